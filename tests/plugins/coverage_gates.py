@@ -1,0 +1,46 @@
+"""How much of what must be covered: lines and branches together, in per cent.
+
+Loaded by ``scripts/test`` for a complete run; meaningless for a part of one.
+"""
+
+from io import StringIO
+
+import pytest
+
+SHIPPED = "custom_components/smart_life_lock"
+GATES = {
+    f"{SHIPPED}/tuyalock/*": 100.0,
+    f"{SHIPPED}/config_flow.py": 100.0,
+    f"{SHIPPED}/flow_*.py": 100.0,
+    f"{SHIPPED}/trial.py": 100.0,
+    f"{SHIPPED}/*": 95.0,
+}
+
+
+def _measured(config, pattern):
+    coverage = config.pluginmanager.getplugin("_cov").cov_controller.cov
+    return coverage.report(include=[pattern], file=StringIO())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session):
+    """Fail the run whose coverage is short, and say so above the summary."""
+    config = session.config
+    short = [
+        f"coverage gate: {pattern} reaches {reached:.2f} %, must reach {gate:g} %"
+        for pattern, gate in GATES.items()
+        if (reached := _measured(config, pattern)) < gate
+    ]
+    config.stash[_SHORT] = short
+    if short and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    return (yield)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Above the summary line, which stays the last one."""
+    for line in config.stash[_SHORT]:
+        terminalreporter.write_line(line, red=True)
+
+
+_SHORT = pytest.StashKey[list[str]]()

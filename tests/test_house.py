@@ -1,0 +1,360 @@
+"""The rules of the house: who may know whom, how large things may grow, what is shipped."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+import json
+from pathlib import Path
+import re
+import subprocess
+import sys
+import tomllib
+
+from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "custom_components" / "smart_life_lock"
+PURE = SHIPPED / "tuyalock"
+VIRTUAL_LOCK = ROOT / "virtual_lock"
+DEMO = ROOT / "demo" / "custom_components"
+OURS = (SHIPPED, VIRTUAL_LOCK, DEMO, ROOT / "scripts")
+PACKAGE = "custom_components.smart_life_lock"
+
+
+def modules(*folders: Path) -> list[Path]:
+    return sorted(path for folder in folders for path in folder.rglob("*.py"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def package_of(path: Path) -> list[str]:
+    base = DEMO.parent if path.is_relative_to(DEMO) else ROOT
+    return list(path.relative_to(base).parent.parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Absolute dotted names of everything that a module imports, wherever in it."""
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                parts = package_of(path)
+                near = parts[: len(parts) + 1 - level] if level else []
+                source = ".".join([*near, *([module] if module else [])])
+                yield from (f"{source}.{name.name}" for name in names)
+
+
+def importers(folder: Path, *names: str) -> set[str]:
+    """The modules below a folder that import one of these, or something in it."""
+    return {
+        str(path.relative_to(folder))
+        for path in modules(folder)
+        if any(
+            f"{found}.".startswith(f"{name}.")
+            for found in imports(path)
+            for name in names
+        )
+    }
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def lines_of_code(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
+    """Lines from ``def`` to the end; what the docstring says costs nothing."""
+    lines = node.end_lineno - node.lineno + 1
+    if ast.get_docstring(node) is not None:
+        lines -= node.body[0].end_lineno - node.body[0].lineno + 1
+    return lines
+
+
+def place(path: Path, node: ast.AST | None = None) -> str:
+    where = str(path.relative_to(ROOT))
+    return f"{where}:{node.lineno}" if node else where
+
+
+# Who may know whom
+
+
+def test_the_pure_half_knows_neither_home_assistant_nor_what_is_above_it():
+    inside = f"{PACKAGE}.tuyalock."
+    strangers = {
+        (place(path), name)
+        for path in modules(PURE)
+        for name in imports(path)
+        if name.split(".")[0]
+        in {"homeassistant", "virtual_lock", "voluptuous", "probatio"}
+        or (name.startswith("custom_components") and not f"{name}.".startswith(inside))
+    }
+    assert not strangers
+
+
+def test_only_the_gatt_module_of_the_pure_half_knows_bleak():
+    radio_libraries = ("bleak", "bleak_retry_connector", "habluetooth", "bumble")
+    assert importers(PURE, *radio_libraries) <= {"gatt.py"}
+
+
+def test_codes_and_wire_know_nothing_of_the_client():
+    above = [f"{PACKAGE}.tuyalock.{name}" for name in ("client", "gatt", "transport")]
+    assert not importers(PURE / "codes", *above, f"{PACKAGE}.tuyalock.wire")
+    assert not importers(PURE / "wire", *above)
+
+
+def test_nothing_shipped_knows_the_virtual_lock():
+    assert not importers(SHIPPED, "virtual_lock", "bumble")
+
+
+def test_the_virtual_lock_knows_neither_the_client_nor_home_assistant():
+    below = tuple(
+        f"{PACKAGE}.tuyalock.{name}."
+        for name in (
+            "wire",
+            "codes",
+            "model",
+            "errors",
+            "secret",
+            "advert",
+            "transport",
+        )
+    )
+    strangers = {
+        (place(path), name)
+        for path in modules(VIRTUAL_LOCK)
+        for name in imports(path)
+        if name.split(".")[0] == "homeassistant"
+        or (name.startswith("custom_components") and not f"{name}.".startswith(below))
+    }
+    assert not strangers
+
+
+def test_only_radio_and_coordinator_know_home_assistants_bluetooth():
+    known = importers(SHIPPED, "homeassistant.components.bluetooth")
+    assert known <= {"radio.py", "coordinator.py"}
+
+
+LOCK_ERRORS = {
+    node.name
+    for node in tree(PURE / "errors.py").body
+    if isinstance(node, ast.ClassDef)
+}
+HOME_ASSISTANT_ERRORS = {
+    "ConfigEntryAuthFailed",
+    "ConfigEntryError",
+    "ConfigEntryNotReady",
+    "HomeAssistantError",
+    "ServiceValidationError",
+    "UpdateFailed",
+}
+
+
+def names_in(*nodes: ast.AST | None) -> set[str]:
+    return {
+        found.id
+        for node in nodes
+        if node is not None
+        for found in ast.walk(node)
+        if isinstance(found, ast.Name)
+    }
+
+
+def translates_errors(handler: ast.ExceptHandler) -> bool:
+    raised = [
+        node.exc
+        for part in handler.body
+        for node in ast.walk(part)
+        if isinstance(node, ast.Raise)
+    ]
+    return bool(
+        names_in(handler.type) & LOCK_ERRORS
+        and names_in(*raised) & HOME_ASSISTANT_ERRORS
+    )
+
+
+def test_the_lock_s_errors_become_home_assistants_in_one_place_each():
+    translators = {
+        path.name
+        for path in modules(SHIPPED)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler) and translates_errors(node)
+    }
+    assert translators <= {"entity.py", "coordinator.py", "__init__.py"}
+
+
+# Names and sizes
+
+
+def test_the_async_prefix_is_home_assistants():
+    prefixed = [
+        place(path, function)
+        for path in modules(PURE, VIRTUAL_LOCK)
+        for function in functions(path)
+        if function.name.startswith("async_")
+    ]
+    assert not prefixed
+
+
+def test_things_are_named_for_what_they_are():
+    empty = re.compile(r"(Manager|Helper|Helpers|Util|Utils|Handler)$")
+    named = [
+        place(path, node)
+        for path in modules(*OURS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and empty.search(node.name)
+    ]
+    assert not named
+
+
+def test_functions_stay_small():
+    large = [
+        f"{place(path, function)} {function.name}: {lines}"
+        for path in modules(*OURS)
+        for function in functions(path)
+        if (lines := lines_of_code(function)) > 30
+    ]
+    assert not large
+
+
+def test_classes_stay_small():
+    large = [
+        f"{place(path, node)} {node.name}: {lines}"
+        for path in modules(*OURS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and (lines := lines_of_code(node)) > 200
+    ]
+    assert not large
+
+
+def test_files_stay_small():
+    large = [
+        f"{place(path)}: {lines}"
+        for path in modules(*OURS)
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
+    ]
+    assert not large
+
+
+# What is shipped
+
+HACS_KEYS = {
+    "content_in_root",
+    "country",
+    "filename",
+    "hacs",
+    "hide_default_branch",
+    "homeassistant",
+    "name",
+    "persistent_directory",
+    "render_readme",
+    "zip_release",
+}
+
+
+def tracked() -> list[Path]:
+    """What belongs to the repository: git's own list, or all but what git would ignore."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    if listed.returncode == 0:
+        paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    else:
+        ignored = [".git/", *(ROOT / ".gitignore").read_text(encoding="utf-8").split()]
+        paths = [
+            path
+            for path in ROOT.rglob("*")
+            if not any(f"/{line}" in f"/{path.relative_to(ROOT)}/" for line in ignored)
+        ]
+    assert ROOT / "pyproject.toml" in paths
+    return [path for path in paths if path.is_file()]
+
+
+def manifest() -> dict:
+    return json.loads((SHIPPED / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_hacs_finds_one_integration_and_what_else_it_asks_for():
+    folders = {
+        path.name for path in SHIPPED.parent.iterdir() if path.name != "__pycache__"
+    }
+    assert folders == {SHIPPED.name}
+    assert (SHIPPED / "brand" / "icon.png").is_file()
+    assert (ROOT / "LICENSE").is_file()
+    assert (ROOT / "README.md").is_file()
+
+
+def test_hacs_knows_every_key_of_its_file():
+    hacs = json.loads((ROOT / "hacs.json").read_text(encoding="utf-8"))
+    assert hacs.keys() <= HACS_KEYS
+    assert hacs["name"] == manifest()["name"]
+
+
+def test_the_demo_s_components_can_stand_beside_the_integration():
+    assert not (SHIPPED.parent / "__init__.py").exists()
+    assert not (DEMO / "__init__.py").exists()
+
+
+def test_one_version_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    version = manifest()["version"]
+    assert project["project"]["version"] == version
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_commands_can_be_run():
+    commands = [
+        path
+        for path in (ROOT / "scripts").iterdir()
+        if path.is_file() and not path.suffix
+    ]
+    assert {"demo", "lint", "setup", "test", "vectors"} <= {
+        path.name for path in commands
+    }
+    for command in [*commands, ROOT / ".ci" / "run"]:
+        assert command.stat().st_mode & 0o111, command
+        assert command.read_text(encoding="utf-8").startswith("#!"), command
+
+
+def test_no_place_of_one_machine_stands_in_the_tree():
+    somewhere = re.compile(r"(?<![\w.~}:/-])/(?:home|mnt|opt|root|tmp|Users|work)/\w")
+    hosts = re.compile(r"pypi\.org|pythonhosted|deb\.debian\.org|snapshot\.debian")
+    found = []
+    for path in tracked():
+        if path == Path(__file__) or path.suffix in {".png", ".jpg", ".woff2"}:
+            continue
+        text = path.read_text(encoding="utf-8")
+        found += [
+            f"{place(path)}: {hit.group()}"
+            for rule in (somewhere, hosts)
+            for hit in rule.finditer(text)
+        ]
+    assert not found
+
+
+@pytest.mark.skipif(
+    (MAJOR_VERSION, MINOR_VERSION) < (2026, 11),
+    reason="the check needs Home Assistant 2026.11",
+)
+@pytest.mark.parametrize(
+    "component",
+    [SHIPPED, *sorted(path.parent for path in DEMO.glob("*/manifest.json"))],
+    ids=lambda path: path.name,
+)
+def test_the_integration_check_is_content(component):
+    check = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "check_integration.py", component],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (check.returncode, check.stdout.strip(), check.stderr) == (0, "ok", "")
