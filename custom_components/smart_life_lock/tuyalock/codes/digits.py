@@ -1,0 +1,79 @@
+"""Digits as they are typed: keypads with fewer than ten keys, and weak choices."""
+
+from itertools import pairwise
+from typing import Final
+
+from custom_components.smart_life_lock.tuyalock.errors import (
+    InvalidWindow,
+    WindowProblem,
+)
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+
+from .window import DYNAMIC_LENGTH, is_digits
+
+MIN_BASE: Final = 2
+MAX_BASE: Final = 10
+
+
+def to_keypad(code: str, base: int, *, hide_zero: bool = False) -> SecretStr:
+    """How a decimal ``code`` is typed on a keypad with ``base`` digits (§7.5).
+
+    Base 10 changes nothing. Below that the number is written in that base, which loses
+    leading zeros; a keypad that hides its zero shows every digit one higher.
+    Raises InvalidWindow for a base that is not 2 to 10, or a code that is not digits.
+    """
+    _require_base(base)
+    _require_numerals(code, MAX_BASE, 0)
+    if base == MAX_BASE:
+        return SecretStr(code)
+    number, shown = int(code), ""
+    while number or not shown:
+        number, digit = divmod(number, base)
+        shown = str(digit + hide_zero) + shown
+    return SecretStr(shown)
+
+
+def from_keypad(typed: str, base: int, *, hide_zero: bool = False) -> SecretStr:
+    """The decimal digits that the lock sees in ``typed``, the inverse of ``to_keypad``.
+
+    Without leading zeros below base 10: a dynamic code that begins with 0 cannot be
+    entered there (§7.5). Raises InvalidWindow for digits that the keypad does not have.
+    """
+    _require_base(base)
+    lowest = 1 if hide_zero and base < MAX_BASE else 0
+    _require_numerals(typed, base, lowest)
+    if base == MAX_BASE:
+        return SecretStr(typed)
+    number = 0
+    for digit in typed:
+        number = number * base + int(digit) - lowest
+    return SecretStr(str(number))
+
+
+def can_enter_dynamic(code: str, base: int) -> bool:
+    """Whether a lock whose keypad has ``base`` digits gets all 8 digits of ``code``."""
+    return is_digits(from_keypad(to_keypad(code, base), base), DYNAMIC_LENGTH)
+
+
+def is_trivial(digits: str) -> bool:
+    """Whether digits are too easy: all equal, or a straight run up or down.
+
+    A run goes on from 9 to 0, the order of the keys.
+    """
+    strides = {(int(right) - int(left)) % 10 for left, right in pairwise(digits)}
+    return len(strides) < 2 and strides <= {0, 1, 9}
+
+
+def _require_base(base: int) -> None:
+    if not MIN_BASE <= base <= MAX_BASE:
+        raise InvalidWindow(
+            WindowProblem.BAD_DIGITS, "base", f"{MIN_BASE} to {MAX_BASE} digits"
+        )
+
+
+def _require_numerals(text: str, base: int, lowest: int) -> None:
+    numerals = frozenset("0123456789"[lowest : base + lowest])
+    if not text or not numerals.issuperset(text):
+        raise InvalidWindow(
+            WindowProblem.BAD_DIGITS, "code", f"digits {lowest} to {base + lowest - 1}"
+        )
