@@ -1,0 +1,190 @@
+"""What is known of a lock, and what it tells: plain frozen data, no Home Assistant."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from .secret import SecretBytes, SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What opens a lock's conversation and makes its codes.
+
+    ``login_key`` is 6 bytes (``local_key[:6]`` of a Tuya account, or our own choice),
+    ``virtual_id`` up to 22 ASCII characters. ``local_key`` (16 bytes) and ``secret_key``
+    (16 bytes) are only for protocol 5 (protocol.md §4.8), ``check_code`` (8 ASCII
+    digits) only for DP 70/71 (§6.6).
+    """
+
+    device_id: str
+    login_key: SecretBytes
+    virtual_id: str = ""
+    local_key: SecretBytes | None = None
+    secret_key: SecretBytes | None = None
+    check_code: SecretStr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LockInfo:
+    """What an info answer says (protocol.md §4.1), without keys."""
+
+    protocol: tuple[int, int]
+    firmware: str
+    hardware: str
+    bound: bool
+
+
+class Method(StrEnum):
+    """How somebody got in; the data points of protocol.md §6.1."""
+
+    DYNAMIC_CODE = "dynamic_code"
+    OFFLINE_CODE = "offline_code"
+    ONLINE_CODE = "online_code"
+    PASSWORD = "password"  # noqa: S105  a name
+    FINGERPRINT = "fingerprint"
+    CARD = "card"
+    KEY = "key"
+    FACE = "face"
+    EYE = "eye"
+    PALM = "palm"
+    FINGER_VEIN = "finger_vein"
+    BLUETOOTH = "bluetooth"
+    PHONE = "phone"
+    VOICE = "voice"
+    INSIDE = "inside"
+    COMBINED = "combined"
+    OTHER = "other"
+
+
+class Alarm(IntEnum):
+    """DP 21 (protocol.md §6.7)."""
+
+    WRONG_FINGERPRINT = 0
+    WRONG_PASSWORD = 1
+    WRONG_CARD = 2
+    WRONG_FACE = 3
+    TONGUE_BAD = 4
+    TOO_HOT = 5
+    NOT_CLOSED = 6
+    TONGUE_NOT_OUT = 7
+    PRY = 8
+    KEY_IN = 9
+    LOW_BATTERY = 10
+    POWER_OFF = 11
+    SHOCK = 12
+    DEFENSE = 13
+
+
+class BatteryLevel(IntEnum):
+    """DP 9 (protocol.md §6.1): all that some locks say of their battery."""
+
+    HIGH = 0
+    MEDIUM = 1
+    LOW = 2
+    POWER_OFF = 3
+
+
+class OfflineOutcome(StrEnum):
+    """What an entered offline code did: DP 67, 65, 66 (protocol.md §7.6)."""
+
+    OPENED = "opened"
+    CLEARED_ONE = "cleared_one"
+    CLEARED_ALL = "cleared_all"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Somebody opened the lock; ``identifier`` is a hard id or member id."""
+
+    at: datetime
+    method: Method
+    identifier: int | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineCodeEntered:
+    """An offline code did its work; ``plain`` is its decrypted 10-digit plaintext."""
+
+    at: datetime
+    outcome: OfflineOutcome
+    plain: SecretStr
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRaised:
+    """DP 21; ``kind`` is a plain number where the alarm is not in our list."""
+
+    at: datetime
+    kind: Alarm | int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoorbellRung:
+    """DP 24."""
+
+    at: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class T0Reported:
+    """DP 64: the hour zero of offline codes, as the lock holds it (UTC)."""
+
+    t0: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """The lock was told the time; there is no acknowledgement on the wire."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownReport:
+    """A data point that this package does not interpret."""
+
+    dp: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockState:
+    """What the lock reported last; None means that it never said.
+
+    ``battery`` is a percentage (DP 8), ``battery_level`` the coarse DP 9.
+    """
+
+    locked: bool | None = None
+    door_open: bool | None = None
+    battery: int | None = None
+    info: LockInfo | None = None
+    t0: datetime | None = None
+    clock_set: datetime | None = None
+    battery_level: BatteryLevel | None = None
+
+    def with_changes(self, **changes: object) -> LockState:
+        """The same state with some fields known better."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """Some state data point (8, 9, 40, 46, 47) or the info answer was heard."""
+
+    state: LockState
+
+
+type LockEvent = (
+    Access
+    | OfflineCodeEntered
+    | AlarmRaised
+    | DoorbellRung
+    | T0Reported
+    | ClockSet
+    | StateChanged
+    | UnknownReport
+)

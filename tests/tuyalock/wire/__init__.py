@@ -1,0 +1,1 @@
+"""The wire: both generations, both roles."""

@@ -1,0 +1,10 @@
+"""A link of either generation."""
+
+import pytest
+
+from .link import Pair
+
+
+@pytest.fixture(params=[3, 4])
+def link(request):
+    return Pair(request.param)
