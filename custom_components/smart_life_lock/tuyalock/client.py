@@ -1,0 +1,247 @@
+"""The client of one lock: connects when there is something to say, says it, hangs up."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+import secrets
+
+from . import requests
+from .acquaintance import Acquaintance
+from .advert import Advert
+from .binding import bind
+from .diagnosis import diagnose
+from .errors import KeyProblem, LinkLost, NotAuthorized, TuyaLockError
+from .exchange import Command
+from .inbox import Inbox
+from .limits import Limits
+from .line import Line
+from .model import Credentials, LockEvent, LockInfo, LockState
+from .newcredentials import make_credentials
+from .options import ClientMemory, ClientOptions, ClientStatistics, SyncResult
+from .procedures import leave
+from .secret import SecretStr
+from .transport import Connect
+from .wire.cipher import Keys
+from .wire.datapoints import DataPoint
+from .wire.session import Session
+from .wire.states import Role
+
+__all__ = [
+    "ClientMemory",
+    "ClientOptions",
+    "ClientStatistics",
+    "Limits",
+    "LockClient",
+    "SyncResult",
+    "diagnose",
+    "make_credentials",
+]
+
+
+_DEFAULTS = ClientOptions()
+
+
+class LockClient:
+    """One lock, as long as its credentials last.
+
+    Each method connects when there is no link, may be called at any time from any task
+    of the loop (one exchange runs at a time), and ends within 15 s of its first
+    connection, which itself may take as long. All raise, besides what they say:
+
+    * Unreachable: no connection.
+    * LinkLost: the link was lost, after one repeat where what was said may be said
+      twice. LockSilent, a kind of it: the link holds, but nothing is answered.
+    * NotAuthorized: the lock does not obey these credentials, and why.
+    * Refused: the lock said no, or never told the outcome.
+    * ProtocolError: nonsense on the wire; the link is closed.
+    """
+
+    def __init__(  # noqa: PLR0913  a client has this many collaborators
+        self,
+        connect: Connect,
+        credentials: Credentials,
+        *,
+        bound: bool,
+        generation: int,
+        now: Callable[[], datetime],
+        random: Callable[[int], bytes] = secrets.token_bytes,
+        options: ClientOptions = _DEFAULTS,
+    ) -> None:
+        """``bound`` and ``generation`` (3, 4) as advertised.
+
+        ``now`` gives aware datetimes in the user's zone: its offset, daylight saving
+        included, is told to the lock. ``random`` gives bytes that nobody can guess.
+        """
+        self._now, self._limits = now, options.limits
+        inbox = Inbox(credentials, now, options.memory.seen)
+        session = Session(Role.CLIENT, _keys(credentials))
+        line = Line(connect, session, inbox, options.limits, now=now, random=random)
+        line.rest = options.idle
+        if options.keep_open:
+            line.rest, line.on_rest = options.limits.keep_alive, self._keep_alive
+        lock = Acquaintance(line, inbox, options.limits, options.memory.habits)
+        lock.bound, lock.advertised = bound, generation
+        self._inbox, self._line, self._lock = inbox, line, lock
+
+    @property
+    def bound(self) -> bool:
+        """Whether the lock is bound, as advertised or as we made it."""
+        return self._lock.bound
+
+    @property
+    def credentials(self) -> Credentials:
+        """The present ones; a new check code is in them."""
+        return self._inbox.credentials
+
+    @property
+    def state(self) -> LockState:
+        """What the lock reported last."""
+        return self._inbox.state
+
+    @property
+    def connected(self) -> bool:
+        """Whether the lock is listening to us now."""
+        return self._line.link is not None
+
+    @property
+    def statistics(self) -> ClientStatistics:
+        """What was sent and waited for so far."""
+        counts = self._line.counts
+        return ClientStatistics(
+            counts.writes, counts.notifications, counts.waits, counts.connects
+        )
+
+    @property
+    def memory(self) -> ClientMemory:
+        """What to give to the next client of this lock."""
+        return ClientMemory(self._lock.habits, self._inbox.seen.export())
+
+    def subscribe(self, listener: Callable[[LockEvent], None]) -> Callable[[], None]:
+        """Tell ``listener`` of every event; returns what ends that."""
+        return self._inbox.subscribe(listener)
+
+    def heard(self, advert: Advert) -> None:
+        """An advertisement of this lock came: what speaks against the key, is known now.
+
+        Until another advert says otherwise, commands then raise NotAuthorized at once.
+        """
+        self._lock.bound, self._lock.advertised = advert.bound, advert.version
+        self._lock.problem = diagnose(advert, self.credentials)
+
+    async def bind(self) -> LockInfo | None:
+        """Make an unbound lock ours, without the cloud (protocol.md §4.3).
+
+        Both generations, the advertised one first. T0 and check code are separate calls.
+        After a lost link the lock may be bound: it is asked before binding again.
+
+        Returns:
+            What the lock says of itself; None from generation 3, which must not be
+            asked before.
+
+        Raises:
+            NotAuthorized: BOUND_ELSEWHERE as advertised, NEEDS_CLOUD when no way of
+                binding was answered.
+        """
+        if self.bound:
+            raise NotAuthorized(KeyProblem.BOUND_ELSEWHERE)
+        async with self._line.turn():
+            return await bind(self._lock)
+
+    async def probe(self) -> LockInfo:
+        """Prove the key: info, pair, and the time where the lock asks for it."""
+        async with self._line.turn():
+            link, info = await self._lock.introduce()
+            await link.time_within(self._limits.clock)
+            return info
+
+    async def sync(self) -> SyncResult:
+        """Set the clock and fetch all stored records: events at the end, oldest first.
+
+        Other commands may run while records arrive; those keep their own time limit.
+        """
+        before = self._inbox.records
+        with self._inbox.in_order():
+            async with self._line.turn():
+                await self._lock.refresh_clock()
+                self._inbox.asks_records()
+                await self._lock.give(self._records)
+                if (link := self._line.link) is None:
+                    raise LinkLost("the link was lost")
+            clock_set = await link.time_within(self._limits.clock)
+            await link.quiet(self._limits.quiet, self._limits.drain)
+        return SyncResult(clock_set, self._inbox.records - before)
+
+    async def write_t0(self, t0: datetime) -> datetime:
+        """Write hour zero of the offline codes (DP 64); gives what the lock holds then.
+
+        Another value than the lock has kills all offline codes made so far
+        (protocol.md §7.3): write the same each time, or not at all.
+        """
+        return await self._lock.order(
+            lambda _: requests.set_t0(t0), lambda report: requests.t0_result(report, t0)
+        )
+
+    async def set_check_code(self, new: SecretStr) -> None:
+        """Set the code of DP 71 (8 ASCII digits), and keep it in ``credentials``.
+
+        Works whether the lock has none, the one in ``credentials``, or ``new`` already:
+        so it may be called again after a lost link.
+        """
+        await self._lock.set_check_code(new)
+
+    async def unlock(self, member: int = 1) -> None:
+        """Unlock: DP 71 with the check code where there is one, else DP 6.
+
+        Never repeated once the lock may have heard it.
+        """
+        await self._lock.order(
+            lambda _: requests.unlock(self.credentials, member, self._now()),
+            requests.unlock_result,
+        )
+
+    async def lock(self) -> None:
+        """Lock now (DP 46)."""
+        await self._lock.order(lambda _: requests.lock(), lambda _: None)
+
+    async def write(
+        self,
+        point: DataPoint,
+        expect: Callable[[DataPoint], bool] | None = None,
+        *,
+        repeatable: bool = False,
+    ) -> DataPoint:
+        """Write any data point; gives the report that ``expect`` accepts.
+
+        Without ``expect`` that is any report of the same number.
+        """
+        command = Command(point, expect or requests.same_as(point), repeatable)
+        return await self._lock.order(lambda _: command, lambda report: report)
+
+    async def unbind(self) -> None:
+        """Make the lock forget us, its codes, its records and T0 (protocol.md §4.4)."""
+        async with self._line.turn():
+            await leave(await self._lock.link(), self._limits)
+            self._lock.bound = False
+            await self._line.drop()
+
+    async def close(self) -> None:
+        """End whatever goes on, with LinkLost for who waits for it, and the link."""
+        await self._line.close()
+
+    def _records(self, generation: int) -> Command:
+        return requests.stored_records(self.credentials, generation)
+
+    async def _keep_alive(self) -> None:
+        """Asking for records is a write that changes nothing, and fetches news."""
+        with suppress(TuyaLockError):
+            async with self._line.turn():
+                await self._lock.give(self._records)
+
+
+def _keys(credentials: Credentials) -> Keys:
+    return Keys(
+        login_key=credentials.login_key,
+        device_id=credentials.device_id,
+        local_key=credentials.local_key,
+        secret_key=credentials.secret_key,
+    )

@@ -1,0 +1,180 @@
+"""The line to a lock: a link when there is work, one work at a time, none when idle."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from .errors import LinkLost, LockSilent, Refused, Unreachable
+from .exchange import Counts
+from .inbox import Inbox
+from .limits import Limits
+from .link import Link
+from .transport import Connect
+from .wire.reports import Report
+from .wire.session import Session
+
+
+class Line:
+    """Opens, keeps and closes the one link of a client.
+
+    ``rest`` seconds after the last work or report, ``on_rest`` is awaited, or the link
+    is closed where there is none.
+    """
+
+    def __init__(
+        self,
+        connect: Connect,
+        session: Session,
+        inbox: Inbox,
+        limits: Limits,
+        *,
+        now: Callable[[], datetime],
+        random: Callable[[int], bytes],
+    ) -> None:
+        """Nothing is opened before ``open``."""
+        self.session = session
+        self.counts = Counts()
+        self.limits = limits
+        self.rest = 0.0
+        self.on_rest: Callable[[], Coroutine[None, None, None]] | None = None
+        self._connect, self._inbox = connect, inbox
+        self._now, self._random = now, random
+        self._link: Link | None = None
+        self._busy = asyncio.Lock()
+        self._deadline: asyncio.Timeout | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._chores: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    @property
+    def link(self) -> Link | None:
+        """The link, as long as something can be said over it and the lock let us in."""
+        link = self._link
+        return link if link is not None and link.alive and link.paired else None
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """One work at a time, with its time limit; trouble closes the link.
+
+        Raises LinkLost when the time is up, or the line was closed meanwhile.
+        """
+        async with self._busy:
+            if self._closing:
+                raise LinkLost("the line was closed")
+            self._stop_timer()
+            try:
+                async with self._limited():
+                    yield
+            except Refused:
+                raise  # an answer like any other: the link is as good as before
+            except BaseException:
+                await self.drop()
+                raise
+            finally:
+                if self.link is None:
+                    await self.drop()
+                self._start_timer()
+
+    @asynccontextmanager
+    async def _limited(self) -> AsyncIterator[None]:
+        limit = None if self.link is None else self.limits.command
+        try:
+            async with asyncio.timeout(limit) as self._deadline:
+                yield
+        except TimeoutError:
+            raise LockSilent("the lock went silent") from None
+        finally:
+            self._deadline = None
+
+    async def open(self, *, bound: bool) -> Link:
+        """A fresh link; the one before, if any, is closed. Raises Unreachable.
+
+        The time limit of this turn begins with its first connection.
+        """
+        await self.drop()
+        try:
+            async with asyncio.timeout(self.limits.connect):
+                transport = await self._connect()
+        except TimeoutError:
+            raise Unreachable("no connection in time") from None
+        if self._deadline is not None and self._deadline.when() is None:
+            loop = asyncio.get_running_loop()
+            self._deadline.reschedule(loop.time() + self.limits.command)
+        self.counts.connects += 1
+        self.session.connected(bound)
+        self._link = Link(
+            transport,
+            self.session,
+            self,
+            now=self._now,
+            random=self._random,
+            counts=self.counts,
+        )
+        return self._link
+
+    async def drop(self) -> None:
+        """Close the link, if there is one; goes on when who waits is cancelled."""
+        link, self._link = self._link, None
+        if link is not None:
+            await asyncio.shield(self._do(link.close(self.limits.close)))
+
+    async def close(self) -> None:
+        """End all work at once, with LinkLost, and leave nothing behind."""
+        self._closing = True
+        if self._deadline is not None and not self._deadline.expired():
+            self._deadline.reschedule(asyncio.get_running_loop().time())
+        try:
+            async with self._busy:
+                self._stop_timer()
+                await self.drop()
+            if self._chores:
+                await asyncio.wait(self._chores)
+        finally:
+            self._closing = False
+
+    # What the link tells us.
+
+    def reported(self, report: Report) -> None:
+        """The lock spoke: as good as work."""
+        if self._timer is not None and self.on_rest is None:
+            self._start_timer()
+        self._inbox.reported(report)
+
+    def told_time(self, at: datetime) -> None:
+        """The lock was told the time."""
+        self._inbox.told_time(at)
+
+    def link_ended(self) -> None:
+        """Nobody is at work: what is left of the link is put away."""
+        if not self._busy.locked():
+            self._stop_timer()
+            self._do(self._hang_up())
+
+    # The rest after work.
+
+    def _start_timer(self) -> None:
+        self._stop_timer()
+        if self.link is not None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self.rest, self._rested)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _rested(self) -> None:
+        self._timer = None
+        self._do(self._hang_up() if self.on_rest is None else self.on_rest())
+
+    async def _hang_up(self) -> None:
+        async with self._busy:
+            if self._timer is None:  # else somebody has worked again meanwhile
+                await self.drop()
+
+    def _do(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+        return task

@@ -1,0 +1,55 @@
+"""What a client is given and gives back, besides its work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .habits import Habits
+from .limits import IDLE, Limits
+
+_NO_HABITS = Habits()
+_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMemory:
+    """What is worth keeping between runs: plain values, nothing secret.
+
+    ``seen`` recognises reports that were told already.
+    """
+
+    habits: Habits = _NO_HABITS
+    seen: tuple[str, ...] = ()
+
+
+_NO_MEMORY = ClientMemory()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOptions:
+    """``idle`` seconds without traffic close the link, unless ``keep_open``."""
+
+    idle: float = IDLE
+    keep_open: bool = False
+    limits: Limits = _LIMITS
+    memory: ClientMemory = _NO_MEMORY
+
+
+@dataclass(frozen=True, slots=True)
+class ClientStatistics:
+    """GATT writes, notifications, round trips waited for, and connections so far."""
+
+    writes: int
+    notifications: int
+    waits: int
+    connects: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """``clock_set``: when the lock's clock was set; None when it did not ask.
+
+    ``records``: how many stored records arrived that were not known.
+    """
+
+    clock_set: datetime | None
+    records: int

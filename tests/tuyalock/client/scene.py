@@ -1,0 +1,120 @@
+"""A virtual lock, the way to it, and a client that wants something of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from custom_components.smart_life_lock.tuyalock.advert import (
+    COMPANY,
+    UUID_V3,
+    UUID_V4,
+    Advert,
+    AdvertContent,
+    parse_advert,
+)
+from custom_components.smart_life_lock.tuyalock.client import (
+    ClientMemory,
+    ClientOptions,
+    LockClient,
+    make_credentials,
+)
+from custom_components.smart_life_lock.tuyalock.habits import Habits
+from custom_components.smart_life_lock.tuyalock.model import Credentials, LockEvent
+from virtual_lock.identity import Identity
+from virtual_lock.lock import VirtualLock
+from virtual_lock.loopback import Loopback
+from virtual_lock.quirks import EXACT, Quirks
+
+START = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+T0 = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+DEFAULTS = ClientOptions()
+
+
+class Scene:
+    """``lock`` is bound to ``credentials``, which ``client`` has, unless told otherwise.
+
+    ``advertised`` is the generation that the client believes in at first; ``proven``
+    makes it one that has spoken with this lock before.
+    """
+
+    def __init__(
+        self,
+        generation: int = 3,
+        max_packet: int = 20,
+        *,
+        quirks: Quirks = EXACT,
+        bound: bool = True,
+        lock: VirtualLock | None = None,
+        credentials: Credentials | None = None,
+        advertised: int | None = None,
+        options: ClientOptions = DEFAULTS,
+        zone: ZoneInfo = BERLIN,
+        start: datetime = START,
+        proven: bool = False,
+    ) -> None:
+        identity = Identity.from_seed(1)
+        self.lock = lock or VirtualLock(identity, generation=generation, quirks=quirks)
+        device_id = self.lock.identity.device_id
+        self.credentials = credentials or make_credentials(device_id)
+        if bound and lock is None:
+            self.lock.set_login_key(self.credentials.login_key)
+        self.loopback = Loopback(self.lock, max_packet=max_packet)
+        self.events: list[LockEvent] = []
+        self.start, self.zone = start, zone
+        self._born = asyncio.get_running_loop().time()
+        if proven:
+            habits = Habits(generation=generation, proven=True)
+            options = replace(options, memory=ClientMemory(habits))
+        self.client = LockClient(
+            self.loopback.connect,
+            self.credentials,
+            bound=bound,
+            generation=advertised or generation,
+            now=self.now,
+            options=options,
+        )
+        self.client.subscribe(self.events.append)
+
+    @property
+    def elapsed(self) -> float:
+        return asyncio.get_running_loop().time() - self._born
+
+    def now(self) -> datetime:
+        return (self.start + timedelta(seconds=self.elapsed)).astimezone(self.zone)
+
+    def advert(
+        self, *, login_key: bytes | None = None, device_id: str | None = None
+    ) -> Advert:
+        identity = self.lock.identity
+        content = AdvertContent(
+            self.lock.generation,
+            device_id or identity.device_id,
+            identity.product_id,
+            login_key,
+        )
+        uuid = UUID_V3 if self.lock.generation == 3 else UUID_V4
+        advert = parse_advert(
+            {uuid: content.service_data}, {COMPANY: content.manufacturer_data}
+        )
+        assert advert is not None
+        return advert
+
+    def told[T](self, kind: type[T]) -> list[T]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@asynccontextmanager
+async def scene(*args, **kwargs) -> AsyncIterator[Scene]:
+    """A scene whose lock's time runs; everything is closed behind it."""
+    stage = Scene(*args, **kwargs)
+    stage.loopback.start()
+    try:
+        yield stage
+    finally:
+        await stage.client.close()
+        stage.loopback.stop()
+        await asyncio.sleep(0)

@@ -1,0 +1,128 @@
+"""Making an unbound lock ours, without the cloud (protocol.md §4.3)."""
+
+import pytest
+
+from custom_components.smart_life_lock.tuyalock.errors import (
+    KeyProblem,
+    LinkLost,
+    NotAuthorized,
+)
+from custom_components.smart_life_lock.tuyalock.model import ClockSet
+from virtual_lock.loopback import Direction
+from virtual_lock.quirks import PlainPolicy, Quirks
+
+from .scene import T0, scene
+from .virtual_time import virtual_time
+
+LONG = Quirks(build_packet=244)
+
+
+@virtual_time
+async def test_generation_3_is_bound_blindly_and_obeys_at_once():
+    async with scene(3, bound=False) as stage:
+        assert await stage.client.bind() is None
+        assert stage.client.bound
+        assert stage.client.connected
+        assert stage.lock.memory.bound
+        assert stage.lock.memory.login_key == stage.credentials.login_key
+        assert await stage.client.write_t0(T0) == T0
+        assert stage.client.statistics.connects == 1
+        assert len(stage.told(ClockSet)) == 1
+        assert abs(stage.lock.clock.unix - stage.now().timestamp()) <= 1
+
+
+@pytest.mark.parametrize(("max_packet", "quirks"), [(20, Quirks()), (244, LONG)])
+@virtual_time
+async def test_generation_4_is_bound_openly(max_packet, quirks):
+    async with scene(4, max_packet, quirks=quirks, bound=False) as stage:
+        info = await stage.client.bind()
+        assert info is not None
+        assert info.protocol == (4, 4)
+        assert info.bound
+        assert await stage.client.write_t0(T0) == T0
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@virtual_time
+async def test_a_bound_lock_is_entered_with_the_chosen_key(generation):
+    async with scene(generation, bound=False) as stage:
+        await stage.client.bind()
+        await stage.client.close()
+        info = await stage.client.probe()
+        assert info.bound
+        assert stage.client.statistics.connects == 2
+
+
+@virtual_time
+async def test_after_blind_binding_the_lock_is_asked_what_it_is():
+    async with scene(3, bound=False) as stage:
+        await stage.client.bind()
+        info = await stage.client.probe()
+        assert info.firmware == "3.3"
+
+
+@pytest.mark.parametrize(("real", "advertised"), [(3, 4), (4, 3)])
+@virtual_time
+async def test_the_other_generation_is_tried(real, advertised):
+    async with scene(real, bound=False, advertised=advertised) as stage:
+        await stage.client.bind()
+        await stage.client.close()
+        await stage.client.probe()
+        assert stage.client.memory.habits.generation == real
+
+
+@virtual_time
+async def test_a_lock_that_cuts_long_writes_is_bound_with_short_ones():
+    quirks = Quirks(build_packet=50)
+    async with scene(4, 244, quirks=quirks, bound=False) as stage:
+        await stage.client.bind()
+        assert stage.client.memory.habits.cuts_long
+        assert await stage.client.write_t0(T0) == T0
+
+
+@virtual_time
+async def test_a_lock_that_is_advertised_as_bound_is_left_alone():
+    async with scene(3) as stage:
+        with pytest.raises(NotAuthorized) as caught:
+            await stage.client.bind()
+        assert caught.value.problem is KeyProblem.BOUND_ELSEWHERE
+        assert stage.loopback.connections == 0
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@virtual_time
+async def test_a_lock_that_wants_the_cloud_is_told_so_in_time(generation):
+    quirks = Quirks(plain=PlainPolicy.REFUSE, build_packet=244)
+    async with scene(generation, 244, quirks=quirks, bound=False) as stage:
+        with pytest.raises(NotAuthorized) as caught:
+            await stage.client.bind()
+        assert caught.value.problem is KeyProblem.NEEDS_CLOUD
+        assert stage.elapsed < 15
+        assert not stage.client.bound
+
+
+@pytest.mark.parametrize(
+    ("generation", "writes", "notifications"), [(3, 7, 6), (4, 8, 13)]
+)
+@virtual_time
+async def test_a_link_lost_anywhere_in_binding_leaves_no_lock_with_a_lost_key(
+    generation, writes, notifications
+):
+    moments = [(Direction.TO_LOCK, n + 1) for n in range(writes)]
+    moments += [(Direction.TO_CLIENT, n + 1) for n in range(notifications)]
+    for direction, number in moments:
+        async with scene(generation, bound=False) as stage:
+            stage.loopback.faults.lose_link_at[direction] = number
+            await stage.client.bind()
+            assert stage.lock.memory.login_key == stage.credentials.login_key
+            assert stage.elapsed < 15
+            assert await stage.client.write_t0(T0) == T0
+
+
+@virtual_time
+async def test_binding_gives_up_when_the_second_link_is_lost_too():
+    async with scene(3, bound=False) as stage:
+        stage.loopback.faults.hook = lambda *_: stage.loopback.lose_link()
+        with pytest.raises(LinkLost):
+            await stage.client.bind()
+        assert stage.client.statistics.connects == 2

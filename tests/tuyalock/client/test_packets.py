@@ -1,0 +1,172 @@
+"""How a lock wants to be spoken to is found out once and remembered."""
+
+import asyncio
+
+import pytest
+
+from custom_components.smart_life_lock.tuyalock.errors import LinkLost
+from custom_components.smart_life_lock.tuyalock.habits import Habits, Manner
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from custom_components.smart_life_lock.tuyalock.wire.commands import Code
+from virtual_lock.effects import BoltMoved
+from virtual_lock.loopback import Direction
+from virtual_lock.quirks import Quirks
+
+from .scene import T0, scene
+from .virtual_time import virtual_time
+
+LONG = Quirks(build_packet=244)
+
+
+@pytest.mark.parametrize(
+    ("habits", "advertised", "max_packet", "newest_only", "ladder"),
+    [
+        (Habits(), 3, 20, False, [(3, 20), (4, 20)]),
+        (Habits(), 3, 244, False, [(3, 20), (4, 243), (4, 20)]),
+        (Habits(), 4, 100, False, [(4, 100), (4, 20), (3, 20)]),
+        (Habits(), 4, 512, True, [(4, 243), (4, 20)]),
+        (Habits(generation=3), 4, 20, False, [(3, 20), (4, 20)]),
+        (Habits(cuts_long=True), 4, 244, False, [(4, 20), (4, 243), (3, 20)]),
+    ],
+)
+def test_the_likeliest_manner_comes_first(
+    habits, advertised, max_packet, newest_only, ladder
+):
+    manners = habits.ladder(advertised, max_packet, newest_only=newest_only)
+    assert manners == tuple(Manner(*each) for each in ladder)
+
+
+@virtual_time
+async def test_a_lock_that_refuses_split_requests_gets_long_ones():
+    quirks = Quirks(build_packet=244, refuses_split_info=True)
+    async with scene(4, 244, quirks=quirks) as stage:
+        await stage.client.write_t0(T0)
+        assert stage.elapsed < 1
+
+
+@pytest.mark.parametrize("build", [20, 50])
+@virtual_time
+async def test_a_lock_that_cuts_long_writes_gets_short_ones_from_then_on(build):
+    async with scene(4, 244, quirks=Quirks(build_packet=build)) as stage:
+        await stage.client.write_t0(T0)
+        assert 1 < stage.elapsed < 15
+        assert stage.client.memory.habits.cuts_long
+        await stage.client.close()
+        before = stage.elapsed
+        await stage.client.write_t0(T0)
+        assert stage.elapsed - before < 1
+
+
+@pytest.mark.parametrize("advertised", [3, 4])
+@pytest.mark.parametrize(
+    ("real", "max_packet", "quirks"),
+    [(3, 20, Quirks()), (4, 20, Quirks()), (4, 244, LONG)],
+)
+@virtual_time
+async def test_the_generation_is_learned_whatever_is_advertised(
+    real, max_packet, quirks, advertised
+):
+    options = {"quirks": quirks, "advertised": advertised}
+    async with scene(real, max_packet, **options) as stage:
+        await stage.client.write_t0(T0)
+        assert stage.client.memory.habits.generation == real
+        assert stage.elapsed < 15
+        await stage.client.close()
+        connects = stage.client.statistics.connects
+        await stage.client.write_t0(T0)
+        assert stage.client.statistics.connects == connects + 1
+
+
+def make_slow(stage):
+    """The lock needs a while to pair, and drops what comes meanwhile.
+
+    A stand-in for firmware that nobody has shown us: the public one takes both.
+    """
+    loop, link = asyncio.get_running_loop(), stage.lock.link
+    obey = link.obey
+
+    def slow(received):
+        if received.frame.code == Code.PAIR:
+            loop.call_later(0.05, obey, received)
+        else:
+            obey(received)
+
+    link.obey = slow
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@virtual_time
+async def test_a_lock_that_loses_a_hasty_write_gets_it_again_and_is_remembered(
+    generation,
+):
+    async with scene(generation) as stage:
+        make_slow(stage)
+        await stage.client.write_t0(T0)
+        assert stage.client.memory.habits.one_by_one
+        assert stage.elapsed < 15
+        await stage.client.close()
+        waits, before = stage.client.statistics.waits, stage.elapsed
+        await stage.client.write_t0(T0)
+        assert stage.client.statistics.waits - waits == 3
+        assert stage.elapsed - before < 1
+
+
+@virtual_time
+async def test_a_lock_that_loses_a_hasty_unlock_unlocks_once():
+    async with scene(3) as stage:
+        await stage.client.set_check_code(SecretStr("11223344"))
+        await stage.client.close()
+        make_slow(stage)
+        stage.loopback.effects.clear()
+        await stage.client.unlock()
+        moves = [e for e in stage.loopback.effects if isinstance(e, BoltMoved)]
+        assert [move.open for move in moves] == [True]
+        assert stage.elapsed < 15
+
+
+@virtual_time
+async def test_a_lock_that_hangs_up_on_haste_is_spoken_to_one_by_one():
+    async with scene(3) as stage:
+        make_slow(stage)
+        stage.loopback.faults.lose_link_at[Direction.TO_LOCK] = 2 + 5 + 1
+        await stage.client.write_t0(T0)
+        assert stage.client.memory.habits.one_by_one
+        assert stage.client.statistics.connects == 2
+
+
+def dropping(stage, numbers, direction=Direction.TO_CLIENT):
+    def hook(way, number, packet):
+        return None if way is direction and number in numbers else packet
+
+    stage.loopback.faults.hook = hook
+
+
+@virtual_time
+async def test_a_lost_pair_answer_does_not_repeat_what_was_done():
+    async with scene(3) as stage:
+        dropping(stage, {8, 9})
+        written = []
+        obey = stage.lock.written
+        stage.lock.written = lambda point: (written.append(point.id), obey(point))
+        await stage.client.write_t0(T0)
+        assert written == [64]
+
+
+@virtual_time
+async def test_a_lost_acknowledgement_is_made_up_for_by_the_report():
+    async with scene(3) as stage:
+        await stage.client.probe()
+        number = stage.loopback.packets[Direction.TO_CLIENT]
+        dropping(stage, {number + 1, number + 2})
+        before = stage.elapsed
+        assert await stage.client.write_t0(T0) == T0
+        assert stage.elapsed - before < 1
+
+
+@virtual_time
+async def test_a_lock_that_answers_no_pair_request_is_lost():
+    async with scene(3) as stage:
+        dropping(stage, range(8, 100))
+        with pytest.raises(LinkLost):
+            await stage.client.probe()
+        assert stage.elapsed < 15

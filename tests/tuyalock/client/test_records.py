@@ -1,0 +1,183 @@
+"""What reported data points mean."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custom_components.smart_life_lock.tuyalock.codes.offline import encrypt_report
+from custom_components.smart_life_lock.tuyalock.model import (
+    Access,
+    Alarm,
+    AlarmRaised,
+    BatteryLevel,
+    DoorbellRung,
+    LockState,
+    Method,
+    OfflineCodeEntered,
+    OfflineOutcome,
+    T0Reported,
+    UnknownReport,
+)
+from custom_components.smart_life_lock.tuyalock.records import (
+    Moment,
+    SeenReports,
+    interpret,
+    moment,
+    updated,
+)
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
+
+KEY = b"8f7d54"
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+LIVE = Moment(NOW, late=False)
+PLAIN = "0000000024"
+number, raw = DataPoint.number, DataPoint.raw
+
+
+def access(method, identifier):
+    return Access(NOW, method, identifier, late=False)
+
+
+@pytest.mark.parametrize(
+    ("point", "event"),
+    [
+        (number(12, 3), access(Method.FINGERPRINT, 3)),
+        (number(13, 0), access(Method.PASSWORD, 0)),
+        (number(14, 0), access(Method.DYNAMIC_CODE, None)),
+        (number(15, 9), access(Method.CARD, 9)),
+        (number(16, 1), access(Method.KEY, 1)),
+        (DataPoint.bool(18, True), access(Method.INSIDE, None)),
+        (number(19, 2), access(Method.BLUETOOTH, 2)),
+        (number(39, 30), access(Method.FACE, 30)),
+        (number(41, 1), access(Method.EYE, 1)),
+        (number(42, 1), access(Method.PALM, 1)),
+        (number(43, 1), access(Method.FINGER_VEIN, 1)),
+        (number(55, 40), access(Method.ONLINE_CODE, 40)),
+        (DataPoint.enum(57, 1), access(Method.COMBINED, 1)),
+        (raw(57, b"\1\2\3"), access(Method.COMBINED, None)),
+        (number(62, 0x4D00), access(Method.PHONE, 0x4D)),
+        (number(62, 0x4D), access(Method.PHONE, 0x4D)),
+        (number(63, 0x0700), access(Method.VOICE, 7)),
+        (DataPoint.enum(21, 1), AlarmRaised(NOW, Alarm.WRONG_PASSWORD, late=False)),
+        (DataPoint.enum(21, 99), AlarmRaised(NOW, 99, late=False)),
+        (DataPoint.bool(24, True), DoorbellRung(NOW, late=False)),
+        (DataPoint.bool(24, False), None),
+        (DataPoint.string(64, "1782907200"), T0Reported(NOW)),
+        (DataPoint.string(64, "17829072"), UnknownReport(64)),
+        (DataPoint.string(64, "17829072xx"), UnknownReport(64)),
+        (number(8, 50), None),
+        (DataPoint.enum(40, 1), None),
+        (DataPoint.bool(46, True), None),
+        (DataPoint.bool(47, True), None),
+        (raw(71, bytes(19)), None),
+        (raw(72, bytes(19)), UnknownReport(72)),
+        (number(200, 1), UnknownReport(200)),
+    ],
+)
+def test_each_data_point_is_told_as_what_it_is(point, event):
+    assert interpret(point, LIVE, KEY, 3) == event
+
+
+def test_only_generation_3_swaps_the_bytes_of_a_member():
+    assert interpret(number(62, 0x0100), LIVE, KEY, 4) == access(Method.PHONE, 0x0100)
+
+
+@pytest.mark.parametrize(
+    ("dp", "outcome"),
+    [
+        (65, OfflineOutcome.CLEARED_ONE),
+        (66, OfflineOutcome.CLEARED_ALL),
+        (67, OfflineOutcome.OPENED),
+    ],
+)
+def test_an_offline_code_is_told_with_its_plaintext_and_no_digits_shown(dp, outcome):
+    event = interpret(raw(dp, encrypt_report(KEY, PLAIN)), LIVE, KEY, 3)
+    assert event == OfflineCodeEntered(NOW, outcome, PLAIN, late=False)
+    assert PLAIN not in repr(event)
+
+
+@pytest.mark.parametrize("value", [b"short", encrypt_report(b"other!", PLAIN)])
+def test_an_offline_code_of_another_key_is_unknown(value):
+    assert interpret(raw(67, value), LIVE, KEY, 3) == UnknownReport(67)
+
+
+@pytest.mark.parametrize(
+    ("at", "asked", "expected"),
+    [
+        (None, None, Moment(NOW, late=False)),
+        (NOW, None, Moment(NOW, late=False)),
+        (NOW - timedelta(seconds=60), None, Moment(NOW - timedelta(seconds=60), False)),
+        (NOW - timedelta(seconds=61), None, Moment(NOW - timedelta(seconds=61), True)),
+        (NOW - timedelta(seconds=9), NOW, Moment(NOW - timedelta(seconds=9), True)),
+        (NOW - timedelta(seconds=1), NOW, Moment(NOW - timedelta(seconds=1), False)),
+        (datetime.fromtimestamp(500, UTC), None, Moment(NOW, late=True)),
+        (datetime.fromtimestamp(946_079_999, UTC), None, Moment(NOW, late=True)),
+    ],
+)
+def test_old_and_stored_news_are_late_and_uptime_is_no_time(at, asked, expected):
+    assert moment(at, NOW, asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("point", "generation", "changes"),
+    [
+        (DataPoint.bool(47, True), 3, {"locked": False}),
+        (DataPoint.bool(47, False), 3, {"locked": True}),
+        (DataPoint.bool(46, True), 3, {"locked": True}),
+        (DataPoint.bool(46, False), 3, {}),
+        (DataPoint.enum(40, 1), 3, {"door_open": True}),
+        (DataPoint.enum(40, 0), 3, {"door_open": False}),
+        (DataPoint.enum(40, 0), 4, {}),
+        (DataPoint.enum(40, 2), 4, {"door_open": False}),
+        (number(17, 1), 3, {"door_open": True}),
+        (number(17, 0), 3, {"door_open": False}),
+        (number(8, 50), 3, {"battery": 50}),
+        (number(8, -1), 3, {}),
+        (DataPoint.enum(9, 2), 3, {"battery_level": BatteryLevel.LOW}),
+        (DataPoint.enum(9, 7), 3, {}),
+        (DataPoint.string(64, "1782907200"), 3, {"t0": NOW}),
+        (DataPoint.string(64, ""), 3, {}),
+        (number(200, 1), 3, {}),
+    ],
+)
+def test_state_follows_reports(point, generation, changes):
+    assert updated(LockState(), point, generation) == replace(LockState(), **changes)
+
+
+@pytest.mark.parametrize(
+    ("point", "before", "after"),
+    [
+        (number(Dp.UNLOCK_CARD, 1), True, None),
+        (raw(Dp.OFFLINE_UNLOCK, bytes(16)), True, None),
+        (number(Dp.UNLOCK_CARD, 1), False, False),
+        (raw(Dp.OFFLINE_CLEAR_ALL, bytes(16)), True, True),
+        (DataPoint.enum(Dp.ALARM, 1), True, True),
+    ],
+)
+def test_a_locked_lock_that_let_somebody_in_is_in_an_unknown_state(
+    point, before, after
+):
+    assert updated(LockState(locked=before), point, 3) == LockState(locked=after)
+
+
+def test_a_timed_report_is_new_once():
+    seen = SeenReports()
+    point = number(Dp.UNLOCK_CARD, 1)
+    assert seen.is_new(point, NOW)
+    assert not seen.is_new(point, NOW)
+    assert seen.is_new(point, NOW + timedelta(seconds=1))
+    assert seen.is_new(number(Dp.UNLOCK_CARD, 2), NOW)
+    assert seen.is_new(number(Dp.UNLOCK_KEY, 1), NOW)
+
+
+def test_what_was_seen_survives_export_and_stays_bounded():
+    seen = SeenReports()
+    times = [NOW + timedelta(seconds=n) for n in range(300)]
+    point = number(Dp.UNLOCK_CARD, 1)
+    for at in times:
+        seen.is_new(point, at)
+    again = SeenReports(seen.export())
+    assert len(again.export()) == 256
+    assert not again.is_new(point, times[-1])
+    assert again.is_new(point, times[0])
