@@ -1,0 +1,1 @@
+"""The sections of a vector file, each run against our own code."""

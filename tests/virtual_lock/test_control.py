@@ -1,0 +1,207 @@
+"""The control port: JSON lines about a lock on the software air."""
+
+from collections.abc import AsyncIterator
+import json
+
+import pytest
+
+from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
+from custom_components.smart_life_lock.tuyalock.codes.window import moment
+from virtual_lock.control import ControlPort
+from virtual_lock.control_client import ControlError, ControlPort as Client
+from virtual_lock.hci import port_of
+from virtual_lock.onair import OnAir
+from virtual_lock.peripheral import Peripheral
+from virtual_lock.quirks import RETAIL
+from virtual_lock.radio import Radio
+
+from .radio_support import Central, wait_for
+from .talker import LOGIN_KEY, NOON, bound_talker
+
+
+@pytest.fixture
+async def radio():
+    return Radio()
+
+
+@pytest.fixture
+def lock():
+    talker = bound_talker(quirks=RETAIL)
+    talker.leave()
+    return talker.lock
+
+
+@pytest.fixture
+async def on_air(lock, radio) -> AsyncIterator[Peripheral]:
+    peripheral = Peripheral(lock)
+    await peripheral.start_on_radio(radio)
+    yield peripheral
+    await peripheral.stop()
+
+
+@pytest.fixture
+def port(lock, on_air, radio):
+    return ControlPort(lock, OnAir(on_air, radio))
+
+
+@pytest.fixture
+async def client(port, socket_enabled) -> AsyncIterator[Client]:
+    server = await port.serve("127.0.0.1", 0)
+    yield Client(f"127.0.0.1:{port_of(server)}")
+    server.close()
+    await server.wait_closed()
+
+
+def ask(port, **request):
+    return port.answer(json.dumps(request).encode())
+
+
+async def test_state_is_what_can_be_seen_from_outside(client):
+    reply = await client.ask("state")
+    assert reply == {
+        "ok": True,
+        "verdict": None,
+        "opened": False,
+        "state": {
+            "bolt": "locked",
+            "bound": True,
+            "clock": reply["state"]["clock"],
+            "connected": False,
+            "connections": 2,
+            "keypad_blocked": False,
+            "t0": 1589251799,
+            "battery": 100,
+            "records": 0,
+        },
+    }
+
+
+async def test_typing_opens_and_locking_closes(client):
+    await client.ask("clock", set=NOON)
+    code = dynamic_code(LOGIN_KEY, clock_of(await client.ask("state")))
+    reply = await client.ask("type", digits=code)
+    assert (reply["verdict"], reply["opened"]) == (0, True)
+    assert reply["state"]["bolt"] == "unlocked"
+    assert code not in json.dumps(reply)
+    reply = await client.ask("lock")
+    assert reply["state"]["bolt"] == "locked"
+    reply = await client.ask("type", digits="00000000")
+    assert (reply["verdict"], reply["opened"]) == (-3, False)
+
+
+def clock_of(reply):
+    return moment(reply["state"]["clock"])
+
+
+async def test_clock_is_set_and_jumps(port):
+    assert ask(port, do="clock", set=NOON)["state"]["clock"] == NOON
+    assert ask(port, do="clock", add=-7200)["state"]["clock"] in (
+        NOON - 7200,
+        NOON - 7199,
+    )
+
+
+async def test_t0_is_set_and_moved(port):
+    assert ask(port, do="set", t0=NOON)["state"]["t0"] == NOON
+    assert ask(port, do="set", t0_add=3600)["state"]["t0"] == NOON + 3600
+
+
+async def test_somebody_elses_key_changes_the_advert(port, lock):
+    before = lock.memory.login_key
+    reply = ask(port, do="set", login_key="random")
+    assert reply["state"]["bound"]
+    assert lock.memory.login_key != before
+    assert lock.memory.login_key.hex() not in json.dumps(reply)
+
+
+async def test_battery_level_alarm_bell_and_reset(port, lock):
+    assert ask(port, do="level", percent=50)["state"]["battery"] == 50
+    assert ask(port, do="alarm", kind=8)["state"]["records"] == 1
+    assert ask(port, do="bell")["ok"]
+    assert ask(port, do="battery")["state"]["clock"] == 0
+    assert ask(port, do="please_connect", on=True)["ok"]
+    assert not ask(port, do="reset")["state"]["bound"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"[]",
+        b'{"do": 5}',
+        b'{"do": "dance"}',
+        b'{"do": "type"}',
+        b'{"do": "type", "digits": 12345678}',
+        b'{"do": "clock"}',
+        b'{"do": "clock", "set": true}',
+        b'{"do": "clock", "set": -1}',
+        b'{"do": "clock", "set": 4294967296}',
+        b'{"do": "set"}',
+        b'{"do": "set", "t0": 4294967296}',
+        b'{"do": "set", "t0_add": -99999999999}',
+        b'{"do": "set", "login_key": "abcdef"}',
+        b'{"do": "level", "percent": 101}',
+        b'{"do": "alarm", "kind": 256}',
+        b'{"do": "range", "in": 1}',
+        b'{"do": "fault"}',
+        b'{"do": "fault", "action": "explode"}',
+        b'{"do": "fault", "action": "drop", "kind": "pigeon"}',
+        b'{"do": "fault", "action": "drop", "why": 1}',
+        b'{"do": "fault", "action": "drop", "kind": 27}',
+        b'{"do": "fault", "action": "drop", "count": "2"}',
+        b'{"do": "fault", "action": "drop", "skip": null}',
+        b'{"do": "fault", "action": "delay", "value": "1"}',
+        b'{"do": "fault", "action": "delay", "value": -1}',
+        b'{"do": "fault", "action": "duplicate", "value": 1e9}',
+        b'{"do": "fault", "action": "truncate", "value": NaN}',
+        b"\xff\xfe",
+    ],
+)
+async def test_nonsense_is_refused_in_words(port, line):
+    reply = port.answer(line)
+    assert reply.keys() == {"ok", "error"}
+    assert not reply["ok"]
+    assert reply["error"]
+
+
+async def test_refusal_arrives_at_the_client(client):
+    with pytest.raises(ControlError, match="unknown request"):
+        await client.ask("dance")
+
+
+async def test_endless_line_ends_only_its_own_connection(port, client):
+    with pytest.raises(ControlError):
+        await client.ask("type", digits="1" * 10_000)
+    assert (await client.ask("state"))["ok"]
+
+
+class TestAir:
+    @pytest.fixture
+    async def phone(self, radio) -> AsyncIterator[Central]:
+        central = Central(radio)
+        await central.start()
+        yield central
+        await central.stop()
+
+    async def test_link_is_lost(self, port, lock, phone, on_air):
+        await phone.connect(on_air.address)
+        await wait_for(lambda: lock.is_connected)
+        assert ask(port, do="lose_link")["ok"]
+        await wait_for(lambda: not lock.is_connected)
+
+    async def test_lock_is_carried_away_and_back(self, port, radio, on_air):
+        ask(port, do="range", **{"in": False})
+        assert on_air.address in radio.out_of_range
+        ask(port, do="range", **{"in": True})
+        assert on_air.address not in radio.out_of_range
+
+    async def test_faults_come_and_go(self, port, radio):
+        assert ask(port, do="fault", action="drop", kind="notify", count=2)["ok"]
+        assert [fault.count for fault in radio.faults] == [2]
+        ask(port, do="clear_faults")
+        assert radio.faults == []
+
+    async def test_real_dongle_has_no_levers(self, lock, on_air):
+        port = ControlPort(lock, OnAir(on_air, None))
+        reply = ask(port, do="lose_link")
+        assert "software radio" in reply["error"]

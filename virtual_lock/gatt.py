@@ -1,0 +1,79 @@
+"""The GATT faces of the two generations, and what a link carried (protocol.md §2)."""
+
+from dataclasses import dataclass
+
+from bumble import att
+from bumble.core import UUID
+from bumble.gatt import Characteristic, CharacteristicValue, Service
+
+type Property = Characteristic.Properties
+
+WRITE_VALUE = Characteristic.Properties.WRITE
+WRITE_COMMAND = Characteristic.Properties.WRITE_WITHOUT_RESPONSE
+
+
+@dataclass(frozen=True, slots=True)
+class GattFace:
+    """Which service and characteristics a lock shows.
+
+    ``largest_mtu`` is what such a lock agrees to unless it is told otherwise.
+    """
+
+    service: str
+    write: str
+    notify: str
+    write_properties: Property
+    largest_mtu: int
+
+    def build(
+        self, on_write: CharacteristicValue[bytes]
+    ) -> tuple[Service, Characteristic[bytes]]:
+        """The service for a GATT server, and the characteristic that notifies."""
+        write: Characteristic[bytes] = Characteristic(
+            UUID(self.write),
+            self.write_properties,
+            att.Attribute.Permissions.WRITEABLE,
+            on_write,
+        )
+        notify: Characteristic[bytes] = Characteristic(
+            UUID(self.notify),
+            Characteristic.Properties.NOTIFY,
+            att.Attribute.Permissions.READABLE,
+            b"",
+        )
+        return Service(UUID(self.service), [write, notify]), notify
+
+
+FACE_V3 = GattFace("1910", "2B11", "2B10", WRITE_VALUE | WRITE_COMMAND, 23)
+"""Protocol 3: packets of at most 20 bytes."""
+
+FACE_V4 = GattFace(
+    "FD50",
+    "00000001-0000-1001-8001-00805F9B07D0",
+    "00000002-0000-1001-8001-00805F9B07D0",
+    WRITE_COMMAND,
+    247,
+)
+"""Protocol 4 and later."""
+
+
+@dataclass(slots=True)
+class LinkCount:
+    """What one connection carried on the lock's two characteristics.
+
+    Subscribing and discovery are not counted; ``largest`` is the longest packet, bytes.
+    """
+
+    writes: int = 0
+    notifications: int = 0
+    largest: int = 0
+
+    def wrote(self, packet: bytes) -> None:
+        """The client wrote a packet."""
+        self.writes += 1
+        self.largest = max(self.largest, len(packet))
+
+    def notified(self, packet: bytes) -> None:
+        """The lock sent a packet."""
+        self.notifications += 1
+        self.largest = max(self.largest, len(packet))

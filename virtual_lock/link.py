@@ -1,0 +1,159 @@
+"""The lock's end of the radio: one session after the other (protocol.md §3, §4.10)."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from secrets import token_bytes
+
+from custom_components.smart_life_lock.tuyalock.errors import KeyUnavailable
+from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag, Keys
+from custom_components.smart_life_lock.tuyalock.wire.session import Session
+from custom_components.smart_life_lock.tuyalock.wire.states import (
+    CloseLink,
+    LinkState,
+    Received,
+    Role,
+)
+
+from .body import Body
+from .dialect import Dialect, Message
+from .effects import Disconnect, Effect, Notify
+from .timers import Timer
+
+SMALLEST = 20
+"""Bytes of a v3 packet, and of a v4 packet where nothing better was agreed (§2)."""
+UNPAIRED_LIMIT = 30_000
+"""ms from connection to pairing, else the lock hangs up (§4.10)."""
+OF_A_LINK = (Timer.UNPAIRED, Timer.IDLE, Timer.PARAMETERS, Timer.UPLOAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Where random bytes come from: 6 for each info answer, 16 for each message.
+
+    Injected, so that a recorded conversation replays byte for byte. (L3 itself uses an
+    unseeded ``rand()``, §3.4; a virtual lock does not repeat that.)
+    """
+
+    srand: Callable[[], bytes] = lambda: token_bytes(6)
+    iv: Callable[[], bytes] = lambda: token_bytes(16)
+
+
+class Link:
+    """Connections: packets in and out, sealed and opened, and who hangs up.
+
+    ``obey`` hears each whole message of the client.
+    """
+
+    obey: Callable[[Received], None]
+
+    def __init__(
+        self,
+        body: Body,
+        dialect: Dialect,
+        chance: Chance,
+        emit: Callable[[Effect], None],
+    ) -> None:
+        """The lock has just been switched on."""
+        self._body = body
+        self._dialect = dialect
+        self._chance = chance
+        self._emit = emit
+        self._packets = 0
+        self._payload = SMALLEST
+        self.restart()
+
+    def restart(self) -> None:
+        """Power was gone: counters, nibble and random start afresh."""
+        body = self._body
+        self.keys = Keys(
+            auth_key=body.identity.auth_key,
+            login_key=body.memory.login_key if body.memory.bound else None,
+            device_id=body.identity.device_id,
+            derivation=self._dialect.derivation,
+        )
+        self._session = Session(Role.LOCK, self.keys, version=self._dialect.version)
+        body.timers.cancel(*OF_A_LINK)
+
+    @property
+    def up(self) -> bool:
+        """Whether a client is connected."""
+        return self._session.state not in (LinkState.DISCONNECTED, LinkState.CLOSED)
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether a paired client is connected."""
+        return self._session.authenticated
+
+    @property
+    def packets_of_message(self) -> int:
+        """In how many packets the client's last message came."""
+        return self._packets
+
+    def connected(self, att_payload: int) -> None:
+        """A client is there; a packet has at most ``att_payload`` bytes."""
+        self._payload = max(att_payload, SMALLEST)
+        self._session.packet_length = SMALLEST
+        self._session.connected(self._body.memory.bound)
+        self._body.timers.after(UNPAIRED_LIMIT, self.hang_up, Timer.UNPAIRED)
+
+    def disconnected(self) -> None:
+        """The client is gone."""
+        self._session.disconnected()
+        self._body.timers.cancel(*OF_A_LINK)
+
+    def hang_up(self) -> None:
+        """The lock itself ends the connection, if there is one."""
+        if self._session.state is not LinkState.DISCONNECTED:
+            self.disconnected()
+            self._emit(Disconnect())
+
+    def packet(self, data: bytes) -> None:
+        """A GATT write arrived; longer ones than the build takes are cut (§2)."""
+        self._packets = 1 if data[:1] == b"\0" else self._packets + 1
+        match self._session.receive(data[: self._largest]):
+            case Received() as received:
+                self.obey(received)
+            case CloseLink():
+                self.hang_up()
+
+    def agree(self, announced: int | None) -> None:
+        """Take the client's packet length, where the build can do it (§2).
+
+        Below 20, which nobody announces, counts as none here.
+        """
+        fits = announced is not None and SMALLEST <= announced <= self._largest
+        length = announced if announced is not None and fits else SMALLEST
+        self._session.packet_length = min(length, self._payload)
+
+    def new_random(self) -> None:
+        """An info answer is to be given: the session's key changes at once (§4.1)."""
+        self.keys.srand = self._chance.srand()
+
+    def say(
+        self,
+        message: Message,
+        answered: Received | None = None,
+        status: int | None = None,
+    ) -> None:
+        """Send a message, as the answer to another; lost when nobody is connected.
+
+        A message for which there is no key is not sent: the time request after a
+        refused pairing of an unbound lock. What firmware does there is not known.
+        """
+        if not self.up:
+            return
+        ack_sn = 0 if answered is None else answered.frame.sn
+        request = None if answered is None else answered.flag
+        flag = self._session.default_flag(message.code, status=status, request=request)
+        iv = b"" if flag is Flag.PLAIN else self._chance.iv()
+        with suppress(KeyUnavailable):
+            for packet in self._session.send(
+                message.code, message.data, flag=flag, iv=iv, ack_sn=ack_sn
+            ):
+                self._emit(Notify(packet))
+
+    @property
+    def _largest(self) -> int:
+        quirks = self._body.quirks
+        return SMALLEST if self._dialect.version == 3 else quirks.build_packet
