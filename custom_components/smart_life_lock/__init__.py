@@ -1,0 +1,68 @@
+"""Smart Life Lock: Tuya Bluetooth keypad locks, their codes made at home."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
+from .coordinator import LockConfigEntry, LockCoordinator
+from .keystore import KeystoreUnreadable, async_keystore
+from .ledger import CodeLedger
+from .memory import LockMemory
+from .services import async_setup_services
+from .sure_store import NotWritten
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions, once."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
+    """Set up one lock from what is on disk; the radio may take its time."""
+    ledger = await CodeLedger.async_load(hass, ledger_id(entry))
+    memory = LockMemory(hass, entry.entry_id)
+    await memory.async_load()
+    coordinator = entry.runtime_data = LockCoordinator(hass, entry, ledger, memory)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    coordinator.async_start()
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
+    """Leave nothing running."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.async_stop()
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: LockConfigEntry) -> None:
+    """Keep the lock's keys and its ledger, unless the lock was unbound.
+
+    Whoever adds the lock again needs no factory reset, and no code is given out twice.
+    """
+    await LockMemory(hass, entry.entry_id).async_remove()
+    try:
+        await _async_keep_or_forget(hass, entry)
+    except KeystoreUnreadable as error:
+        LOGGER.error("%s: keys are not kept, %s is unreadable", entry.title, error)
+    except NotWritten:
+        LOGGER.error("%s: the kept keys could not be written", entry.title)
+
+
+async def _async_keep_or_forget(hass: HomeAssistant, entry: LockConfigEntry) -> None:
+    store = await async_keystore(hass)
+    if entry.data.get(CONF_UNBOUND):
+        await store.async_forget(entry.data[CONF_DEVICE_ID])
+        await CodeLedger.async_forget(hass, ledger_id(entry))
+    else:
+        await store.async_keep({**entry.data, CONF_LEDGER: ledger_id(entry)})
+
+
+def ledger_id(entry: LockConfigEntry) -> str:
+    """Which ledger belongs to an entry: its own, or that of its deleted forerunner."""
+    return str(entry.data.get(CONF_LEDGER, entry.entry_id))

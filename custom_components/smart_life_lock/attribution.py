@@ -1,0 +1,131 @@
+"""Whose code it was: the lock's reports matched with the ledger. Pure rules.
+
+An offline report carries the ten plain digits of the code (protocol.md §7.6), so it
+names one code exactly. A dynamic code's report carries nothing but the time
+(protocol.md §7.1); it is named only where exactly one code fits. Reports may come late
+and newest first (protocol.md §6.9): nothing here depends on their order.
+"""
+
+from datetime import datetime, timedelta
+
+from .codebook import Book, Changes, CodeKeys, CodeKind, CodeStatus, IssuedCode, moment
+from .tuyalock.codes import OfflineKind
+from .tuyalock.codes.window import OFFLINE_LENGTH, STEP, is_digits
+from .tuyalock.model import (
+    Access,
+    LockEvent,
+    Method,
+    OfflineCodeEntered,
+    OfflineOutcome,
+)
+
+# The lock accepts a code from one step before its own (protocol.md §7.1).
+_EARLY = timedelta(seconds=STEP)
+
+_KINDS = {
+    OfflineKind.TEMPORARY: CodeKind.OFFLINE_TEMPORARY,
+    OfflineKind.ONE_TIME: CodeKind.OFFLINE_ONE_TIME,
+    OfflineKind.CLEAR_ONE: CodeKind.CLEAR_ONE,
+    OfflineKind.CLEAR_ALL: CodeKind.CLEAR_ALL,
+}
+
+
+def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Changes:
+    """What an event means for the book; ``code`` is the code that was typed.
+
+    A lock whose clock is ahead dates its reports later than ``now``; they count as of
+    now, or later uses would seem to have come before.
+
+    A code that nobody issued here, such as one made in the app, names nobody; what it
+    cleared is marked all the same.
+    """
+    match event:
+        case OfflineCodeEntered():
+            return _offline(event, min(moment(event.at), moment(now)), book, keys)
+        case Access(method=Method.DYNAMIC_CODE):
+            return _dynamic(moment(event.at), moment(now), book, keys)
+        case _:
+            return Changes()
+
+
+def _offline(
+    event: OfflineCodeEntered, at: datetime, book: Book, keys: CodeKeys
+) -> Changes:
+    if not is_digits(event.plain, OFFLINE_LENGTH):
+        return Changes()
+    kind = _KINDS.get(OfflineKind(int(event.plain[0])))
+    hour, number = int(event.plain[1:6]), int(event.plain[6:])
+    typed = None if kind is None else _find(kind, hour, number, book, keys)
+    used = None if typed is None else _with_use(typed, at, book)
+    named = () if used is None else (used,)
+    match event.outcome:
+        case OfflineOutcome.CLEARED_ONE:
+            target = _find(CodeKind.OFFLINE_TEMPORARY, hour, number, book, keys)
+            cleared = () if target is None else (target.cleared(at),)
+            return Changes((*named, *cleared), used)
+        case OfflineOutcome.CLEARED_ALL:
+            return Changes((*named, *_cleared_by_all(at, book, keys)), used, at)
+        case _:
+            return Changes(named, used)
+
+
+def _with_use(code: IssuedCode, at: datetime, book: Book) -> IssuedCode:
+    """The code with its use, and cleared where all were cleared after that use.
+
+    The report of a clear-all code may overtake those of earlier uses, since the lock
+    tells its newest record first. Within the same second the use counts as the later
+    one: to call a code cleared that still opens would be the worse mistake.
+    """
+    used = code.used(at)
+    all_at = book.cleared_all_at
+    overtaken = all_at is not None and at < all_at <= code.valid_until
+    if overtaken and code.kind is CodeKind.OFFLINE_TEMPORARY and all_at is not None:
+        return used.cleared(all_at)
+    return used
+
+
+def _find(
+    kind: CodeKind, hour: int, number: int, book: Book, keys: CodeKeys
+) -> IssuedCode | None:
+    """The code with this plaintext; where T0 was changed, one of the present T0."""
+    found = [
+        code
+        for code in book.codes.values()
+        if code.kind is kind
+        and code.hour == hour
+        and code.number == number
+        and code.key_mark == keys.key_mark
+    ]
+    return min(
+        found,
+        key=lambda code: (code.dead_since is not None, -code.created.timestamp()),
+        default=None,
+    )
+
+
+def _cleared_by_all(at: datetime, book: Book, keys: CodeKeys) -> tuple[IssuedCode, ...]:
+    """The temporary codes that the lock held as used at that moment."""
+    return tuple(
+        code.cleared(at)
+        for code in book.codes.values()
+        if code.kind is CodeKind.OFFLINE_TEMPORARY
+        and code.key_mark == keys.key_mark
+        and code.first_used is not None
+        and code.first_used <= at <= code.valid_until
+        and code.ended is not CodeStatus.CLEARED
+    )
+
+
+def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes:
+    """The one dynamic code that a correct lock took at ``at``, by its own clock."""
+    fitting = [
+        code
+        for code in book.codes.values()
+        if code.kind is CodeKind.DYNAMIC
+        and code.key_mark == keys.key_mark
+        and code.valid_from - _EARLY <= at <= code.valid_until
+    ]
+    if len(fitting) != 1:
+        return Changes()
+    used = fitting[0].used(min(at, now))
+    return Changes((used,), used)

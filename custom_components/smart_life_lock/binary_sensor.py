@@ -1,0 +1,67 @@
+"""Whether something is wrong, and whether the door is open."""
+
+from typing import Any, override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import LockConfigEntry, LockCoordinator
+from .entity import LockEntityBase, async_add_when_reported
+from .memory import Feature
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: LockConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """The problem sensor; the door once the lock has reported one."""
+    coordinator = entry.runtime_data
+    async_add_entities([ProblemSensor(coordinator)])
+    async_add_when_reported(
+        entry, Feature.DOOR, lambda: async_add_entities([DoorSensor(coordinator)])
+    )
+
+
+class ProblemSensor(LockEntityBase, BinarySensorEntity):
+    """On while codes may fail or the lock does not obey; repairs say what to do."""
+
+    _attr_device_class = BinarySensorDeviceClass.PROBLEM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Be *Problem*."""
+        super().__init__(coordinator, "problem")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return bool(self.coordinator.health.problems)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        return {"problems": sorted(self.coordinator.health.problems)}
+
+
+class DoorSensor(LockEntityBase, BinarySensorEntity):
+    """DP 40, as the lock reported it last."""
+
+    _attr_device_class = BinarySensorDeviceClass.DOOR
+    _needs_lock = True
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Be *Door*."""
+        super().__init__(coordinator, "door")
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.coordinator.state.door_open

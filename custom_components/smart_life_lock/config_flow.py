@@ -1,0 +1,26 @@
+"""Config flow of Smart Life Lock.
+
+The steps are spread over ``flow_*.py``: discovery (``flow_source``), keys and pairing
+(``flow_keys``), T0 (``flow_offline``), changes (``flow_change``), options
+(``flow_options``). What is said to the lock is in ``trial``.
+"""
+
+from typing import override
+
+from homeassistant.config_entries import ConfigEntry, OptionsFlow
+from homeassistant.core import callback
+
+from .const import DOMAIN
+from .flow_change import ChangeSteps
+from .flow_options import LockOptionsFlow
+
+
+class SmartLifeLockFlow(ChangeSteps, domain=DOMAIN):
+    """All steps together."""
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """What may be chosen about a lock that works."""
+        return LockOptionsFlow()

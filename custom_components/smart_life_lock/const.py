@@ -1,0 +1,65 @@
+"""Names that more than one module of the integration needs."""
+
+from datetime import timedelta
+import logging
+from typing import Final
+
+from homeassistant.const import Platform
+
+DOMAIN: Final = "smart_life_lock"
+LOGGER: Final = logging.getLogger(__package__)
+
+PLATFORMS: Final = (
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.LOCK,
+    Platform.SENSOR,
+)
+
+# Entry data: what is needed to talk to the lock and to make its codes.
+CONF_DEVICE_ID: Final = "device_id"
+CONF_LOGIN_KEY: Final = "login_key"
+CONF_LOCAL_KEY: Final = "local_key"
+CONF_SECRET_KEY: Final = "secret_key"  # noqa: S105  a name
+CONF_VIRTUAL_ID: Final = "virtual_id"
+CONF_CHECK_CODE: Final = "check_code"
+CONF_GENERATION: Final = "generation"
+CONF_PRODUCT_ID: Final = "product_id"
+CONF_T0: Final = "t0"
+CONF_LEDGER: Final = "ledger"
+# Only in kept keys: a lock may have been bound with them, or not yet.
+CONF_INTENT: Final = "intent"
+# Set just before an entry is removed whose lock was made to forget us.
+CONF_UNBOUND: Final = "unbound"
+SECRET_FIELDS: Final = (
+    CONF_LOGIN_KEY,
+    CONF_LOCAL_KEY,
+    CONF_SECRET_KEY,
+    CONF_VIRTUAL_ID,
+    CONF_CHECK_CODE,
+)
+
+# Entry options.
+CONF_EVERYONE: Final = "everyone_may_make_codes"
+CONF_KEEP_CONNECTION: Final = "keep_connection"
+CONF_IDLE_SECONDS: Final = "idle_seconds"
+DEFAULT_IDLE_SECONDS: Final = 15
+MIN_IDLE_SECONDS: Final = 5
+# The lock itself ends a link after 120 s without work (protocol.md §4.10).
+MAX_IDLE_SECONDS: Final = 100
+
+# Bus event of every code that is issued: id, kind and name, never digits.
+EVENT_CODE_ISSUED: Final = "smart_life_lock_code_issued"
+
+# Twice a day: each session costs the lock's battery about a second of radio, and it is
+# how we hear of codes used meanwhile and how a clock lost with a battery is set again.
+SYNC_INTERVAL: Final = timedelta(hours=12)
+# A poor crystal (500 ppm) drifts five minutes in a week, and five minutes is all that a
+# dynamic code forgives (protocol.md §7.1).
+CLOCK_OVERDUE: Final = timedelta(days=7)
+# As long as a link stays open without work: a lock that asks for a connection was left
+# only just before, and its advert asks for 30 s (protocol.md §1.4).
+ADVERT_SYNC_COOLDOWN: Final = timedelta(seconds=15)
+# After a failed session, and how often we look whether one is due.
+SYNC_RETRY: Final = timedelta(minutes=30)

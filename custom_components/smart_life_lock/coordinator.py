@@ -1,0 +1,247 @@
+"""One lock in Home Assistant: adverts and lock events in, one snapshot out."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_ADDRESS
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from .codebook import CodeKeys, IssuedCode
+from .const import (
+    CONF_GENERATION,
+    CONF_IDLE_SECONDS,
+    CONF_KEEP_CONNECTION,
+    CONF_PRODUCT_ID,
+    DEFAULT_IDLE_SECONDS,
+    EVENT_CODE_ISSUED,
+    LOGGER,
+)
+from .expiry import CodeClock
+from .health import LockHealth
+from .intake import Intake
+from .issuing import CodeRequest
+from .keys import credentials_from, t0_from
+from .ledger import CodeLedger
+from .memory import LockMemory, Memory
+from .news import News
+from .radio import AdvertWatch, connector
+from .records import RecordBook
+from .schedule import SyncSchedule
+from .tuyalock.advert import Advert
+from .tuyalock.client import ClientMemory, ClientOptions, LockClient
+from .tuyalock.diagnosis import diagnose
+from .tuyalock.errors import KeyProblem, NotAuthorized, Refused, TuyaLockError
+from .tuyalock.model import Credentials
+
+type LockConfigEntry = ConfigEntry[LockCoordinator]
+
+
+def new_client(
+    hass: HomeAssistant, entry: ConfigEntry, credentials: Credentials, facts: Memory
+) -> LockClient:
+    """The client of an entry's lock, with its options and what is remembered."""
+    options = entry.options
+    return LockClient(
+        connector(hass, entry.data[CONF_ADDRESS]),
+        credentials,
+        bound=True,
+        generation=entry.data[CONF_GENERATION],
+        now=dt_util.now,
+        options=ClientOptions(
+            idle=float(options.get(CONF_IDLE_SECONDS, DEFAULT_IDLE_SECONDS)),
+            keep_open=options.get(CONF_KEEP_CONNECTION, False),
+            memory=ClientMemory(facts.habits, facts.seen),
+        ),
+    )
+
+
+class LockCoordinator:
+    """Runs work on the link, keeps what the lock said, and tells everybody who asked.
+
+    Nothing here waits for the radio unless a caller asked for the radio.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: LockConfigEntry,
+        ledger: CodeLedger,
+        memory: LockMemory,
+    ) -> None:
+        """Take the keys from the entry, and what is known from the memory."""
+        self.hass, self.entry = hass, entry
+        self.ledger, self.memory = ledger, memory
+        self.address: str = entry.data[CONF_ADDRESS]
+        self.name = entry.title
+        self.credentials = credentials_from(entry.data)
+        self.client = new_client(hass, entry, self.credentials, memory.facts)
+        self.state = memory.facts.as_state(t0_from(entry.data))
+        self.health = LockHealth(self)
+        self.records = RecordBook(self)
+        self.intake = Intake(self)
+        self.adverts = AdvertWatch(hass, self.address)
+        self._schedule = SyncSchedule(entry, self.async_sync)
+        self._codes = CodeClock(
+            hass, ledger, self.async_notify, self.records.async_expired
+        )
+        self._failed = False
+        self._told_available = True
+        self.use_keys()
+        self._listeners: set[CALLBACK_TYPE] = set()
+        self._endings: list[CALLBACK_TYPE] = []
+
+    @property
+    def available(self) -> bool:
+        """Whether the lock is connected, or heard and did not just fail us."""
+        return self.client.connected or (self.adverts.heard and not self._failed)
+
+    @property
+    def t0(self) -> datetime | None:
+        """Hour zero of the ten-digit codes (UTC), or None while nobody knows it."""
+        return self.state.t0
+
+    @property
+    def model(self) -> str:
+        """Words for the device page; the product id where the advert told it."""
+        product = self.entry.data.get(CONF_PRODUCT_ID)
+        return f"Bluetooth lock ({product})" if product else "Bluetooth lock"
+
+    def use_keys(self) -> None:
+        """Make codes with the present keys; those of others are dead (product.md §3)."""
+        self.ledger.use_keys(
+            CodeKeys(self.credentials.login_key, self.t0), dt_util.utcnow()
+        )
+
+    @callback
+    def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Tell of every change of state; returns what ends that."""
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
+
+    @callback
+    def async_add_event_listener(
+        self, listener: Callable[[News], None]
+    ) -> CALLBACK_TYPE:
+        """Tell of every record and expiry, once each; returns what ends that."""
+        return self.records.async_add_listener(listener)
+
+    @callback
+    def async_notify(self) -> None:
+        """Something changed."""
+        if self.available is not self._told_available:
+            self._told_available = self.available
+            LOGGER.info("%s is %savailable", self.name, "" if self.available else "un")
+        for listener in tuple(self._listeners):
+            listener()
+
+    async def async_issue(self, request: CodeRequest) -> IssuedCode:
+        """Make a code and say that there is one (not which).
+
+        Needs no radio. Raises what ``CodeLedger.async_issue`` raises, and NotAuthorized
+        for a lock that says itself that it is bound to nobody: no code works there.
+        """
+        if self.health.key_problem is KeyProblem.NOT_BOUND:
+            raise NotAuthorized(KeyProblem.NOT_BOUND)
+        code = await self.ledger.async_issue(request, dt_util.now())
+        self.hass.bus.async_fire(
+            EVENT_CODE_ISSUED,
+            {"id": code.id, "kind": code.kind, "name": code.name, "lock": self.name},
+        )
+        return code
+
+    # What others may have done to the lock. All raise errors of tuyalock.
+
+    async def async_sync(self) -> None:
+        """Set the lock's clock and fetch its records."""
+        try:
+            await self._async_exchange(self.client.sync)
+        except TuyaLockError:
+            self._schedule.async_tried(ok=False)
+            raise
+        self._schedule.async_tried(ok=True)
+
+    async def async_unlock(self) -> None:
+        """Unlock, by DP 71 where we hold a check code, else by DP 6."""
+        await self._async_exchange(self.client.unlock)
+
+    async def async_lock(self) -> None:
+        """Lock by DP 46."""
+        await self._async_exchange(self.client.lock)
+
+    async def async_write_t0(self, t0: datetime) -> None:
+        """Make the lock count ten-digit codes from ``t0``; those of another T0 die."""
+        self.intake.learn_t0(
+            await self._async_exchange(lambda: self.client.write_t0(t0))
+        )
+
+    async def _async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
+        try:
+            result = await work()
+        except Refused:
+            self._set_failed(failed=False)
+            raise
+        except TuyaLockError as error:
+            self._set_failed(failed=True)
+            if isinstance(error, NotAuthorized):
+                self.health.async_key_refused(error.problem)
+            else:
+                self._judge(self.adverts.evidence)
+            raise
+        self.adverts.obeyed()
+        self._set_failed(failed=False)
+        self.health.async_key_accepted()
+        self.intake.keep_habits()
+        return result
+
+    @callback
+    def _set_failed(self, *, failed: bool) -> None:
+        self._failed = failed
+        self.async_notify()
+
+    # From start to stop.
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to listen; the first session follows when the lock is heard."""
+        self._endings += (
+            self.client.subscribe(self.intake.async_note),
+            self.ledger.async_add_listener(self.async_notify),
+            self._codes.async_start(),
+            self.health.async_start(),
+            self._schedule.async_start(self.hass, lambda: self.adverts.heard),
+            *self.adverts.async_start(self._on_advert),
+        )
+
+    async def async_stop(self) -> None:
+        """Leave no callback, no timer and no connection behind."""
+        self.async_pause()
+        await self.client.close()
+        await self.memory.async_flush()
+
+    @callback
+    def async_pause(self) -> None:
+        """Hear nothing any more, until ``async_start``."""
+        while self._endings:
+            self._endings.pop()()
+
+    # What is heard.
+
+    @callback
+    def _on_advert(self) -> None:
+        advert = self.adverts.evidence
+        if self._judge(advert) is None and self.adverts.heard:
+            wanted = advert is not None and advert.please_connect
+            self._schedule.async_heard(self.hass, wanted=wanted)
+        self.async_notify()
+
+    def _judge(self, advert: Advert | None) -> KeyProblem | None:
+        """What an advert says against our key; the client and the user are told."""
+        if advert is None:
+            return None
+        self.client.heard(advert)
+        problem = diagnose(advert, self.credentials)
+        if problem is not None:
+            self.health.async_key_refused(problem)
+        return problem

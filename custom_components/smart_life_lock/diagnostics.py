@@ -1,0 +1,93 @@
+"""What may be shown to strangers: no keys, no digits, no identities."""
+
+import re
+from typing import Any
+
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
+from homeassistant.const import CONF_ADDRESS
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_T0, SECRET_FIELDS
+from .coordinator import LockConfigEntry, LockCoordinator
+from .radio import async_heard, async_reachability
+from .tuyalock.model import LockState
+
+TO_REDACT = {
+    *SECRET_FIELDS,
+    CONF_ADDRESS,
+    CONF_DEVICE_ID,
+    CONF_LEDGER,
+    CONF_T0,
+    "discovery_keys",
+    "entry_id",
+    "title",
+    "unique_id",
+}
+# The lock's, and those of the adapters and proxies that hear it.
+BLUETOOTH_ADDRESS = re.compile(r"\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b")
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: LockConfigEntry
+) -> dict[str, Any]:
+    """A snapshot of one lock."""
+    lock = entry.runtime_data
+    found = {
+        "entry": entry.as_dict(),
+        "lock": _lock(lock),
+        "codes": _codes(lock),
+        "reachability": BLUETOOTH_ADDRESS.sub(
+            REDACTED, async_reachability(hass, lock.address)
+        ),
+    }
+    return async_redact_data(found, TO_REDACT)
+
+
+def _lock(lock: LockCoordinator) -> dict[str, Any]:
+    heard = async_heard(lock.hass, lock.address)
+    statistics = lock.client.statistics
+    return {
+        "available": lock.available,
+        "connected": lock.client.connected,
+        "t0_known": lock.t0 is not None,
+        "problems": sorted(lock.health.problems),
+        "key_problem": lock.health.key_problem,
+        "advert": heard
+        and {
+            "version": heard.advert.version,
+            "bound": heard.advert.bound,
+            "please_connect": heard.advert.please_connect,
+        },
+        "state": _state(lock.state),
+        "features": sorted(lock.memory.facts.features),
+        "statistics": {
+            "connects": statistics.connects,
+            "writes": statistics.writes,
+            "notifications": statistics.notifications,
+            "waits": statistics.waits,
+        },
+    }
+
+
+def _state(state: LockState) -> dict[str, Any]:
+    return {
+        "locked": state.locked,
+        "door_open": state.door_open,
+        "battery": state.battery,
+        "clock_set": state.clock_set and state.clock_set.isoformat(),
+        "info": state.info
+        and {
+            "protocol": list(state.info.protocol),
+            "firmware": state.info.firmware,
+            "hardware": state.info.hardware,
+        },
+    }
+
+
+def _codes(lock: LockCoordinator) -> list[dict[str, Any]]:
+    now = dt_util.utcnow()
+    return [
+        {"kind": code.kind.value, "status": code.status(now).value, "uses": code.uses}
+        for code in lock.ledger.codes()
+    ]

@@ -1,0 +1,125 @@
+"""What all entities share, and the one seam from the lock's errors to Home Assistant's."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import override
+
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
+from homeassistant.helpers.entity import Entity
+
+from .const import DOMAIN
+from .coordinator import LockConfigEntry, LockCoordinator
+from .memory import Feature
+from .radio import async_reachability
+from .tuyalock.errors import (
+    InvalidWindow,
+    KeyProblem,
+    LinkLost,
+    LockSilent,
+    NotAuthorized,
+    Refused,
+    TuyaLockError,
+    Unreachable,
+)
+
+
+def as_home_assistant_error(
+    coordinator: LockCoordinator, error: TuyaLockError
+) -> HomeAssistantError:
+    """The same trouble in words of ``exceptions`` of the translations."""
+    words = {"name": coordinator.name}
+    match error:
+        case InvalidWindow():
+            return ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key=f"invalid_{error.problem}",
+                translation_placeholders={"field": error.field, "limit": error.limit},
+            )
+        case NotAuthorized(problem=KeyProblem.NOT_BOUND):
+            key = "lock_not_bound"
+        case NotAuthorized():
+            key = "not_authorized"
+        case Refused():
+            key = f"refused_{error.reason}"
+        case Unreachable():
+            key = "unreachable"
+            words["reason"] = async_reachability(coordinator.hass, coordinator.address)
+        case LockSilent():
+            key = "lock_silent"
+        case LinkLost():
+            key = "link_lost"
+        case _:
+            key = "protocol_error"
+    return HomeAssistantError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=words
+    )
+
+
+@contextmanager
+def translated_errors(coordinator: LockCoordinator) -> Iterator[None]:
+    """Raise the lock's errors as Home Assistant's, with the lock's name in them."""
+    try:
+        yield
+    except TuyaLockError as error:
+        raise as_home_assistant_error(coordinator, error) from error
+
+
+class LockEntityBase(Entity):
+    """An entity of one lock: pushed, named by its translation, told of every change."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    # Codes and what was heard last stay true with the lock out of range; entities that
+    # need the lock itself say so.
+    _needs_lock = False
+
+    def __init__(self, coordinator: LockCoordinator, key: str) -> None:
+        """Name and place the entity; ``key`` is its translation key too."""
+        self.coordinator = coordinator
+        self._attr_translation_key = key
+        self._attr_unique_id = f"{coordinator.address}_{key}"
+        info = coordinator.state.info
+        self._attr_device_info = DeviceInfo(
+            connections={(CONNECTION_BLUETOOTH, coordinator.address)},
+            name=coordinator.name,
+            manufacturer="Tuya",
+            model=coordinator.model,
+            serial_number=coordinator.credentials.device_id,
+            sw_version=info.firmware if info else None,
+            hw_version=info.hardware if info else None,
+        )
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.coordinator.available or not self._needs_lock
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the coordinator for as long as the entity lives."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self.coordinator.async_add_listener(self.async_write_ha_state)
+        )
+
+
+@callback
+def async_add_when_reported(
+    entry: LockConfigEntry, feature: Feature, add: Callable[[], None]
+) -> None:
+    """Call ``add`` once: now, or when the lock first reports that it has the feature."""
+    memory = entry.runtime_data.memory
+    if feature in memory.facts.features:
+        add()
+        return
+
+    @callback
+    def look() -> None:
+        if feature in memory.facts.features:
+            end()
+            add()
+
+    end = entry.runtime_data.async_add_listener(look)
+    entry.async_on_unload(end)

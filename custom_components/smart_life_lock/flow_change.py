@@ -1,0 +1,96 @@
+"""Config flow: mend what is set up: other keys, another T0, or farewell."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
+from homeassistant.const import CONF_ADDRESS
+from homeassistant.core import callback
+
+from .const import CONF_UNBOUND, DOMAIN
+from .flow_source import SourceSteps
+from .radio import async_heard
+from .trial import Data, async_unbind
+
+
+class ChangeSteps(SourceSteps):
+    """Re-authentication, reconfiguration, and *Unbind the lock*."""
+
+    _gone: ConfigEntry | None = None
+
+    def _take_up_entry(self, entry: ConfigEntry) -> None:
+        self._address, self._name = entry.data[CONF_ADDRESS], entry.title
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """The lock does not obey our key any more."""
+        self._take_up_entry(self._get_reauth_entry())
+        return await self.async_step_source()
+
+    async def async_step_reconfigure(self, user_input: None = None) -> ConfigFlowResult:
+        """Offer what can be changed about the lock as it is now."""
+        self._take_up_entry(self._get_reconfigure_entry())
+        heard = async_heard(self.hass, self._address)
+        unbound = heard is not None and not heard.advert.bound
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["pair"] if unbound else ["keys", "change_t0", "unbind"],
+            description_placeholders=self._words(),
+        )
+
+    async def async_step_unbind(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Warn what the lock forgets, then unbind it."""
+        if user_input is not None:
+            return await self.async_step_unbinding()
+        return self.async_show_form(
+            step_id="unbind",
+            errors=self._errors(),
+            description_placeholders=self._words(),
+        )
+
+    async def async_step_unbinding(self, user_input: None = None) -> ConfigFlowResult:
+        """Unbind, with progress."""
+        return await self._async_show_work(
+            "unbinding",
+            self._async_unbind,
+            done="unbound",
+            failed=lambda _problem: "unbind",
+        )
+
+    async def _async_unbind(self) -> Data:
+        """Unbind behind the back of the coordinator, which would mistake it for news."""
+        entry = self._get_reconfigure_entry()
+        data = dict(entry.data)
+        lock = entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
+        if lock is not None:
+            lock.async_pause()
+        try:
+            await async_unbind(self.hass, self._address, data)
+        except BaseException:
+            if lock is not None:
+                lock.async_start()
+            raise
+        return data
+
+    async def async_step_unbound(self, user_input: None = None) -> ConfigFlowResult:
+        """Say goodbye; the entry goes when this flow has gone."""
+        entry = self._gone = self._get_reconfigure_entry()
+        self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_UNBOUND: True}
+        )
+        return self.async_abort(
+            reason="unbound", description_placeholders=self._words()
+        )
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """An entry cannot be removed during its own flow: that would end the flow."""
+        if self._gone is not None:
+            self.hass.async_create_task(
+                self.hass.config_entries.async_remove(self._gone.entry_id),
+                f"{DOMAIN} remove unbound lock",
+            )

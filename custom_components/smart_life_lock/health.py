@@ -1,0 +1,115 @@
+"""What is wrong with a lock: one set of problems, told as repairs and re-authentication."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.util import dt as dt_util
+
+from .const import CLOCK_OVERDUE, DOMAIN
+from .tuyalock.errors import KeyProblem
+
+if TYPE_CHECKING:
+    from .coordinator import LockCoordinator
+
+# Often enough for a limit of days.
+CHECK_INTERVAL = timedelta(hours=1)
+
+
+class Problem(StrEnum):
+    """What the user should know of, and can mend."""
+
+    KEY = "key"
+    T0_UNKNOWN = "t0_unknown"
+    CLOCK_OVERDUE = "clock_overdue"
+
+
+# A refused key has Home Assistant's own form of repair, re-authentication.
+ISSUES = (Problem.T0_UNKNOWN, Problem.CLOCK_OVERDUE)
+
+
+def issue_id(problem: Problem, entry_id: str) -> str:
+    """The name of a lock's repair issue."""
+    return f"{problem}_{entry_id}"
+
+
+class LockHealth:
+    """Keeps ``problems`` true, and the repair issues equal to them."""
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Assume the best until ``async_start``."""
+        self._lock = coordinator
+        self.problems: frozenset[Problem] = frozenset()
+        self.key_problem: KeyProblem | None = None
+
+    @callback
+    def async_start(self) -> CALLBACK_TYPE:
+        """Look now and then; returns what ends that and removes the repair issues."""
+        self.async_check()
+        end = async_track_time_interval(self._lock.hass, self._on_timer, CHECK_INTERVAL)
+
+        @callback
+        def stop() -> None:
+            end()
+            self._show(frozenset())
+
+        return stop
+
+    @callback
+    def async_key_refused(self, problem: KeyProblem) -> None:
+        """The lock does not obey our key: ask the user for another."""
+        if self.key_problem is not problem:
+            self.key_problem = problem
+            self.async_check()
+        self._lock.entry.async_start_reauth(self._lock.hass)
+
+    @callback
+    def async_key_accepted(self) -> None:
+        """The lock obeyed."""
+        if self.key_problem is not None:
+            self.key_problem = None
+            self.async_check()
+
+    @callback
+    def async_check(self) -> None:
+        """Find out what is wrong now, and show it."""
+        found = set()
+        if self.key_problem is not None:
+            found.add(Problem.KEY)
+        if self._lock.t0 is None:
+            found.add(Problem.T0_UNKNOWN)
+        if dt_util.utcnow() - self._clock_set() > CLOCK_OVERDUE:
+            found.add(Problem.CLOCK_OVERDUE)
+        if found != self.problems:
+            self._show(frozenset(found))
+            self._lock.async_notify()
+
+    def _clock_set(self) -> datetime:
+        """Making the entry needed a session, and each session sets the clock."""
+        return self._lock.state.clock_set or self._lock.entry.created_at
+
+    @callback
+    def _on_timer(self, _now: datetime) -> None:
+        self.async_check()
+
+    def _show(self, problems: frozenset[Problem]) -> None:
+        self.problems = problems
+        entry = self._lock.entry
+        for problem in ISSUES:
+            name = issue_id(problem, entry.entry_id)
+            if problem not in problems:
+                ir.async_delete_issue(self._lock.hass, DOMAIN, name)
+                continue
+            ir.async_create_issue(
+                self._lock.hass,
+                DOMAIN,
+                name,
+                data={"entry_id": entry.entry_id},
+                is_fixable=True,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=problem,
+                translation_placeholders={"name": entry.title},
+            )

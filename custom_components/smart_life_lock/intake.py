@@ -1,0 +1,103 @@
+"""What the lock says, taken into the state, the memory, and the entry."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr
+
+from .const import CONF_T0
+from .memory import Feature
+from .tuyalock.model import (
+    Access,
+    AlarmRaised,
+    ClockSet,
+    DoorbellRung,
+    LockEvent,
+    LockInfo,
+    LockState,
+    OfflineCodeEntered,
+    StateChanged,
+    T0Reported,
+)
+
+if TYPE_CHECKING:
+    from .coordinator import LockCoordinator
+
+
+class Intake:
+    """Keeps the coordinator's ``state`` true to what the lock told last."""
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Belong to one lock."""
+        self._lock = coordinator
+
+    @callback
+    def async_note(self, event: LockEvent) -> None:
+        """The lock told something, or was told the time."""
+        lock = self._lock
+        match event:
+            case StateChanged(state=state):
+                self._merge(state)
+            case ClockSet(at=at):
+                lock.state = lock.state.with_changes(clock_set=at)
+                lock.memory.note(clock_set=at)
+                lock.health.async_check()
+            case T0Reported(t0=t0):
+                self.learn_t0(t0)
+            case Access() | OfflineCodeEntered() | AlarmRaised() | DoorbellRung():
+                lock.records.async_note(event)
+            case _:
+                return
+        self.keep_habits()
+        lock.async_notify()
+
+    def keep_habits(self) -> None:
+        """Remember how the lock wants to be spoken to, and what it told."""
+        known = self._lock.client.memory
+        self._lock.memory.note(habits=known.habits, seen=known.seen)
+
+    def _merge(self, news: LockState) -> None:
+        """Bolt and door are as the lock said in this life; the rest may be older."""
+        lock = self._lock
+        known = {
+            name: value
+            for name in ("battery", "info")
+            if (value := getattr(news, name)) is not None
+        }
+        if news.info is not None and news.info != lock.state.info:
+            self._show_info(news.info)
+        lock.state = lock.state.with_changes(
+            locked=news.locked, door_open=news.door_open, **known
+        )
+        features = set(lock.memory.facts.features)
+        if lock.state.battery is not None:
+            features.add(Feature.BATTERY)
+        if lock.state.door_open is not None:
+            features.add(Feature.DOOR)
+        lock.memory.note(
+            battery=lock.state.battery,
+            info=lock.state.info,
+            features=frozenset(features),
+        )
+
+    def _show_info(self, info: LockInfo) -> None:
+        """The device page is made before the first session tells the versions."""
+        registry = dr.async_get(self._lock.hass)
+        entry_id = self._lock.entry.entry_id
+        for device in dr.async_entries_for_config_entry(registry, entry_id):
+            registry.async_update_device(
+                device.id, sw_version=info.firmware, hw_version=info.hardware
+            )
+
+    def learn_t0(self, t0: datetime) -> None:
+        """The lock's own word on T0 counts, also against ours."""
+        lock = self._lock
+        if t0 == lock.t0:
+            return
+        lock.state = lock.state.with_changes(t0=t0)
+        lock.use_keys()
+        lock.hass.config_entries.async_update_entry(
+            lock.entry, data={**lock.entry.data, CONF_T0: int(t0.timestamp())}
+        )
+        lock.health.async_check()

@@ -1,0 +1,237 @@
+"""The rules by which codes are issued (product.md §2): pure, no Home Assistant.
+
+Every function takes the book and returns the new code; it changes nothing. Two codes
+of one login key never have the same plaintext, so FF1 never gives two people the same
+digits: serials and hours are compared with everything that the book remembers, dead
+and deleted codes included.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+import secrets
+import unicodedata
+
+from .codebook import (
+    MAX_NAME_LENGTH,
+    Book,
+    CodeKeys,
+    CodeKind,
+    CodeProblem,
+    CodeRefused,
+    IssuedCode,
+    moment,
+)
+from .tuyalock.codes import OfflineCode, dynamic_window
+from .tuyalock.codes.window import HOUR, SERIALS_PER_HOUR, floor_hour, whole_hours
+from .tuyalock.errors import InvalidWindow, WindowProblem
+from .tuyalock.secret import SecretStr
+
+ONE_HOUR = timedelta(seconds=HOUR)
+
+KEPT_FINISHED = 1000
+"""Codes whose time has passed are forgotten, oldest first, beyond this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicRequest:
+    """A code for the current five minutes."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeRequest:
+    """A code for one use within the next hours."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryRequest:
+    """A code from start to end, cut to whole hours; a name is required."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClearRequest:
+    """A code that revokes the used temporary code of this id, or all of them."""
+
+    target: str | None = None
+    name: str = ""
+
+
+type CodeRequest = DynamicRequest | OneTimeRequest | TemporaryRequest | ClearRequest
+
+
+def issue(
+    request: CodeRequest, now: datetime, book: Book, keys: CodeKeys
+) -> IssuedCode:
+    """The code that answers a request made at ``now``.
+
+    Raises:
+        InvalidWindow: Times or serials that cannot be.
+        CodeRefused: T0 unknown, a bad name, an unknown code or nothing to clear.
+    """
+    match request:
+        case DynamicRequest():
+            code = _dynamic(now, keys)
+        case OneTimeRequest():
+            code = _numbered(CodeKind.OFFLINE_ONE_TIME, now, book, keys)
+        case TemporaryRequest():
+            return _temporary(request, now, book, keys)
+        case ClearRequest(target=None):
+            code = _numbered(CodeKind.CLEAR_ALL, now, book, keys)
+        case ClearRequest(target=str(target)):
+            code = _clear_one(book.get(target), now, book, keys)
+    name = clean_name(request.name) or code.name
+    return replace(code, id=code.id or _new_id(book), name=name)
+
+
+def clean_name(name: str, *, required: bool = False) -> str:
+    """The name without blanks around it, at most 64 characters, no control characters.
+
+    Raises:
+        CodeRefused: It is none, or it is empty and ``required``.
+    """
+    name = name.strip()
+    if required and not name:
+        raise CodeRefused(CodeProblem.NAME_MISSING, "name", f"1 to {MAX_NAME_LENGTH}")
+    if len(name) > MAX_NAME_LENGTH:
+        raise CodeRefused(CodeProblem.NAME_TOO_LONG, "name", str(MAX_NAME_LENGTH))
+    # Surrogates (Cs) cannot be stored; format characters (Cf) are parts of emoji.
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in name):
+        raise CodeRefused(CodeProblem.NAME_NOT_TEXT, "name", f"1 to {MAX_NAME_LENGTH}")
+    return name
+
+
+def _dynamic(now: datetime, keys: CodeKeys) -> IssuedCode:
+    window = dynamic_window(now)
+    return IssuedCode(
+        id="",
+        kind=CodeKind.DYNAMIC,
+        name="",
+        digits=keys.dynamic(now),
+        created=moment(now),
+        valid_from=window.valid_from,
+        valid_until=window.valid_until,
+        key_mark=keys.key_mark,
+    )
+
+
+def _temporary(
+    request: TemporaryRequest, now: datetime, book: Book, keys: CodeKeys
+) -> IssuedCode:
+    """Start cut down, end rounded up; then later by the fewest hours that are new."""
+    name = clean_name(request.name, required=True)
+    if floor_hour(request.start, "start") < floor_hour(now):
+        raise InvalidWindow(
+            WindowProblem.START_IN_PAST, "start", f"{_hour(now, 0)} or later"
+        )
+    start, asked = whole_hours(request.start, request.end)
+    first = keys.offline.decode(keys.offline.temporary(start, start + ONE_HOUR))
+    taken = _taken(CodeKind.OFFLINE_TEMPORARY, first.hour, book, keys)
+    hours = next(hours for hours in count(asked) if hours not in taken)
+    digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
+    meaning = keys.offline.decode(digits)
+    code = _offline(CodeKind.OFFLINE_TEMPORARY, digits, meaning, now, keys)
+    return replace(code, id=_new_id(book), name=name, adjusted=hours != asked)
+
+
+def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
+    """A code of the current hour with the next serial.
+
+    To find a code to clear, the lock compares all but the type (protocol.md §7.2):
+    a one-time code whose serial equals the hours of a temporary code of the same hour
+    could stand before it, so such serials are taken last.
+    """
+    make = keys.offline.one_time
+    if kind is CodeKind.CLEAR_ALL:
+        make = keys.offline.clear_all
+    hour = keys.offline.decode(make(now, 0)).hour
+    taken = _taken(kind, hour, book, keys)
+    free = [serial for serial in range(SERIALS_PER_HOUR) if serial not in taken]
+    if not free:
+        raise InvalidWindow(
+            WindowProblem.SERIALS_USED_UP, "serial", f"again from {_hour(now, 1)}"
+        )
+    shadowed = _taken(CodeKind.OFFLINE_TEMPORARY, hour, book, keys)
+    serial = min(free, key=lambda serial: (serial in shadowed, serial))
+    digits = make(now, serial)
+    return _offline(kind, digits, keys.offline.decode(digits), now, keys)
+
+
+def _clear_one(
+    target: IssuedCode, now: datetime, book: Book, keys: CodeKeys
+) -> IssuedCode:
+    """The clear code of a temporary code; asked for again, it is the same one."""
+    if target.kind is not CodeKind.OFFLINE_TEMPORARY or not target.can_open(now):
+        raise CodeRefused(CodeProblem.NOTHING_TO_CLEAR, "code_id", target.name)
+    for code in book.codes.values():
+        if code.kind is CodeKind.CLEAR_ONE and code.target == target.id:
+            return replace(code, ended=None, ended_at=None)
+    digits = keys.offline.clear_one(target.digits)
+    meaning = keys.offline.decode(digits)
+    code = _offline(CodeKind.CLEAR_ONE, digits, meaning, now, keys)
+    return replace(code, name=target.name, target=target.id)
+
+
+def _offline(
+    kind: CodeKind, digits: str, meaning: OfflineCode, now: datetime, keys: CodeKeys
+) -> IssuedCode:
+    """The entry of ten digits; a clear code has no first use of its own to lose."""
+    window = meaning.window
+    assert window is not None  # noqa: S101  every kind that we issue has one
+    dies_unused = kind in {CodeKind.OFFLINE_ONE_TIME, CodeKind.OFFLINE_TEMPORARY}
+    return IssuedCode(
+        id="",
+        kind=kind,
+        name="",
+        digits=SecretStr(digits),
+        created=moment(now),
+        valid_from=window.start,
+        valid_until=window.end,
+        first_use_by=window.first_use_by if dies_unused else None,
+        key_mark=keys.key_mark,
+        t0_hour=keys.t0_hour,
+        hour=meaning.hour,
+        number=meaning.serial if meaning.duration is None else meaning.duration,
+    )
+
+
+def _taken(kind: CodeKind, hour: int, book: Book, keys: CodeKeys) -> set[int]:
+    """The durations or serials of a kind that were given out for an hour."""
+    return {
+        code.number
+        for code in book.codes.values()
+        if code.kind is kind
+        and code.hour == hour
+        and code.number is not None
+        and code.key_mark == keys.key_mark
+    }
+
+
+def _hour(now: datetime, later: int) -> str:
+    """The running hour, or a later one, in the zone that ``now`` has."""
+    at = floor_hour(now) + later * ONE_HOUR
+    return at.astimezone(now.tzinfo).isoformat(timespec="minutes")
+
+
+def _new_id(book: Book) -> str:
+    while (code_id := secrets.token_hex(6)) in book.codes:
+        continue
+    return code_id
+
+
+def forgettable(book: Book, now: datetime) -> list[str]:
+    """Ids that may be dropped: the oldest whose time is over, beyond the kept number.
+
+    None of them can come back: a new code starts in the running hour or later, and
+    these have ended.
+    """
+    over = [code for code in book.codes.values() if now > code.valid_until]
+    over.sort(key=lambda code: code.valid_until, reverse=True)
+    return [code.id for code in over[KEPT_FINISHED:]]

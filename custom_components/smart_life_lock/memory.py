@@ -1,0 +1,144 @@
+"""What is remembered of a lock between restarts, besides its keys and its codes."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import UnsupportedStorageVersionError
+from homeassistant.helpers.storage import Store
+
+from .const import DOMAIN, LOGGER
+from .tuyalock.habits import Habits
+from .tuyalock.model import LockInfo, LockState
+
+VERSION = 1
+SAVE_DELAY_SECONDS = 1.0
+# There is no entry before its keys worked: a silent lock is not proof against them.
+PROVEN = Habits(proven=True)
+
+
+class Feature(StrEnum):
+    """Data points that make entities, once the lock has reported them."""
+
+    BATTERY = "battery"
+    DOOR = "door"
+
+
+@dataclass(frozen=True, slots=True)
+class LastAccess:
+    """The newest opening that the lock reported; ``who`` is a code's name, if known."""
+
+    at: datetime
+    method: str
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One lock's remembered facts; no keys and no digits among them.
+
+    ``habits`` and ``seen`` are the client's: how the lock wants to be spoken to, and
+    which reports were told already.
+    """
+
+    info: LockInfo | None = None
+    battery: int | None = None
+    clock_set: datetime | None = None
+    features: frozenset[Feature] = frozenset()
+    last_access: LastAccess | None = None
+    habits: Habits = PROVEN
+    seen: tuple[str, ...] = ()
+
+    def as_state(self, t0: datetime | None) -> LockState:
+        """What may still be true after a restart; the bolt is not among it."""
+        return LockState(
+            battery=self.battery, info=self.info, clock_set=self.clock_set, t0=t0
+        )
+
+
+def _encode(memory: Memory) -> dict[str, Any]:
+    info, access = memory.info, memory.last_access
+    return {
+        "info": info
+        and {
+            "protocol": list(info.protocol),
+            "firmware": info.firmware,
+            "hardware": info.hardware,
+        },
+        "battery": memory.battery,
+        "clock_set": memory.clock_set and memory.clock_set.isoformat(),
+        "features": sorted(memory.features),
+        "last_access": access
+        and {"at": access.at.isoformat(), "method": access.method, "who": access.who},
+        "habits": asdict(memory.habits),
+        "seen": list(memory.seen),
+    }
+
+
+def _decode(raw: Mapping[str, Any]) -> Memory:
+    info, access, clock_set = raw["info"], raw["last_access"], raw["clock_set"]
+    return Memory(
+        info=info
+        and LockInfo(
+            (info["protocol"][0], info["protocol"][1]),
+            info["firmware"],
+            info["hardware"],
+            bound=True,
+        ),
+        battery=raw["battery"],
+        clock_set=clock_set and datetime.fromisoformat(clock_set),
+        features=frozenset(Feature(name) for name in raw["features"]),
+        last_access=access
+        and LastAccess(
+            datetime.fromisoformat(access["at"]), access["method"], access["who"]
+        ),
+        habits=Habits(**raw["habits"]),
+        seen=tuple(raw["seen"]),
+    )
+
+
+class LockMemory:
+    """Keeps one lock's Memory in a private file, written a moment after each change."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Start with nothing remembered; ``async_load`` follows."""
+        self._store = Store[dict[str, Any]](
+            hass,
+            VERSION,
+            f"{DOMAIN}.memory.{entry_id}",
+            private=True,
+            atomic_writes=True,
+        )
+        self.facts = Memory()
+
+    async def async_load(self) -> None:
+        """Read the file. What cannot be read is only forgotten: the lock tells again."""
+        try:
+            raw = await self._store.async_load()
+            self.facts = Memory() if raw is None else _decode(raw)
+        except UnsupportedStorageVersionError:
+            # Written by a newer version, which shall find it again.
+            self._store.make_read_only()
+        except KeyError, TypeError, ValueError, IndexError:
+            LOGGER.warning("The memory of a lock could not be read; starting afresh")
+
+    def note(self, **changes: object) -> None:
+        """Remember some facts better; unchanged ones cost no write."""
+        facts = replace(self.facts, **changes)  # type: ignore[arg-type]
+        if facts != self.facts:
+            self.facts = facts
+            self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
+
+    async def async_flush(self) -> None:
+        """Write now what is not written yet."""
+        await self._store.async_save(self._data())
+
+    async def async_remove(self) -> None:
+        """Delete the file."""
+        await self._store.async_remove()
+
+    def _data(self) -> dict[str, Any]:
+        return _encode(self.facts)

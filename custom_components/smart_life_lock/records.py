@@ -1,0 +1,71 @@
+"""The lock's records as they come in: each told once, with the name of its code."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.util import dt as dt_util
+
+from .codebook import IssuedCode
+from .memory import LastAccess
+from .news import ExpiredUnused, News, Record, RecordNews
+from .tuyalock.model import Access, Method, OfflineCodeEntered, OfflineOutcome
+
+if TYPE_CHECKING:
+    from .coordinator import LockCoordinator
+
+
+class RecordBook:
+    """Finds out whose code a record means, and tells the listeners."""
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Belong to one lock."""
+        self._lock = coordinator
+        self._listeners: set[Callable[[News], None]] = set()
+
+    @callback
+    def async_add_listener(self, listener: Callable[[News], None]) -> CALLBACK_TYPE:
+        """Tell of every record and expiry, once each; returns what ends that."""
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
+
+    @callback
+    def async_note(self, record: Record) -> None:
+        """A record arrived, live or stored; the client tells each once.
+
+        A lock whose clock is fast dates it later than now: then it counts as now.
+        """
+        now = dt_util.utcnow()
+        record = replace(record, at=min(record.at, now))
+        code = self._lock.ledger.attribute(record, now).code
+        name = None if code is None else code.name or None
+        self._keep_last(record, name)
+        if self._is_older_than_entry(record):
+            return
+        self._tell(RecordNews(record, None if code is None else code.id, name))
+
+    @callback
+    def async_expired(self, code: IssuedCode) -> None:
+        """A code died that nobody ever used."""
+        self._tell(ExpiredUnused(code.id, code.name or None))
+
+    def _is_older_than_entry(self, record: Record) -> bool:
+        """What happened before this lock was ours should start no automation."""
+        return record.late and record.at < self._lock.entry.created_at
+
+    def _keep_last(self, record: Record, name: str | None) -> None:
+        match record:
+            case Access(method=method):
+                how: str = method
+            case OfflineCodeEntered(outcome=OfflineOutcome.OPENED):
+                how = Method.OFFLINE_CODE
+            case _:
+                return
+        last = self._lock.memory.facts.last_access
+        if last is None or record.at >= last.at:
+            self._lock.memory.note(last_access=LastAccess(record.at, how, name))
+
+    def _tell(self, news: News) -> None:
+        for listener in tuple(self._listeners):
+            listener(news)

@@ -1,0 +1,90 @@
+"""Repairs that this integration can do itself: write T0, set the clock."""
+
+from typing import Any, override
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .coordinator import LockConfigEntry, LockCoordinator
+from .health import Problem
+from .radio import async_reachability
+from .tuyalock.codes import floor_hour
+from .tuyalock.errors import LinkLost, NotAuthorized, TuyaLockError, Unreachable
+
+
+class LockRepair(RepairsFlow):
+    """Explain, and do it when the user agrees; what fails can be tried again."""
+
+    def __init__(self, entry: LockConfigEntry) -> None:
+        """Mend one lock."""
+        self._entry = entry
+
+    async def _async_mend(self, lock: LockCoordinator) -> None:
+        raise NotImplementedError
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Go on to the only step."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Warn, then mend."""
+        errors: dict[str, str] = {}
+        words = {"name": self._entry.title, "reason": ""}
+        if user_input is not None:
+            if self._entry.state is not ConfigEntryState.LOADED:
+                return self.async_abort(reason="not_loaded")
+            lock = self._entry.runtime_data
+            try:
+                await self._async_mend(lock)
+            except Unreachable:
+                errors["base"] = "not_reachable"
+                words["reason"] = async_reachability(self.hass, lock.address)
+            except NotAuthorized:
+                errors["base"] = "not_authorized"
+            except LinkLost:
+                errors["base"] = "link_lost"
+            except TuyaLockError:
+                errors["base"] = "failed"
+            else:
+                return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders=words,
+        )
+
+
+class WriteT0(LockRepair):
+    """T0 is unknown: let the lock count from this hour on."""
+
+    @override
+    async def _async_mend(self, lock: LockCoordinator) -> None:
+        await lock.async_write_t0(floor_hour(dt_util.utcnow()))
+
+
+class SetClock(LockRepair):
+    """The clock was not set for too long: a session sets it."""
+
+    @override
+    async def _async_mend(self, lock: LockCoordinator) -> None:
+        await lock.async_sync()
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """The repair of one of our issues."""
+    entry: LockConfigEntry = hass.config_entries.async_get_known_entry(
+        (data or {})["entry_id"]
+    )
+    if issue_id.startswith(Problem.T0_UNKNOWN):
+        return WriteT0(entry)
+    return SetClock(entry)

@@ -1,0 +1,171 @@
+"""What is known of codes, accesses, clock and battery; digits only where asked for."""
+
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity
+from homeassistant.const import PERCENTAGE, EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_track_utc_time_change
+from homeassistant.util import dt as dt_util
+
+from .codebook import CodeKind, IssuedCode
+from .coordinator import LockConfigEntry, LockCoordinator
+from .entity import LockEntityBase, async_add_when_reported
+from .memory import Feature
+from .tuyalock.codes import dynamic_code, dynamic_window
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: LockConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """The same four for every lock; the battery once the lock has reported one."""
+    lock = entry.runtime_data
+    async_add_entities(
+        kind(lock) for kind in (ActiveCodes, LastAccess, LastClockSync, DynamicCode)
+    )
+    async_add_when_reported(
+        entry, Feature.BATTERY, lambda: async_add_entities([Battery(lock)])
+    )
+
+
+class ActiveCodes(LockEntityBase, SensorEntity):
+    """How many codes open the door now or will; who has them, without digits."""
+
+    _unrecorded_attributes = frozenset({"codes"})
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Be *Active codes*."""
+        super().__init__(coordinator, "active_codes")
+
+    @property
+    @override
+    def native_value(self) -> int:
+        return len(self._codes(dt_util.utcnow()))
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        now = dt_util.utcnow()
+        return {
+            "codes": [
+                {
+                    "id": code.id,
+                    "name": code.name,
+                    "kind": code.kind.value,
+                    "status": code.status(now).value,
+                    "valid_from": dt_util.as_local(code.valid_from).isoformat(),
+                    "valid_until": dt_util.as_local(code.valid_until).isoformat(),
+                }
+                for code in self._codes(now)
+            ]
+        }
+
+    def _codes(self, now: datetime) -> list[IssuedCode]:
+        clearing = {CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL}
+        codes = self.coordinator.ledger.codes(now)
+        return [code for code in codes if code.kind not in clearing]
+
+
+class LastAccess(LockEntityBase, SensorEntity):
+    """When somebody came in last, and by what."""
+
+    _attr_device_class = SensorDeviceClass.TIMESTAMP
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Be *Last access*."""
+        super().__init__(coordinator, "last_access")
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        last = self.coordinator.memory.facts.last_access
+        return None if last is None else last.at
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        last = self.coordinator.memory.facts.last_access
+        return {} if last is None else {"method": last.method, "code_name": last.who}
+
+
+class LastClockSync(LockEntityBase, SensorEntity):
+    """When the lock was told the time last."""
+
+    _attr_device_class = SensorDeviceClass.TIMESTAMP
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Be *Last clock sync*."""
+        super().__init__(coordinator, "last_clock_sync")
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        return self.coordinator.state.clock_set
+
+
+class Battery(LockEntityBase, SensorEntity):
+    """DP 8, as the lock reported it last."""
+
+    _attr_device_class = SensorDeviceClass.BATTERY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_native_unit_of_measurement = PERCENTAGE
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Be *Battery*."""
+        super().__init__(coordinator, "battery")
+
+    @property
+    @override
+    def native_value(self) -> int | None:
+        return self.coordinator.state.battery
+
+
+class DynamicCode(LockEntityBase, SensorEntity):
+    """The code of the running five minutes, for a display on the wall.
+
+    The state is its end; the digits are an attribute, because Home Assistant can keep
+    attributes out of the recorder's database, but no state. It counts as issued to
+    nobody: the ledger does not know it.
+    """
+
+    _attr_device_class = SensorDeviceClass.TIMESTAMP
+    _attr_entity_registry_enabled_default = False
+    _unrecorded_attributes = frozenset({"code"})
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Be *Dynamic code*."""
+        super().__init__(coordinator, "dynamic_code")
+        self._at = dt_util.utcnow()
+
+    @property
+    @override
+    def native_value(self) -> datetime:
+        return dynamic_window(self._at).valid_until
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        key = self.coordinator.credentials.login_key
+        return {"code": str(dynamic_code(key, self._at))}
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Show the next code when its time comes: a step ends every five minutes."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_track_utc_time_change(
+                self.hass, self._turn, minute=range(0, 60, 5), second=0
+            )
+        )
+
+    @callback
+    def _turn(self, now: datetime) -> None:
+        self._at = now
+        self.async_write_ha_state()

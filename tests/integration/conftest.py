@@ -1,0 +1,188 @@
+"""Fixtures: a virtual lock on a software air, heard by Home Assistant through Bumble.
+
+What a test asks for, and gets without sockets and without a config entry of a radio::
+
+    async def test_lock_is_discovered(hass, adapter, virtual_lock):
+        lock = await virtual_lock()               # L3, unbound, exact firmware
+        await heard(hass, lock.address)           # Home Assistant has its advert
+        ...
+        assert lock.type("12345678").opened       # somebody types at the keypad
+        lock.carry_away()                         # out of range; bring_back()
+        lock.fault("drop", "notify")              # see virtual_lock.faults
+        with lock.at_hand() as core: ...          # anything else to the core
+
+``virtual_lock(generation=4, quirks=RETAIL, max_mtu=247, seed=2, address=…, storage=…)``
+makes other locks, several on one air if their addresses differ (all are stopped at the
+end). ``lock.links`` counts GATT writes and notifications per connection.
+
+``radio`` is the air itself (``latency``, ``rssi``, ``counts`` …), ``adapter`` puts it into
+Home Assistant's Bluetooth. ``clock`` freezes the wall clock while the event loop, and
+with it Bumble, goes on; `support.pass_time` moves it, for given locks too. For "not heard
+for long" use `support.make_unavailable`. `support.wait_for` waits for any condition.
+``echo`` and ``link`` are a peripheral without a lock in it, for tests of the radio alone.
+
+Two rules: Bluetooth work has no fixed duration, so wait for its effect, with `wait_for`,
+not with a sleep; and fire time only when no Bluetooth work is under way.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Iterator
+import logging
+from typing import Protocol
+from unittest.mock import patch
+
+import freezegun
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant import loader
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.virtual_radio.adapter import BumbleAdapter
+from custom_components.virtual_radio.scanner import async_attach
+from tests.virtual_lock.radio_support import Echo
+from virtual_lock.gatt import FACE_V3, FACE_V4
+from virtual_lock.identity import Identity
+from virtual_lock.lock import VirtualLock
+from virtual_lock.peripheral import DEFAULT_ADDRESS, Peripheral
+from virtual_lock.quirks import EXACT, Quirks
+from virtual_lock.radio import Radio
+from virtual_lock.storage import NoStorage, Storage
+
+from .support import ECHO_ADDRESS, EchoLink, LockOnAir, adapter_on
+
+ADVERT_INTERVAL = 20  # ms: tests need not wait as long as people do
+
+
+class MakeLock(Protocol):
+    """What the ``virtual_lock`` fixture gives."""
+
+    def __call__(
+        self,
+        generation: int = 3,
+        *,
+        quirks: Quirks = EXACT,
+        address: str = DEFAULT_ADDRESS,
+        max_mtu: int | None = None,
+        seed: int = 1,
+        storage: Storage | None = None,
+    ) -> Awaitable[LockOnAir]:
+        """Put a new lock, as out of the box, on the air."""
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(enable_custom_integrations: None) -> None:
+    """Home Assistant sees ours and the demo's."""
+
+
+@pytest.fixture(autouse=True)
+def _only_ours_are_discovered() -> Iterator[None]:
+    """Other integrations want adverts like ours, and have libraries that are not here.
+
+    Xiaomi's is one: 0xFD50 of a v4 lock is in its manifest too.
+    """
+
+    async def matchers(hass: HomeAssistant) -> list[dict[str, object]]:
+        every = await loader.async_get_bluetooth(hass)
+        return [dict(one) for one in every if one["domain"] == "smart_life_lock"]
+
+    with patch("homeassistant.components.bluetooth.async_get_bluetooth", matchers):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quiet_bumble(caplog: pytest.LogCaptureFixture) -> None:
+    """Bumble describes each packet in many coloured lines, which takes long."""
+    caplog.set_level(logging.WARNING, "bumble")
+
+
+@pytest.fixture
+async def radio() -> Radio:
+    """The air."""
+    return Radio()
+
+
+@pytest.fixture
+async def virtual_lock(radio: Radio) -> AsyncIterator[MakeLock]:
+    """A factory of locks on the air, stopped after the test."""
+    peripherals: list[Peripheral] = []
+
+    async def make(
+        generation: int = 3,
+        *,
+        quirks: Quirks = EXACT,
+        address: str = DEFAULT_ADDRESS,
+        max_mtu: int | None = None,
+        seed: int = 1,
+        storage: Storage | None = None,
+    ) -> LockOnAir:
+        core = VirtualLock(
+            Identity.from_seed(seed),
+            generation=generation,
+            quirks=quirks,
+            storage=storage or NoStorage(),
+        )
+        face = FACE_V3 if generation == 3 else FACE_V4
+        peripheral = Peripheral(
+            core,
+            face,
+            address=address,
+            max_mtu=max_mtu,
+            interval_ms=ADVERT_INTERVAL,
+        )
+        peripherals.append(peripheral)
+        await peripheral.start_on_radio(radio)
+        return LockOnAir(core, peripheral, radio)
+
+    yield make
+    for peripheral in peripherals:
+        await peripheral.stop()
+
+
+@pytest.fixture
+async def adapter(
+    hass: HomeAssistant, enable_bluetooth: None, radio: Radio
+) -> AsyncIterator[BumbleAdapter]:
+    """A Bumble adapter in Home Assistant's Bluetooth: no sockets, no config entry."""
+    started, controller = await adapter_on(radio)
+    detach = async_attach(hass, started, "air")
+    yield started
+    detach()
+    await started.stop()
+    controller.unplug()
+
+
+@pytest.fixture
+async def echo(radio: Radio) -> AsyncIterator[Echo]:
+    """A peripheral that sends back what it gets, where no lock is needed."""
+    core = Echo()
+    peripheral = Peripheral(core, address=ECHO_ADDRESS, max_mtu=247)
+    await peripheral.start_on_radio(radio)
+    core.advertise()
+    yield core
+    await peripheral.stop()
+
+
+@pytest.fixture
+async def link(
+    hass: HomeAssistant, adapter: BumbleAdapter, echo: Echo
+) -> AsyncIterator[EchoLink]:
+    """An open connection to the echo."""
+    opened = EchoLink()
+    await opened.open(hass)
+    yield opened
+    await opened.client.disconnect()
+
+
+@pytest.fixture
+def clock(hass: HomeAssistant) -> Iterator[FrozenDateTimeFactory]:
+    """The wall clock stands still until it is moved; the event loop goes on.
+
+    Plain freezegun also freezes the loop's time: Home Assistant puts a function of its
+    own on the loop, and the test plugin makes that one freezable. Timers set before fire
+    at once then, those set after never do.
+    """
+    home_assistants_own = hass.loop.time
+    hass.loop.time = freezegun.api.real_monotonic  # type: ignore[method-assign]
+    with freezegun.freeze_time() as frozen:
+        assert isinstance(frozen, FrozenDateTimeFactory)
+        yield frozen
+    hass.loop.time = home_assistants_own  # type: ignore[method-assign]

@@ -1,0 +1,90 @@
+"""What a person does in the config flow, in a few words."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.components import bluetooth
+from homeassistant.config_entries import SOURCE_BLUETOOTH, SOURCE_USER, ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from .support import LockOnAir, heard, wait_for
+
+DOMAIN = "smart_life_lock"
+
+
+async def discovered(hass: HomeAssistant, lock: LockOnAir) -> dict[str, Any]:
+    """The flow that Home Assistant began by itself, at its first step."""
+    flow = await wait_for(
+        lambda: next(
+            (
+                flow
+                for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+                if flow["context"]["source"] == SOURCE_BLUETOOTH
+                and flow["context"].get("unique_id") == lock.unique_id
+            ),
+            None,
+        )
+    )
+    assert flow is not None
+    return await hass.config_entries.flow.async_configure(flow["flow_id"])
+
+
+async def picked(hass: HomeAssistant, lock: LockOnAir) -> Any:
+    """A flow for this lock: begun by hand, the lock picked from the list."""
+    await heard(hass, lock.address)
+    flow = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    return await submit(hass, flow, address=lock.address)
+
+
+async def choose(hass: HomeAssistant, flow: dict[str, Any], option: str) -> Any:
+    """Take an entry of a menu."""
+    assert flow["type"] is FlowResultType.MENU, flow
+    assert option in flow["menu_options"], flow
+    return await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"next_step_id": option}
+    )
+
+
+async def submit(hass: HomeAssistant, flow: dict[str, Any], **fields: Any) -> Any:
+    """Fill in a form, and wait while progress is shown."""
+    assert flow["type"] is FlowResultType.FORM, flow
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], fields)
+    return await settled(hass, result)
+
+
+async def settled(hass: HomeAssistant, flow: Any, seconds: float = 30.0) -> Any:
+    """The step after the progress."""
+    async with asyncio.timeout(seconds):
+        while flow["type"] is FlowResultType.SHOW_PROGRESS:
+            task = hass.config_entries.flow._progress[
+                flow["flow_id"]
+            ].async_get_progress_task()
+            if task is not None:
+                await asyncio.wait([task])
+            flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
+    return flow
+
+
+async def paired(
+    hass: HomeAssistant, lock: LockOnAir, name: str = "Front door"
+) -> ConfigEntry:
+    """Pair an unbound lock, and set it up."""
+    flow = await choose(hass, await picked(hass, lock), "pair")
+    flow = await submit(hass, flow, name=name)
+    assert flow["type"] is FlowResultType.CREATE_ENTRY, flow
+    await hass.async_block_till_done()
+    entry: ConfigEntry = flow["result"]
+    return entry
+
+
+def silence(hass: HomeAssistant, lock: LockOnAir) -> None:
+    """Out of range for so long that Home Assistant has forgotten the advert.
+
+    Unlike `support.make_unavailable` this fires no timers, so that other Bluetooth work
+    may go on; nobody is told, either.
+    """
+    lock.carry_away()
+    bluetooth.async_clear_advertisement_history(hass, lock.address)

@@ -1,0 +1,252 @@
+"""Re-authentication, reconfiguration with *Unbind the lock*, and the options."""
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntryState,
+)
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.smart_life_lock import trial
+from custom_components.smart_life_lock.codebook import CodeStatus
+from custom_components.smart_life_lock.issuing import OneTimeRequest
+from custom_components.smart_life_lock.keystore import async_keystore
+from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+
+from .flow_support import DOMAIN, choose, paired, silence, submit
+from .support import wait_for
+
+NEW_KEY = "xyz789defghijklm"
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    limits = Limits(info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
+    monkeypatch.setattr(trial, "OPTIONS", ClientOptions(limits=limits))
+
+
+@pytest.fixture
+async def lock(adapter, virtual_lock):
+    return await virtual_lock()
+
+
+@pytest.fixture
+async def entry(hass, lock):
+    """A paired lock whose first session is over."""
+    entry = await paired(hass, lock)
+    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await entry.runtime_data.client.close()
+    await hass.async_block_till_done()
+    return entry
+
+
+def status(entry, code):
+    return entry.runtime_data.ledger.get(code.id).status(dt_util.utcnow())
+
+
+async def reconfigure(hass, entry):
+    """The menu of what can be changed."""
+    return await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+
+
+async def reauth(hass):
+    """The flow that asks for another key."""
+    flow = await wait_for(
+        lambda: next(
+            (
+                flow
+                for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+                if flow["context"]["source"] == SOURCE_REAUTH
+            ),
+            None,
+        )
+    )
+    return await hass.config_entries.flow.async_configure(flow["flow_id"])
+
+
+async def test_a_lock_paired_anew_in_the_app_asks_for_its_new_key(hass, lock, entry):
+    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    with lock.at_hand() as core:
+        core.set_login_key(NEW_KEY[:6].encode())
+    flow = await reauth(hass)
+    flow = await choose(hass, flow, "keys")
+    assert "name" not in flow["data_schema"].schema
+    flow = await submit(hass, flow, local_key=NEW_KEY)
+    flow = await choose(hass, flow, "t0_typed")
+    flow = await submit(hass, flow, t0="1700000000")
+    assert flow["reason"] == "reauth_successful"
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert entry.data["login_key"] == NEW_KEY[:6].encode().hex()
+    assert entry.data["t0"] == 1_700_000_000
+    assert status(entry, code) is CodeStatus.DEAD
+
+
+async def test_a_lock_that_was_reset_asks_to_be_paired_again(hass, lock, entry):
+    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    old = entry.data["login_key"]
+    with lock.at_hand() as core:
+        core.factory_reset()
+    flow = await reauth(hass)
+    with pytest.raises(HomeAssistantError, match="was reset or unbound"):
+        await hass.services.async_call(
+            "button",
+            "press",
+            {"entity_id": "button.front_door_new_dynamic_code"},
+            blocking=True,
+        )
+    flow = await choose(hass, flow, "pair")
+    flow = await submit(hass, flow)
+    assert flow["reason"] == "reauth_successful"
+    await hass.async_block_till_done()
+    assert entry.title == "Front door"
+    assert entry.data["login_key"] != old
+    assert entry.data["login_key"] == lock.core.memory.login_key.hex()
+    assert status(entry, code) is CodeStatus.DEAD
+    assert not entry.runtime_data.health.problems
+
+
+async def test_a_lock_that_outlived_its_own_farewell_keeps_its_keys_later(
+    hass, lock, entry
+):
+    """Home Assistant was killed after the lock was unbound, before the entry went."""
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "unbound": True})
+    with lock.at_hand() as core:
+        core.factory_reset()
+    flow = await choose(hass, await reauth(hass), "pair")
+    await submit(hass, flow)
+    await hass.async_block_till_done()
+    await hass.config_entries.async_remove(entry.entry_id)
+    store = await async_keystore(hass)
+    (kept,) = store.kept(lock.core.identity.device_id)
+    assert kept["login_key"] == lock.core.memory.login_key.hex()
+
+
+async def test_another_lock_at_the_address_is_named(hass, lock, entry):
+    data = {**entry.data, "device_id": "tuya000000000000"}
+    hass.config_entries.async_update_entry(entry, data=data)
+    flow = await choose(hass, await reconfigure(hass, entry), "keys")
+    flow = await submit(hass, flow, local_key=NEW_KEY)
+    assert flow["errors"] == {"base": "device_id_mismatch"}
+
+
+async def test_another_key_can_be_asked_for_while_the_lock_is_silent(hass, lock, entry):
+    silence(hass, lock)
+    entry.async_start_reauth(hass)
+    flow = await reauth(hass)
+    assert flow["menu_options"] == ["keys"]
+
+
+async def test_reconfigure_offers_what_applies(hass, lock, entry):
+    flow = await reconfigure(hass, entry)
+    assert flow["menu_options"] == ["keys", "change_t0", "unbind"]
+    with lock.at_hand() as core:
+        core.factory_reset()
+    await wait_for(lambda: not trial.async_heard(hass, lock.address).advert.bound)
+    flow = await reconfigure(hass, entry)
+    assert flow["menu_options"] == ["pair"]
+
+
+async def test_the_same_key_typed_again_keeps_t0_codes_and_check_code(
+    hass, lock, entry
+):
+    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    before = dict(entry.data)
+    flow = await choose(hass, await reconfigure(hass, entry), "keys")
+    key = bytes.fromhex(before["login_key"]).decode()
+    flow = await submit(hass, flow, local_key=key)
+    assert flow["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert entry.data["t0"] == before["t0"]
+    assert entry.data["check_code"] == before["check_code"]
+    assert status(entry, code) is CodeStatus.ACTIVE
+
+
+async def test_offline_codes_get_another_t0_and_older_ones_die(hass, lock, entry):
+    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    flow = await choose(hass, await reconfigure(hass, entry), "change_t0")
+    assert flow["menu_options"] == ["t0_typed", "t0_write"]
+    flow = await choose(hass, flow, "t0_typed")
+    flow = await submit(hass, flow, t0="1700000000")
+    assert flow["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert entry.data["t0"] == 1_700_000_000
+    assert status(entry, code) is CodeStatus.DEAD
+
+
+async def test_t0_is_written_into_the_lock(hass, lock, entry):
+    with lock.at_hand() as core:
+        core.set_t0(1_600_000_000)
+    flow = await choose(hass, await reconfigure(hass, entry), "change_t0")
+    flow = await submit(hass, await choose(hass, flow, "t0_write"))
+    assert flow["reason"] == "reconfigure_successful"
+    assert lock.core.memory.t0 == entry.data["t0"] != 1_600_000_000
+
+
+async def test_unbinding_frees_the_lock_and_removes_all_of_it(
+    hass, lock, entry, hass_storage
+):
+    await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    flow = await choose(hass, await reconfigure(hass, entry), "unbind")
+    flow = await submit(hass, flow)
+    assert flow["reason"] == "unbound"
+    await hass.async_block_till_done()
+    assert not lock.core.memory.bound
+    assert not hass.config_entries.async_entries(DOMAIN)
+    assert not hass_storage.get(f"{DOMAIN}.keys", {}).get("data")
+    assert not [key for key in hass_storage if "ledger" in key or "memory" in key]
+
+
+async def test_a_failed_unbinding_keeps_everything_and_can_be_tried_again(
+    hass, lock, entry, hasty
+):
+    flow = await choose(hass, await reconfigure(hass, entry), "unbind")
+    lock.fault("disconnect", "notify", count=-1)
+    flow = await submit(hass, flow)
+    assert flow["errors"] == {"base": "link_lost"}
+    assert entry.state is ConfigEntryState.LOADED
+    lock.radio.clear_faults()
+    flow = await submit(hass, flow)
+    assert flow["reason"] == "unbound"
+    await hass.async_block_till_done()
+    assert not lock.core.memory.bound
+
+
+async def test_a_lock_that_is_not_loaded_can_be_unbound(hass, lock, entry):
+    await hass.config_entries.async_unload(entry.entry_id)
+    flow = await choose(hass, await reconfigure(hass, entry), "unbind")
+    flow = await submit(hass, flow)
+    assert flow["reason"] == "unbound"
+    await hass.async_block_till_done()
+    assert not hass.config_entries.async_entries(DOMAIN)
+
+
+async def test_a_failed_unbinding_of_an_unloaded_lock_is_told(hass, lock, entry, hasty):
+    await hass.config_entries.async_unload(entry.entry_id)
+    flow = await choose(hass, await reconfigure(hass, entry), "unbind")
+    lock.fault("disconnect", "notify", count=-1)
+    flow = await submit(hass, flow)
+    assert flow["errors"] == {"base": "link_lost"}
+
+
+async def test_options_are_kept_and_take_effect(hass, lock, entry):
+    before = entry.runtime_data
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert flow["type"] is FlowResultType.FORM
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"],
+        {"everyone_may_make_codes": True, "keep_connection": True, "idle_seconds": 20},
+    )
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    await wait_for(lambda: getattr(entry, "runtime_data", before) is not before)
+    await hass.async_block_till_done()
+    assert entry.options == {
+        "everyone_may_make_codes": True,
+        "keep_connection": True,
+        "idle_seconds": 20,
+    }

@@ -1,0 +1,370 @@
+"""The ledger on a real disk: stored before told, read again, never overwritten unread."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+import json
+from pathlib import Path
+import stat
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from custom_components.smart_life_lock.codebook import (
+    CodeKeys,
+    CodeKind,
+    CodeStatus,
+    IssuedCode,
+)
+from custom_components.smart_life_lock.issuing import (
+    KEPT_FINISHED,
+    ClearRequest,
+    DynamicRequest,
+    OneTimeRequest,
+    TemporaryRequest,
+)
+from custom_components.smart_life_lock.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger_file import (
+    LedgerNotWritten,
+    LedgerUnreadable,
+)
+from custom_components.smart_life_lock.ledger_rows import code_from
+from custom_components.smart_life_lock.tuyalock.model import (
+    Access,
+    Method,
+    OfflineCodeEntered,
+    OfflineOutcome,
+)
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+
+from .code_support import LOCK, LOGIN, NOW, T0, act, lock_entry, set_up
+
+HOUR = timedelta(hours=1)
+KEYS = CodeKeys(LOGIN, T0)
+STAY = TemporaryRequest("Anna", NOW, NOW + 3 * HOUR)
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """A directory of this test's own."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
+def hass_storage() -> Iterator[dict[str, Any]]:
+    """No stand-in for the disk: Home Assistant's Store reads and writes."""
+    return iter(())
+
+
+@pytest.fixture
+def path(hass: HomeAssistant) -> Path:
+    """The ledger's file."""
+    return Path(hass.config.path(".storage", "smart_life_lock.ledger.front"))
+
+
+async def load(hass: HomeAssistant, keys: CodeKeys = KEYS) -> CodeLedger:
+    """The ledger as Home Assistant reads it at its start."""
+    ledger = await CodeLedger.async_load(hass, "front")
+    ledger.use_keys(keys, NOW)
+    return ledger
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The codes in the file."""
+    found: list[dict[str, Any]] = json.loads(path.read_bytes())["data"]["codes"]
+    return found
+
+
+def kept(path: Path) -> list[Path]:
+    """Copies beside the file."""
+    return sorted(path.parent.glob(f"{path.name}.kept-*"))
+
+
+async def test_new_ledger_is_empty_and_writes_nothing(hass, path):
+    assert (await load(hass)).codes() == ()
+    await hass.async_block_till_done()
+    assert not path.exists()
+
+
+async def test_code_is_on_disk_before_it_is_told(hass, path):
+    ledger, seen = await load(hass), []
+    ledger.async_add_listener(lambda: seen.append(rows(path)))
+    code = await ledger.async_issue(STAY, NOW)
+    assert rows(path)[0]["digits"] == code.digits
+    assert [row["id"] for row in seen[0]] == [code.id]
+
+
+async def test_file_is_private(hass, path):
+    await (await load(hass)).async_issue(STAY, NOW)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_everything_is_read_again_after_a_restart(hass, path):
+    ledger = await load(hass)
+    stay = await ledger.async_issue(STAY, NOW)
+    await ledger.async_issue(STAY, NOW)
+    for request in (
+        DynamicRequest("Plumber 🔧"),
+        OneTimeRequest(),
+        ClearRequest(stay.id),
+        ClearRequest(),
+    ):
+        await ledger.async_issue(request, NOW)
+    plain = KEYS.offline.decrypt(stay.digits)
+    ledger.attribute(
+        OfflineCodeEntered(NOW, OfflineOutcome.OPENED, plain, late=False), NOW
+    )
+    await ledger.async_delete(stay.id, NOW)
+    await hass.async_block_till_done()
+    again = await load(hass)
+    assert again.codes() == ledger.codes()
+    assert len(again.codes()) == 6
+    assert again.get(stay.id).uses == 1
+    assert again.get(stay.id).status(NOW) is CodeStatus.DELETED
+
+
+async def test_after_a_restart_nothing_is_given_out_twice(hass, path):
+    ledger = await load(hass)
+    stay = await ledger.async_issue(STAY, NOW)
+    once = await ledger.async_issue(OneTimeRequest(), NOW)
+    again = await load(hass)
+    assert (await again.async_issue(STAY, NOW)).digits != stay.digits
+    assert (await again.async_issue(OneTimeRequest(), NOW)).digits != once.digits
+
+
+def test_form_of_the_file_is_the_one_that_was_shipped():
+    row = {
+        "id": "3f9a1c5b7e20",
+        "kind": "offline_temporary",
+        "name": "Anna",
+        "digits": "0123456789",
+        "created": "2026-03-03T10:20:30+00:00",
+        "valid_from": "2026-03-03T10:00:00+00:00",
+        "valid_until": "2026-03-03T14:00:00+00:00",
+        "key_mark": "00112233",
+        "first_use_by": "2026-03-03T14:00:00+00:00",
+        "t0_hour": 490908,
+        "hour": 1462,
+        "number": 4,
+        "adjusted": True,
+        "target": None,
+        "uses": 2,
+        "first_used": "2026-03-03T11:00:00+00:00",
+        "last_used": "2026-03-03T12:00:00+00:00",
+        "ended": "cleared",
+        "ended_at": "2026-03-03T13:00:00+00:00",
+        "dead_since": None,
+        "expiry_told": False,
+    }
+    code = code_from(row)
+    assert code.kind is CodeKind.OFFLINE_TEMPORARY
+    assert code.valid_until == datetime(2026, 3, 3, 14, tzinfo=UTC)
+    assert code.status(NOW) is CodeStatus.CLEARED
+    assert list(row) == list(IssuedCode.__dataclass_fields__)
+
+
+# Trouble with the disk.
+
+
+async def test_code_that_the_disk_did_not_take_does_not_exist(hass, path):
+    ledger = await load(hass)
+    first = await ledger.async_issue(STAY, NOW)
+    content = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+    told = []
+    ledger.async_add_listener(lambda: told.append(1))
+    with pytest.raises(LedgerNotWritten) as failed:
+        await ledger.async_issue(STAY, NOW)
+    assert failed.value.translation_key == "ledger_not_written"
+    with pytest.raises(LedgerNotWritten):
+        await ledger.async_delete(first.id, NOW)
+    assert [code.id for code in ledger.codes()] == [first.id]
+    assert first.status(NOW) is CodeStatus.ACTIVE
+    assert told == []
+    path.rmdir()
+    path.write_bytes(content)
+    second = await ledger.async_issue(STAY, NOW)
+    assert [row["id"] for row in rows(path)] == [first.id, second.id]
+
+
+DAMAGED = [
+    b"",
+    b"{}",
+    b"[]",
+    b"\x00" * 300,
+    b'{"version": 1, "minor_version": 1, "data": ',
+    b'{"version": 1, "minor_version": 1}',
+    b'{"version": "1", "minor_version": 1, "data": {}}',
+    b'{"version": 1, "minor_version": 1, "data": {}}',
+    b'{"version": 1, "minor_version": 1, "data": {"cleared_all_at": null, "codes": 3}}',
+    b'{"version": 1, "minor_version": 1, "data": {"cleared_all_at": 3, "codes": []}}',
+    b'{"version":1,"minor_version":1,"data":{"cleared_all_at":null,"codes":[{"id":1}]}}',
+]
+
+
+async def test_damaged_file_is_refused_kept_and_left_alone(hass, path):
+    path.parent.mkdir(exist_ok=True)
+    for content in DAMAGED:
+        path.write_bytes(content)
+        for _ in range(2):
+            with pytest.raises(LedgerUnreadable) as refused:
+                await load(hass)
+            assert refused.value.translation_key == "ledger_damaged", content
+        assert path.read_bytes() == content
+        (copy,) = kept(path)
+        assert copy.read_bytes() == content
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+        assert str(copy) in str(refused.value.translation_placeholders)
+        copy.unlink()
+
+
+@pytest.mark.parametrize("version", [(2, 1), (1, 2)])
+async def test_file_of_a_newer_version_is_refused_kept_and_left_alone(
+    hass, path, version
+):
+    await (await load(hass)).async_issue(STAY, NOW)
+    envelope = json.loads(path.read_bytes())
+    envelope["version"], envelope["minor_version"] = version
+    content = json.dumps(envelope).encode()
+    path.write_bytes(content)
+    with pytest.raises(LedgerUnreadable) as refused:
+        await load(hass)
+    assert refused.value.translation_key == "ledger_newer"
+    assert path.read_bytes() == content
+    assert [copy.read_bytes() for copy in kept(path)] == [content]
+
+
+async def test_damaged_ledger_keeps_the_entry_from_being_set_up(hass, enable_bluetooth):
+    entry = lock_entry()
+    path = Path(
+        hass.config.path(".storage", f"smart_life_lock.ledger.{entry.entry_id}")
+    )
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("not a ledger")
+    await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.error_reason_translation_key == "ledger_damaged"
+    assert path.read_text() == "not a ledger"
+    path.unlink()
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert (await act(hass, "create_dynamic_code", LOCK))["code"]
+
+
+async def test_forgotten_ledger_is_gone_from_the_disk(hass, path):
+    await (await load(hass)).async_issue(STAY, NOW)
+    await CodeLedger.async_forget(hass, "front")
+    assert not path.exists()
+    assert (await load(hass)).codes() == ()
+
+
+# What changes by itself.
+
+
+async def test_report_is_written_soon_after(hass, path):
+    ledger = await load(hass)
+    code = await ledger.async_issue(DynamicRequest("Plumber"), NOW)
+    access = Access(NOW, Method.DYNAMIC_CODE, None, late=False)
+    assert ledger.attribute(access, NOW).code.id == code.id
+    await hass.async_block_till_done()
+    assert rows(path)[0]["uses"] == 1
+
+
+async def test_report_of_a_clear_all_code_is_remembered_over_a_restart(hass, path):
+    ledger = await load(hass)
+    stay = await ledger.async_issue(STAY, NOW)
+    clear = await ledger.async_issue(ClearRequest(), NOW)
+
+    def typed(code: IssuedCode, outcome: OfflineOutcome, at: datetime):
+        plain = KEYS.offline.decrypt(code.digits)
+        return OfflineCodeEntered(at, outcome, plain, late=True)
+
+    later = NOW + HOUR
+    ledger.attribute(typed(clear, OfflineOutcome.CLEARED_ALL, later), later)
+    await hass.async_block_till_done()
+    again = await load(hass)
+    assert again.get(stay.id).status(later) is CodeStatus.ACTIVE
+    # The use before it is told only now: the lock tells its newest record first.
+    again.attribute(typed(stay, OfflineOutcome.OPENED, NOW), later)
+    assert again.get(stay.id).status(later) is CodeStatus.CLEARED
+
+
+async def test_codes_of_an_older_key_are_dead_after_a_restart_too(hass, path):
+    ledger = await load(hass)
+    stay = await ledger.async_issue(STAY, NOW)
+    ledger.use_keys(CodeKeys(SecretBytes(b"abcdef"), T0), NOW)
+    assert ledger.get(stay.id).status(NOW) is CodeStatus.DEAD
+    await hass.async_block_till_done()
+    assert rows(path)[0]["dead_since"] is not None
+    assert ledger.codes(NOW) == ()
+    assert (await load(hass)).get(stay.id).status(NOW) is CodeStatus.ACTIVE
+
+
+async def test_code_that_died_unused_is_told_once(hass, path):
+    ledger = await load(hass)
+    used = await ledger.async_issue(STAY, NOW)
+    unused = await ledger.async_issue(STAY, NOW)
+    plain = KEYS.offline.decrypt(used.digits)
+    ledger.attribute(
+        OfflineCodeEntered(NOW, OfflineOutcome.OPENED, plain, late=False), NOW
+    )
+    assert ledger.due(NOW) == ()
+    at = ledger.next_change(NOW)
+    while at is not None and ledger.next_change(at) is not None:
+        at = ledger.next_change(at)
+    assert at == unused.valid_until + timedelta(seconds=1)
+    assert [code.id for code in ledger.due(at)] == [unused.id]
+    assert ledger.due(at) == ()
+    await hass.async_block_till_done()
+    assert (await load(hass)).due(at) == ()
+
+
+async def test_codes_that_still_count_are_listed_apart(hass):
+    ledger = await load(hass)
+    stay = await ledger.async_issue(STAY, NOW)
+    once = await ledger.async_issue(OneTimeRequest(), NOW)
+    await ledger.async_delete(once.id, NOW)
+    assert [code.id for code in ledger.codes(NOW)] == [stay.id]
+    assert ledger.codes(NOW + 5 * HOUR) == ()
+    assert len(ledger.codes()) == 2
+
+
+async def test_finished_codes_are_bounded(hass, path):
+    ledger = await load(hass)
+    await ledger.async_issue(DynamicRequest(), NOW)
+    row, envelope = rows(path)[0], json.loads(path.read_bytes())
+    many = KEPT_FINISHED + 5
+    envelope["data"]["codes"] = [row | {"id": f"{n:012}"} for n in range(many)]
+    path.write_text(json.dumps(envelope))
+    ledger = await load(hass)
+    code = await ledger.async_issue(OneTimeRequest(), NOW + HOUR)
+    assert len(ledger.codes()) == KEPT_FINISHED + 1
+    assert rows(path)[-1]["id"] == code.id
+
+
+async def test_listener_that_left_hears_nothing(hass):
+    ledger, told = await load(hass), []
+    leave = ledger.async_add_listener(lambda: told.append(1))
+    await ledger.async_issue(STAY, NOW)
+    leave()
+    await ledger.async_issue(STAY, NOW)
+    assert told == [1]
+
+
+async def test_two_wishes_at_the_same_time_get_different_codes(hass, path):
+    ledger = await load(hass)
+    tasks = [
+        hass.async_create_task(ledger.async_issue(OneTimeRequest(), NOW))
+        for _ in range(10)
+    ]
+    codes = [await task for task in tasks]
+    assert len({code.digits for code in codes}) == 10
+    assert {row["id"] for row in rows(path)} == {code.id for code in codes}
+
+
+async def test_without_keys_there_are_no_codes(hass):
+    ledger = await CodeLedger.async_load(hass, "front")
+    with pytest.raises(ServiceValidationError):
+        await ledger.async_issue(DynamicRequest(), NOW)

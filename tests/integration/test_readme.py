@@ -1,0 +1,95 @@
+"""The examples of the README, as a reader pastes them."""
+
+from pathlib import Path
+import re
+
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
+import yaml
+
+from custom_components.smart_life_lock.issuing import OneTimeRequest
+from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
+from custom_components.smart_life_lock.tuyalock.codes.offline import OfflineKind
+from custom_components.smart_life_lock.tuyalock.model import (
+    OfflineCodeEntered,
+    OfflineOutcome,
+)
+
+from .code_support import LOGIN, NOW, T0, lock_entry, set_up
+
+README = Path(__file__).parents[2] / "README.md"
+BUTTON, CLEANER, SCRIPT, CAME_IN = (
+    yaml.safe_load(block)
+    for block in re.findall(
+        r"^```yaml\n(.*?)^```", README.read_text(), re.DOTALL | re.MULTILINE
+    )
+)
+CODES = OfflineCodes(LOGIN, T0)
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """A directory of this test's own: automations put blueprints into it."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
+async def home(hass, enable_bluetooth, clock):
+    """A home at 08:20 in the morning, its lock out of range."""
+    clock.move_to(NOW.replace(hour=7))
+    return await set_up(hass, lock_entry())
+
+
+async def act(hass, action, data, **more):
+    domain, name = action.split(".")
+    return await hass.services.async_call(domain, name, data, blocking=True, **more)
+
+
+async def automate(hass, automation):
+    assert await async_setup_component(hass, "automation", {"automation": [automation]})
+    await hass.async_block_till_done()
+    (state,) = hass.states.async_all("automation")
+    assert state.state == "on"
+    return {"entity_id": state.entity_id}
+
+
+async def test_the_dashboard_button_makes_a_code(hass, home):
+    tap = BUTTON["tap_action"]
+    assert tap["action"] == "perform-action"
+    assert hass.states.get(tap["target"]["entity_id"])
+    await act(hass, tap["perform_action"], tap["target"])
+    (code,) = home.runtime_data.ledger.codes(dt_util.utcnow())
+    assert code.kind == "dynamic"
+
+
+async def test_the_automation_makes_a_code_and_sends_it(hass, home):
+    sent = async_mock_service(hass, "notify", "mobile_app_cleaner")
+    automation = await automate(hass, CLEANER)
+    await act(hass, "automation.trigger", automation)
+    (message,) = sent
+    (digits,) = re.findall(r"\b\d{10}\b", message.data["message"])
+    assert CODES.decode(digits).kind is OfflineKind.TEMPORARY
+    assert CODES.decode(digits).duration == 3
+    assert "until 12:00" in message.data["message"]
+    await act(hass, "automation.turn_off", automation)
+
+
+async def test_the_script_answers_with_a_code(hass, home):
+    assert await async_setup_component(hass, "script", SCRIPT)
+    answer = await act(hass, "script.parcel_code", {}, return_response=True)
+    assert CODES.decode(answer["code"]).kind is OfflineKind.ONE_TIME
+
+
+async def test_the_notification_names_who_came_in(hass, home):
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    automation = await automate(hass, CAME_IN)
+    lock = home.runtime_data
+    code = await lock.async_issue(OneTimeRequest("Parcel"))
+    plain = CODES.decode(code.digits).plain
+    now = dt_util.utcnow()
+    lock.intake.async_note(OfflineCodeEntered(now, OfflineOutcome.OPENED, plain, False))
+    await hass.async_block_till_done()
+    assert [message.data["message"] for message in sent] == ["Parcel came in."]
+    await act(hass, "automation.turn_off", automation)

@@ -1,0 +1,140 @@
+"""What the user can mend: T0 unknown, the clock not set for long."""
+
+from datetime import timedelta
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.smart_life_lock.const import CLOCK_OVERDUE
+from custom_components.smart_life_lock.health import CHECK_INTERVAL
+from custom_components.smart_life_lock.radio import async_heard
+from custom_components.smart_life_lock.repairs import async_create_fix_flow
+
+from .flow_support import DOMAIN, paired, silence
+from .support import wait_for
+
+
+@pytest.fixture
+async def lock(adapter, virtual_lock):
+    return await virtual_lock()
+
+
+@pytest.fixture
+async def entry(hass, lock):
+    entry = await paired(hass, lock)
+    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await entry.runtime_data.client.close()
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+async def without_t0(hass, entry):
+    """The same lock, its T0 not known."""
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "t0": None})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await entry.runtime_data.client.close()
+    return entry
+
+
+def issue(hass, entry, kind):
+    return ir.async_get(hass).async_get_issue(DOMAIN, f"{kind}_{entry.entry_id}")
+
+
+async def fix(hass, found):
+    """The dialog of a repair."""
+    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
+    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
+    flow.context = {"issue_id": found.issue_id}
+    form = await flow.async_step_init()
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "confirm")
+    assert form["description_placeholders"]["name"] == "Front door"
+    return flow
+
+
+async def test_nothing_is_wrong_with_a_paired_lock(hass, entry):
+    assert not issue(hass, entry, "t0_unknown")
+    assert not issue(hass, entry, "clock_overdue")
+    assert hass.states.get("binary_sensor.front_door_problem").state == "off"
+
+
+async def test_unknown_t0_is_mended_by_writing_it(hass, lock, without_t0):
+    found = issue(hass, without_t0, "t0_unknown")
+    assert found.is_fixable
+    problem = hass.states.get("binary_sensor.front_door_problem")
+    assert (problem.state, problem.attributes["problems"]) == ("on", ["t0_unknown"])
+    flow = await fix(hass, found)
+    done = await flow.async_step_confirm({})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert without_t0.data["t0"] == lock.core.memory.t0
+    assert not issue(hass, without_t0, "t0_unknown")
+    assert hass.states.get("binary_sensor.front_door_problem").state == "off"
+
+
+async def test_a_repair_out_of_range_says_why_and_can_be_tried_again(
+    hass, lock, without_t0
+):
+    flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
+    silence(hass, lock)
+    form = await flow.async_step_confirm({})
+    assert form["errors"]["base"] in {"not_reachable", "link_lost"}
+    lock.bring_back()
+    await wait_for(lambda: async_heard(hass, lock.address))
+    done = await flow.async_step_confirm({})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_repair_whose_link_is_lost_can_be_tried_again(hass, lock, without_t0):
+    flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
+    lock.fault("disconnect", "notify", count=-1)
+    form = await flow.async_step_confirm({})
+    assert form["errors"] == {"base": "link_lost"}
+
+
+async def test_a_repair_that_the_lock_refuses_says_so(
+    hass, lock, without_t0, monkeypatch
+):
+    flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
+    monkeypatch.setattr(lock.core.firmware, "write", lambda point: None)
+    form = await flow.async_step_confirm({})
+    assert form["errors"] == {"base": "failed"}
+
+
+async def test_a_repair_with_a_key_that_counts_no_more_says_so(hass, lock, without_t0):
+    flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
+    with lock.at_hand() as core:
+        core.set_login_key(b"other1")
+    await wait_for(lambda: without_t0.runtime_data.health.key_problem)
+    form = await flow.async_step_confirm({})
+    assert form["errors"] == {"base": "not_authorized"}
+
+
+async def test_a_repair_of_a_lock_that_is_not_loaded_ends(hass, lock, without_t0):
+    flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
+    await hass.config_entries.async_unload(without_t0.entry_id)
+    assert (await flow.async_step_confirm({}))["reason"] == "not_loaded"
+    assert not issue(hass, without_t0, "t0_unknown")
+
+
+async def test_a_clock_not_set_for_a_week_is_mended_by_a_session(
+    hass, lock, entry, clock
+):
+    silence(hass, lock)
+    entry.runtime_data.adverts.heard = False
+    clock.tick(CLOCK_OVERDUE + timedelta(minutes=1))
+    async_fire_time_changed(hass, dt_util.utcnow() + CHECK_INTERVAL)
+    await hass.async_block_till_done()
+    found = issue(hass, entry, "clock_overdue")
+    assert found.is_fixable
+    lock.bring_back()
+    await wait_for(lambda: async_heard(hass, lock.address))
+    flow = await fix(hass, found)
+    assert (await flow.async_step_confirm({}))["type"] is FlowResultType.CREATE_ENTRY
+    assert not issue(hass, entry, "clock_overdue")

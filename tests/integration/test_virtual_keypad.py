@@ -1,0 +1,82 @@
+"""The demo's keypad: a device whose keys reach the lock's control port."""
+
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.virtual_keypad.const import CONF_CONTROL, DOMAIN
+from tests.virtual_lock.talker import bound_talker
+from virtual_lock.control import ControlPort
+from virtual_lock.hci import port_of
+from virtual_lock.onair import OnAir
+from virtual_lock.peripheral import Peripheral
+from virtual_lock.quirks import RETAIL
+
+DIGITS = "text.virtual_keypad_digits"
+VERDICT = "sensor.virtual_keypad_verdict"
+BLOCKING = RETAIL.attempt_limit
+
+
+@pytest.fixture
+def lock():
+    talker = bound_talker(quirks=RETAIL)
+    talker.leave()
+    return talker.lock
+
+
+@pytest.fixture
+async def server(lock, radio, socket_enabled):
+    peripheral = Peripheral(lock)
+    await peripheral.start_on_radio(radio)
+    async with await ControlPort(lock, OnAir(peripheral, radio)).serve(
+        "127.0.0.1", 0
+    ) as server:
+        yield server
+    await peripheral.stop()
+
+
+@pytest.fixture
+async def keypad(hass, server):
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Virtual keypad",
+        data={CONF_CONTROL: f"127.0.0.1:{port_of(server)}"},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    yield entry
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def press(hass, *keys):
+    for key in keys:
+        await hass.services.async_call(DOMAIN, "press", {"key": key}, blocking=True)
+    await hass.async_block_till_done()
+
+
+async def test_display_shows_what_is_typed_as_far_as_it_has_room(hass, keypad):
+    await press(hass, *"1234567890123")
+    assert hass.states.get(DIGITS).state == "123456789012"
+    assert keypad.runtime_data.data.digits == "123456789012"
+    await press(hass, "clear")
+    assert hass.states.get(DIGITS).state == ""
+
+
+async def test_verdict_says_why_the_lock_came_to_none(hass, keypad, lock):
+    await press(hass, *"123", "enter")
+    assert hass.states.get(VERDICT).state == "wrong_length"
+    for _ in range(BLOCKING - 1):
+        await press(hass, *"00000000", "enter")
+    assert hass.states.get(VERDICT).state.startswith("verdict_minus_")
+    await press(hass, *"00000000", "enter")
+    assert hass.states.get(VERDICT).state == "blocked"
+    lock.factory_reset()
+    await press(hass, *"00000000", "enter")
+    assert hass.states.get(VERDICT).state == "unpaired"
+    assert hass.states.get(DIGITS).state == ""
+
+
+async def test_key_pressed_while_the_lock_is_off_is_told(hass, keypad, server):
+    server.close()
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await press(hass, "1", "enter")
