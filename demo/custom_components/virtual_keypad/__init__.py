@@ -1,0 +1,48 @@
+"""The outside of the virtual lock as a device of Home Assistant (demo only)."""
+
+from homeassistant.config_entries import SOURCE_IMPORT
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+import voluptuous as vol
+
+from .const import CONF_CONTROL, DOMAIN, KEYS
+from .keypad import Keypad, KeypadConfigEntry
+
+PLATFORMS = [Platform.BUTTON, Platform.SENSOR, Platform.TEXT]
+CONFIG_SCHEMA = vol.Schema(
+    {DOMAIN: vol.Schema({vol.Required(CONF_CONTROL): cv.string})},
+    extra=vol.ALLOW_EXTRA,
+)
+PRESS = vol.Schema({vol.Required("key"): vol.All(cv.string, vol.In(KEYS))})
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the action; take the control port from YAML."""
+
+    async def press(call: ServiceCall) -> None:
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+            await entry.runtime_data.async_press(call.data["key"])
+
+    hass.services.async_register(DOMAIN, "press", press, schema=PRESS)
+    if DOMAIN in config:
+        hass.async_create_task(
+            hass.config_entries.flow.async_init(
+                DOMAIN, context={"source": SOURCE_IMPORT}, data=config[DOMAIN]
+            )
+        )
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: KeypadConfigEntry) -> bool:
+    """Show the keypad of one virtual lock."""
+    entry.runtime_data = Keypad(hass, entry)
+    await entry.runtime_data.async_config_entry_first_refresh()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: KeypadConfigEntry) -> bool:
+    """Put it away."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

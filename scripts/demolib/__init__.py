@@ -1,0 +1,1 @@
+"""A lock to try: the virtual lock and a real Home Assistant on this machine."""

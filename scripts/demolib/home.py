@@ -1,0 +1,141 @@
+"""A client of Home Assistant's own REST and WebSocket APIs, as much as the demo needs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+import contextlib
+from typing import Any, Self
+
+import aiohttp
+
+
+class ApiError(Exception):
+    """Home Assistant refused a request; the text is its own."""
+
+
+class Home:
+    """One logged-in session; an async context manager."""
+
+    def __init__(self, url: str) -> None:
+        """``url`` without a slash at the end."""
+        self._url = url
+        self._headers: dict[str, str] = {}
+        self._session: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        """Logged in the way a browser on this machine is: without a password."""
+        self._session = aiohttp.ClientSession()
+        try:
+            await self._log_in()
+        except BaseException:
+            await self._session.close()
+            raise
+        return self
+
+    async def _log_in(self) -> None:
+        client = {"client_id": f"{self._url}/"}
+        flow = await self.request(
+            "POST",
+            "/auth/login_flow",
+            json={
+                **client,
+                "handler": ["trusted_networks", None],
+                "redirect_uri": f"{self._url}/",
+            },
+        )
+        if flow["type"] == "form":
+            user = flow["data_schema"][0]["options"][0][0]
+            flow = await self.request(
+                "POST",
+                f"/auth/login_flow/{flow['flow_id']}",
+                json={**client, "user": user},
+            )
+        form = {**client, "grant_type": "authorization_code", "code": flow["result"]}
+        token = await self.request("POST", "/auth/token", data=form)
+        self._headers = {"Authorization": f"Bearer {token['access_token']}"}
+
+    async def __aexit__(self, *_: object) -> None:
+        """Hang up."""
+        await self._session.close()
+
+    async def request(self, method: str, path: str, **body: Any) -> Any:  # noqa: ANN401  JSON
+        """The decoded answer. Raises ApiError with Home Assistant's own words."""
+        try:
+            async with self._session.request(
+                method, self._url + path, headers=self._headers, **body
+            ) as response:
+                if response.status >= 400:
+                    raise ApiError(f"{path}: {response.status} {await response.text()}")
+                return await response.json()
+        except aiohttp.ClientError as err:
+            raise ApiError(f"{path}: {err}") from err
+
+    async def act(self, domain: str, action: str, **data: Any) -> Any:  # noqa: ANN401  JSON
+        """Call an action; its response."""
+        path = f"/api/services/{domain}/{action}?return_response"
+        return (await self.request("POST", path, json=data))["service_response"]
+
+    async def state(self, entity_id: str) -> dict[str, Any]:
+        """State and attributes of one entity. Raises ApiError when there is none."""
+        state: dict[str, Any] = await self.request("GET", f"/api/states/{entity_id}")
+        return state
+
+    async def states(self) -> list[dict[str, Any]]:
+        """All of them."""
+        states: list[dict[str, Any]] = await self.request("GET", "/api/states")
+        return states
+
+    async def entries(self, domain: str) -> list[dict[str, Any]]:
+        """The config entries of one integration."""
+        path = f"/api/config/config_entries/entry?domain={domain}"
+        entries: list[dict[str, Any]] = await self.request("GET", path)
+        return entries
+
+    async def answer_flow(self, flow_id: str, **answers: Any) -> dict[str, Any]:
+        """Fill in one step of a config flow; its next step."""
+        path = f"/api/config/config_entries/flow/{flow_id}"
+        step: dict[str, Any] = await self.request("POST", path, json=answers)
+        return step
+
+    async def flow(self, flow_id: str) -> dict[str, Any]:
+        """The step at which a config flow stands."""
+        path = f"/api/config/config_entries/flow/{flow_id}"
+        step: dict[str, Any] = await self.request("GET", path)
+        return step
+
+    async def discovered(self, domain: str) -> dict[str, Any]:
+        """Wait for a discovered flow of one integration."""
+        async with self._subscribed("config_entries/flow/subscribe") as events:
+            async for changes in events:
+                for change in changes:
+                    flow: dict[str, Any] = change.get("flow") or {}
+                    if flow.get("handler") == domain:
+                        return flow
+        raise ApiError("the subscription ended")
+
+    @contextlib.asynccontextmanager
+    async def _subscribed(self, kind: str) -> AsyncIterator[AsyncIterator[Any]]:
+        async with self._session.ws_connect(f"{self._url}/api/websocket") as socket:
+            await socket.receive_json()
+            token = self._headers["Authorization"].removeprefix("Bearer ")
+            await socket.send_json({"type": "auth", "access_token": token})
+            await socket.receive_json()
+            await socket.send_json({"id": 1, "type": kind})
+
+            async def events() -> AsyncIterator[Any]:
+                async for message in socket:
+                    data = message.json()
+                    if data["type"] == "event":
+                        yield data["event"]
+
+            yield events()
+
+
+async def until[T](
+    probe: Callable[[], Awaitable[T | None]], limit: float = 15.0, pause: float = 0.1
+) -> T:
+    """Ask again until the answer is true; that answer. Raises TimeoutError."""
+    async with asyncio.timeout(limit):
+        while True:
+            if answer := await probe():
+                return answer
+            await asyncio.sleep(pause)

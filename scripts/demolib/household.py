@@ -1,0 +1,254 @@
+"""The two processes of the demo: the virtual lock, and an unmodified Home Assistant."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+import contextlib
+import fcntl
+from importlib.util import find_spec
+import json
+import os
+from pathlib import Path
+import shutil
+import signal
+import socket
+import sys
+from typing import Self
+from zoneinfo import available_timezones
+
+import aiohttp
+
+from virtual_lock.control_client import ControlPort
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "demo"
+START_LIMIT = 60.0
+"""Seconds that Home Assistant may take to answer; 2 to 5 are usual."""
+STOP_LIMIT = 20.0
+"""Seconds that a process may take to end before it is killed."""
+
+
+class StartFailed(Exception):
+    """A process of the demo did not come up."""
+
+
+def free_port() -> int:
+    """A TCP port of the loopback interface that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def require_free(port: int) -> None:
+    """Raise StartFailed when somebody listens on this loopback port already."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise StartFailed(
+                f"port {port} is in use; end what listens there or pass --port"
+            )
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """No other demo is in here meanwhile. Raises StartFailed."""
+    claim = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StartFailed(
+                f"another demo uses {folder}; end that one first"
+            ) from None
+        yield
+    finally:
+        os.close(claim)
+
+
+class Household:
+    """Starts both, restarts Home Assistant, ends both; an async context manager.
+
+    ``folder`` holds the configuration, the lock's memory and both logs.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, lock_options: tuple[str, ...] = ()
+    ) -> None:
+        """Nothing is started yet."""
+        self.folder = folder
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self._air, control = (f"127.0.0.1:{free_port()}" for _ in range(2))
+        self.control = ControlPort(control)
+        self._lock_options = lock_options
+        self._environment = _environment(
+            {
+                "DEMO_RADIO": f"tcp-client:{self._air}",
+                "DEMO_CONTROL": control,
+                "DEMO_ZONE": _zone(),
+            }
+        )
+        self._lock: asyncio.subprocess.Process | None = None
+        self._hass: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        """Both processes are up, Home Assistant answers."""
+        require_free(self.port)
+        try:
+            self._furnish()
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Both processes have ended."""
+        await self.stop()
+
+    async def stop(self) -> None:
+        """End what runs."""
+        await self.stop_home_assistant()
+        await _end(self._lock)
+        self._lock = None
+
+    async def start_home_assistant(self) -> None:
+        """Home Assistant answers on its port. Raises StartFailed."""
+        arguments = ("-m", "homeassistant", "--config", str(self.folder), "--skip-pip")
+        log = (self.folder / "home-assistant-output.log").open("ab")
+        with log:
+            self._hass = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *arguments,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+                start_new_session=True,
+            )
+        await self._until_answering(self._hass)
+
+    async def stop_home_assistant(self) -> None:
+        """Home Assistant has written its stores and ended."""
+        await _end(self._hass)
+        self._hass = None
+
+    async def watch(self) -> str:
+        """Wait until a process ends by itself; its name."""
+        assert self._lock is not None and self._hass is not None  # noqa: S101, PT018
+        waits = {
+            asyncio.ensure_future(self._lock.wait()): "the virtual lock",
+            asyncio.ensure_future(self._hass.wait()): "Home Assistant",
+        }
+        try:
+            done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            return waits[done.pop()]
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _start(self) -> None:
+        """Both at once; when one fails, nothing of the other is under way any more."""
+        try:
+            async with asyncio.TaskGroup() as starts:
+                starts.create_task(self._start_lock())
+                starts.create_task(self.start_home_assistant())
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
+
+    async def _start_lock(self) -> None:
+        path = self.folder / "virtual-lock.log"
+        with path.open("ab") as log:
+            self._lock = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "virtual_lock",
+                *("--hci-server", self._air, "--control", self.control.address),
+                *("--storage", str(self.folder / "virtual-lock.json")),
+                *self._lock_options,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env=_environment({}),
+                start_new_session=True,
+            )
+        assert self._lock.stdout is not None  # noqa: S101
+        line = b""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(START_LIMIT):
+                line = await self._lock.stdout.readline()
+        if not line:
+            last = path.read_text(errors="replace").rstrip().rpartition("\n")[2]
+            raise StartFailed(f"the virtual lock did not start: see {path}\n{last}")
+
+    def _furnish(self) -> None:
+        """Write the configuration; what Home Assistant stored before stays."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for path in (DEMO / "config").glob("*.yaml"):
+            shutil.copy(path, self.folder)
+        blueprints = self.folder / "blueprints"
+        shutil.copytree(ROOT / "blueprints", blueprints, dirs_exist_ok=True)
+        storage = self.folder / ".storage"
+        storage.mkdir(exist_ok=True)
+        for path in (DEMO / "config" / "storage").iterdir():
+            if not (storage / path.name).exists():
+                shutil.copy(path, storage)
+        (storage / "http").write_text(json.dumps(_http_store(self.port)))
+
+    async def _until_answering(self, process: asyncio.subprocess.Process) -> None:
+        async with aiohttp.ClientSession() as session:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(START_LIMIT):
+                    while process.returncode is None:
+                        with contextlib.suppress(aiohttp.ClientError):
+                            async with session.get(f"{self.url}/manifest.json"):
+                                return
+                        await asyncio.sleep(0.05)
+        raise StartFailed(
+            f"Home Assistant did not answer on {self.url}: see"
+            f" {self.folder / 'home-assistant-output.log'}"
+        )
+
+
+def _environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """Ours, with both folders of custom components: they are one namespace package."""
+    places = [ROOT, DEMO]
+    if any(find_spec(name) is None for name in ("pymicro_vad", "pyspeex_noise")):
+        places.append(DEMO / "stand_ins")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places)), **extra}
+
+
+def _zone() -> str:
+    """The time zone of this machine, so that the screen and the home agree."""
+    _, found, name = str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")
+    return name if found and name in available_timezones() else "UTC"
+
+
+def _http_store(port: int) -> dict[str, object]:
+    """Home Assistant's own store of its HTTP settings: loopback only."""
+    settings = {
+        "server_host": ["127.0.0.1"],
+        "server_port": port,
+        "cors_allowed_origins": ["https://cast.home-assistant.io"],
+        "login_attempts_threshold": -1,
+        "ip_ban_enabled": True,
+        "ssl_profile": "intermediate_v6",
+        "use_x_frame_options": True,
+        "created_at": "2026-01-01T00:00:00+00:00",
+        "error": None,
+        "error_message": None,
+    }
+    data = {"stable": settings, "pending": None, "yaml_migration_done": True}
+    return {"version": 3, "minor_version": 1, "key": "http", "data": data}
+
+
+async def _end(process: asyncio.subprocess.Process | None) -> None:
+    """Ask it to end, then make it."""
+    if process is None or process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    try:
+        async with asyncio.timeout(STOP_LIMIT):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()

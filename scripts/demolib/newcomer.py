@@ -1,0 +1,156 @@
+"""The newcomer's path in a real browser, with a picture of each sight.
+
+``python -m scripts.demolib.newcomer FOLDER`` starts the demo, walks the path, saves the
+pictures, and prints the same kind of JSON line as ``--check``.
+"""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+import json
+from pathlib import Path
+import re
+import shutil
+import sys
+import tempfile
+from typing import Any
+
+from .browser import Browser, BrowserTrouble
+from .household import Household, StartFailed, free_port
+from .story import Step, StepFailed, tell
+
+STEP_LIMIT = 120.0
+"""Seconds for one step; the first page loads slowly on a busy machine."""
+NAME = "Smart lock 00:01"
+GIVEN_NAME = "Smart lock"
+"""The form suggests it, and the dashboard knows the lock by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One browser at one home; pictures go to ``folder``."""
+
+    household: Household
+    browser: Browser
+    folder: Path
+
+    async def picture(self, name: str) -> dict[str, Any]:
+        """Save what is to be seen now."""
+        await self.browser.shot(self.folder / f"{name}.png")
+        return {"picture": f"{name}.png"}
+
+
+async def discovered(walk: Walk) -> dict[str, Any]:
+    """Devices & services offers the lock."""
+    await walk.browser.open("/config/integrations/dashboard")
+    await walk.browser.see("Discovered", NAME)
+    return await walk.picture("discovered")
+
+
+async def pairing_form(walk: Walk) -> dict[str, Any]:
+    """Add, Pair it here: the form says what will happen."""
+    await walk.browser.click("Add")
+    await walk.browser.see("Smart lock found")
+    await walk.picture("menu")
+    await walk.browser.click("Pair it here")
+    await walk.browser.see("Pair the lock here", "Submit")
+    return await walk.picture("pairing")
+
+
+async def paired(walk: Walk) -> dict[str, Any]:
+    """Submit: the lock is bound and an entry exists."""
+    await walk.browser.click("Submit")
+    await walk.browser.see("Skip and finish")
+    seen = await walk.picture("paired")
+    await walk.browser.click("Skip and finish")
+    state = (await walk.household.control.ask("state"))["state"]
+    if not state["bound"]:
+        raise StepFailed("the lock is not bound", seen)
+    return {**seen, "bound": True}
+
+
+async def device_page(walk: Walk) -> dict[str, Any]:
+    """The device shows its controls, sensors and events."""
+    await walk.browser.open("/config/devices/dashboard")
+    await walk.browser.click(GIVEN_NAME)
+    await walk.browser.see("New dynamic code", "Access", "Last clock sync")
+    return await walk.picture("device")
+
+
+async def dashboard_with_a_code(walk: Walk) -> dict[str, Any]:
+    """New dynamic code: its digits are under Notifications."""
+    await walk.browser.open("/demo-lock/door")
+    await walk.browser.see("New dynamic code", "At the door")
+    await walk.browser.click("New dynamic code")
+    await walk.browser.click("Notifications")
+    await walk.browser.until(CODE_SHOWN)
+    return await walk.picture("dashboard")
+
+
+CODE_SHOWN = r"/\b\d{4} ?\d{4}\b/.test(deepText())"
+
+
+async def keypad_accepts(walk: Walk) -> dict[str, Any]:
+    """Typed key by key, the bolt opens."""
+    found = re.search(r"\b(\d{4}) ?(\d{4})\b", str(await walk.browser.js("deepText()")))
+    if found is None:
+        raise StepFailed("no digits on the page", {})
+    await walk.browser.open("/demo-lock/door")
+    await walk.browser.see("At the door", "⏎")
+    for key in (*found[1], *found[2], "⏎"):
+        await walk.browser.click(key, inside="hui-button-card")
+    await walk.browser.see("Accepted (0)", "Open")
+    await walk.browser.js("window.scrollTo(0, 0)")
+    return await walk.picture("keypad")
+
+
+async def access_event(walk: Walk) -> dict[str, Any]:
+    """Sync: the access event says how somebody came in."""
+    await walk.browser.click("Sync")
+    await walk.browser.see("Access granted")
+    return await walk.picture("access")
+
+
+STEPS: tuple[Step[Walk], ...] = (
+    discovered,
+    pairing_form,
+    paired,
+    device_page,
+    dashboard_with_a_code,
+    keypad_accepts,
+    access_event,
+)
+
+
+async def walk_through(pictures: Path, folder: Path) -> int:
+    """Do all steps; 0 when each saw what it should."""
+    async with (
+        Household(folder, free_port()) as household,
+        Browser(household.url) as browser,
+    ):
+        walk = Walk(household, browser, pictures)
+        report = await tell(walk, STEPS, STEP_LIMIT)
+        if not report.ok:
+            with contextlib.suppress(BrowserTrouble):
+                await walk.picture("failed")
+    sys.stdout.write(json.dumps(report.as_dict()) + "\n")
+    return 0 if report.ok else 1
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code: 0 all seen, 1 a step failed, 2 nothing could be started."""
+    if len(arguments) != 1:
+        sys.stderr.write(f"{__doc__}\n")
+        return 2
+    folder = Path(tempfile.mkdtemp(prefix="smart-life-lock-"))
+    try:
+        return asyncio.run(walk_through(Path(arguments[0]), folder))
+    except (BrowserTrouble, StartFailed) as err:
+        sys.stderr.write(f"{err}\n")
+        return 2
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
