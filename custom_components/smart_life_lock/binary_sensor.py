@@ -10,7 +10,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import LockConfigEntry, LockCoordinator
+from .coordinator import LockConfigEntry
 from .entity import LockEntityBase, async_add_when_reported
 from .memory import Feature
 
@@ -33,12 +33,9 @@ async def async_setup_entry(
 class ProblemSensor(LockEntityBase, BinarySensorEntity):
     """On while codes may fail or the lock does not obey; repairs say what to do."""
 
+    _key = "problem"
     _attr_device_class = BinarySensorDeviceClass.PROBLEM
     _attr_entity_category = EntityCategory.DIAGNOSTIC
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Problem*."""
-        super().__init__(coordinator, "problem")
 
     @property
     @override
@@ -54,12 +51,9 @@ class ProblemSensor(LockEntityBase, BinarySensorEntity):
 class DoorSensor(LockEntityBase, BinarySensorEntity):
     """DP 40, as the lock reported it last."""
 
+    _key = "door"
     _attr_device_class = BinarySensorDeviceClass.DOOR
     _needs_lock = True
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Door*."""
-        super().__init__(coordinator, "door")
 
     @property
     @override

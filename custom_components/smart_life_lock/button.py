@@ -53,8 +53,8 @@ class CodeButton(LockEntityBase, ButtonEntity):
         self, coordinator: LockCoordinator, key: str, request: NamedRequest
     ) -> None:
         """``request`` makes what a press asks the ledger for."""
-        super().__init__(coordinator, key)
         self._key, self._request = key, request
+        super().__init__(coordinator)
 
     @override
     async def async_press(self) -> None:
@@ -71,11 +71,8 @@ class CodeButton(LockEntityBase, ButtonEntity):
 class SyncButton(LockEntityBase, ButtonEntity):
     """Sets the lock's clock and fetches its records."""
 
+    _key = "sync"
     _attr_entity_category = EntityCategory.DIAGNOSTIC
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Sync*."""
-        super().__init__(coordinator, "sync")
 
     @override
     async def async_press(self) -> None:

@@ -75,11 +75,14 @@ class LockEntityBase(Entity):
     # need the lock itself say so.
     _needs_lock = False
 
-    def __init__(self, coordinator: LockCoordinator, key: str) -> None:
-        """Name and place the entity; ``key`` is its translation key too."""
+    # What tells the entity from the lock's others; its translation key too.
+    _key: str
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Name and place the entity."""
         self.coordinator = coordinator
-        self._attr_translation_key = key
-        self._attr_unique_id = f"{coordinator.address}_{key}"
+        self._attr_translation_key = self._key
+        self._attr_unique_id = f"{coordinator.address}_{self._key}"
         info = coordinator.state.info
         self._attr_device_info = DeviceInfo(
             connections={(CONNECTION_BLUETOOTH, coordinator.address)},

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import LockConfigEntry, LockCoordinator
+from .coordinator import LockConfigEntry
 from .entity import LockEntityBase
 from .news import ExpiredUnused, News, RecordNews
 from .tuyalock.model import (
@@ -85,11 +85,8 @@ async def async_setup_entry(
 class AccessEntity(LockEntityBase, EventEntity):
     """Fires once for each record of the lock, and for each code that died unused."""
 
+    _key = "access"
     _attr_event_types = [event.value for event in AccessEvent]
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Access*."""
-        super().__init__(coordinator, "access")
 
     @override
     async def async_added_to_hass(self) -> None:

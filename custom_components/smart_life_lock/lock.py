@@ -6,7 +6,7 @@ from homeassistant.components.lock import LockEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import LockConfigEntry, LockCoordinator
+from .coordinator import LockConfigEntry
 from .entity import LockEntityBase, translated_errors
 
 # The client itself lets one conversation happen at a time.
@@ -25,12 +25,9 @@ async def async_setup_entry(
 class DoorLock(LockEntityBase, LockEntity):
     """Locks and unlocks over Bluetooth."""
 
+    _key = "lock"
     _attr_name = None
     _needs_lock = True
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be the device's main entity."""
-        super().__init__(coordinator, "lock")
 
     @property
     @override

@@ -37,11 +37,8 @@ async def async_setup_entry(
 class ActiveCodes(LockEntityBase, SensorEntity):
     """How many codes open the door now or will; who has them, without digits."""
 
+    _key = "active_codes"
     _unrecorded_attributes = frozenset({"codes"})
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Active codes*."""
-        super().__init__(coordinator, "active_codes")
 
     @property
     @override
@@ -75,11 +72,8 @@ class ActiveCodes(LockEntityBase, SensorEntity):
 class LastAccess(LockEntityBase, SensorEntity):
     """When somebody came in last, and by what."""
 
+    _key = "last_access"
     _attr_device_class = SensorDeviceClass.TIMESTAMP
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Last access*."""
-        super().__init__(coordinator, "last_access")
 
     @property
     @override
@@ -97,12 +91,9 @@ class LastAccess(LockEntityBase, SensorEntity):
 class LastClockSync(LockEntityBase, SensorEntity):
     """When the lock was told the time last."""
 
+    _key = "last_clock_sync"
     _attr_device_class = SensorDeviceClass.TIMESTAMP
     _attr_entity_category = EntityCategory.DIAGNOSTIC
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Last clock sync*."""
-        super().__init__(coordinator, "last_clock_sync")
 
     @property
     @override
@@ -113,13 +104,10 @@ class LastClockSync(LockEntityBase, SensorEntity):
 class Battery(LockEntityBase, SensorEntity):
     """DP 8, as the lock reported it last."""
 
+    _key = "battery"
     _attr_device_class = SensorDeviceClass.BATTERY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_native_unit_of_measurement = PERCENTAGE
-
-    def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Battery*."""
-        super().__init__(coordinator, "battery")
 
     @property
     @override
@@ -135,13 +123,14 @@ class DynamicCode(LockEntityBase, SensorEntity):
     nobody: the ledger does not know it.
     """
 
+    _key = "dynamic_code"
     _attr_device_class = SensorDeviceClass.TIMESTAMP
     _attr_entity_registry_enabled_default = False
     _unrecorded_attributes = frozenset({"code"})
 
     def __init__(self, coordinator: LockCoordinator) -> None:
-        """Be *Dynamic code*."""
-        super().__init__(coordinator, "dynamic_code")
+        """Belong to one lock."""
+        super().__init__(coordinator)
         self._at = dt_util.utcnow()
 
     @property

@@ -10,8 +10,9 @@ from typing import ClassVar, Self
 from custom_components.smart_life_lock.tuyalock.errors import RemoteProtocolError
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
-from .datapoints import DataPoint, Dp
+from .datapoints import Dp
 from .fields import exactly, pack, unpack
+from .payload import Payload
 from .remote import RemoteKey
 
 APP_MASTER = 0xFFFF
@@ -29,7 +30,7 @@ _REMOTE_RESULT = struct.Struct(">HH8sBHB")
 
 
 @dataclass(frozen=True, slots=True)
-class CheckCodeSet:
+class CheckCodeSet(Payload):
     """DP 70 to the lock: sets (``op`` 0) or deletes (1) the code of ``new_master``.
 
     The first set needs ``NO_CODE`` as ``code``, later ones the present one.
@@ -58,13 +59,9 @@ class CheckCodeSet:
         new = (self.new_master, exactly(self.new_code, CODE_SIZE))
         return pack(_SET, self.master, self.slave, code, self.op, *new)
 
-    def point(self) -> DataPoint:
-        """The data point to write."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class CheckCodeSetResult:
+class CheckCodeSetResult(Payload):
     """DP 70 from the lock.
 
     ``result``: 0 ok, 2 unknown master, 3 wrong slave, 4 wrong code, 5 bad operation,
@@ -91,13 +88,9 @@ class CheckCodeSetResult:
         rest = (self.op, self.new_master, self.result)
         return pack(_SET_RESULT, self.slave, self.master, code, *rest)
 
-    def point(self) -> DataPoint:
-        """The data point to report."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class CheckedUnlock:
+class CheckedUnlock(Payload):
     """DP 71 to the lock: ``op`` 1 unlocks, 0 does nothing on L3.
 
     ``time`` is unix seconds, not looked at by L3. ``method`` 0 is a phone, whose
@@ -126,13 +119,9 @@ class CheckedUnlock:
         rest = (self.op, self.time, self.method)
         return pack(_UNLOCK, self.master, self.slave, code, *rest) + self.info
 
-    def point(self) -> DataPoint:
-        """The data point to write."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class CheckedUnlockResult:
+class CheckedUnlockResult(Payload):
     """DP 71 from the lock, 19 bytes; L3 reports it as DP 72 for methods other than 0.
 
     ``result``: 0 ok, 1 failed, 2 unknown master, 3 wrong slave, 4 wrong code, 5 bad
@@ -160,13 +149,9 @@ class CheckedUnlockResult:
         rest = (self.op, self.time, self.method, self.result)
         return pack(_UNLOCK_RESULT, self.slave, self.master, code, *rest)
 
-    def point(self) -> DataPoint:
-        """The data point to report."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class CheckedUnlockRecord:
+class CheckedUnlockRecord(Payload):
     """DP 72 from the lock: the record of a DP 71 whose method is not 0."""
 
     code: SecretBytes
@@ -191,13 +176,9 @@ class CheckedUnlockRecord:
         rest = (self.op, self.time, self.method)
         return pack(_UNLOCK, self.slave, self.master, code, *rest) + self.info
 
-    def point(self) -> DataPoint:
-        """The data point to report."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class RemoteKeySet:
+class RemoteKeySet(Payload):
     """DP 73 to the lock: a remote key (DP 60) under the check code."""
 
     code: SecretBytes
@@ -218,13 +199,9 @@ class RemoteKeySet:
         code = exactly(self.code, CODE_SIZE)
         return pack(_WHO, self.master, self.slave, code) + bytes(self.key)
 
-    def point(self) -> DataPoint:
-        """The data point to write."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class RemoteKeySetResult:
+class RemoteKeySetResult(Payload):
     """DP 73 from the lock; ``result`` as in ``CheckCodeSetResult``."""
 
     code: SecretBytes
@@ -247,13 +224,9 @@ class RemoteKeySetResult:
         rest = (self.valid, self.member, self.result)
         return pack(_REMOTE_RESULT, self.slave, self.master, code, *rest)
 
-    def point(self) -> DataPoint:
-        """The data point to report."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class RecordsRequest:
+class RecordsRequest(Payload):
     """Asks for stored records: the body of 0023, or DP 69 raw on newer locks.
 
     L3 takes any DP 69, for example ``DataPoint.bool(69, True)``.
@@ -274,7 +247,3 @@ class RecordsRequest:
         """13 bytes."""
         code = exactly(self.code, CODE_SIZE)
         return pack(_WHO, self.master, self.slave, code) + b"\0"
-
-    def point(self) -> DataPoint:
-        """The data point to write."""
-        return DataPoint.raw(self.dp, bytes(self))

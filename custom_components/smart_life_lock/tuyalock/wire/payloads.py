@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import re
 import struct
-from typing import ClassVar, Self
+from typing import ClassVar, Self, override
 
 from custom_components.smart_life_lock.tuyalock.errors import (
     LocalProtocolError,
@@ -32,6 +32,7 @@ from .checkcode import (
 )
 from .datapoints import DataPoint, Dp, DpType
 from .fields import pack, unpack
+from .payload import Payload
 from .remote import (
     UNLIMITED,
     RemoteKey,
@@ -71,7 +72,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class OfflineT0:
+class OfflineT0(Payload):
     """DP 64: hour zero of offline codes, unix seconds, ten ASCII digits (§7.3)."""
 
     seconds: int
@@ -96,6 +97,7 @@ class OfflineT0:
             raise LocalProtocolError("a time out of range")
         return b"%010d" % self.seconds
 
+    @override
     def point(self) -> DataPoint:
         """The data point to write or report."""
         return DataPoint(self.dp, DpType.STRING, bytes(self))
@@ -107,7 +109,7 @@ class OfflineT0:
 
 
 @dataclass(frozen=True, slots=True)
-class BluetoothUnlock:
+class BluetoothUnlock(Payload):
     """DP 6 to the lock; ``open_`` False does nothing on L3 but an echo."""
 
     member: int
@@ -124,13 +126,9 @@ class BluetoothUnlock:
         """Two bytes."""
         return pack(_PAIR, self.open_, self.member)
 
-    def point(self) -> DataPoint:
-        """The data point to write."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class BluetoothUnlockResult:
+class BluetoothUnlockResult(Payload):
     """DP 6 from the lock; ``result`` 1 is success, 0 failure."""
 
     result: int
@@ -146,13 +144,9 @@ class BluetoothUnlockResult:
         """Two bytes."""
         return pack(_PAIR, self.result, self.member)
 
-    def point(self) -> DataPoint:
-        """The data point to report."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class OfflineReport:
+class OfflineReport(Payload):
     """DP 65, 66 or 67: the plaintext of an entered code under the codes' key (§7.6)."""
 
     dp: int
@@ -168,10 +162,6 @@ class OfflineReport:
     def __bytes__(self) -> bytes:
         """16 bytes."""
         return bytes(self.ciphertext)
-
-    def point(self) -> DataPoint:
-        """The data point to report."""
-        return DataPoint.raw(self.dp, bytes(self))
 
 
 def record_number(dp: int, value: bytes) -> int:

@@ -7,8 +7,9 @@ from typing import ClassVar, Self
 
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
-from .datapoints import DataPoint, Dp
+from .datapoints import Dp
 from .fields import exactly, pack, unpack
+from .payload import Payload
 
 UNLIMITED = 0xFFFF
 """Uses of a remote key that never end; 0 is none left on L3 and unlimited elsewhere."""
@@ -27,7 +28,24 @@ class Source(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteKey:
+class _Result(Payload):
+    """How a request of one member went."""
+
+    result: int
+    member: int
+
+    @classmethod
+    def parse(cls, value: bytes) -> Self:
+        """Read three bytes."""
+        return cls(*unpack(_RESULT, value))
+
+    def __bytes__(self) -> bytes:
+        """Three bytes."""
+        return pack(_RESULT, self.result, self.member)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteKey(Payload):
     """DP 60: sets the one remote key; ``begin`` and ``end`` are unix seconds, inclusive."""
 
     member: int
@@ -49,35 +67,16 @@ class RemoteKey:
         fields = (self.valid, self.member, self.begin, self.end, self.times)
         return pack(_KEY, *fields, exactly(self.key, KEY_SIZE))
 
-    def point(self) -> DataPoint:
-        """The data point to write."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class RemoteKeyResult:
+class RemoteKeyResult(_Result):
     """DP 60 from the lock; ``result`` 0 is ok."""
 
-    result: int
-    member: int
     dp: ClassVar[int] = Dp.REMOTE_KEY_SET
-
-    @classmethod
-    def parse(cls, value: bytes) -> Self:
-        """Read three bytes."""
-        return cls(*unpack(_RESULT, value))
-
-    def __bytes__(self) -> bytes:
-        """Three bytes."""
-        return pack(_RESULT, self.result, self.member)
-
-    def point(self) -> DataPoint:
-        """The data point to report."""
-        return DataPoint.raw(self.dp, bytes(self))
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteUnlock:
+class RemoteUnlock(Payload):
     """DP 61: opens by the remote key; L3 looks neither at ``open_`` nor at ``member``."""
 
     member: int
@@ -98,32 +97,13 @@ class RemoteUnlock:
             _UNLOCK, self.open_, self.member, exactly(self.key, KEY_SIZE), self.source
         )
 
-    def point(self) -> DataPoint:
-        """The data point to write."""
-        return DataPoint.raw(self.dp, bytes(self))
-
 
 @dataclass(frozen=True, slots=True)
-class RemoteUnlockResult:
+class RemoteUnlockResult(_Result):
     """DP 61 from the lock.
 
     ``result``: 0 ok, 1 failed, 2 no key, 3 no uses left, 4 outside its time,
     5 wrong key.
     """
 
-    result: int
-    member: int
     dp: ClassVar[int] = Dp.REMOTE_UNLOCK
-
-    @classmethod
-    def parse(cls, value: bytes) -> Self:
-        """Read three bytes."""
-        return cls(*unpack(_RESULT, value))
-
-    def __bytes__(self) -> bytes:
-        """Three bytes."""
-        return pack(_RESULT, self.result, self.member)
-
-    def point(self) -> DataPoint:
-        """The data point to report."""
-        return DataPoint.raw(self.dp, bytes(self))
