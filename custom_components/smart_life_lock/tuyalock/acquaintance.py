@@ -8,6 +8,7 @@ from .errors import (
     LinkLost,
     LockSilent,
     NotAuthorized,
+    OutcomeUnknown,
     RefusalReason,
     Refused,
     TuyaLockError,
@@ -58,6 +59,25 @@ class Acquaintance:
         async with self.line.turn():
             return judge(await self.give(order))
 
+    async def order_once[T](self, order: Order, judge: Callable[[DataPoint], T]) -> T:
+        """The same for what must not be done twice.
+
+        Raises:
+            OutcomeUnknown: The lock may have done it, but did not say so.
+        """
+        attempt = Attempt(order)
+        try:
+            async with self.line.turn():
+                return judge(await self._give(attempt))
+        except LinkLost as error:
+            if attempt.may_repeat:
+                raise
+            raise OutcomeUnknown("the outcome is unknown") from error
+        except Refused as error:
+            if error.reason is not RefusalReason.NO_REPORT:
+                raise
+            raise OutcomeUnknown("the outcome was not reported") from error
+
     async def set_check_code(self, new: SecretStr) -> None:
         """Set the code of DP 71, whichever of those that it may have the lock has."""
         codes = check_code_guesses(self.credentials.check_code, new)
@@ -88,7 +108,9 @@ class Acquaintance:
 
     async def give(self, order: Order) -> DataPoint:
         """Carry out an order, once more after a lost link if that can do no harm."""
-        attempt = Attempt(order)
+        return await self._give(Attempt(order))
+
+    async def _give(self, attempt: Attempt) -> DataPoint:
         return await self._twice(
             lambda: self._carry_out(attempt), lambda: attempt.may_repeat
         )

@@ -18,6 +18,7 @@ from .line import Line
 from .model import Credentials, LockEvent, LockInfo, LockState
 from .newcredentials import make_credentials
 from .options import ClientMemory, ClientOptions, ClientStatistics, SyncResult
+from .passwords import PasswordTable
 from .procedures import leave
 from .secret import SecretStr
 from .transport import Connect
@@ -82,6 +83,7 @@ class LockClient:
         lock = Acquaintance(line, inbox, options.limits, options.memory.habits)
         lock.bound, lock.advertised = bound, generation
         self._inbox, self._line, self._lock = inbox, line, lock
+        self.passwords = PasswordTable(lock)
 
     @property
     def bound(self) -> bool:

@@ -19,6 +19,10 @@ class LockSilent(LinkLost):
     """The connection holds, but a lock that answered before answers no more."""
 
 
+class OutcomeUnknown(LinkLost):
+    """The link was lost behind a command that must not be done twice."""
+
+
 class KeyProblem(StrEnum):
     """Why the lock does not obey us; it says nothing itself, see protocol.md §1.3, §3.5."""
 

@@ -145,6 +145,11 @@ class ClockSet:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialsChanged:
+    """DP 1, 2 or 3: somebody changed the members' credentials, perhaps at the lock."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownReport:
     """A data point that this package does not interpret."""
 
@@ -186,5 +191,6 @@ type LockEvent = (
     | T0Reported
     | ClockSet
     | StateChanged
+    | CredentialsChanged
     | UnknownReport
 )

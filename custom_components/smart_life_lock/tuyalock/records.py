@@ -12,6 +12,7 @@ from .model import (
     Alarm,
     AlarmRaised,
     BatteryLevel,
+    CredentialsChanged,
     DoorbellRung,
     LockEvent,
     LockState,
@@ -67,6 +68,15 @@ _NO_EVENT = {
     Dp.CHECK_CODE_SET,
     Dp.CHECKED_UNLOCK,
     Dp.CHECKED_REMOTE_KEY_SET,
+    Dp.TEMPORARY_PASSWORD_CREATE,
+    Dp.TEMPORARY_PASSWORD_DELETE,
+    Dp.TEMPORARY_PASSWORD_MODIFY,
+    Dp.UNLOCK_METHOD_SYNC,
+}
+_CREDENTIALS = {
+    Dp.UNLOCK_METHOD_CREATE,
+    Dp.UNLOCK_METHOD_DELETE,
+    Dp.UNLOCK_METHOD_MODIFY,
 }
 
 
@@ -123,6 +133,8 @@ def _notice(point: DataPoint, when: Moment) -> LockEvent | None:
             return DoorbellRung(when.at, when.late) if point.truth else None
         case Dp.OFFLINE_T0 if (t0 := read_t0(point)) is not None:
             return T0Reported(t0)
+        case number if number in _CREDENTIALS:
+            return CredentialsChanged()
         case dp:
             return UnknownReport(dp)
 

@@ -266,7 +266,16 @@ async def test_a_session_that_was_late_by_an_hour_still_orders_its_times():
 @virtual_time
 async def test_the_benchmark_counts_the_minimum():
     measured = await link.measure()
-    assert set(measured) == set(link.MINIMUM)
+    assert set(measured) == {*link.MINIMUM, "fifty_codes", "fifty_codes_long"}
     for counts in measured.values():
         for what in ("writes", "notifications", "waits"):
-            assert counts[what] == counts[f"minimum_{what}"]
+            if what in counts:
+                assert counts[what] == counts[f"minimum_{what}"]
+
+
+@virtual_time
+async def test_fifty_codes_are_written_in_one_session():
+    measured = await link.measure()
+    for name in ("fifty_codes", "fifty_codes_long"):
+        assert measured[name]["sessions"] == 1
+        assert measured[name]["writes"] > 50
