@@ -1,6 +1,6 @@
 """The lock's clock: UTC seconds in RAM, wrong when nobody told it the time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .timers import Timers
 
@@ -11,7 +11,10 @@ TOP = 0xFFFFFFFF
 
 
 class Clock:
-    """Counts from 0 at power-on until it is told the time (protocol.md §4.9)."""
+    """Counts from 0 at power-on until it is told the time (protocol.md §4.9).
+
+    ``zone`` is what the client told last, in hundredths of an hour; 0 until then.
+    """
 
     def __init__(self, timers: Timers, drift_ppm: int = 0) -> None:
         """``drift_ppm`` parts per million too fast, negative: too slow."""
@@ -19,6 +22,7 @@ class Clock:
         self._rate = 1_000_000 + drift_ppm
         self._base = 0
         self._since = self._started = timers.now
+        self.zone = 0
 
     @property
     def unix(self) -> int:
@@ -29,6 +33,16 @@ class Clock:
     def at(self) -> datetime:
         """What the clock shows, as an aware datetime."""
         return datetime.fromtimestamp(self.unix, UTC)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether somebody has told it the time since power-on."""
+        return self.unix >= UPTIME_LIMIT
+
+    @property
+    def local(self) -> datetime:
+        """What the clock shows in the zone that it was told; aware, but said as UTC."""
+        return self.at + timedelta(seconds=36 * self.zone)
 
     @property
     def uptime(self) -> int:
@@ -45,7 +59,7 @@ class Clock:
 
     def lose(self) -> None:
         """Power is gone: count from zero again."""
-        self._base = 0
+        self._base = self.zone = 0
         self._since = self._started = self._timers.now
 
     def corrected(self, stamp: int) -> int:
@@ -54,7 +68,7 @@ class Clock:
         A stamp of an earlier power-on is corrected by the uptime of this one; the
         sources do not say that the firmware can tell them apart.
         """
-        if stamp >= UPTIME_LIMIT or self.unix < UPTIME_LIMIT:
+        if stamp >= UPTIME_LIMIT or not self.is_right:
             return stamp
         return self.unix - self.uptime + stamp
 

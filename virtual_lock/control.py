@@ -10,6 +10,11 @@ One request a line, one reply a line. Replies hold no keys and no digits.
 ``{"do": "set", "login_key": "random"}`` (as if somebody else had bound the lock) ·
 ``{"do": "lock"}`` (the thumb turn) · ``{"do": "alarm", "kind": 8}`` ·
 ``{"do": "bell"}`` · ``{"do": "please_connect", "on": true}`` ·
+``{"do": "app", "make": "temporary", "digits": "123456", "begin": 0, "end": 4294967295,
+"times": 0}`` (the last three may be left out) ·
+``{"do": "app", "make": "password", "digits": "123456", "member": 1}`` ·
+``{"do": "app", "delete": 40}`` · ``{"do": "app", "freeze": 40, "frozen": true}`` ·
+``{"do": "app", "fill": true}`` (what another master does to the lock's tables) ·
 ``{"do": "range", "in": false}`` · ``{"do": "lose_link"}`` ·
 ``{"do": "fault", "action": "drop", "kind": "notify", "count": 1}`` ·
 ``{"do": "clear_faults"}``
@@ -22,12 +27,14 @@ import json
 from secrets import token_bytes
 from typing import Any, Protocol
 
+from .app import at_the_app
 from .keypad import KeypadResult
 from .lock import VirtualLock
 
 LINE_LIMIT = 4096
 
 type Request = Mapping[str, Any]
+type Result = KeypadResult | Mapping[str, int] | None
 
 
 class Refused(Exception):
@@ -60,7 +67,8 @@ class ControlPort:
         """Share the lock with its radio; both live in the same event loop."""
         self._lock = lock
         self._air = air
-        self._acts: dict[str, Callable[[Request], KeypadResult | None]] = {
+        self._acts: dict[str, Callable[[Request], Result]] = {
+            "app": lambda r: at_the_app(lock, r),
             "state": lambda _: None,
             "type": self._type,
             "clock": self._clock,
@@ -102,12 +110,7 @@ class ControlPort:
             except Refused as err:
                 return {"ok": False, "error": str(err)}
             self._lock.save()
-            return {
-                "ok": True,
-                "verdict": None if result is None else result.verdict,
-                "opened": result is not None and result.opened,
-                "state": self.state(),
-            }
+            return {"ok": True, **_told(result), "state": self.state()}
 
     def state(self) -> dict[str, Any]:
         """What can be seen of the lock from outside."""
@@ -122,9 +125,13 @@ class ControlPort:
             "t0": lock.memory.t0,
             "battery": lock.firmware.battery,
             "records": len(lock.memory.records),
+            "credentials": [
+                [one.hard_id, one.kind, one.member, not one.frozen]
+                for one in lock.memory.credentials
+            ],
         }
 
-    def _act(self, line: bytes) -> KeypadResult | None:
+    def _act(self, line: bytes) -> Result:
         try:
             request = json.loads(line)
         except ValueError:
@@ -167,6 +174,17 @@ class ControlPort:
             self._air.add_fault(arguments)
         except LookupError, TypeError, ValueError:
             raise Refused("fault: no such action, kind or argument") from None
+
+
+def _told(result: Result) -> dict[str, Any]:
+    """What a request has brought, besides the state of the lock."""
+    if isinstance(result, KeypadResult):
+        return {
+            "verdict": result.verdict,
+            "opened": result.opened,
+            "entry": result.entry.value,
+        }
+    return {"verdict": None, "opened": False, "entry": None, **(result or {})}
 
 
 def _integer(request: Request, name: str) -> int:

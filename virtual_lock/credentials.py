@@ -1,62 +1,47 @@
 """Passwords, cards, fingers, faces and temporary passwords (protocol.md §6.2, §6.4).
 
-Only the table: neither typing nor showing a credential at the door is looked up in it.
+Only the table: what of it opens the door, and when, is in ``pins``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
-import struct
-from typing import Any, Self
+from typing import Any, Final
 
-from custom_components.smart_life_lock.tuyalock.errors import RemoteProtocolError
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+from custom_components.smart_life_lock.tuyalock.wire.lists import Node
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.numerals import MAX_DIGITS
+from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
 
-SLOTS = 10
-"""Of each kind."""
-DIGITS = 10
-"""The public firmware's room for the digits of one password."""
-
-_VALIDITY = struct.Struct(">II9s")
-
-
-class CredentialKind(IntEnum):
-    """The type byte; hard ids of a kind begin at ten times the number before it."""
-
-    PASSWORD = 1
-    CARD = 2
-    FINGER = 3
-    FACE = 4
-    TEMPORARY = 5
-
-    @property
-    def hard_ids(self) -> range:
-        """The slots of this kind, 0 to 49 over all (§6.2)."""
-        first = SLOTS * (self - 1)
-        return range(first, first + SLOTS)
+SLOTS: Final = 10
+"""Of each kind; a lock may have more for temporary passwords."""
+MOST_TEMPORARY: Final = 200
+"""The last of them has hard id 239."""
+INVALID: Final = 0xFF
+"""Times of a credential that opens nothing (§6.2)."""
+FIRST: Final = {
+    CredentialType.PASSWORD: 0,
+    CredentialType.CARD: 10,
+    CredentialType.FINGER: 20,
+    CredentialType.FACE: 30,
+    CredentialType.TEMPORARY: 40,
+}
+"""The first hard id of each kind (§6.2)."""
+TYPED: Final = (CredentialType.PASSWORD, CredentialType.TEMPORARY)
+"""What has digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """When a credential is good: unix seconds, and nine bytes of weekly hours (§6.8).
+def hard_ids(kind: CredentialType, temporary_slots: int) -> range:
+    """The slots of a kind.
 
-    The order of the weekday bits and the zone of the hours are not known.
+    ``temporary_slots``: how many there are of temporary passwords, the last kind.
+
+    Raises:
+        LookupError: no type under which a lock stores anything.
     """
-
-    begin: int
-    end: int
-    hours: bytes
-
-    @classmethod
-    def parse(cls, value: bytes) -> Self:
-        """17 bytes. Raises RemoteProtocolError for another number."""
-        if len(value) != _VALIDITY.size:
-            raise RemoteProtocolError("a validity of the wrong length")
-        return cls(*_VALIDITY.unpack(value))
-
-    def __bytes__(self) -> bytes:
-        """As on the wire."""
-        return _VALIDITY.pack(self.begin, self.end, self.hours)
+    first = FIRST[kind]
+    is_last = kind is CredentialType.TEMPORARY
+    return range(first, first + (temporary_slots if is_last else SLOTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +50,10 @@ class Credential:
 
     ``member`` and ``admin`` are 0 for a temporary password, which belongs to nobody;
     ``variety`` is the type byte of DP 51 and 53, which the public firmware only keeps.
-    ``times``: 0 unlimited, 0xFF invalid.
+    ``times``: 0 unlimited, 1 once (temporary passwords), 0xFF invalid.
     """
 
-    kind: CredentialKind
+    kind: CredentialType
     hard_id: int
     validity: Validity
     member: int = 0
@@ -79,16 +64,17 @@ class Credential:
     variety: int = 0
 
     @property
-    def active(self) -> int:
-        """The byte "freeze" of DP 35 and 54: 0 is frozen, 1 active."""
-        return int(not self.frozen)
+    def node(self) -> Node:
+        """As DP 35 and 54 list it."""
+        return Node(self.hard_id, self.kind, self.member, active=not self.frozen)
 
 
 class CredentialTable:
     """All credentials of a lock, by hard id."""
 
-    def __init__(self) -> None:
-        """Empty."""
+    def __init__(self, temporary_slots: int = SLOTS) -> None:
+        """Empty, with room for so many temporary passwords."""
+        self._temporary_slots = temporary_slots
         self._slots: dict[int, Credential] = {}
 
     def __len__(self) -> int:
@@ -99,9 +85,14 @@ class CredentialTable:
         """In the order of their hard ids."""
         return iter([self._slots[hard_id] for hard_id in sorted(self._slots)])
 
-    def free(self, kind: CredentialKind) -> int | None:
+    def free(self, kind: CredentialType) -> int | None:
         """The hard id for a new one, the lowest free; None: all slots are taken."""
-        return next((one for one in kind.hard_ids if one not in self._slots), None)
+        slots = hard_ids(kind, self._temporary_slots)
+        return next((one for one in slots if one not in self._slots), None)
+
+    def at(self, hard_id: int) -> Credential | None:
+        """The credential with this hard id, of whatever kind."""
+        return self._slots.get(hard_id)
 
     def find(self, kind: int, hard_id: int) -> Credential | None:
         """The credential of this kind with this hard id."""
@@ -126,7 +117,13 @@ class CredentialTable:
         return [
             one
             for one in self
-            if one.member == member and one.kind is not CredentialKind.TEMPORARY
+            if one.member == member and one.kind != CredentialType.TEMPORARY
+        ]
+
+    def with_digits(self, digits: bytes) -> list[Credential]:
+        """Passwords and temporary passwords of these digits; no digits are nobody's."""
+        return [
+            one for one in self if digits and one.kind in TYPED and one.digits == digits
         ]
 
     def freeze(self, hard_id: int, *, frozen: bool) -> None:
@@ -148,7 +145,7 @@ class CredentialTable:
         return {str(one.hard_id): _stored(one) for one in self}
 
     def restore(self, stored: Mapping[str, Any]) -> None:
-        """The opposite of snapshot.
+        """The opposite of snapshot; slots that this lock would not give stay taken.
 
         Raises:
             AttributeError, LookupError, ProtocolError, TypeError, ValueError: foreign.
@@ -171,9 +168,9 @@ def _stored(one: Credential) -> dict[str, Any]:
 
 
 def _restored(hard_id: int, stored: Mapping[str, Any]) -> Credential:
-    kind = CredentialKind(stored["kind"])
+    kind = CredentialType(stored["kind"])
     digits = SecretBytes(bytes.fromhex(stored["digits"]))
-    if hard_id not in kind.hard_ids or len(digits) > DIGITS:
+    if hard_id not in hard_ids(kind, MOST_TEMPORARY) or len(digits) > MAX_DIGITS:
         raise ValueError("no such credential")
     return Credential(
         kind,

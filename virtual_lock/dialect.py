@@ -50,19 +50,24 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class ToldTime:
-    """A time that the client told: unix seconds; the zone, where it is looked at."""
+    """A time that the client told: unix seconds, zone in hundredths of an hour."""
 
     unix: int
-    zone: int | None = None
+    zone: int
 
 
 class Dialect(Protocol):
-    """One generation's words. ``reports_together``: one write, one report."""
+    """One generation's words.
+
+    ``reports_together``: one write, one report. ``tells_zone``: the application hears
+    of the zone; without it the clock only remembers it (see Quirks.hours_zone).
+    """
 
     version: int
     derivation: Derivation
     write_code: Code
     reports_together: bool
+    tells_zone: bool
 
     def info(self, memory: Memory, keys: Keys) -> InfoAnswer:
         """The info answer, under the keys' present random."""
@@ -93,6 +98,7 @@ class Dialect3(Dialect):
     derivation = Derivation.OLD
     write_code = Code.DP_WRITE
     reports_together = False
+    tells_zone = False
 
     @override
     def info(self, memory: Memory, keys: Keys) -> InfoAnswer:
@@ -135,10 +141,11 @@ class Dialect3(Dialect):
 
     @override
     def time(self, code: int, data: bytes) -> ToldTime | None:
-        # 8012 and 8013 are ignored, and so is the zone (§4.9).
+        # 8012 and 8013 are ignored (§4.9).
         if code != Code.TIME_STAMP:
             return None
-        return ToldTime(TimeStamp.parse(data).seconds)
+        stamp = TimeStamp.parse(data)
+        return ToldTime(stamp.seconds, stamp.zone)
 
 
 class Dialect4(Dialect):
@@ -154,6 +161,7 @@ class Dialect4(Dialect):
     derivation = Derivation.NEW
     write_code = Code.DP_WRITE_V4
     reports_together = True
+    tells_zone = True
 
     @override
     def info(self, memory: Memory, keys: Keys) -> InfoAnswer:

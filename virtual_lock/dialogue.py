@@ -202,7 +202,9 @@ class Dialogue:
         frame = received.frame
         if (told := self._dialect.time(frame.code, frame.data)) is not None:
             self._body.clock.set(told.unix)
-            self._owner.emit(ClockSet(told.unix, told.zone))
+            self._body.clock.zone = told.zone
+            zone = told.zone if self._dialect.tells_zone else None
+            self._owner.emit(ClockSet(told.unix, zone))
 
     def _report_answered(self, received: Received) -> None:
         self._be_patient()

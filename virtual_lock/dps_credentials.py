@@ -6,20 +6,27 @@ from dataclasses import replace
 
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.frame import crc16
+from custom_components.smart_life_lock.tuyalock.wire.lists import (
+    MAX_NODES,
+    Node,
+    SyncEnd,
+    SyncPackage,
+    SyncRequest,
+)
+from custom_components.smart_life_lock.tuyalock.wire.methods import (
+    CredentialType,
+    MethodDelete,
+    MethodReport,
+    MethodRequest,
+    MethodStatus,
+)
 
 from . import enrolment
-from .credential_payloads import (
-    DeleteRequest,
-    KnownNode,
-    MethodRequest,
-    four_bytes,
-    known_nodes,
-)
-from .credentials import Credential, CredentialKind
+from .admission import Objection, objection
+from .credential_payloads import KnownNode, four_bytes, known_nodes
+from .credentials import TYPED, Credential
 from .firmware import Firmware, Write
 
-DONE = 0xFF
-NOT_FOUND = 0
 ALL_OF_MEMBER = 0
 EVERY_KIND = 0
 NODES_OLD = 50
@@ -34,7 +41,7 @@ def delete(lock: Firmware, point: DataPoint) -> None:
 
     That type and hard id say which one, whoever the member is, is our reading.
     """
-    asked = DeleteRequest.parse(point.value)
+    asked = MethodDelete.parse(point.value)
     table = lock.memory.credentials
     if asked.style == ALL_OF_MEMBER:
         table.delete(
@@ -42,23 +49,26 @@ def delete(lock: Firmware, point: DataPoint) -> None:
             for one in table.of_member(asked.member)
             if asked.kind in (EVERY_KIND, one.kind)
         )
-        result = DONE
+        result = MethodStatus.DONE
     elif (found := _found(lock, asked.kind, asked.hard_id)) is not None:
         table.delete([found])
-        result = DONE
+        result = MethodStatus.DONE
     else:
-        result = NOT_FOUND
+        result = MethodStatus.NOT_FOUND
     lock.report(DataPoint.raw(point.id, point.value + bytes((result,))))
 
 
 def modify(lock: Firmware, point: DataPoint) -> None:
     """DP 3: no digits keep the old ones.
 
-    That member and admin are taken over as well, and that it stays frozen, is our
-    reading.
+    That member and admin are taken over as well, that it stays frozen, and that digits
+    which the lock does not take are answered as if there were no such credential, is
+    our reading.
     """
-    asked = MethodRequest.parse(point.value)
+    asked = MethodRequest.parse(point.id, point.value)
     found = _found(lock, asked.kind, asked.hard_id)
+    if found is not None and _objection(lock, asked) is not None:
+        found = None
     if found is not None:
         lock.memory.credentials.keep(
             replace(
@@ -70,14 +80,21 @@ def modify(lock: Firmware, point: DataPoint) -> None:
                 digits=asked.digits or found.digits,
             )
         )
-    result = NOT_FOUND if found is None else DONE
-    value = point.value[:5] + bytes((asked.times, result))
-    lock.report(DataPoint.raw(point.id, value))
+    result = MethodStatus.NOT_FOUND if found is None else MethodStatus.DONE
+    head = (asked.kind, asked.stage, asked.admin, asked.member, asked.hard_id)
+    lock.report(MethodReport(point.id, *head, asked.times, result).point())
+
+
+def _objection(lock: Firmware, asked: MethodRequest) -> Objection | None:
+    """No digits are no new ones, and those of what is not typed do not matter."""
+    if asked.kind not in TYPED or not asked.digits:
+        return None
+    return objection(lock, asked.digits, asked.hard_id)
 
 
 def _found(lock: Firmware, kind: int, hard_id: int) -> Credential | None:
     """DP 2 and 3 leave temporary passwords to DP 52 and 53: our reading."""
-    if kind == CredentialKind.TEMPORARY:
+    if kind == CredentialType.TEMPORARY:
         return None
     return lock.memory.credentials.find(kind, hard_id)
 
@@ -106,30 +123,31 @@ def synchronise(lock: Firmware, point: DataPoint) -> None:
     not wait behind the package of the last type that was asked for. That any 8001
     answer with status 0 counts as taking it is our reading.
     """
-    _next_package(lock, deque(point.value), 0)
+    kinds = SyncRequest.parse(point.value).kinds
+    _next_package(lock, deque(_packages(lock, kinds)), 0)
 
 
-def _next_package(lock: Firmware, kinds: deque[int], number: int) -> None:
-    nodes = b""
-    while kinds and not nodes:
-        nodes = _nodes(lock, kinds.popleft())
+def _packages(lock: Firmware, kinds: tuple[int, ...]) -> Iterator[tuple[Node, ...]]:
+    """The lists of all types, in parts; of a type without entries one empty part."""
+    for kind in kinds:
+        nodes = tuple(one.node for one in lock.memory.credentials.of_kind(kind))
+        for at in range(0, max(len(nodes), 1), MAX_NODES):
+            yield nodes[at : at + MAX_NODES]
+
+
+def _next_package(lock: Firmware, parts: deque[tuple[Node, ...]], number: int) -> None:
+    nodes: tuple[Node, ...] = ()
+    while parts and not nodes:
+        nodes = parts.popleft()
     if nodes:
-        value = bytes((0, number)) + nodes
-        number += 1
-        lock.report(DataPoint.raw(Dp.UNLOCK_METHOD_SYNC, value))
-    if kinds:
-        lock.when_taken = lambda: _next_package(lock, kinds, number)
+        lock.report(SyncPackage(number, nodes).point())
+        # One byte; more packages come of a type that is asked for again and again.
+        number = (number + 1) & 0xFF
+    if parts:
+        lock.when_taken = lambda: _next_package(lock, parts, number)
     else:
         lock.when_taken = None
-        lock.report(DataPoint.raw(Dp.UNLOCK_METHOD_SYNC, bytes((1, number))))
-
-
-def _nodes(lock: Firmware, kind: int) -> bytes:
-    """Ten entries at most, so one package has room for all of a type."""
-    return b"".join(
-        bytes((one.hard_id, one.kind, one.member, one.active))
-        for one in lock.memory.credentials.of_kind(kind)
-    )
+        lock.report(SyncEnd(number).point())
 
 
 def synchronise_old(lock: Firmware, point: DataPoint) -> None:
@@ -147,7 +165,7 @@ def synchronise_old(lock: Firmware, point: DataPoint) -> None:
 def _differences(lock: Firmware, known: list[KnownNode]) -> Iterator[bytes]:
     app = {(one.hard_id, one.kind): one.check for one in known}
     for one in lock.memory.credentials:
-        told = bytes((one.kind, one.member, one.active))
+        told = bytes(one.node)[1:]
         if app.pop((one.hard_id, one.kind), None) != crc16(told) & 0xFF:
             yield bytes((0, one.hard_id)) + told
     for hard_id, kind in app:

@@ -4,68 +4,85 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.temporary import (
+    NO_ID,
+    TemporaryDelete,
+    TemporaryModify,
+    TemporaryRequest,
+    TemporaryResult,
+    TemporaryStatus,
+)
 
-from .credential_payloads import TemporaryRequest, one_byte
-from .credentials import Credential, CredentialKind
+from .admission import Objection, objection, slot_for
+from .credentials import Credential
 from .firmware import Firmware, Write
-
-NO_ID = 0xFF
-OK = 0
-FAILED = 1
-NO_FREE_ID = 2
 
 
 def create(lock: Firmware, point: DataPoint) -> None:
-    """DP 51: neither digits nor duplicates are looked at, as in the public firmware."""
-    asked = TemporaryRequest.parse(point.value)
-    hard_id = lock.memory.credentials.free(CredentialKind.TEMPORARY)
-    if hard_id is None:
-        _answer(lock, point, NO_ID, NO_FREE_ID)
-        return
-    lock.memory.credentials.keep(
-        Credential(
-            CredentialKind.TEMPORARY,
-            hard_id,
-            asked.validity,
-            times=asked.times,
-            digits=asked.digits,
-            variety=asked.variety,
+    """DP 51; what is looked at is a matter of Quirks, in the public firmware nothing."""
+    slot = store(lock, TemporaryRequest.parse(point.value))
+    match slot:
+        case Objection.NO_FREE_ID:
+            _answer(lock, point, NO_ID, TemporaryStatus.NO_FREE_ID)
+        case Objection():
+            _answer(lock, point, NO_ID, TemporaryStatus.FAILED)
+        case _:
+            _answer(lock, point, slot, TemporaryStatus.OK)
+
+
+def store(lock: Firmware, asked: TemporaryRequest) -> int | Objection:
+    """Give it a slot; the hard id, or why not."""
+    slot = slot_for(lock, CredentialType.TEMPORARY, asked.digits)
+    if not isinstance(slot, Objection):
+        lock.memory.credentials.keep(
+            Credential(
+                CredentialType.TEMPORARY,
+                slot,
+                asked.validity,
+                times=asked.times,
+                digits=asked.digits,
+                variety=asked.variety,
+            )
         )
-    )
-    _answer(lock, point, hard_id, OK)
+    return slot
 
 
 def delete(lock: Firmware, point: DataPoint) -> None:
     """DP 52."""
-    hard_id = one_byte(point.value)
+    hard_id = TemporaryDelete.parse(point.value).hard_id
     table = lock.memory.credentials
-    found = table.find(CredentialKind.TEMPORARY, hard_id)
-    if found is not None:
-        table.delete([found])
-    _answer(lock, point, hard_id, FAILED if found is None else OK)
+    found = table.find(CredentialType.TEMPORARY, hard_id)
+    if found is None:
+        _answer(lock, point, hard_id, TemporaryStatus.FAILED)
+        return
+    table.delete([found])
+    _answer(lock, point, hard_id, TemporaryStatus.OK)
 
 
 def modify(lock: Firmware, point: DataPoint) -> None:
     """DP 53: no digits keep the old ones."""
-    asked = TemporaryRequest.parse(point.value[1:])
-    hard_id = point.value[0]
-    table = lock.memory.credentials
-    found = table.find(CredentialKind.TEMPORARY, hard_id)
-    if found is not None:
-        table.keep(
-            replace(
-                found,
-                validity=asked.validity,
-                times=asked.times,
-                digits=asked.digits or found.digits,
-                variety=asked.variety,
-            )
+    asked = TemporaryModify.parse(point.value)
+    content, table = asked.content, lock.memory.credentials
+    found = table.find(CredentialType.TEMPORARY, asked.hard_id)
+    digits = content.digits
+    if found is None or (digits and objection(lock, digits, asked.hard_id)):
+        _answer(lock, point, asked.hard_id, TemporaryStatus.FAILED)
+        return
+    table.keep(
+        replace(
+            found,
+            validity=content.validity,
+            times=content.times,
+            digits=digits or found.digits,
+            variety=content.variety,
         )
-    _answer(lock, point, hard_id, FAILED if found is None else OK)
+    )
+    _answer(lock, point, asked.hard_id, TemporaryStatus.OK)
 
 
 def _answer(lock: Firmware, point: DataPoint, hard_id: int, result: int) -> None:
-    lock.report(DataPoint.raw(point.id, bytes((hard_id, result))))
+    lock.report(TemporaryResult(point.id, hard_id, result).point())
 
 
 WRITES: Mapping[int, Write] = {

@@ -12,7 +12,9 @@ from custom_components.smart_life_lock.tuyalock.codes import Verdict
 from custom_components.smart_life_lock.tuyalock.errors import ProtocolError
 from custom_components.smart_life_lock.tuyalock.model import Alarm
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 from custom_components.smart_life_lock.tuyalock.wire.payloads import OfflineT0
+from custom_components.smart_life_lock.tuyalock.wire.temporary import ONCE
 
 from .body import Body
 from .bolt import Bolt
@@ -26,6 +28,10 @@ FOLLOW_UP = 200
 UPLOAD = 1000
 """ms from DP 69 or 0023 to the first stored record (§4.10)."""
 
+UNLOCKED_BY = {
+    CredentialType.PASSWORD: Dp.UNLOCK_PASSWORD,
+    CredentialType.TEMPORARY: Dp.UNLOCK_TEMPORARY,
+}
 OFFLINE_REPORTS = {
     Verdict.OPENED: Dp.OFFLINE_UNLOCK,
     Verdict.CLEARED_ONE: Dp.OFFLINE_CLEAR_ONE,
@@ -165,12 +171,20 @@ class Firmware:
     def typed(self, digits: str) -> KeypadResult:
         """Somebody typed ``digits``."""
         entry = self.keypad.type(digits)
-        opened = entry.verdict is Verdict.OPENED
-        if opened:
+        if entry.opens:
             self.unlock()
         if (point := self._trace(entry)) is not None:
             self.note(point)
-        return KeypadResult(entry.verdict, opened, self.keypad.blocked)
+        if entry.credential is not None:
+            self._used(entry.credential)
+        blocked = self.keypad.blocked
+        return KeypadResult(entry.verdict, entry.opens, blocked, entry.kind)
+
+    def _used(self, password: Credential) -> None:
+        """It has opened; nothing is told of what becomes of it (our reading)."""
+        once = password.kind is CredentialType.TEMPORARY and password.times == ONCE
+        if self.quirks.deletes_used and once:
+            self.memory.credentials.delete([password])
 
     def _bolt_moved(self, is_open: bool) -> None:
         self._moved(is_open)
@@ -198,6 +212,8 @@ class Firmware:
             return DataPoint.enum(Dp.ALARM, Alarm.WRONG_PASSWORD)
         if not entry.accepted:
             return None
+        if (password := entry.credential) is not None:
+            return DataPoint.number(UNLOCKED_BY[password.kind], password.hard_id)
         if entry.kind is EntryKind.DYNAMIC:
             told = self.quirks.reports_dynamic
             return DataPoint.number(Dp.UNLOCK_DYNAMIC, 0) if told else None

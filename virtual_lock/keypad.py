@@ -12,16 +12,23 @@ from custom_components.smart_life_lock.tuyalock.codes.window import (
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 from .clock import Clock
+from .credentials import Credential
 from .memory import Memory
+from .pins import Pins
 from .quirks import Quirks
 from .timers import Timer, Timers
 
 
 class EntryKind(StrEnum):
-    """What the number of digits says."""
+    """What an entry was taken for.
+
+    PIN: it stands in the table of passwords, or it is too short or too long for
+    anything else. OTHER: nobody looked at it (an unbound lock, a blocked keypad).
+    """
 
     DYNAMIC = "dynamic"
     OFFLINE = "offline"
+    PIN = "pin"
     OTHER = "other"
 
 
@@ -29,37 +36,45 @@ class EntryKind(StrEnum):
 class Entry:
     """One entry at the keypad; ``report``: what DP 65 to 67 say of an offline code.
 
-    ``blocked_now``: with this wrong entry the keypad has closed itself.
+    ``credential`` is the password that opens. ``blocked_now``: with this wrong entry the
+    keypad has closed itself.
     """
 
     kind: EntryKind
     verdict: Verdict | None = None
     report: SecretBytes | None = None
     blocked_now: bool = False
+    credential: Credential | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Whether it draws the bolt."""
+        return self.credential is not None or self.verdict is Verdict.OPENED
 
     @property
     def accepted(self) -> bool:
         """Whether the code did what it is for."""
-        return self.verdict is not None and self.verdict.accepted
+        return self.opens or (self.verdict is not None and self.verdict.accepted)
 
 
 @dataclass(frozen=True, slots=True)
 class KeypadResult:
     """What happened at the keypad.
 
-    ``verdict`` is None where no arithmetic was done: the wrong number of digits, an
-    unbound lock, a blocked keypad.
+    ``verdict`` is None where no arithmetic was done: ``entry`` is PIN or OTHER.
     """
 
     verdict: Verdict | None
     opened: bool
     blocked: bool
+    entry: EntryKind
 
 
 class Keypad:
-    """8 digits are a dynamic code, 10 an offline code, all else is wrong.
+    """Passwords first; then 8 digits are a dynamic code, 10 an offline code.
 
-    The verifiers are exact; the attempt limit is beside them (Quirks, inferred). What
+    That passwords come first is our reading: the public code has no look-up. The
+    verifiers are exact; the attempt limit is beside them (Quirks, inferred). What
     counts as a wrong entry on a real lock is not known; here all that is not accepted.
     """
 
@@ -71,6 +86,7 @@ class Keypad:
         self._clock = clock
         self._timers = timers
         self._quirks = quirks
+        self._pins = Pins(memory, clock, quirks)
         self._wrong = 0
 
     @property
@@ -88,6 +104,12 @@ class Keypad:
             return entry
         return Entry(entry.kind, entry.verdict, blocked_now=self._count_wrong())
 
+    def would_open(self, digits: str) -> bool:
+        """Whether these digits as a password would open now; nothing changes."""
+        if self.blocked or self._memory.verifier is None:
+            return False
+        return self._pins.find(digits) is not None
+
     def restart(self) -> None:
         """The lock has started again: wrong entries are forgotten.
 
@@ -100,6 +122,8 @@ class Keypad:
         verifier = self._memory.verifier
         if verifier is None:
             return Entry(EntryKind.OTHER)
+        if (password := self._pins.find(digits)) is not None:
+            return Entry(EntryKind.PIN, credential=password)
         if is_digits(digits, DYNAMIC_LENGTH):
             key = self._memory.login_key
             verdict = verify_dynamic(key, digits, self._clock.at)
@@ -108,7 +132,7 @@ class Keypad:
             verdict = verifier.enter(digits, self._clock.at)
             report = SecretBytes(verifier.report(digits))
             return Entry(EntryKind.OFFLINE, verdict, report)
-        return Entry(EntryKind.OTHER)
+        return Entry(EntryKind.PIN)
 
     def _count_wrong(self) -> bool:
         self._wrong += 1

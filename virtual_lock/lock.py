@@ -8,6 +8,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from .beacon import Beacon
 from .body import Body
 from .clock import Clock
+from .credentials import CredentialTable
 from .dialect import dialect_of
 from .dialogue import Dialogue
 from .dps import WRITES
@@ -53,7 +54,8 @@ class VirtualLock:
         self.generation = generation
         self._storage = storage or NoStorage()
         records = RecordRing(duplicates=quirks.duplicate_records)
-        self.memory = Memory.restored(self._storage.load(), records)
+        passwords = CredentialTable(quirks.temporary_slots)
+        self.memory = Memory.restored(self._storage.load(), records, passwords)
         self.timers = Timers()
         self.clock = Clock(self.timers, quirks.clock_ppm)
         self._body = Body(identity, quirks, self.memory, self.timers, self.clock)
@@ -120,11 +122,16 @@ class VirtualLock:
     def type(self, digits: str) -> KeypadResult:
         """Somebody types ``digits`` on the keypad."""
         result = self.firmware.typed(digits)
-        untold = result.verdict is not None and not self.is_connected
+        obeyed = result.verdict is not None or result.opened
+        untold = obeyed and not self.is_connected
         if untold and self.generation == 3 and self.firmware.quirks.asks_to_connect:
             self.ask_for_connection(wanted=True)
         self.save()
         return result
+
+    def would_open(self, digits: str) -> bool:
+        """Whether these digits, as a password, would open now; nothing happens."""
+        return self.firmware.keypad.would_open(digits)
 
     def ask_for_connection(self, *, wanted: bool) -> None:
         """Advertise that the lock wants a client, or stop it (protocol.md §1.4)."""

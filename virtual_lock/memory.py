@@ -97,13 +97,22 @@ class Memory:
         }
 
     @classmethod
-    def restored(cls, stored: Mapping[str, Any] | None, records: RecordRing) -> Self:
+    def restored(
+        cls,
+        stored: Mapping[str, Any] | None,
+        records: RecordRing,
+        credentials: CredentialTable | None = None,
+    ) -> Self:
         """The memory of an earlier start; a new lock's where there was none.
+
+        It fills ``records`` and ``credentials``, which are empty before.
 
         Raises:
             StorageError: when the stored object is not such a memory.
         """
         memory = cls(records)
+        if credentials is not None:
+            memory.credentials = credentials
         if stored is None:
             return memory
         try:

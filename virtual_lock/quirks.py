@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
+
+from custom_components.smart_life_lock.tuyalock.wire.numerals import MAX_DIGITS
+from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
+
+from .credentials import MOST_TEMPORARY, SLOTS
 
 
 class PlainPolicy(StrEnum):
@@ -41,6 +46,20 @@ class Quirks:
         clock_ppm: drift of the clock, parts per million; negative is slow.
         product_id_after_reset: the product id that comes back after a reset; None
             keeps it. Belongs to the recorded device (§10).
+        enforces_times: a password opens only between its begin and end (inclusive) and
+            within its weekly hours, and not before the clock was told the time.
+            Inferred: the public application has no such code (§6.4).
+        hours_zone: in which zone weekly hours are counted; LOCAL: the one that came
+            with the time, UTC until it came. Not known (§6.8).
+        day_order: which bit of weekly hours is Sunday. The sources differ (§6.8).
+        deletes_used: a temporary password of times 1 is deleted when it has opened.
+            Inferred from the name "one-shot"; the public code counts nothing (§6.4).
+        refuses_duplicates: digits that another slot has are refused. Inferred from the
+            reason 02 (§6.2); the public firmware takes them.
+        code_length: so many digits a password must have; None: any number. Inferred
+            from the app, which insists on six (§6.4), and the reason 05 (§6.2).
+        temporary_slots: of temporary passwords (1 to 200), from hard id 40 on. Other
+            numbers than ten are inferred: a retail lock has shown ids beyond 49 (§6.2).
     """
 
     duplicate_records: bool = True
@@ -59,12 +78,19 @@ class Quirks:
     build_packet: int = 20
     clock_ppm: int = 0
     product_id_after_reset: str | None = None
+    enforces_times: bool = False
+    hours_zone: HoursZone = HoursZone.UTC
+    day_order: DayOrder = DayOrder.SUNDAY_LOWEST
+    deletes_used: bool = False
+    refuses_duplicates: bool = False
+    code_length: int | None = None
+    temporary_slots: int = SLOTS
 
     def __post_init__(self) -> None:
         """Refuse what no lock could do.
 
         Raises:
-            ValueError: for an impossible packet size or limit.
+            ValueError: for an impossible packet size, limit, length or number.
         """
         if not 20 <= self.build_packet <= 256:
             raise ValueError("build_packet: 20 to 256 bytes")
@@ -72,6 +98,10 @@ class Quirks:
             raise ValueError("attempt_limit: at least 1, or none")
         if self.block_seconds < 1:
             raise ValueError("block_seconds: at least 1")
+        if self.code_length is not None and not 1 <= self.code_length <= MAX_DIGITS:
+            raise ValueError(f"code_length: 1 to {MAX_DIGITS}, or none")
+        if not 1 <= self.temporary_slots <= MOST_TEMPORARY:
+            raise ValueError(f"temporary_slots: 1 to {MOST_TEMPORARY}")
 
 
 EXACT = Quirks()
@@ -84,6 +114,10 @@ RETAIL = Quirks(
     asks_to_connect=True,
     operation_zero_locks=True,
     attempt_limit=5,
+    enforces_times=True,
+    deletes_used=True,
+    refuses_duplicates=True,
+    code_length=6,
 )
 """What a lock from a shop presumably does (inferred and peers' reports, see above)."""
 
@@ -114,18 +148,17 @@ def quirks_from_words(words: str) -> Quirks:
 
 
 def _value(name: str, text: str) -> bool | int | str | None:
-    kinds = {field.name: field.type for field in fields(Quirks)}
-    kind = kinds[name]
-    if text == "none" and name in ("attempt_limit", "product_id_after_reset"):
+    kind: Any = {field.name: field.type for field in fields(Quirks)}[name]
+    if (choices := get_args(kind)) and text == "none":
         return None
+    kind = choices[0] if choices else kind
     if kind is bool:
         if text not in ("yes", "no"):
             raise ValueError(f"{name}: yes or no")
         return text == "yes"
-    if kind is PlainPolicy:
-        return PlainPolicy(text)
-    if name == "product_id_after_reset":
-        return text
+    if kind is not int:
+        value: str = kind(text)
+        return value
     try:
         return int(text)
     except ValueError as err:

@@ -25,6 +25,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import (
     DpType,
     decode,
 )
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 from custom_components.smart_life_lock.tuyalock.wire.reports import (
     Report4,
     Report4Flags,
@@ -33,7 +34,6 @@ from custom_components.smart_life_lock.tuyalock.wire.reports import (
 )
 
 from . import enrolment
-from .credentials import CredentialKind
 from .dialect import Message
 from .identity import Identity
 from .link import Chance
@@ -55,9 +55,9 @@ TYPES = {
 """How states are told; those not named here are a bool (§6.1)."""
 
 SENSORS = {
-    0x01: CredentialKind.CARD,
-    0x02: CredentialKind.FINGER,
-    0x03: CredentialKind.FACE,
+    0x01: CredentialType.CARD,
+    0x02: CredentialType.FINGER,
+    0x03: CredentialType.FACE,
 }
 
 type Conversation = Mapping[str, Any]
@@ -187,7 +187,7 @@ class HostWords:
             case kind:
                 raise NotReplayed(f"this lock has no sensor {kind:02x}")
 
-    def _sensor(self, kind: CredentialKind, data: bytes) -> None:
+    def _sensor(self, kind: CredentialType, data: bytes) -> None:
         """What happens at a sensor while something is being enrolled at it."""
         firmware = self._lock.firmware
         match tuple(data):

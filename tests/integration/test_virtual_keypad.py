@@ -6,6 +6,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.virtual_keypad.const import CONF_CONTROL, DOMAIN
 from tests.virtual_lock.talker import bound_talker
+from virtual_lock.app import PhoneApp
 from virtual_lock.control import ControlPort
 from virtual_lock.hci import port_of
 from virtual_lock.onair import OnAir
@@ -13,6 +14,7 @@ from virtual_lock.peripheral import Peripheral
 from virtual_lock.quirks import RETAIL
 
 DIGITS = "text.virtual_keypad_digits"
+BOLT = "sensor.virtual_keypad_bolt"
 VERDICT = "sensor.virtual_keypad_verdict"
 BLOCKING = RETAIL.attempt_limit
 
@@ -64,7 +66,7 @@ async def test_display_shows_what_is_typed_as_far_as_it_has_room(hass, keypad):
 
 async def test_verdict_says_why_the_lock_came_to_none(hass, keypad, lock):
     await press(hass, *"123", "enter")
-    assert hass.states.get(VERDICT).state == "wrong_length"
+    assert hass.states.get(VERDICT).state == "wrong_code"
     for _ in range(BLOCKING - 1):
         await press(hass, *"00000000", "enter")
     assert hass.states.get(VERDICT).state.startswith("verdict_minus_")
@@ -74,6 +76,15 @@ async def test_verdict_says_why_the_lock_came_to_none(hass, keypad, lock):
     await press(hass, *"00000000", "enter")
     assert hass.states.get(VERDICT).state == "unpaired"
     assert hass.states.get(DIGITS).state == ""
+
+
+async def test_password_of_the_table_is_accepted_or_refused(hass, keypad, lock):
+    PhoneApp(lock).make_temporary("135790")
+    await press(hass, *"135791", "enter")
+    assert hass.states.get(VERDICT).state == "wrong_code"
+    await press(hass, *"135790", "enter")
+    assert hass.states.get(VERDICT).state == "accepted"
+    assert hass.states.get(BOLT).state == "unlocked"
 
 
 async def test_key_pressed_while_the_lock_is_off_is_told(hass, keypad, server):

@@ -62,6 +62,7 @@ async def test_state_is_what_can_be_seen_from_outside(client):
         "ok": True,
         "verdict": None,
         "opened": False,
+        "entry": None,
         "state": {
             "bolt": "locked",
             "bound": True,
@@ -72,6 +73,7 @@ async def test_state_is_what_can_be_seen_from_outside(client):
             "t0": 1589251799,
             "battery": 100,
             "records": 0,
+            "credentials": [],
         },
     }
 
@@ -91,6 +93,73 @@ async def test_typing_opens_and_locking_closes(client):
 
 def clock_of(reply):
     return moment(reply["state"]["clock"])
+
+
+async def test_app_makes_passwords_that_open_and_are_listed_without_digits(client):
+    await client.ask("clock", set=NOON)
+    span = {"begin": NOON - 60, "end": NOON + 600, "times": 0}
+    made = await client.ask("app", make="temporary", digits="135790", **span)
+    assert (made["hard_id"], made["opened"]) == (40, False)
+    made = await client.ask("app", make="temporary", digits="864202")
+    assert made["hard_id"] == 41
+    made = await client.ask("app", make="password", digits="246801", member=3)
+    assert made["hard_id"] == 0
+    await client.ask("app", freeze=0, frozen=True)
+    reply = await client.ask("type", digits="135790")
+    assert (reply["verdict"], reply["opened"], reply["entry"]) == (None, True, "pin")
+    assert reply["state"]["credentials"] == [
+        [0, 1, 3, False],
+        [40, 5, 0, True],
+        [41, 5, 0, True],
+    ]
+    assert "digits" not in json.dumps(reply)
+    reply = await client.ask("app", delete=40)
+    assert [one[0] for one in reply["state"]["credentials"]] == [0, 41]
+    reply = await client.ask("type", digits="135790")
+    assert (reply["opened"], reply["entry"]) == (False, "pin")
+    reply = await client.ask("app", fill=True)
+    assert len(reply["state"]["credentials"]) == 11
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        ({"make": "temporary", "digits": "135790"}, "the same"),
+        ({"make": "password", "digits": "1357", "member": 1}, "number of them"),
+        ({"make": "temporary", "digits": "13579a"}, "digits"),
+        ({"make": "temporary", "digits": 246801}, "needed"),
+        ({"make": "temporary", "digits": "246801", "begin": "now"}, "begin"),
+        ({"make": "temporary", "digits": "246801", "end": 1 << 32}, "end"),
+        ({"make": "temporary", "digits": "246801", "times": 256}, "times"),
+        ({"make": "password", "digits": "246801", "member": True}, "member"),
+        ({"make": "key", "digits": "246801"}, "needed"),
+        ({"delete": 41}, "no such slot"),
+        ({"delete": "all"}, "delete"),
+        ({"freeze": 40}, "needed"),
+        ({"fill": False}, "needed"),
+        ({}, "needed"),
+    ],
+)
+async def test_app_is_told_why_it_cannot(port, request_, reason):
+    assert ask(port, do="app", make="temporary", digits="135790")["ok"]
+    reply = ask(port, do="app", **request_)
+    assert reply.keys() == {"ok", "error"}
+    assert reason in reply["error"]
+    assert "246801" not in reply["error"]
+
+
+async def test_app_is_told_that_all_slots_are_taken(port, lock):
+    ask(port, do="app", fill=True)
+    others = (f"{number:06d}" for number in range(11))
+    digits = next(each for each in others if not lock.would_open(each))
+    reply = ask(port, do="app", make="temporary", digits=digits)
+    assert reply["error"] == "all slots of this kind are taken"
+
+
+async def test_app_works_beside_a_connected_client(port, lock):
+    lock.connected()
+    assert ask(port, do="app", make="temporary", digits="135790")["hard_id"] == 40
+    assert lock.is_connected
 
 
 async def test_clock_is_set_and_jumps(port):

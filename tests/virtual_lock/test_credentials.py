@@ -7,7 +7,7 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.frame import crc16
-from virtual_lock.credentials import CredentialKind
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 from virtual_lock.lock import VirtualLock
 from virtual_lock.replay import HostWords, NotReplayed
 from virtual_lock.storage import FileStorage, NoStorage, StorageError
@@ -19,10 +19,10 @@ OTHER_VALIDITY = bytes.fromhex("65be5be765e5e8e7020000003e0800111e")
 SIX = bytes(range(1, 7))
 TEMPORARY = bytes((1,)) + VALIDITY + bytes((0, 6)) + SIX
 EXPECTED_SLOTS = {
-    CredentialKind.PASSWORD: 0,
-    CredentialKind.CARD: 10,
-    CredentialKind.FINGER: 20,
-    CredentialKind.FACE: 30,
+    CredentialType.PASSWORD: 0,
+    CredentialType.CARD: 10,
+    CredentialType.FINGER: 20,
+    CredentialType.FACE: 30,
 }
 
 
@@ -42,9 +42,9 @@ def tell(talker, dp, value):
 def enrol(talker, kind, member=5):
     """The lock's last word of a successful creation."""
     talker.forget()
-    digits = SIX if kind == CredentialKind.PASSWORD else b""
+    digits = SIX if kind == CredentialType.PASSWORD else b""
     talker.write(DataPoint.raw(1, method(kind, member=member, digits=digits)))
-    if kind == CredentialKind.PASSWORD:
+    if kind == CredentialType.PASSWORD:
         talker.lock.advance(200)
     else:
         HostWords(talker.lock).act(f"sim {kind - 1:02x} 01")
@@ -68,7 +68,7 @@ def household(talker):
     """Member 5 has one of each kind, member 6 a password; one temporary password."""
     for kind in EXPECTED_SLOTS:
         enrol(talker, kind)
-    enrol(talker, CredentialKind.PASSWORD, member=6)
+    enrol(talker, CredentialType.PASSWORD, member=6)
     tell(talker, 51, TEMPORARY)
     return talker
 
@@ -162,7 +162,7 @@ def test_enrolment_ends_without_a_card(talker, end):
     end(talker)
     with pytest.raises(NotReplayed):
         HostWords(talker.lock).act("sim 01 01")
-    assert not talker.lock.memory.credentials.of_kind(CredentialKind.CARD)
+    assert not talker.lock.memory.credentials.of_kind(CredentialType.CARD)
 
 
 @pytest.mark.parametrize("point", [method(5), method(0xF0), method(1, 0xFC)])
@@ -237,7 +237,7 @@ def test_freezing_what_is_not_there_is_echoed(talker):
 
 def test_member_is_frozen_with_all_that_is_his_now(household):
     assert tell(household, 49, bytes((0, 0, 0, 5))) == ["00000005"]
-    enrol(household, CredentialKind.PASSWORD)
+    enrol(household, CredentialType.PASSWORD)
     frozen = [node for node in listed(household) if node.endswith("00")]
     assert frozen == ["00010500", "0a020500", "14030500", "1e040500"]
     assert tell(household, 50, bytes((0, 0, 0, 5))) == ["00000005"]
@@ -371,7 +371,7 @@ def test_temporary_passwords_have_ten_slots(talker):
 def test_temporary_password_is_modified_if_it_is_there(household):
     changed = bytes((2,)) + OTHER_VALIDITY + bytes((1, 0))
     assert tell(household, 53, b"\x28" + changed) == ["2800"]
-    (kept,) = household.lock.memory.credentials.of_kind(CredentialKind.TEMPORARY)
+    (kept,) = household.lock.memory.credentials.of_kind(CredentialType.TEMPORARY)
     assert (kept.digits, kept.times, kept.variety) == (SIX, 1, 2)
     assert bytes(kept.validity) == OTHER_VALIDITY
     assert tell(household, 53, b"\x29" + changed) == ["2901"]
@@ -382,8 +382,8 @@ def test_temporary_password_is_modified_if_it_is_there(household):
 def test_credentials_survive_a_restart(tmp_path):
     file = tmp_path / "lock.json"
     talker = bound_talker(storage=FileStorage(file))
-    enrol(talker, CredentialKind.PASSWORD)
-    enrol(talker, CredentialKind.FINGER)
+    enrol(talker, CredentialType.PASSWORD)
+    enrol(talker, CredentialType.FINGER)
     tell(talker, 51, TEMPORARY)
     tell(talker, 4, bytes((0, 0, 0, 20)))
     lock = VirtualLock(IDENTITY, storage=FileStorage(file))
@@ -420,10 +420,37 @@ def test_memory_from_before_there_were_credentials_is_read(talker):
     assert lock.memory.snapshot() == talker.lock.memory.snapshot()
 
 
+def test_credentials_from_before_they_opened_anything_are_read(talker):
+    common = {"member": 0, "admin": 0, "times": 0, "frozen": False, "variety": 0}
+    stored = talker.lock.memory.snapshot()
+    stored["credentials"] = {
+        "0": {**common, "kind": 1, "validity": VALIDITY.hex(), "digits": SIX.hex()},
+        "20": {**common, "kind": 3, "validity": OTHER_VALIDITY.hex(), "digits": ""},
+        "49": {**common, "kind": 5, "validity": VALIDITY.hex(), "digits": "09" * 10},
+    }
+    storage = NoStorage()
+    storage.save(stored)
+    lock = VirtualLock(IDENTITY, storage=storage)
+    assert lock.memory.snapshot() == stored
+    assert lock.would_open("123456")
+    assert lock.would_open("9" * 10)
+
+
+@pytest.mark.parametrize(("kind", "hard_id"), [(0xF0, "2390"), (5, "240"), (5, "39")])
+def test_credential_in_a_slot_that_no_lock_has_is_not_read(household, kind, hard_id):
+    stored = household.lock.memory.snapshot()
+    stored["credentials"][hard_id] = {**stored["credentials"]["40"], "kind": kind}
+    storage = NoStorage()
+    storage.save(stored)
+    with pytest.raises(StorageError):
+        VirtualLock(IDENTITY, storage=storage)
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"kind": 6},
+        {"kind": 0xF0},
         {"kind": 2},
         {"validity": "00"},
         {"member": 256},

@@ -6,6 +6,7 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
+from custom_components.smart_life_lock.tuyalock.wire.validity import HoursZone
 from virtual_lock.lock import VirtualLock
 from virtual_lock.memory import Memory
 from virtual_lock.quirks import EXACT, RETAIL, Quirks
@@ -14,7 +15,12 @@ from virtual_lock.records import RecordRing
 from .talker import IDENTITY, Talker, bound_talker
 
 QUIRKS = st.sampled_from(
-    [EXACT, RETAIL, Quirks(build_packet=244, reports_on_query=True)]
+    [
+        EXACT,
+        RETAIL,
+        Quirks(build_packet=244, reports_on_query=True),
+        Quirks(enforces_times=True, hours_zone=HoursZone.LOCAL, temporary_slots=200),
+    ]
 )
 GENERATIONS = st.sampled_from([3, 4])
 HEADS = st.sampled_from(

@@ -20,6 +20,7 @@ from custom_components.smart_life_lock.tuyalock.wire.payloads import (
     RemoteUnlock,
     RemoteUnlockResult,
 )
+from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
 from virtual_lock.quirks import RETAIL, PlainPolicy, Quirks, quirks_from_words
 from virtual_lock.records import Record, RecordRing
 
@@ -358,6 +359,19 @@ class TestQuirksInWords:
             clock_ppm=-40,
         )
         assert quirks_from_words("retail,attempt_limit=none").attempt_limit is None
+        assert quirks_from_words("retail,code_length=none").code_length is None
+        assert quirks_from_words(
+            "exact,enforces_times=yes,hours_zone=local,day_order=sunday_highest,"
+            "deletes_used=yes,refuses_duplicates=yes,code_length=8,temporary_slots=200"
+        ) == Quirks(
+            enforces_times=True,
+            hours_zone=HoursZone.LOCAL,
+            day_order=DayOrder.SUNDAY_HIGHEST,
+            deletes_used=True,
+            refuses_duplicates=True,
+            code_length=8,
+            temporary_slots=200,
+        )
         named = quirks_from_words("exact,product_id_after_reset=vanjlsr8")
         assert named.product_id_after_reset == "vanjlsr8"
 
@@ -373,6 +387,14 @@ class TestQuirksInWords:
             "exact,build_packet=19",
             "exact,attempt_limit=0",
             "exact,block_seconds=0",
+            "exact,block_seconds=none",
+            "exact,hours_zone=mars",
+            "exact,day_order=monday",
+            "exact,code_length=0",
+            "exact,code_length=11",
+            "exact,code_length=six",
+            "exact,temporary_slots=0",
+            "exact,temporary_slots=201",
         ],
     )
     def test_are_refused_when_they_make_no_sense(self, words):

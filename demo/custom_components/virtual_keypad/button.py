@@ -1,8 +1,10 @@
 """What a person can do to the lock besides pressing its keys."""
 
 from dataclasses import dataclass, field
+import secrets
 from typing import Any, override
 
+from homeassistant.components import persistent_notification
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -37,10 +39,23 @@ ACTS = (
         do="clock",
         arguments={"add": 86400},
     ),
+    ActButtonDescription(
+        key="carry_away",
+        translation_key="carry_away",
+        do="range",
+        arguments={"in": False},
+    ),
+    ActButtonDescription(
+        key="bring_back",
+        translation_key="bring_back",
+        do="range",
+        arguments={"in": True},
+    ),
     ActButtonDescription(key="battery", translation_key="battery", do="battery"),
     ActButtonDescription(key="reset", translation_key="reset", do="reset"),
 )
 ENTER = ButtonEntityDescription(key="enter", translation_key="enter")
+APP = ButtonEntityDescription(key="app", translation_key="app")
 
 
 async def async_setup_entry(
@@ -51,7 +66,11 @@ async def async_setup_entry(
     """Add the buttons."""
     keypad = entry.runtime_data
     async_add_entities(
-        [EnterButton(keypad, ENTER), *(ActButton(keypad, act) for act in ACTS)]
+        [
+            EnterButton(keypad, ENTER),
+            AppButton(keypad, APP),
+            *(ActButton(keypad, act) for act in ACTS),
+        ]
     )
 
 
@@ -61,6 +80,18 @@ class EnterButton(KeypadEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         await self.coordinator.async_enter()
+
+
+class AppButton(KeypadEntity, ButtonEntity):
+    """The owner's phone makes a code; its screen is a notification here."""
+
+    @override
+    async def async_press(self) -> None:
+        digits = f"{secrets.randbelow(10**6):06}"
+        await self.coordinator.async_do("app", make="temporary", digits=digits)
+        persistent_notification.async_create(
+            self.hass, f"Made in the app: **{digits}**", title="Phone"
+        )
 
 
 class ActButton(KeypadEntity, ButtonEntity):

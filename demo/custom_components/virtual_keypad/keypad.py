@@ -104,9 +104,11 @@ def _word(reply: dict[str, Any]) -> str:
     """The verdict, or why the lock came to none; a state of the sensor."""
     if (number := reply["verdict"]) is not None:
         return f"verdict_{number}".replace("-", "minus_")
+    if reply["entry"] == "pin":
+        return "accepted" if reply["opened"] else "wrong_code"
     if not reply["state"]["bound"]:
         return "unpaired"
-    return "blocked" if reply["state"]["keypad_blocked"] else "wrong_length"
+    return "blocked"
 
 
 class KeypadEntity(CoordinatorEntity[Keypad]):

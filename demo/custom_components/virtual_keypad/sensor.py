@@ -20,7 +20,8 @@ VERDICTS = (
     "verdict_1",
     "verdict_2",
     *(f"verdict_minus_{number}" for number in range(1, 12)),
-    "wrong_length",
+    "accepted",
+    "wrong_code",
     "blocked",
     "unpaired",
 )
