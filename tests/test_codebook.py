@@ -10,19 +10,10 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.smart_life_lock.attribution import attribute
-from custom_components.smart_life_lock.codebook import (
-    SINGLE_USE,
-    Book,
-    Changes,
-    CodeKeys,
-    CodeKind,
-    CodeProblem,
-    CodeRefused,
-    CodeStatus,
-    IssuedCode,
-    LeftToDo,
-    left_to_do,
-)
+from custom_components.smart_life_lock.book import Book, Changes
+from custom_components.smart_life_lock.codebook import IssuedCode, LeftToDo, left_to_do
+from custom_components.smart_life_lock.codekeys import CodeKeys
+from custom_components.smart_life_lock.codekinds import SINGLE_USE, CodeKind, CodeStatus
 from custom_components.smart_life_lock.issuing import (
     KEPT_FINISHED,
     ClearRequest,
@@ -33,6 +24,8 @@ from custom_components.smart_life_lock.issuing import (
     forgettable,
     issue,
 )
+from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.snapshot import Snapshot
 from custom_components.smart_life_lock.tuyalock.codes import (
     OfflineVerifier,
     Verdict,
@@ -336,7 +329,7 @@ def test_next_change_is_the_next_second_at_which_a_state_differs(desk: Desk) -> 
     codes = [desk.issue(DynamicRequest()), desk.issue(OneTimeRequest())]
     codes += [desk.stay(30, start=NOW + 5 * HOUR), desk.stay(2)]
     now, seen = NOW, []
-    while (at := desk.book.next_change(now)) is not None:
+    while (at := Snapshot.of(desk.book, now).until) is not None:
         assert at > now
         before = [c.status(at - SECOND) for c in codes]
         assert before == [c.status(now) for c in codes]

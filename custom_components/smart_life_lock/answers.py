@@ -1,13 +1,21 @@
 """What actions take and answer: words to requests, codes to plain JSON."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.const import WEEKDAYS
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from .codebook import IssuedCode, LeftToDo
+from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
+from .found import FoundCode
+from .online import Online
+from .plan import pending_change
+from .tuyalock.model import Method
+from .tuyalock.weekly import DAY
 
 
 class BadTime(ServiceValidationError):
@@ -64,8 +72,10 @@ def _is_skipped(at: datetime) -> bool:
     return back.replace(tzinfo=None) != at.replace(tzinfo=None)
 
 
-def described(code: IssuedCode, now: datetime) -> dict[str, Any]:
+def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
     """One code as an answer, digits included; times in Home Assistant's zone."""
+    if isinstance(code, FoundCode):
+        return _found(code)
     answer: dict[str, Any] = {
         "id": code.id,
         "kind": code.kind.value,
@@ -77,6 +87,10 @@ def described(code: IssuedCode, now: datetime) -> dict[str, Any]:
         "valid_until": local(code.valid_until),
         "uses": code.uses,
     }
+    if code.online is not None:
+        answer |= _online(code.online, code.status(now))
+        if (change := pending_change(code, now)) is not None:
+            answer["pending_change"] = change.value
     if code.first_use_by is not None:
         answer["first_use_by"] = local(code.first_use_by)
         answer["adjusted"] = code.adjusted
@@ -88,16 +102,65 @@ def described(code: IssuedCode, now: datetime) -> dict[str, Any]:
     return answer
 
 
-def farewell(code: IssuedCode, left: LeftToDo, now: datetime) -> dict[str, Any]:
+def _online(online: Online, status: CodeStatus) -> dict[str, Any]:
+    """What is special about a code in the lock's memory."""
+    answer: dict[str, Any] = {
+        "slots": [copy.hard_id for copy in online.held if not copy.unsure]
+    }
+    if online.schedule is not None:
+        answer["weekdays"] = [WEEKDAYS[day] for day in sorted(online.schedule.weekdays)]
+        if online.schedule.minutes < DAY:
+            answer["from"] = _clock(online.schedule.begin)
+            answer["to"] = _clock(online.schedule.end)
+    if status is CodeStatus.FAILED and online.failure is not None:
+        answer["problem"] = online.failure.value
+    return answer
+
+
+def require_no_problem(name: str, answer: Mapping[str, Any]) -> None:
+    """Raise HomeAssistantError where the lock would not take the code described."""
+    if (problem := answer.get("problem")) is not None:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=f"code_{problem}",
+            translation_placeholders={"name": name, "code": answer["name"]},
+        )
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+def _found(code: FoundCode) -> dict[str, Any]:
+    """What others made; its digits and times are not known."""
+    method = Method.ONLINE_CODE if code.temporary else Method.PASSWORD
+    return {
+        "id": code.id,
+        "kind": CodeKind.MADE_ELSEWHERE.value,
+        "name": code.name,
+        "status": code.status.value,
+        "method": method.value,
+        "slots": [code.hard_id],
+        "first_seen": local(code.since),
+    }
+
+
+def farewell(
+    code: IssuedCode | FoundCode, left: LeftToDo, now: datetime
+) -> dict[str, Any]:
     """What deleting a code has done, and what it could not do."""
+    status = code.status if isinstance(code, FoundCode) else code.status(now)
+    kind = CodeKind.MADE_ELSEWHERE if isinstance(code, FoundCode) else code.kind
+    if isinstance(code, FoundCode) and left is LeftToDo.NOTHING:
+        status = CodeStatus.DELETED
     answer: dict[str, Any] = {
         "id": code.id,
-        "kind": code.kind.value,
+        "kind": kind.value,
         "name": code.name,
-        "status": code.status(now).value,
+        "status": status.value,
         "left_to_do": left.value,
     }
-    if left is LeftToDo.NOTHING:
+    if left is LeftToDo.NOTHING or isinstance(code, FoundCode):
         return answer
     answer["usable_until"] = local(code.valid_until)
     if code.first_use_by is not None and not code.uses:

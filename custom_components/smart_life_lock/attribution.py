@@ -2,13 +2,20 @@
 
 An offline report carries the ten plain digits of the code (protocol.md §7.6), so it
 names one code exactly. A dynamic code's report carries nothing but the time
-(protocol.md §7.1); it is named only where exactly one code fits. Reports may come late
-and newest first (protocol.md §6.9): nothing here depends on their order.
+(protocol.md §7.1); it is named only where exactly one code fits. A report of a password
+carries its slot (protocol.md §6.4), which held one code after the other: the time tells
+which. Reports may come late and newest first (protocol.md §6.9): nothing here depends on
+their order.
 """
 
 from datetime import datetime, timedelta
 
-from .codebook import Book, Changes, CodeKeys, CodeKind, CodeStatus, IssuedCode, moment
+from .book import Book, Changes
+from .codebook import IssuedCode, moment
+from .codekeys import CodeKeys
+from .codekinds import CodeKind, CodeStatus
+from .found import FoundCode
+from .online import Copy
 from .tuyalock.codes import OfflineKind
 from .tuyalock.codes.window import OFFLINE_LENGTH, STEP, is_digits
 from .tuyalock.model import (
@@ -44,6 +51,10 @@ def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Ch
             return _offline(event, min(moment(event.at), moment(now)), book, keys)
         case Access(method=Method.DYNAMIC_CODE):
             return _dynamic(moment(event.at), moment(now), book, keys)
+        case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
+            return _of_slot(slot, min(moment(event.at), moment(now)), book)
+        case Access(method=Method.PASSWORD, identifier=int(slot)):
+            return Changes(code=_found(slot, book, temporary=False))
         case _:
             return Changes()
 
@@ -129,3 +140,44 @@ def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes
         return Changes()
     used = fitting[0].used(min(at, now))
     return Changes((used,), used)
+
+
+def _of_slot(slot: int, at: datetime, book: Book) -> Changes:
+    """The code that was in a slot at a moment of the lock's clock.
+
+    One that left the slot before all stored records had come last is not meant, whatever
+    the lock's clock said. Where none fits, it is what others have there now; else the
+    one that was there nearest to that moment, because a clock may be off.
+    """
+    drained = book.table.drained
+    held = [
+        (_distance(copy, at), -copy.since.timestamp(), code)
+        for code in book.online()
+        if code.online is not None
+        for copy in code.online.copies
+        if copy.hard_id == slot
+        and (copy.until is None or drained is None or copy.until >= drained)
+    ]
+    nearest = min(held, key=lambda one: one[:2], default=None)
+    found = _found(slot, book, temporary=True)
+    if nearest is None or (found is not None and nearest[0]):
+        return Changes(code=found)
+    used = nearest[2].used(at)
+    return Changes((used,), used)
+
+
+def _distance(copy: Copy, at: datetime) -> timedelta:
+    """How far a moment lies from the time at which the slot held the code."""
+    if at < copy.since:
+        return copy.since - at
+    if copy.until is not None and at > copy.until:
+        return at - copy.until
+    return timedelta()
+
+
+def _found(slot: int, book: Book, *, temporary: bool) -> FoundCode | None:
+    """What somebody else has in a slot."""
+    for one in book.table.found.values():
+        if one.hard_id == slot and one.temporary is temporary:
+            return one
+    return None

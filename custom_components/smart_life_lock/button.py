@@ -1,5 +1,6 @@
 """Buttons that make a code at a press, and *Sync*."""
 
+from datetime import timedelta
 from typing import Protocol, override
 
 from homeassistant.components import persistent_notification
@@ -9,16 +10,21 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
+from .answers import described, require_no_problem
 from .codebook import IssuedCode
+from .codekinds import CodeStatus
 from .const import DOMAIN
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase, translated_errors
 from .issuing import ClearRequest, CodeRequest, DynamicRequest, OneTimeRequest
+from .online_issuing import OnlineOneTimeRequest
 from .permission import async_require_permission
 from .words import async_words
 
 # Making a code takes no radio, and the client lets one conversation happen at a time.
 PARALLEL_UPDATES = 0
+
+ONE_DAY = timedelta(days=1)
 
 
 class NamedRequest(Protocol):
@@ -28,9 +34,15 @@ class NamedRequest(Protocol):
         """The request for a code of this name."""
 
 
+def one_day(*, name: str) -> CodeRequest:
+    """A code for the lock's memory that works once within a day from now."""
+    return OnlineOneTimeRequest(name, dt_util.now() + ONE_DAY)
+
+
 CODE_BUTTONS: dict[str, NamedRequest] = {
     "new_dynamic_code": DynamicRequest,
     "new_one_time_code": OneTimeRequest,
+    "new_online_one_time_code": one_day,
     "clear_all_code": ClearRequest,
 }
 
@@ -40,14 +52,14 @@ async def async_setup_entry(
     entry: LockConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """The same four for every lock."""
+    """The same five for every lock."""
     lock = entry.runtime_data
     async_add_entities(CodeButton(lock, *item) for item in CODE_BUTTONS.items())
     async_add_entities([SyncButton(lock)])
 
 
 class CodeButton(LockEntityBase, ButtonEntity):
-    """Issues a code and shows it in a notification; needs no radio."""
+    """Issues a code and shows it in a notification; the lock may be out of range."""
 
     def __init__(
         self, coordinator: LockCoordinator, key: str, request: NamedRequest
@@ -65,7 +77,10 @@ class CodeButton(LockEntityBase, ButtonEntity):
         name = words[self._key].format(time=dt_util.now().strftime("%H:%M"))
         with translated_errors(lock):
             code = await lock.async_issue(self._request(name=name))
-        await async_show(self.hass, lock, code)
+        await lock.sessions.async_attempt(code.id)
+        made = described(lock.ledger.get(code.id), dt_util.utcnow())
+        require_no_problem(lock.name, made)
+        await async_show(self.hass, lock, code, made["status"])
 
 
 class SyncButton(LockEntityBase, ButtonEntity):
@@ -82,12 +97,13 @@ class SyncButton(LockEntityBase, ButtonEntity):
 
 
 async def async_show(
-    hass: HomeAssistant, lock: LockCoordinator, code: IssuedCode
+    hass: HomeAssistant, lock: LockCoordinator, code: IssuedCode, status: str
 ) -> None:
     """The digits, for everybody who sees this Home Assistant's notifications."""
     words = await async_words(hass, "notification")
     last = code.first_use_by or code.valid_until
-    message = words[code.kind].format(
+    pending = "_pending" if status == CodeStatus.PENDING else ""
+    message = words[code.kind + pending].format(
         code=code.digits,
         until=dt_util.as_local(last).strftime("%H:%M"),
         date=dt_util.as_local(last).strftime("%Y-%m-%d"),

@@ -1,118 +1,23 @@
 """What an issued code is, and what becomes of it with time: pure rules, no Home Assistant.
 
-The rules of issue are in ``issuing.py``, who used which code in ``attribution.py``,
-the record on disk in ``ledger.py``. Times are aware datetimes; ends are inclusive, as
-the lock compares them (protocol.md §7.2).
+The rules of issue are in ``issuing.py`` and ``online_issuing.py``, who used which code in
+``attribution.py``, what the lock should hold in ``online.py``, the record on disk in
+``ledger.py``. Times are aware datetimes; ends are inclusive, as the lock compares them
+(protocol.md §7.2).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
-import hashlib
 
-from .tuyalock.codes import OfflineCodes, dynamic_code
-from .tuyalock.secret import SecretBytes, SecretStr
+from .codekeys import CodeKeys
+from .codekinds import FOR_GUESTS, LIVE, SINGLE_USE, CodeKind, CodeStatus
+from .found import FoundCode
+from .online import Online, Wish, next_change_of, status_of
+from .tuyalock.secret import SecretStr
 
 SECOND = timedelta(seconds=1)
 MAX_NAME_LENGTH = 64
-
-
-class CodeKind(StrEnum):
-    """The kinds of product.md §2; the online ones are not issued yet."""
-
-    DYNAMIC = "dynamic"
-    OFFLINE_ONE_TIME = "offline_one_time"
-    OFFLINE_TEMPORARY = "offline_temporary"
-    CLEAR_ONE = "clear_one"
-    CLEAR_ALL = "clear_all"
-
-
-class CodeStatus(StrEnum):
-    """The states of product.md §4.
-
-    PENDING, DELETING, PAUSED and FAILED are for codes that are written into the lock;
-    no offline code ever has them.
-    """
-
-    PENDING = "pending"
-    SCHEDULED = "scheduled"
-    ACTIVE = "active"
-    USED = "used"
-    EXPIRED = "expired"
-    DELETED = "deleted"
-    CLEARED = "cleared"
-    DELETING = "deleting"
-    PAUSED = "paused"
-    FAILED = "failed"
-    DEAD = "dead"
-
-
-LIVE = frozenset({CodeStatus.SCHEDULED, CodeStatus.ACTIVE})
-"""The states in which the product still counts on a code."""
-
-SINGLE_USE = frozenset(
-    {CodeKind.OFFLINE_ONE_TIME, CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL}
-)
-FOR_GUESTS = frozenset({CodeKind.OFFLINE_ONE_TIME, CodeKind.OFFLINE_TEMPORARY})
-"""Kinds that somebody waits for: worth telling when they die unused."""
-
-
-class CodeProblem(StrEnum):
-    """Why the ledger says no; each value is the key of a translated message."""
-
-    T0_UNKNOWN = "t0_unknown"
-    UNKNOWN_CODE = "unknown_code"
-    NOTHING_TO_CLEAR = "nothing_to_clear"
-    NAME_MISSING = "name_missing"
-    NAME_TOO_LONG = "name_too_long"
-    NAME_NOT_TEXT = "name_not_text"
-
-
-class CodeRefused(Exception):
-    """A request that the ledger cannot grant; ``limit`` says what is allowed."""
-
-    def __init__(self, problem: CodeProblem, field: str, limit: str = "") -> None:
-        """Keep the parts, so that a translated message can name them."""
-        super().__init__(f"{field}: {problem}")
-        self.problem = problem
-        self.field = field
-        self.limit = limit
-
-
-@dataclass(frozen=True)
-class CodeKeys:
-    """What codes are computed from: the login key, and T0 once it is known."""
-
-    login_key: SecretBytes
-    t0: datetime | None = None
-
-    @cached_property
-    def key_mark(self) -> str:
-        """Tells one login key from another; never leaves the private ledger."""
-        digest = hashlib.blake2b(self.login_key, digest_size=4, person=b"code ledger")
-        return digest.hexdigest()
-
-    @cached_property
-    def t0_hour(self) -> int | None:
-        """Hours since 1970 of T0: only T0's hour matters (protocol.md §7.2)."""
-        return None if self.t0 is None else int(self.t0.timestamp()) // 3600
-
-    @cached_property
-    def offline(self) -> OfflineCodes:
-        """The 10-digit codes of this lock.
-
-        Raises:
-            CodeRefused: T0 is not known, and it is never guessed.
-        """
-        if self.t0 is None:
-            raise CodeRefused(CodeProblem.T0_UNKNOWN, "t0")
-        return OfflineCodes(self.login_key, self.t0)
-
-    def dynamic(self, at: datetime) -> SecretStr:
-        """The 8-digit code of a moment; needs no T0."""
-        return SecretStr(dynamic_code(self.login_key, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +30,7 @@ class IssuedCode:
     code revokes. ``first_used`` and ``last_used`` are the lock's own times.
     ``ended`` is DELETED or CLEARED with the moment that ``ended_at`` tells.
     ``dead_since`` is when the lock got other keys than those it was made from.
+    ``online`` is what the lock holds of a code that is written into it.
     """
 
     id: str
@@ -148,9 +54,12 @@ class IssuedCode:
     ended_at: datetime | None = None
     dead_since: datetime | None = None
     expiry_told: bool = False
+    online: Online | None = None
 
     def status(self, now: datetime) -> CodeStatus:
         """The state at a moment, as far as the lock's reports tell."""
+        if self.online is not None:
+            return status_of(self, self.online, now)
         if self.dead_since is not None:
             return CodeStatus.DEAD
         if self.ended is not None:
@@ -178,6 +87,8 @@ class IssuedCode:
         A temporary code counts up to its end even when its first use is overdue: it
         may have been used while nobody listened.
         """
+        if self.online is not None:
+            return bool(self.online.held)
         if self.dead_since is not None or self.ended is CodeStatus.CLEARED:
             return False
         if now >= self.valid_until + SECOND:
@@ -194,6 +105,8 @@ class IssuedCode:
 
     def next_change(self, now: datetime) -> datetime | None:
         """When time alone changes its state next; None: never again."""
+        if self.online is not None:
+            return next_change_of(self, self.online, now)
         if self.status(now) not in LIVE:
             return None
         return self.valid_from if now < self.valid_from else self.last_chance + SECOND
@@ -206,6 +119,8 @@ class IssuedCode:
 
     def deleted(self, now: datetime) -> IssuedCode:
         """The same code, no longer wanted; CLEARED says more and stays."""
+        if self.online is not None:
+            return self.with_online(wish=Wish.OFF)
         if self.ended is not None:
             return self
         return replace(self, ended=CodeStatus.DELETED, ended_at=now)
@@ -214,11 +129,19 @@ class IssuedCode:
         """The same code, revoked at the lock."""
         return replace(self, ended=CodeStatus.CLEARED, ended_at=at)
 
+    def with_online(self, **changes: object) -> IssuedCode:
+        """The same code with some of its part at the lock changed."""
+        assert self.online is not None  # noqa: S101  only asked of online codes
+        return replace(self, online=replace(self.online, **changes))  # type: ignore[arg-type]
+
     def seen_with(self, keys: CodeKeys, now: datetime) -> IssuedCode:
         """The same code, dead from now on where it was made from other keys.
 
-        A T0 that is not known at the moment condemns nothing.
+        A T0 that is not known at the moment condemns nothing. The digits of an online
+        code stand in the lock and owe nothing to its keys.
         """
+        if self.online is not None:
+            return self
         other_t0 = keys.t0_hour is not None and self.t0_hour not in (None, keys.t0_hour)
         dead = self.key_mark != keys.key_mark or other_t0
         if dead is (self.dead_since is not None):
@@ -233,62 +156,24 @@ class LeftToDo(StrEnum):
     CLEAR_NOW = "clear_now"
     CLEAR_AFTER_USE = "clear_after_use"
     WAIT = "wait"
+    WAIT_FOR_LOCK = "wait_for_lock"
 
 
-def left_to_do(code: IssuedCode, now: datetime) -> LeftToDo:
+def left_to_do(code: IssuedCode | FoundCode, now: datetime) -> LeftToDo:
     """What still has to happen before a deleted code opens no more.
 
     An unused offline code cannot be revoked by anyone; a used temporary one is
     revoked by a clear code; a one-time or dynamic code can only be waited out.
     """
+    if isinstance(code, FoundCode):
+        return LeftToDo.WAIT_FOR_LOCK if code.unwanted else LeftToDo.NOTHING
     if not code.can_open(now):
         return LeftToDo.NOTHING
+    if code.online is not None:
+        return LeftToDo.WAIT_FOR_LOCK
     if code.kind is not CodeKind.OFFLINE_TEMPORARY:
         return LeftToDo.WAIT
     return LeftToDo.CLEAR_NOW if code.uses else LeftToDo.CLEAR_AFTER_USE
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What one step does to the ledger: the codes to store, and whom it concerns.
-
-    ``code`` is the code that was named, where exactly one fits.
-    """
-
-    changed: tuple[IssuedCode, ...] = ()
-    code: IssuedCode | None = None
-    cleared_all_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Book:
-    """The codes of one lock, by id, and the last time that all were cleared."""
-
-    codes: dict[str, IssuedCode] = field(default_factory=dict)
-    cleared_all_at: datetime | None = None
-
-    def get(self, code_id: str) -> IssuedCode:
-        """The code of an id.
-
-        Raises:
-            CodeRefused: There is none.
-        """
-        try:
-            return self.codes[code_id]
-        except KeyError:
-            # People give a code's digits for its id, and messages end up in the log.
-            is_id = any(char.isalpha() for char in code_id)
-            shown = code_id[:MAX_NAME_LENGTH] if is_id else "…"
-            raise CodeRefused(CodeProblem.UNKNOWN_CODE, "code_id", shown) from None
-
-    def put(self, codes: Iterable[IssuedCode]) -> None:
-        """Take codes in, each in the place of its former self."""
-        self.codes.update((code.id, code) for code in codes)
-
-    def next_change(self, now: datetime) -> datetime | None:
-        """When time alone changes any code's state next."""
-        changes = (code.next_change(now) for code in self.codes.values())
-        return min((at for at in changes if at is not None), default=None)
 
 
 def moment(at: datetime) -> datetime:

@@ -44,6 +44,9 @@ SECRET_FIELDS: Final = (
 CONF_EVERYONE: Final = "everyone_may_make_codes"
 CONF_KEEP_CONNECTION: Final = "keep_connection"
 CONF_IDLE_SECONDS: Final = "idle_seconds"
+CONF_CODE_LENGTH: Final = "code_length"
+CONF_DAY_ORDER: Final = "day_order"
+CONF_HOURS_ZONE: Final = "hours_zone"
 DEFAULT_IDLE_SECONDS: Final = 15
 MIN_IDLE_SECONDS: Final = 5
 # The lock itself ends a link after 120 s without work (protocol.md §4.10).
@@ -63,3 +66,16 @@ CLOCK_OVERDUE: Final = timedelta(days=7)
 ADVERT_SYNC_COOLDOWN: Final = timedelta(seconds=15)
 # After a failed session, and how often we look whether one is due.
 SYNC_RETRY: Final = timedelta(minutes=30)
+# After failed sessions in a row while something waits to be written.
+WORK_PAUSES: Final = tuple(
+    timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 600, 1800)
+)
+# How often we look whether a lock that failed us was heard again.
+WORK_POLL: Final = timedelta(seconds=3)
+# Longest wait of an action for the lock's word; then the code is pending.
+ANSWER_LIMIT: Final = 15.0
+# A lock advertises at least once a second (protocol.md §1.4): one that was not heard for
+# so long is away, whatever Home Assistant still remembers of it.
+NEAR: Final = 10.0
+# So many failed sessions, while something waits, are worth telling.
+FAILED_SESSIONS: Final = 5

@@ -1,6 +1,6 @@
 """One lock in Home Assistant: adverts and lock events in, one snapshot out."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry
@@ -8,9 +8,14 @@ from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from .codebook import CodeKeys, IssuedCode
+from .book import Changes
+from .codebook import IssuedCode
+from .codekeys import CodeKeys
 from .const import (
+    CONF_CODE_LENGTH,
+    CONF_DAY_ORDER,
     CONF_GENERATION,
+    CONF_HOURS_ZONE,
     CONF_IDLE_SECONDS,
     CONF_KEEP_CONNECTION,
     CONF_PRODUCT_ID,
@@ -23,17 +28,20 @@ from .health import LockHealth
 from .intake import Intake
 from .issuing import CodeRequest
 from .keys import credentials_from, t0_from
-from .ledger import CodeLedger
+from .ledger import CodeLedger, Rule
 from .memory import LockMemory, Memory
 from .news import News
+from .online_issuing import DIGITS, OnlineRules
 from .radio import AdvertWatch, connector
 from .records import RecordBook
-from .schedule import SyncSchedule
+from .sessions import LockSessions
 from .tuyalock.advert import Advert
 from .tuyalock.client import ClientMemory, ClientOptions, LockClient
 from .tuyalock.diagnosis import diagnose
-from .tuyalock.errors import KeyProblem, NotAuthorized, Refused, TuyaLockError
+from .tuyalock.errors import KeyProblem, NotAuthorized
 from .tuyalock.model import Credentials
+from .tuyalock.weekly import WeekRules
+from .tuyalock.wire.validity import DayOrder, HoursZone
 
 type LockConfigEntry = ConfigEntry[LockCoordinator]
 
@@ -55,6 +63,16 @@ def new_client(
             memory=ClientMemory(facts.habits, facts.seen),
         ),
     )
+
+
+def online_rules(entry: ConfigEntry) -> OnlineRules:
+    """How an entry's lock takes online codes, by its options."""
+    options = entry.options
+    week = WeekRules(
+        DayOrder(options.get(CONF_DAY_ORDER, DayOrder.SUNDAY_LOWEST)),
+        HoursZone(options.get(CONF_HOURS_ZONE, HoursZone.UTC)),
+    )
+    return OnlineRules(int(options.get(CONF_CODE_LENGTH, DIGITS)), week)
 
 
 class LockCoordinator:
@@ -82,20 +100,22 @@ class LockCoordinator:
         self.records = RecordBook(self)
         self.intake = Intake(self)
         self.adverts = AdvertWatch(hass, self.address)
-        self._schedule = SyncSchedule(entry, self.async_sync)
+        self.sessions = LockSessions(self)
         self._codes = CodeClock(
-            hass, ledger, self.async_notify, self.records.async_expired
+            hass, ledger, self._on_codes, self.records.async_expired
         )
-        self._failed = False
         self._told_available = True
         self.use_keys()
+        ledger.use_rules(online_rules(entry))
         self._listeners: set[CALLBACK_TYPE] = set()
         self._endings: list[CALLBACK_TYPE] = []
 
     @property
     def available(self) -> bool:
         """Whether the lock is connected, or heard and did not just fail us."""
-        return self.client.connected or (self.adverts.heard and not self._failed)
+        return self.client.connected or (
+            self.adverts.heard and not self.sessions.failed
+        )
 
     @property
     def t0(self) -> datetime | None:
@@ -151,54 +171,35 @@ class LockCoordinator:
         )
         return code
 
+    async def async_change(self, rule: Rule) -> Changes:
+        """Change a code, and let the lock hear of it if it is near.
+
+        Raises what ``CodeLedger.async_change`` raises.
+        """
+        changes = await self.ledger.async_change(rule)
+        if changes.code is not None:
+            await self.sessions.async_attempt(changes.code.id)
+        return changes
+
     # What others may have done to the lock. All raise errors of tuyalock.
 
     async def async_sync(self) -> None:
-        """Set the lock's clock and fetch its records."""
-        try:
-            await self._async_exchange(self.client.sync)
-        except TuyaLockError:
-            self._schedule.async_tried(ok=False)
-            raise
-        self._schedule.async_tried(ok=True)
+        """Set the lock's clock, write what waits, fetch its records."""
+        await self.sessions.async_sync()
 
     async def async_unlock(self) -> None:
         """Unlock, by DP 71 where we hold a check code, else by DP 6."""
-        await self._async_exchange(self.client.unlock)
+        await self.sessions.async_exchange(self.client.unlock)
 
     async def async_lock(self) -> None:
         """Lock by DP 46."""
-        await self._async_exchange(self.client.lock)
+        await self.sessions.async_exchange(self.client.lock)
 
     async def async_write_t0(self, t0: datetime) -> None:
         """Make the lock count ten-digit codes from ``t0``; those of another T0 die."""
         self.intake.learn_t0(
-            await self._async_exchange(lambda: self.client.write_t0(t0))
+            await self.sessions.async_exchange(lambda: self.client.write_t0(t0))
         )
-
-    async def _async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
-        try:
-            result = await work()
-        except Refused:
-            self._set_failed(failed=False)
-            raise
-        except TuyaLockError as error:
-            self._set_failed(failed=True)
-            if isinstance(error, NotAuthorized):
-                self.health.async_key_refused(error.problem)
-            else:
-                self._judge(self.adverts.evidence)
-            raise
-        self.adverts.obeyed()
-        self._set_failed(failed=False)
-        self.health.async_key_accepted()
-        self.intake.keep_habits()
-        return result
-
-    @callback
-    def _set_failed(self, *, failed: bool) -> None:
-        self._failed = failed
-        self.async_notify()
 
     # From start to stop.
 
@@ -207,10 +208,10 @@ class LockCoordinator:
         """Begin to listen; the first session follows when the lock is heard."""
         self._endings += (
             self.client.subscribe(self.intake.async_note),
-            self.ledger.async_add_listener(self.async_notify),
+            self.ledger.async_add_listener(self._on_codes),
             self._codes.async_start(),
             self.health.async_start(),
-            self._schedule.async_start(self.hass, lambda: self.adverts.heard),
+            self.sessions.schedule.async_start(),
             *self.adverts.async_start(self._on_advert),
         )
 
@@ -231,12 +232,19 @@ class LockCoordinator:
     @callback
     def _on_advert(self) -> None:
         advert = self.adverts.evidence
-        if self._judge(advert) is None and self.adverts.heard:
+        if self.judge(advert) is None and self.adverts.heard:
             wanted = advert is not None and advert.please_connect
-            self._schedule.async_heard(self.hass, wanted=wanted)
+            self.sessions.schedule.async_heard(wanted=wanted)
         self.async_notify()
 
-    def _judge(self, advert: Advert | None) -> KeyProblem | None:
+    @callback
+    def _on_codes(self) -> None:
+        """A code changed, or time changed what is true of one."""
+        self.sessions.schedule.async_look()
+        self.health.async_check()
+        self.async_notify()
+
+    def judge(self, advert: Advert | None) -> KeyProblem | None:
         """What an advert says against our key; the client and the user are told."""
         if advert is None:
             return None

@@ -1,5 +1,6 @@
 """What may be shown to strangers: no keys, no digits, no identities."""
 
+from datetime import datetime
 import re
 from typing import Any
 
@@ -8,8 +9,11 @@ from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from .codebook import IssuedCode
 from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_T0, SECRET_FIELDS
 from .coordinator import LockConfigEntry, LockCoordinator
+from .online import Online
+from .plan import pending_change
 from .radio import async_heard, async_reachability
 from .tuyalock.model import LockState
 
@@ -37,6 +41,7 @@ async def async_get_config_entry_diagnostics(
         "entry": entry.as_dict(),
         "lock": _lock(lock),
         "codes": _codes(lock),
+        "table": _table(lock),
         "reachability": BLUETOOTH_ADDRESS.sub(
             REDACTED, async_reachability(hass, lock.address)
         ),
@@ -89,5 +94,30 @@ def _codes(lock: LockCoordinator) -> list[dict[str, Any]]:
     now = dt_util.utcnow()
     return [
         {"kind": code.kind.value, "status": code.status(now).value, "uses": code.uses}
+        | ({} if code.online is None else _online(code, code.online, now))
         for code in lock.ledger.codes()
     ]
+
+
+def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
+    return {
+        "wish": online.wish.value,
+        "slots": [copy.hard_id for copy in online.held],
+        "weekly": online.schedule is not None and online.schedule.is_limit,
+        "pending_change": pending_change(code, now),
+        "problem": online.failure,
+    }
+
+
+def _table(lock: LockCoordinator) -> dict[str, Any]:
+    """The lock's own table, as its list showed it last."""
+    table = lock.ledger.table
+    return {
+        "lists_temporary": table.lists,
+        "compared": table.seen and table.seen.isoformat(),
+        "made_elsewhere": [
+            {"slot": one.hard_id, "type": one.node.kind, "active": one.node.active}
+            for one in lock.ledger.found()
+        ],
+        "failed_sessions": lock.memory.facts.failed_sessions,
+    }

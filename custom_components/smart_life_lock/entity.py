@@ -5,56 +5,13 @@ from contextlib import contextmanager
 from typing import override
 
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
 from homeassistant.helpers.entity import Entity
 
-from .const import DOMAIN
 from .coordinator import LockConfigEntry, LockCoordinator
 from .memory import Feature
-from .radio import async_reachability
-from .tuyalock.errors import (
-    InvalidWindow,
-    KeyProblem,
-    LinkLost,
-    LockSilent,
-    NotAuthorized,
-    Refused,
-    TuyaLockError,
-    Unreachable,
-)
-
-
-def as_home_assistant_error(
-    coordinator: LockCoordinator, error: TuyaLockError
-) -> HomeAssistantError:
-    """The same trouble in words of ``exceptions`` of the translations."""
-    words = {"name": coordinator.name}
-    match error:
-        case InvalidWindow():
-            return ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key=f"invalid_{error.problem}",
-                translation_placeholders={"field": error.field, "limit": error.limit},
-            )
-        case NotAuthorized(problem=KeyProblem.NOT_BOUND):
-            key = "lock_not_bound"
-        case NotAuthorized():
-            key = "not_authorized"
-        case Refused():
-            key = f"refused_{error.reason}"
-        case Unreachable():
-            key = "unreachable"
-            words["reason"] = async_reachability(coordinator.hass, coordinator.address)
-        case LockSilent():
-            key = "lock_silent"
-        case LinkLost():
-            key = "link_lost"
-        case _:
-            key = "protocol_error"
-    return HomeAssistantError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=words
-    )
+from .trouble import explain
+from .tuyalock.errors import TuyaLockError
 
 
 @contextmanager
@@ -63,7 +20,9 @@ def translated_errors(coordinator: LockCoordinator) -> Iterator[None]:
     try:
         yield
     except TuyaLockError as error:
-        raise as_home_assistant_error(coordinator, error) from error
+        raise explain(
+            coordinator.hass, coordinator.name, coordinator.address, error
+        ) from error
 
 
 class LockEntityBase(Entity):

@@ -104,7 +104,8 @@ class AccessEntity(LockEntityBase, EventEntity):
                     "late": record.late,
                 }
             case ExpiredUnused():
-                kind, words = AccessEvent.CODE_EXPIRED_UNUSED, {}
+                kind = AccessEvent.CODE_EXPIRED_UNUSED
+                words = {"never_written": news.never_written or None}
         words |= {"code_id": news.code_id, "code_name": news.code_name}
         told = {key: value for key, value in words.items() if value is not None}
         self._trigger_event(kind, told)

@@ -1,4 +1,4 @@
-"""Options of a lock: who may make codes, and how long a connection is held."""
+"""Options of a lock: who may make codes, how the lock takes them, when it is let go."""
 
 from typing import Any
 
@@ -9,17 +9,38 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
 )
 import voluptuous as vol
 
 from .const import (
+    CONF_CODE_LENGTH,
+    CONF_DAY_ORDER,
     CONF_EVERYONE,
+    CONF_HOURS_ZONE,
     CONF_IDLE_SECONDS,
     CONF_KEEP_CONNECTION,
     DEFAULT_IDLE_SECONDS,
     MAX_IDLE_SECONDS,
     MIN_IDLE_SECONDS,
 )
+from .online_issuing import DIGITS
+from .tuyalock.wire.numerals import MAX_DIGITS
+from .tuyalock.wire.validity import DayOrder, HoursZone
+
+
+def _choice(values: type[DayOrder | HoursZone]) -> SelectSelector:
+    """One of a few words, which the translations explain."""
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[value.value for value in values],
+            translation_key=values.__name__.lower(),
+            mode=SelectSelectorMode.LIST,
+        )
+    )
+
 
 SCHEMA = vol.Schema(
     {
@@ -34,8 +55,18 @@ SCHEMA = vol.Schema(
                 unit_of_measurement=UnitOfTime.SECONDS,
             )
         ),
+        vol.Required(CONF_CODE_LENGTH, default=DIGITS): NumberSelector(
+            NumberSelectorConfig(
+                min=DIGITS, max=MAX_DIGITS, step=1, mode=NumberSelectorMode.BOX
+            )
+        ),
+        vol.Required(CONF_HOURS_ZONE, default=HoursZone.UTC.value): _choice(HoursZone),
+        vol.Required(CONF_DAY_ORDER, default=DayOrder.SUNDAY_LOWEST.value): _choice(
+            DayOrder
+        ),
     }
 )
+NUMBERS = (CONF_IDLE_SECONDS, CONF_CODE_LENGTH)
 
 
 class LockOptionsFlow(OptionsFlowWithReload):
@@ -46,10 +77,8 @@ class LockOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Show and take the options."""
         if user_input is not None:
-            seconds = int(user_input[CONF_IDLE_SECONDS])
-            return self.async_create_entry(
-                data={**user_input, CONF_IDLE_SECONDS: seconds}
-            )
+            numbers = {name: int(user_input[name]) for name in NUMBERS}
+            return self.async_create_entry(data={**user_input, **numbers})
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(

@@ -9,8 +9,9 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from .const import CLOCK_OVERDUE, DOMAIN
-from .tuyalock.errors import KeyProblem
+from .const import CLOCK_OVERDUE, DOMAIN, FAILED_SESSIONS
+from .trouble import explain
+from .tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
 
 if TYPE_CHECKING:
     from .coordinator import LockCoordinator
@@ -25,10 +26,11 @@ class Problem(StrEnum):
     KEY = "key"
     T0_UNKNOWN = "t0_unknown"
     CLOCK_OVERDUE = "clock_overdue"
+    CODES_WAITING = "codes_waiting"
 
 
 # A refused key has Home Assistant's own form of repair, re-authentication.
-ISSUES = (Problem.T0_UNKNOWN, Problem.CLOCK_OVERDUE)
+ISSUES = (Problem.T0_UNKNOWN, Problem.CLOCK_OVERDUE, Problem.CODES_WAITING)
 
 
 def issue_id(problem: Problem, entry_id: str) -> str:
@@ -44,6 +46,7 @@ class LockHealth:
         self._lock = coordinator
         self.problems: frozenset[Problem] = frozenset()
         self.key_problem: KeyProblem | None = None
+        self._trouble: TuyaLockError | None = None
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
@@ -74,6 +77,22 @@ class LockHealth:
             self.async_check()
 
     @callback
+    def async_session_failed(self, error: TuyaLockError) -> None:
+        """A session ended early; it counts while something waits to be written."""
+        self._trouble = error
+        if self._lock.sessions.is_waiting():
+            failed = self._lock.memory.facts.failed_sessions + 1
+            self._lock.memory.note(failed_sessions=failed)
+        self.async_check()
+
+    @callback
+    def async_session_done(self) -> None:
+        """A session went well to its end."""
+        self._trouble = None
+        self._lock.memory.note(failed_sessions=0)
+        self.async_check()
+
+    @callback
     def async_check(self) -> None:
         """Find out what is wrong now, and show it."""
         found = set()
@@ -83,9 +102,25 @@ class LockHealth:
             found.add(Problem.T0_UNKNOWN)
         if dt_util.utcnow() - self._clock_set() > CLOCK_OVERDUE:
             found.add(Problem.CLOCK_OVERDUE)
+        if self._waits_too_long():
+            found.add(Problem.CODES_WAITING)
         if found != self.problems:
             self._show(frozenset(found))
             self._lock.async_notify()
+
+    def _waits_too_long(self) -> bool:
+        failed = self._lock.memory.facts.failed_sessions >= FAILED_SESSIONS
+        return failed and self._lock.sessions.is_waiting()
+
+    def words(self) -> dict[str, str]:
+        """What waits for the lock, and why."""
+        lock = self._lock
+        names = sorted(
+            {code.name or "…" for code in lock.ledger.waiting(dt_util.utcnow())}
+        )
+        error = self._trouble or Unreachable("not heard")
+        why = explain(lock.hass, lock.name, lock.address, error)
+        return {"name": lock.name, "codes": ", ".join(names), "why": str(why)}
 
     def _clock_set(self) -> datetime:
         """Making the entry needed a session, and each session sets the clock."""
@@ -111,5 +146,5 @@ class LockHealth:
                 is_fixable=True,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=problem,
-                translation_placeholders={"name": entry.title},
+                translation_placeholders=self.words(),
             )

@@ -12,6 +12,7 @@ from .tuyalock.model import (
     Access,
     AlarmRaised,
     ClockSet,
+    CredentialsChanged,
     DoorbellRung,
     LockEvent,
     LockInfo,
@@ -47,6 +48,8 @@ class Intake:
                 self.learn_t0(t0)
             case Access() | OfflineCodeEntered() | AlarmRaised() | DoorbellRung():
                 lock.records.async_note(event)
+            case CredentialsChanged():
+                lock.sessions.async_table_changed()
             case _:
                 return
         self.keep_habits()

@@ -1,4 +1,4 @@
-"""The rules by which codes are issued (product.md §2): pure, no Home Assistant.
+"""The rules by which computed codes are issued (product.md §2): pure, no Home Assistant.
 
 Every function takes the book and returns the new code; it changes nothing. Two codes
 of one login key never have the same plaintext, so FF1 never gives two people the same
@@ -9,25 +9,27 @@ and deleted codes included.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
-import secrets
-import unicodedata
 
-from .codebook import (
-    MAX_NAME_LENGTH,
-    Book,
-    CodeKeys,
-    CodeKind,
-    CodeProblem,
-    CodeRefused,
-    IssuedCode,
-    moment,
+from .book import Book
+from .codebook import IssuedCode, moment
+from .codekeys import CodeKeys
+from .codekinds import CodeKind
+from .names import clean_name, new_id
+from .online_issuing import (
+    OnlineOneTimeRequest,
+    OnlinePeriodicRequest,
+    OnlineRequest,
+    OnlineRules,
+    issue_online,
 )
+from .refusal import CodeProblem, CodeRefused
 from .tuyalock.codes import OfflineCode, dynamic_window
 from .tuyalock.codes.window import HOUR, SERIALS_PER_HOUR, floor_hour, whole_hours
 from .tuyalock.errors import InvalidWindow, WindowProblem
 from .tuyalock.secret import SecretStr
 
 ONE_HOUR = timedelta(seconds=HOUR)
+_RULES = OnlineRules()
 
 KEPT_FINISHED = 1000
 """Codes whose time has passed are forgotten, oldest first, beyond this number."""
@@ -64,11 +66,17 @@ class ClearRequest:
     name: str = ""
 
 
-type CodeRequest = DynamicRequest | OneTimeRequest | TemporaryRequest | ClearRequest
+type CodeRequest = (
+    DynamicRequest | OneTimeRequest | TemporaryRequest | ClearRequest | OnlineRequest
+)
 
 
 def issue(
-    request: CodeRequest, now: datetime, book: Book, keys: CodeKeys
+    request: CodeRequest,
+    now: datetime,
+    book: Book,
+    keys: CodeKeys,
+    rules: OnlineRules = _RULES,
 ) -> IssuedCode:
     """The code that answers a request made at ``now``.
 
@@ -77,6 +85,8 @@ def issue(
         CodeRefused: T0 unknown, a bad name, an unknown code or nothing to clear.
     """
     match request:
+        case OnlineOneTimeRequest() | OnlinePeriodicRequest():
+            return issue_online(request, now, book, keys, rules)
         case DynamicRequest():
             code = _dynamic(now, keys)
         case OneTimeRequest():
@@ -88,24 +98,7 @@ def issue(
         case ClearRequest(target=str(target)):
             code = _clear_one(book.get(target), now, book, keys)
     name = clean_name(request.name) or code.name
-    return replace(code, id=code.id or _new_id(book), name=name)
-
-
-def clean_name(name: str, *, required: bool = False) -> str:
-    """The name without blanks around it, at most 64 characters, no control characters.
-
-    Raises:
-        CodeRefused: It is none, or it is empty and ``required``.
-    """
-    name = name.strip()
-    if required and not name:
-        raise CodeRefused(CodeProblem.NAME_MISSING, "name", f"1 to {MAX_NAME_LENGTH}")
-    if len(name) > MAX_NAME_LENGTH:
-        raise CodeRefused(CodeProblem.NAME_TOO_LONG, "name", str(MAX_NAME_LENGTH))
-    # Surrogates (Cs) cannot be stored; format characters (Cf) are parts of emoji.
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in name):
-        raise CodeRefused(CodeProblem.NAME_NOT_TEXT, "name", f"1 to {MAX_NAME_LENGTH}")
-    return name
+    return replace(code, id=code.id or new_id(book), name=name)
 
 
 def _dynamic(now: datetime, keys: CodeKeys) -> IssuedCode:
@@ -138,7 +131,7 @@ def _temporary(
     digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
     meaning = keys.offline.decode(digits)
     code = _offline(CodeKind.OFFLINE_TEMPORARY, digits, meaning, now, keys)
-    return replace(code, id=_new_id(book), name=name, adjusted=hours != asked)
+    return replace(code, id=new_id(book), name=name, adjusted=hours != asked)
 
 
 def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
@@ -220,18 +213,16 @@ def _hour(now: datetime, later: int) -> str:
     return at.astimezone(now.tzinfo).isoformat(timespec="minutes")
 
 
-def _new_id(book: Book) -> str:
-    while (code_id := secrets.token_hex(6)) in book.codes:
-        continue
-    return code_id
-
-
 def forgettable(book: Book, now: datetime) -> list[str]:
     """Ids that may be dropped: the oldest whose time is over, beyond the kept number.
 
     None of them can come back: a new code starts in the running hour or later, and
-    these have ended.
+    these have ended, at the lock too.
     """
-    over = [code for code in book.codes.values() if now > code.valid_until]
+    over = [
+        code
+        for code in book.codes.values()
+        if now > code.valid_until and (code.online is None or not code.online.held)
+    ]
     over.sort(key=lambda code: code.valid_until, reverse=True)
     return [code.id for code in over[KEPT_FINISHED:]]

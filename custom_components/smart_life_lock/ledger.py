@@ -1,28 +1,33 @@
 """The ledger: Home Assistant's own record of every code issued, and its only writer."""
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Self
+from typing import Protocol, Self
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 
 from .attribution import attribute
-from .codebook import (
-    LIVE,
-    Book,
-    Changes,
-    CodeKeys,
-    CodeProblem,
-    CodeRefused,
-    IssuedCode,
-)
+from .book import Book, Changes, LockTable
+from .codebook import IssuedCode
+from .codekeys import CodeKeys
+from .compare import compared, of_another_lock
 from .const import CONF_LEDGER, DOMAIN
+from .expired import expired_unused
+from .found import FoundCode
 from .issuing import CodeRequest, forgettable, issue
 from .ledger_file import LedgerFile
+from .online_issuing import OnlineRules, with_rules
+from .plan import Step, plan
+from .refusal import CodeProblem, CodeRefused
+from .snapshot import Snapshot
 from .tuyalock.model import LockEvent
+from .tuyalock.wire.lists import Node
+
+type Rule = Callable[[Book], Changes]
+"""What is to be changed, worked out from the book as it is; may raise CodeRefused."""
 
 
 class LedgerRefusal(ServiceValidationError):
@@ -41,21 +46,34 @@ class LedgerRefusal(ServiceValidationError):
         )
 
 
+class BookFile(Protocol):
+    """Where a book is kept."""
+
+    async def async_write(self, book: Book) -> None:
+        """Have it on disk before returning. Raises LedgerNotWritten."""
+
+    def write_soon(self, book: Book) -> None:
+        """Write it in the background."""
+
+
 class CodeLedger:
     """The codes of one lock.
 
-    What is issued is on disk before anybody learns of it. What the lock reports is
+    What people do is on disk before anybody learns of it. What the lock reports is
     written as soon as the running callback ends. Give it the lock's keys by
     ``use_keys`` before anything else, and again whenever they change.
     """
 
-    def __init__(self, file: LedgerFile, book: Book, name: str) -> None:
+    def __init__(self, file: BookFile, book: Book, name: str) -> None:
         """Use ``async_load``."""
         self._file = file
         self._book = book
         self._name = name
         self._keys: CodeKeys | None = None
+        self.rules = OnlineRules()
         self._one_at_a_time = asyncio.Lock()
+        self._snapshot: Snapshot | None = None
+        self._stale = True
         self._listeners: set[CALLBACK_TYPE] = set()
 
     @classmethod
@@ -84,30 +102,56 @@ class CodeLedger:
     def codes(self, now: datetime | None = None) -> tuple[IssuedCode, ...]:
         """Every code, in order of issue; with ``now`` only those that still count."""
         codes = self._book.codes.values()
-        if now is None:
-            return tuple(codes)
-        return tuple(code for code in codes if code.status(now) in LIVE)
+        return tuple(codes) if now is None else self._seen(now).live
 
-    def get(self, code_id: str) -> IssuedCode:
+    def found(self) -> tuple[FoundCode, ...]:
+        """What others made, as the lock's list showed it last."""
+        return tuple(self._book.table.found.values())
+
+    @property
+    def table(self) -> LockTable:
+        """What is known of the lock's own table."""
+        return self._book.table
+
+    def get(self, code_id: str) -> IssuedCode | FoundCode:
         """The code of an id. Raises LedgerRefusal (``unknown_code``)."""
-        try:
-            return self._book.get(code_id)
-        except CodeRefused as refused:
-            raise LedgerRefusal(self._name, refused) from None
+        with _refusals(self._name):
+            return self._book.find(code_id)
+
+    def plan(self, now: datetime) -> list[Step]:
+        """What is to be done at the lock."""
+        return plan(self._book, now)
+
+    def waiting(self, now: datetime) -> tuple[IssuedCode | FoundCode, ...]:
+        """The codes that the lock still has to hear of."""
+        return self._seen(now).waiting
 
     def next_change(self, now: datetime) -> datetime | None:
         """When time alone changes a state next: the moment for ``due``."""
-        return self._book.next_change(now)
+        return self._seen(now).until
+
+    def _seen(self, now: datetime) -> Snapshot:
+        if self._stale or self._snapshot is None or not self._snapshot.holds(now):
+            self._snapshot = Snapshot.of(self._book, now, self._snapshot)
+            self._stale = False
+        return self._snapshot
 
     def check(self, request: CodeRequest, now: datetime) -> IssuedCode:
         """The code that a request would make; nothing is stored or promised.
 
         Raises InvalidWindow or LedgerRefusal as ``async_issue`` does.
         """
-        try:
-            return issue(request, now, self._book, self._known_keys())
-        except CodeRefused as refused:
-            raise LedgerRefusal(self._name, refused) from None
+        with _refusals(self._name):
+            return issue(request, now, self._book, self._known_keys(), self.rules)
+
+    def try_out(self, rule: Rule) -> None:
+        """Raise what ``async_change`` would; nothing is stored or promised."""
+        with _refusals(self._name):
+            rule(self._book)
+
+    def look[T](self, question: Callable[[Book], T]) -> T:
+        """The answer of a pure rule about the book."""
+        return question(self._book)
 
     # Done by people: on disk before the answer.
 
@@ -116,41 +160,49 @@ class CodeLedger:
 
         Raises:
             InvalidWindow: Impossible times, or no serial left in this hour.
-            LedgerRefusal: T0 unknown, a bad name, an unknown code, nothing to clear.
+            LedgerRefusal: T0 unknown, bad fields, an unknown code, nothing to clear.
             LedgerNotWritten: The disk did not take it; there is no code then.
         """
-        async with self._one_at_a_time:
-            code = self.check(request, now)
-            await self._async_store(code, forget=forgettable(self._book, now))
-        self._tell()
+
+        def rule(book: Book) -> Changes:
+            code = issue(request, now, book, self._known_keys(), self.rules)
+            return Changes((code,), code, forgotten=tuple(forgettable(book, now)))
+
+        code = (await self.async_change(rule)).code
+        assert isinstance(code, IssuedCode)  # noqa: S101  the rule above
         return code
 
-    async def async_delete(self, code_id: str, now: datetime) -> IssuedCode:
-        """The code, marked as deleted; ``codebook.left_to_do`` says what that leaves.
+    async def async_change(self, rule: Rule) -> Changes:
+        """Work a change out and store it; nothing is changed when the disk says no.
 
-        Raises LedgerRefusal (``unknown_code``) or LedgerNotWritten.
+        Raises LedgerRefusal, LedgerNotWritten, and whatever the rule raises.
         """
         async with self._one_at_a_time:
-            code = self.get(code_id).deleted(now)
-            await self._async_store(code)
+            with _refusals(self._name):
+                changes = rule(self._book)
+            before = self._book.copy()
+            self._apply(changes)
+            try:
+                await self._file.async_write(self._book)
+            except BaseException:
+                self._go_back(before, changes)
+                raise
         self._tell()
-        return code
+        return changes
 
-    async def _async_store(self, code: IssuedCode, forget: Iterable[str] = ()) -> None:
-        """Put a code in and write; take it out again when the disk says no."""
-        codes = self._book.codes
-        before = codes.get(code.id)
-        self._book.put([code])
-        for code_id in forget:
-            del codes[code_id]
-        try:
-            await self._file.async_write(self._book)
-        except BaseException:
-            if before is None:
-                codes.pop(code.id, None)
+    def _go_back(self, before: Book, changes: Changes) -> None:
+        """Undo one change; what the lock reported meanwhile stays."""
+        self._stale = True
+        for code in changes.changed:
+            former = before.codes.get(code.id)
+            if former is None:
+                self._book.codes.pop(code.id, None)
             else:
-                codes[code.id] = before
-            raise
+                self._book.codes[code.id] = former
+        for code_id in changes.forgotten:
+            self._book.codes[code_id] = before.codes[code_id]
+        if changes.table is not None:
+            self._book.table = before.table
 
     # Done by the lock and by time: callbacks, written right after.
 
@@ -158,45 +210,66 @@ class CodeLedger:
     def use_keys(self, keys: CodeKeys, now: datetime) -> None:
         """Issue and recognise codes with these keys; codes of other keys are dead."""
         self._keys = keys
-        seen = [code.seen_with(keys, now) for code in self._book.codes.values()]
         codes = self._book.codes
-        self._change(Changes(tuple(c for c in seen if c is not codes[c.id])))
+        seen = [code.seen_with(keys, now) for code in codes.values()]
+        self.change(lambda _: Changes(tuple(c for c in seen if c is not codes[c.id])))
+        self.change(lambda book: of_another_lock(book, keys.key_mark, now))
+
+    @callback
+    def use_rules(self, rules: OnlineRules) -> None:
+        """Make online codes so, and have those that are there written anew if need be."""
+        self.rules = rules
+        codes = self._book.codes
+        ruled = [with_rules(code, rules.week) for code in codes.values()]
+        self.change(lambda _: Changes(tuple(c for c in ruled if c is not codes[c.id])))
 
     @callback
     def attribute(self, event: LockEvent, now: datetime) -> Changes:
         """Record what a report of the lock means; ``code`` is the one that was typed."""
-        changes = attribute(event, now, self._book, self._known_keys())
-        self._change(changes)
-        return changes
+        keys = self._known_keys()
+        return self.change(lambda book: attribute(event, now, book, keys))
+
+    @callback
+    def compare(self, nodes: Iterable[Node], now: datetime) -> None:
+        """Record what the lock's whole list means."""
+        key_mark = self._known_keys().key_mark
+        self.change(lambda book: compared(book, nodes, now, key_mark))
 
     @callback
     def due(self, now: datetime) -> tuple[IssuedCode, ...]:
         """The guests' codes that died unused since the last call, each told once."""
-        died = tuple(
-            replace(code, expiry_told=True)
-            for code in self._book.codes.values()
-            if not code.expiry_told and code.expired_unused(now)
-        )
-        self._change(Changes(died))
-        return died
+        return self.change(lambda book: expired_unused(book, now)).changed
 
-    def _change(self, changes: Changes) -> None:
-        if changes.cleared_all_at is not None:
-            earlier = self._book.cleared_all_at or changes.cleared_all_at
-            self._book.cleared_all_at = max(earlier, changes.cleared_all_at)
-        if changes.changed or changes.cleared_all_at is not None:
-            self._book.put(changes.changed)
+    @callback
+    def change(self, rule: Rule) -> Changes:
+        """Work a change out; it is written in the background."""
+        changes = rule(self._book)
+        if changes.changed or changes.cleared_all_at or changes.table is not None:
+            self._apply(changes)
             self._file.write_soon(self._book)
             self._tell()
+        return changes
+
+    def _apply(self, changes: Changes) -> None:
+        self._book.apply(changes)
+        self._stale = True
 
     def _known_keys(self) -> CodeKeys:
         if self._keys is None:
-            raise LedgerRefusal(self._name, CodeRefused(CodeProblem.T0_UNKNOWN, "keys"))
+            raise CodeRefused(CodeProblem.T0_UNKNOWN, "keys")
         return self._keys
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener()
+
+
+@contextmanager
+def _refusals(name: str) -> Generator[None]:
+    try:
+        yield
+    except CodeRefused as refused:
+        raise LedgerRefusal(name, refused) from None
 
 
 def _owner(hass: HomeAssistant, ledger_id: str) -> str:

@@ -5,18 +5,18 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, override
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, HomeAssistantError
 
-from .codebook import Book
+from .book import Book
 from .const import DOMAIN
-from .ledger_rows import DAMAGE, book_from, to_data
+from .ledger_rows import DAMAGE, Rows, book_from, upgraded
 from .sure_store import NotWritten, SureStore
 
 VERSION = 1
-MINOR_VERSION = 1
+MINOR_VERSION = 2
 
 
 class LedgerUnreadable(ConfigEntryError):
@@ -59,6 +59,7 @@ class LedgerFile(SureStore[dict[str, Any]]):
             minor_version=MINOR_VERSION,
             serialize_in_event_loop=False,
         )
+        self._rows = Rows()
 
     async def async_read(self) -> Book:
         """The book in the file; an empty one where there is no file.
@@ -70,15 +71,21 @@ class LedgerFile(SureStore[dict[str, Any]]):
         content = await self.hass.async_add_executor_job(_content, path)
         if content is not None and (problem := _problem(content)) is not None:
             raise await self._unreadable(problem, path, content)
-        data = await self.async_load()
-        if data is None:
-            return Book()
         try:
-            return book_from(data)
+            data = await self.async_load()
+            return Book() if data is None else book_from(data)
         except DAMAGE:
             raise await self._unreadable(
                 "ledger_damaged", path, content or b""
             ) from None
+
+    @override
+    async def _async_migrate_func(
+        self, old_major_version: int, old_minor_version: int, old_data: dict[str, Any]
+    ) -> dict[str, Any]:
+        data = upgraded(old_data, old_minor_version)
+        book_from(data)  # what cannot be read must not be written
+        return data
 
     async def async_write(self, book: Book) -> None:
         """Write now, as surely as ``SureStore`` does.
@@ -87,7 +94,7 @@ class LedgerFile(SureStore[dict[str, Any]]):
             LedgerNotWritten: The disk did not take it.
         """
         try:
-            await self.async_save_surely(to_data(book))
+            await self.async_save_surely(self._rows.to_data(book))
         except NotWritten as error:
             raise LedgerNotWritten from error.__cause__
 
@@ -97,7 +104,7 @@ class LedgerFile(SureStore[dict[str, Any]]):
         No entry's task: it has to end even where the entry is just unloaded.
         """
         self.hass.async_create_task(
-            self.async_save(to_data(book)), f"{DOMAIN} write {self.key}"
+            self.async_save(self._rows.to_data(book)), f"{DOMAIN} write {self.key}"
         )
 
     async def _unreadable(

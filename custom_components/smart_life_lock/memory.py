@@ -41,7 +41,8 @@ class Memory:
     """One lock's remembered facts; no keys and no digits among them.
 
     ``habits`` and ``seen`` are the client's: how the lock wants to be spoken to, and
-    which reports were told already.
+    which reports were told already. ``failed_sessions`` are those in a row in which
+    something was to be written.
     """
 
     info: LockInfo | None = None
@@ -51,6 +52,7 @@ class Memory:
     last_access: LastAccess | None = None
     habits: Habits = PROVEN
     seen: tuple[str, ...] = ()
+    failed_sessions: int = 0
 
     def as_state(self, t0: datetime | None) -> LockState:
         """What may still be true after a restart; the bolt is not among it."""
@@ -75,6 +77,7 @@ def _encode(memory: Memory) -> dict[str, Any]:
         and {"at": access.at.isoformat(), "method": access.method, "who": access.who},
         "habits": asdict(memory.habits),
         "seen": list(memory.seen),
+        "failed_sessions": memory.failed_sessions,
     }
 
 
@@ -97,6 +100,8 @@ def _decode(raw: Mapping[str, Any]) -> Memory:
         ),
         habits=Habits(**raw["habits"]),
         seen=tuple(raw["seen"]),
+        # A memory from before there were online codes has none.
+        failed_sessions=raw.get("failed_sessions", 0),
     )
 
 

@@ -18,10 +18,14 @@ class RecordNews:
 
 @dataclass(frozen=True, slots=True)
 class ExpiredUnused:
-    """An issued code that can no longer be used, and never was."""
+    """An issued code that can no longer be used, and never was.
+
+    ``never_written``: it was to be written into the lock, which was not reached in time.
+    """
 
     code_id: str
     code_name: str | None
+    never_written: bool = False
 
 
 type News = RecordNews | ExpiredUnused

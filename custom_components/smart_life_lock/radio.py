@@ -88,6 +88,7 @@ class AdvertWatch:
         self._hass, self._address = hass, address
         self._seen: tuple[object, object] | None = None
         self._line = bluetooth.MONOTONIC_TIME()
+        self._failed: float | None = None
         self._on_change: CALLBACK_TYPE = lambda: None
         self.heard = bluetooth.async_address_present(hass, address, connectable=True)
 
@@ -113,13 +114,34 @@ class AdvertWatch:
     def obeyed(self) -> None:
         """The lock did what we asked, just now."""
         self._line = bluetooth.MONOTONIC_TIME()
+        self._failed = None
+
+    def failed(self) -> None:
+        """The lock could not be reached, or was lost, just now."""
+        self._failed = bluetooth.MONOTONIC_TIME()
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the lock was heard since it last failed us."""
+        if self._failed is None or not self.heard:
+            return self.heard
+        info = self._newest()
+        return info is not None and info.time > self._failed
+
+    def was_heard_within(self, seconds: float) -> bool:
+        """Whether an advert came so lately."""
+        info = self._newest()
+        return info is not None and bluetooth.MONOTONIC_TIME() - info.time < seconds
+
+    def _newest(self) -> BluetoothServiceInfoBleak | None:
+        return bluetooth.async_last_service_info(
+            self._hass, self._address, connectable=True
+        )
 
     @property
     def evidence(self) -> Advert | None:
         """The newest advert, if it was heard after the lock last obeyed."""
-        info = bluetooth.async_last_service_info(
-            self._hass, self._address, connectable=True
-        )
+        info = self._newest()
         if info is None or info.time <= self._line:
             return None
         return parse_advert(info.service_data, info.manufacturer_data)

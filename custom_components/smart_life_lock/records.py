@@ -8,6 +8,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
 from .codebook import IssuedCode
+from .const import LOGGER
 from .memory import LastAccess
 from .news import ExpiredUnused, News, Record, RecordNews
 from .tuyalock.model import Access, Method, OfflineCodeEntered, OfflineOutcome
@@ -48,7 +49,10 @@ class RecordBook:
     @callback
     def async_expired(self, code: IssuedCode) -> None:
         """A code died that nobody ever used."""
-        self._tell(ExpiredUnused(code.id, code.name or None))
+        never_written = code.online is not None and not code.online.copies
+        if never_written:
+            LOGGER.warning("%s: a code's time passed unwritten", self._lock.name)
+        self._tell(ExpiredUnused(code.id, code.name or None, never_written))
 
     def _is_older_than_entry(self, record: Record) -> bool:
         """What happened before this lock was ours should start no automation."""

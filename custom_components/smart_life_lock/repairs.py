@@ -36,11 +36,11 @@ class LockRepair(RepairsFlow):
     ) -> RepairsFlowResult:
         """Warn, then mend."""
         errors: dict[str, str] = {}
-        words = {"name": self._entry.title, "reason": ""}
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        lock = self._entry.runtime_data
+        words = {**lock.health.words(), "reason": ""}
         if user_input is not None:
-            if self._entry.state is not ConfigEntryState.LOADED:
-                return self.async_abort(reason="not_loaded")
-            lock = self._entry.runtime_data
             try:
                 await self._async_mend(lock)
             except Unreachable:
@@ -70,8 +70,8 @@ class WriteT0(LockRepair):
         await lock.async_write_t0(floor_hour(dt_util.utcnow()))
 
 
-class SetClock(LockRepair):
-    """The clock was not set for too long: a session sets it."""
+class HaveSession(LockRepair):
+    """The clock was not set for too long, or codes wait: a session does both."""
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
@@ -87,4 +87,4 @@ async def async_create_fix_flow(
     )
     if issue_id.startswith(Problem.T0_UNKNOWN):
         return WriteT0(entry)
-    return SetClock(entry)
+    return HaveSession(entry)

@@ -1,7 +1,11 @@
-"""When a lock is synchronised by itself: at the start, twice a day, and when it asks."""
+"""When a lock is synchronised by itself.
 
+At the start, twice a day, when it asks, and when something waits to be written.
+"""
+
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -11,91 +15,162 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
-from .const import ADVERT_SYNC_COOLDOWN, DOMAIN, LOGGER, SYNC_INTERVAL, SYNC_RETRY
+from .const import (
+    ADVERT_SYNC_COOLDOWN,
+    DOMAIN,
+    LOGGER,
+    SYNC_INTERVAL,
+    SYNC_RETRY,
+    WORK_PAUSES,
+    WORK_POLL,
+)
 from .tuyalock.errors import TuyaLockError
 
 
 class SyncSchedule:
-    """Runs ``sync`` in the background when it is due and the lock is heard.
+    """Runs ``sync`` in the background when it is due and the lock can be reached.
 
-    One attempt at a time; a failed one is repeated at leisure, never in a storm.
+    One attempt at a time; a failed one is repeated at leisure, never in a storm: where
+    work waits after growing pauses, and then only if the lock was heard since.
     """
 
-    def __init__(self, entry: ConfigEntry, sync: Callable[[], Awaitable[None]]) -> None:
-        """Due at once: the first session follows the first advert."""
-        self._entry, self._sync = entry, sync
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        sync: Callable[[], Awaitable[None]],
+        *,
+        reachable: Callable[[], bool],
+        waiting: Callable[[], bool],
+        missed: Callable[[], None],
+    ) -> None:
+        """Due at once: the first session follows the first advert.
+
+        ``reachable``: whether the lock was heard since it last failed us; ``waiting``:
+        whether there is something to be written; ``missed`` is told, now and then, that
+        something waits and the lock is not there.
+        """
+        self._hass, self._entry, self._sync = hass, entry, sync
+        self._reachable, self._waiting, self._missed = reachable, waiting, missed
         self._tried: datetime | None = None
-        self._due = dt_util.utcnow()
-        self._running = False
-        self._forget_wish: CALLBACK_TYPE | None = None
+        self._due = self._work_due = dt_util.utcnow()
+        self._failures = 0
+        self._again = False
+        self._timer: CALLBACK_TYPE | None = None
+        self._wanted = False
+        self._started = False
+        self.task: asyncio.Task[None] | None = None
 
     @callback
-    def async_start(
-        self, hass: HomeAssistant, heard: Callable[[], bool]
-    ) -> CALLBACK_TYPE:
+    def async_start(self) -> CALLBACK_TYPE:
         """Look at the clock from time to time; returns what ends that."""
-
-        @callback
-        def look(_now: datetime) -> None:
-            if heard():
-                self.async_heard(hass, wanted=False)
-
-        stop_looking = async_track_time_interval(hass, look, SYNC_RETRY)
+        self._started = True
+        stop_looking = async_track_time_interval(
+            self._hass, self._on_interval, SYNC_RETRY
+        )
 
         @callback
         def stop() -> None:
+            self._started = False
             stop_looking()
-            self._drop_wish()
+            self._drop_timer()
 
         return stop
 
     @callback
-    def async_heard(self, hass: HomeAssistant, *, wanted: bool) -> None:
+    def async_heard(self, *, wanted: bool) -> None:
         """The lock can be reached now; ``wanted``: it asks for a connection itself.
 
         A lock that asks again too soon is not forgotten, but has to wait: its advert
         may not change any more, and then would not be heard again.
         """
-        now, due = dt_util.utcnow(), self._due
-        if wanted and self._tried is not None:
-            due = min(due, self._tried + ADVERT_SYNC_COOLDOWN)
-        if self._running:
+        self._wanted = self._wanted or wanted
+        self.async_look()
+
+    @callback
+    def async_look(self) -> None:
+        """See whether anything is due; else come back when it is."""
+        self._drop_timer()
+        if self.task is not None or not self._started:
             return
-        if now >= due:
-            self._run(hass)
-        elif wanted and self._forget_wish is None:
-
-            @callback
-            def grant(_now: datetime) -> None:
-                self._forget_wish = None
-                self._run(hass)
-
-            self._forget_wish = async_track_point_in_utc_time(hass, grant, due)
+        now, due = dt_util.utcnow(), self._next_due()
+        reachable = self._reachable()
+        if reachable and due <= now:
+            self._run()
+        elif self._waiting() or (self._wanted and reachable):
+            self._timer = async_track_point_in_utc_time(
+                self._hass, self._on_timer, max(due, now + WORK_POLL)
+            )
 
     @callback
-    def _run(self, hass: HomeAssistant) -> None:
-        self._running = True
-        self._drop_wish()
-        self._entry.async_create_background_task(
-            hass, self._async_run(), f"{DOMAIN} sync {self._entry.title}"
-        )
+    def async_now(self) -> None:
+        """Somebody has something done and waits: no pause. Needs the lock in reach."""
+        if self.task is None:
+            self._drop_timer()
+            self._run()
+        else:
+            self._again = True
 
     @callback
-    def _drop_wish(self) -> None:
-        if self._forget_wish is not None:
-            self._forget_wish()
-            self._forget_wish = None
+    def async_tried(self, *, ok: bool, near: bool = True) -> None:
+        """A synchronisation ended, whoever asked for it.
 
-    @callback
-    def async_tried(self, *, ok: bool) -> None:
-        """A synchronisation ended, whoever asked for it."""
+        ``near``: the lock was in reach. Where it was not, the next try only has to wait
+        until it is heard.
+        """
         self._tried = dt_util.utcnow()
+        self._wanted = False
+        if near:
+            self._failures = 0 if ok else self._failures + 1
         self._due = self._tried + (SYNC_INTERVAL if ok else SYNC_RETRY)
+        pause = timedelta()
+        if self._failures and near:
+            pause = WORK_PAUSES[min(self._failures, len(WORK_PAUSES)) - 1]
+        self._work_due = self._tried + pause
+
+    def _next_due(self) -> datetime:
+        due = self._due
+        if self._waiting():
+            due = min(due, self._work_due)
+        if self._wanted and self._tried is not None:
+            due = min(due, self._tried + ADVERT_SYNC_COOLDOWN)
+        return due
+
+    @callback
+    def _on_interval(self, _now: datetime) -> None:
+        if self._waiting() and not self._reachable():
+            self._missed()
+        self.async_look()
+
+    @callback
+    def _on_timer(self, _now: datetime) -> None:
+        self._timer = None
+        self.async_look()
+
+    def _drop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer()
+            self._timer = None
+
+    @callback
+    def _run(self) -> None:
+        # Not eagerly: the task must be known here before it can have ended.
+        self.task = self._entry.async_create_background_task(
+            self._hass,
+            self._async_run(),
+            f"{DOMAIN} sync {self._entry.title}",
+            eager_start=False,
+        )
 
     async def _async_run(self) -> None:
         try:
-            await self._sync()
+            while True:
+                self._again = False
+                await self._sync()
+                if not self._again:
+                    break
         except TuyaLockError as error:
             LOGGER.debug("%s: not synchronised: %r", self._entry.title, error)
         finally:
-            self._running = False
+            self.task = None
+        self.async_look()

@@ -10,10 +10,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 
-from .codebook import CodeKind, IssuedCode
+from .codebook import IssuedCode
+from .codekinds import CodeKind, CodeStatus
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase, async_add_when_reported
 from .memory import Feature
+from .plan import pending_change
 from .tuyalock.codes import dynamic_code, dynamic_window
 
 PARALLEL_UPDATES = 0
@@ -24,10 +26,17 @@ async def async_setup_entry(
     entry: LockConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """The same four for every lock; the battery once the lock has reported one."""
+    """The same five for every lock; the battery once the lock has reported one."""
     lock = entry.runtime_data
     async_add_entities(
-        kind(lock) for kind in (ActiveCodes, LastAccess, LastClockSync, DynamicCode)
+        kind(lock)
+        for kind in (
+            ActiveCodes,
+            PendingChanges,
+            LastAccess,
+            LastClockSync,
+            DynamicCode,
+        )
     )
     async_add_when_reported(
         entry, Feature.BATTERY, lambda: async_add_entities([Battery(lock)])
@@ -67,6 +76,36 @@ class ActiveCodes(LockEntityBase, SensorEntity):
         clearing = {CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL}
         codes = self.coordinator.ledger.codes(now)
         return [code for code in codes if code.kind not in clearing]
+
+
+class PendingChanges(LockEntityBase, SensorEntity):
+    """What the lock still has to hear of, and what it would not take."""
+
+    _key = "pending_changes"
+    _unrecorded_attributes = frozenset({"codes"})
+
+    @property
+    @override
+    def native_value(self) -> int:
+        return len(self.coordinator.ledger.waiting(dt_util.utcnow()))
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        now, lock = dt_util.utcnow(), self.coordinator
+        waiting: list[dict[str, Any]] = [
+            {"id": code.id, "name": code.name, "change": pending_change(code, now)}
+            for code in lock.ledger.waiting(now)
+        ]
+        failed: list[dict[str, Any]] = [
+            {"id": code.id, "name": code.name, "problem": code.online.failure}
+            for code in lock.ledger.codes()
+            if code.online is not None and code.status(now) is CodeStatus.FAILED
+        ]
+        return {
+            "codes": waiting + failed,
+            "failed_sessions": lock.memory.facts.failed_sessions,
+        }
 
 
 class LastAccess(LockEntityBase, SensorEntity):

@@ -1,10 +1,9 @@
-"""The actions: words to requests, codes to answers (product.md §4)."""
+"""The actions at work: find the locks, do it, answer (product.md §4)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from enum import StrEnum
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.core import (
     HomeAssistant,
@@ -13,90 +12,44 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
-import voluptuous as vol
 
-from .answers import described, farewell, local, moment_from
-from .codebook import CodeKind, CodeStatus, left_to_do
+from . import requests, updates
+from .actions import FIELDS, Action, Field
+from .answers import described, farewell, local, require_no_problem
+from .book import Book, Changes
+from .codebook import IssuedCode, left_to_do
+from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
 from .entity import translated_errors
-from .issuing import (
-    ClearRequest,
-    CodeRequest,
-    DynamicRequest,
-    OneTimeRequest,
-    TemporaryRequest,
-)
+from .found import FoundCode
+from .issuing import CodeRequest
+from .ledger import Rule
+from .online_issuing import OnlineRequest
 from .permission import async_require_permission
+from .several import for_all
 from .targets import TargetLock, async_target_locks
 from .words import async_words
 
-
-class Action(StrEnum):
-    """The names of the actions."""
-
-    CREATE_DYNAMIC_CODE = "create_dynamic_code"
-    CREATE_OFFLINE_ONE_TIME_CODE = "create_offline_one_time_code"
-    CREATE_OFFLINE_TEMPORARY_CODE = "create_offline_temporary_code"
-    CREATE_CLEAR_CODE = "create_clear_code"
-    GET_CODES = "get_codes"
-    GET_CODE = "get_code"
-    DELETE_CODE = "delete_code"
-    SYNC = "sync"
-
-
-class Field(StrEnum):
-    """The names of their arguments."""
-
-    NAME = "name"
-    START = "start"
-    END = "end"
-    CODE_ID = "code_id"
-    STATUS = "status"
-    KIND = "kind"
-
-
 type Answer = dict[str, Any]
 type Work = Callable[[ServiceCall, list[TargetLock]], Awaitable[dict[str, Answer]]]
-
-_TIME: Final = vol.Any(datetime, cv.string)
-_NAME: Final[VolDictType] = {vol.Optional(Field.NAME, default=""): cv.string}
-_STAY: Final[VolDictType] = {
-    vol.Required(Field.NAME): cv.string,
-    vol.Required(Field.START): _TIME,
-    vol.Required(Field.END): _TIME,
-}
-_ONE: Final[VolDictType] = {vol.Required(Field.CODE_ID): cv.string}
-_ONE_OR_ALL: Final[VolDictType] = {vol.Optional(Field.CODE_ID): cv.string}
-_SOME: Final[VolDictType] = {
-    vol.Optional(Field.STATUS): vol.All(cv.ensure_list, [vol.Coerce(CodeStatus)]),
-    vol.Optional(Field.KIND): vol.All(cv.ensure_list, [vol.Coerce(CodeKind)]),
-}
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register every action, once for all locks."""
-    optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
-    actions: tuple[tuple[Action, Work, VolDictType, SupportsResponse], ...] = (
-        (Action.CREATE_DYNAMIC_CODE, _create, _NAME, optional),
-        (Action.CREATE_OFFLINE_ONE_TIME_CODE, _create, _NAME, optional),
-        (Action.CREATE_OFFLINE_TEMPORARY_CODE, _create, _STAY, optional),
-        (Action.CREATE_CLEAR_CODE, _create, _ONE_OR_ALL, optional),
-        (Action.GET_CODES, _get_codes, _SOME, only),
-        (Action.GET_CODE, _get_code, _ONE, only),
-        (Action.DELETE_CODE, _delete_code, _ONE, optional),
-        (Action.SYNC, _sync, {}, optional),
-    )
-    for action, work, fields, supports in actions:
+    only = {Action.GET_CODES, Action.GET_CODE}
+    for action, work in _WORK.items():
         hass.services.async_register(
             DOMAIN,
             action,
             partial(_async_act, work),
-            schema=cv.make_entity_service_schema(fields),
-            supports_response=supports,
+            schema=cv.make_entity_service_schema(FIELDS[action]),
+            supports_response=SupportsResponse.ONLY
+            if action in only
+            else SupportsResponse.OPTIONAL,
         )
 
 
@@ -113,50 +66,90 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
-    request, now = _request(call), dt_util.now()
+    request, now = requests.creation(call.service, call.data), dt_util.now()
+    if isinstance(request, OnlineRequest):
+        request = for_all(request, [lock.coordinator for lock in locks], now)
     for lock in locks:
         with translated_errors(lock.coordinator):
             lock.coordinator.ledger.check(request, now)
-    answers = {}
-    for lock in locks:
+    made = [await _issued(lock, request) for lock in locks]
+    await asyncio.gather(
+        *(
+            lock.coordinator.sessions.async_attempt(code.id)
+            for lock, code in zip(locks, made, strict=True)
+        )
+    )
+    return {
+        lock.entity_id: await _told(call, lock, code.id)
+        for lock, code in zip(locks, made, strict=True)
+    }
+
+
+async def _issued(lock: TargetLock, request: CodeRequest) -> IssuedCode:
+    with translated_errors(lock.coordinator):
+        return await lock.coordinator.async_issue(request)
+
+
+async def _change(
+    rule: Callable[[ServiceCall, TargetLock], Rule],
+    call: ServiceCall,
+    locks: list[TargetLock],
+) -> dict[str, Answer]:
+    """Change a code on each lock; on none where one of them could not."""
+    rules = [rule(call, lock) for lock in locks]
+    for lock, one in zip(locks, rules, strict=True):
         with translated_errors(lock.coordinator):
-            code = await lock.coordinator.async_issue(request)
-        answers[lock.entity_id] = described(code, dt_util.utcnow())
-    return answers
+            lock.coordinator.ledger.try_out(one)
+    await asyncio.gather(
+        *(
+            lock.coordinator.async_change(one)
+            for lock, one in zip(locks, rules, strict=True)
+        )
+    )
+    code_id = call.data[Field.CODE_ID]
+    return {lock.entity_id: await _told(call, lock, code_id) for lock in locks}
 
 
-def _request(call: ServiceCall) -> CodeRequest:
-    data = call.data
-    match call.service:
-        case Action.CREATE_DYNAMIC_CODE:
-            return DynamicRequest(data[Field.NAME])
-        case Action.CREATE_OFFLINE_ONE_TIME_CODE:
-            return OneTimeRequest(data[Field.NAME])
-        case Action.CREATE_OFFLINE_TEMPORARY_CODE:
-            return TemporaryRequest(
-                data[Field.NAME],
-                moment_from(data[Field.START], Field.START, later=False),
-                moment_from(data[Field.END], Field.END, later=True),
-            )
-        case _:
-            return ClearRequest(data.get(Field.CODE_ID))
+def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
+    request, rules = requests.update(call.data), lock.coordinator.ledger.rules
+    return lambda book: updates.updated(request, dt_util.now(), book, rules)
+
+
+def _of_id(
+    rule: Callable[[str, Any, Book], Changes], call: ServiceCall, _lock: TargetLock
+) -> Rule:
+    return lambda book: rule(call.data[Field.CODE_ID], dt_util.utcnow(), book)
+
+
+async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
+    """The code as it is by now; a failed one is an error for who takes no answer."""
+    answer = described(lock.coordinator.ledger.get(code_id), dt_util.utcnow())
+    if not call.return_response:
+        require_no_problem(lock.coordinator.name, answer)
+    if "problem" in answer:
+        messages = await async_words(call.hass, "problem")
+        answer["message"] = messages[answer["problem"]]
+    return answer
 
 
 async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
-    """The ledger of each lock, filtered."""
+    """The ledger of each lock, filtered, and what others have in the lock."""
     now = dt_util.utcnow()
     kinds = call.data.get(Field.KIND, list(CodeKind))
     statuses = call.data.get(Field.STATUS, list(CodeStatus))
-    return {
-        lock.entity_id: {
+    answers = {}
+    for lock in locks:
+        ledger = lock.coordinator.ledger
+        all_codes: list[IssuedCode | FoundCode] = [*ledger.codes(), *ledger.found()]
+        codes = (described(code, now) for code in all_codes)
+        answers[lock.entity_id] = {
             "codes": [
-                described(code, now)
-                for code in lock.coordinator.ledger.codes()
-                if code.kind in kinds and code.status(now) in statuses
+                code
+                for code in codes
+                if code["kind"] in kinds and code["status"] in statuses
             ]
         }
-        for lock in locks
-    }
+    return answers
 
 
 async def _get_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
@@ -170,27 +163,57 @@ async def _get_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Ans
 async def _delete_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """The code is no longer wanted; the answer says what that cannot do."""
     code_id = call.data[Field.CODE_ID]
-    for lock in locks:
-        lock.coordinator.ledger.get(code_id)
+    before = [lock.coordinator.ledger.get(code_id) for lock in locks]
+    rule = _of_id(updates.deleted, call, locks[0])
+    await asyncio.gather(*(lock.coordinator.async_change(rule) for lock in locks))
     words = await async_words(call.hass, "left_to_do")
+    now = dt_util.utcnow()
     answers = {}
-    for lock in locks:
-        now = dt_util.utcnow()
-        code = await lock.coordinator.ledger.async_delete(code_id, now)
+    for lock, former in zip(locks, before, strict=True):
+        code = _now_or_gone(lock, former)
         left = left_to_do(code, now)
-        told = {"message": words[left.value]}
-        answers[lock.entity_id] = farewell(code, left, now) | told
+        answers[lock.entity_id] = farewell(code, left, now) | {
+            "message": words[left.value]
+        }
     return answers
 
 
+def _now_or_gone(
+    lock: TargetLock, former: IssuedCode | FoundCode
+) -> IssuedCode | FoundCode:
+    """What others made vanishes from the ledger with its slot."""
+    try:
+        return lock.coordinator.ledger.get(former.id)
+    except ServiceValidationError:
+        return former
+
+
 async def _sync(_call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
-    """Set each lock's clock and fetch its records; this is the one that needs radio."""
+    """Set each lock's clock, write what waits, fetch its records; needs radio."""
     answers = {}
     for lock in locks:
         with translated_errors(lock.coordinator):
             await lock.coordinator.async_sync()
         clock_set = lock.coordinator.state.clock_set
         answers[lock.entity_id] = {
-            "clock_set": None if clock_set is None else local(clock_set)
+            "clock_set": None if clock_set is None else local(clock_set),
+            "pending_changes": len(lock.coordinator.ledger.waiting(dt_util.utcnow())),
         }
     return answers
+
+
+_WORK: dict[Action, Work] = {
+    Action.CREATE_DYNAMIC_CODE: _create,
+    Action.CREATE_OFFLINE_ONE_TIME_CODE: _create,
+    Action.CREATE_OFFLINE_TEMPORARY_CODE: _create,
+    Action.CREATE_CLEAR_CODE: _create,
+    Action.CREATE_ONLINE_ONE_TIME_CODE: _create,
+    Action.CREATE_ONLINE_PERIODIC_CODE: _create,
+    Action.UPDATE_CODE: partial(_change, _updated),
+    Action.PAUSE_CODE: partial(_change, partial(_of_id, updates.paused)),
+    Action.RESUME_CODE: partial(_change, partial(_of_id, updates.resumed)),
+    Action.GET_CODES: _get_codes,
+    Action.GET_CODE: _get_code,
+    Action.DELETE_CODE: _delete_code,
+    Action.SYNC: _sync,
+}

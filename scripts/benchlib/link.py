@@ -9,12 +9,18 @@ from custom_components.smart_life_lock.tuyalock.client import (
     LockClient,
     make_credentials,
 )
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from custom_components.smart_life_lock.tuyalock.slot import SlotContent
+from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
 from virtual_lock.identity import Identity
 from virtual_lock.lock import VirtualLock
 from virtual_lock.loopback import Direction, Loopback
 from virtual_lock.quirks import Quirks
 
+from .workbench import Workbench
+
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
+CONTENT = SlotContent(SecretStr("314159"), Validity(0, 2**32 - 1))
 LONG = 244  # the ATT payload of a usual long MTU, 247
 
 # Packets of one session, from the lengths of protocol.md §3 and §4: each message is
@@ -28,7 +34,14 @@ MINIMUM = {
     # info, pair, write, time, and info, pair, time, acknowledgement, report back: the
     # recorded newer lock wants no acknowledgement of a report that answers a write
     "cold_write_long": {"writes": 4, "notifications": 5},
+    # as cold_write, but DP 51 is longer: write 4 + report's acknowledgement 2
+    "cold_code": {"writes": 16, "notifications": 16},
+    "cold_code_long": {"writes": 4, "notifications": 5},
 }
+CODES = 50
+# One code more on an open link: write 4 + acknowledgement 2, and 2 + 3 back. In large
+# packets one write, and acknowledgement and report back.
+MINIMUM_OF_MORE = {20: (6, 5), LONG: (1, 2)}
 
 
 async def measure() -> dict[str, Any]:
@@ -40,14 +53,18 @@ async def measure() -> dict[str, Any]:
         ),
         "cold_write": await short.count("cold_write", short.write),
         "cold_write_long": await long.count("cold_write_long", long.write),
+        "cold_code": await short.count("cold_code", short.code),
+        "cold_code_long": await long.count("cold_code_long", long.code),
+        "fifty_codes": await _Bench(3, 20, CODES).many("cold_code", 20),
+        "fifty_codes_long": await _Bench(4, LONG, CODES).many("cold_code_long", LONG),
     }
 
 
 class _Bench:
     """A bound virtual lock and its client, joined without air."""
 
-    def __init__(self, generation: int, max_packet: int) -> None:
-        quirks = Quirks(build_packet=max_packet)
+    def __init__(self, generation: int, max_packet: int, slots: int = 10) -> None:
+        quirks = Quirks(build_packet=max_packet, temporary_slots=slots)
         lock = VirtualLock(Identity.from_seed(1), generation=generation, quirks=quirks)
         credentials = make_credentials(lock.identity.device_id)
         lock.set_login_key(credentials.login_key)
@@ -63,6 +80,36 @@ class _Bench:
     async def write(self) -> None:
         """One data point, until its report is there."""
         await self.client.write_t0(T0)
+
+    async def code(self) -> None:
+        """One online code, until the lock has told its slot."""
+        await self.client.passwords.create(CONTENT)
+
+    async def many(self, first: str, max_packet: int) -> dict[str, float]:
+        """Fifty pending codes of a ledger, by the writer: up to the last report."""
+        shop = Workbench(self.client, CODES)
+        shop.on_written = self._stop_counting
+        packets = dict(self._loopback.packets)
+        self._stopped = packets
+        connects = self.client.statistics.connects
+        await shop.session()
+        await self.client.close()
+        # The acknowledgement of the last report leaves after it was told.
+        writes = self._stopped[Direction.TO_LOCK] - packets[Direction.TO_LOCK]
+        notes = self._stopped[Direction.TO_CLIENT] - packets[Direction.TO_CLIENT]
+        minimum = MINIMUM[first]
+        more_writes, more_notes = MINIMUM_OF_MORE[max_packet]
+        return {
+            "sessions": self.client.statistics.connects - connects,
+            "writes": writes,
+            "notifications": notes,
+            "minimum_writes": minimum["writes"] + (CODES - 1) * more_writes,
+            "minimum_notifications": minimum["notifications"]
+            + (CODES - 1) * more_notes,
+        }
+
+    def _stop_counting(self) -> None:
+        self._stopped = dict(self._loopback.packets)
 
     async def count(
         self, name: str, work: Callable[[], Awaitable[object]]

@@ -11,10 +11,12 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.smart_life_lock import trial
-from custom_components.smart_life_lock.codebook import CodeStatus
+from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.issuing import OneTimeRequest
 from custom_components.smart_life_lock.keystore import async_keystore
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.tuyalock.weekly import WeekRules
+from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
 
 from .flow_support import DOMAIN, choose, paired, silence, submit
 from .support import wait_for
@@ -235,18 +237,25 @@ async def test_a_failed_unbinding_of_an_unloaded_lock_is_told(hass, lock, entry,
 
 
 async def test_options_are_kept_and_take_effect(hass, lock, entry):
+    wanted = {
+        "everyone_may_make_codes": True,
+        "keep_connection": True,
+        "idle_seconds": 20,
+        "code_length": 7,
+        "hours_zone": "local",
+        "day_order": "sunday_highest",
+    }
     before = entry.runtime_data
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     assert flow["type"] is FlowResultType.FORM
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"],
-        {"everyone_may_make_codes": True, "keep_connection": True, "idle_seconds": 20},
+        wanted,
     )
     assert flow["type"] is FlowResultType.CREATE_ENTRY
     await wait_for(lambda: getattr(entry, "runtime_data", before) is not before)
     await hass.async_block_till_done()
-    assert entry.options == {
-        "everyone_may_make_codes": True,
-        "keep_connection": True,
-        "idle_seconds": 20,
-    }
+    assert entry.options == wanted
+    rules = entry.runtime_data.ledger.rules
+    assert rules.digits == 7
+    assert rules.week == WeekRules(DayOrder.SUNDAY_HIGHEST, HoursZone.LOCAL)

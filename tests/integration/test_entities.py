@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.smart_life_lock.codebook import CodeStatus
+from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.const import CONF_EVERYONE, EVENT_CODE_ISSUED
 from custom_components.smart_life_lock.event import describe
 from custom_components.smart_life_lock.issuing import OneTimeRequest
@@ -261,9 +261,11 @@ async def test_unique_ids_are_the_address_and_a_key(hass, lock, entry):
             "problem",
             "new_dynamic_code",
             "new_one_time_code",
+            "new_online_one_time_code",
             "clear_all_code",
             "sync",
             "active_codes",
+            "pending_changes",
             "last_access",
             "last_clock_sync",
             "dynamic_code",

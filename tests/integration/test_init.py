@@ -189,7 +189,7 @@ async def test_a_code_typed_at_a_lock_that_asks_is_told_by_itself(
     code = await entry.runtime_data.async_issue(DynamicRequest("Neighbour"))
     await wait_for(lambda: not lock.core.is_connected)
     assert lock.type(code.digits).opened
-    await wait_for(lambda: entry.runtime_data._schedule._forget_wish)
+    await wait_for(lambda: entry.runtime_data.sessions.schedule._timer)
     assert not lock.core.is_connected  # too soon after the last session
     clock.tick(ADVERT_SYNC_COOLDOWN)
     async_fire_time_changed(hass, dt_util.utcnow() + ADVERT_SYNC_COOLDOWN)

@@ -12,12 +12,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.smart_life_lock.codebook import (
-    CodeKeys,
-    CodeKind,
-    CodeStatus,
-    IssuedCode,
-)
+from custom_components.smart_life_lock.codebook import IssuedCode
+from custom_components.smart_life_lock.codekeys import CodeKeys
+from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.issuing import (
     KEPT_FINISHED,
     ClearRequest,
@@ -30,7 +27,7 @@ from custom_components.smart_life_lock.ledger_file import (
     LedgerNotWritten,
     LedgerUnreadable,
 )
-from custom_components.smart_life_lock.ledger_rows import code_from
+from custom_components.smart_life_lock.ledger_rows import book_from, upgraded
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Method,
@@ -38,6 +35,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineOutcome,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+from custom_components.smart_life_lock.updates import deleted
 
 from .code_support import LOCK, LOGIN, NOW, T0, act, lock_entry, set_up
 
@@ -62,6 +60,11 @@ def hass_storage() -> Iterator[dict[str, Any]]:
 def path(hass: HomeAssistant) -> Path:
     """The ledger's file."""
     return Path(hass.config.path(".storage", "smart_life_lock.ledger.front"))
+
+
+async def delete(ledger: CodeLedger, code: IssuedCode) -> None:
+    """Mark a code as no longer wanted."""
+    await ledger.async_change(lambda book: deleted(code.id, NOW, book))
 
 
 async def load(hass: HomeAssistant, keys: CodeKeys = KEYS) -> CodeLedger:
@@ -116,7 +119,7 @@ async def test_everything_is_read_again_after_a_restart(hass, path):
     ledger.attribute(
         OfflineCodeEntered(NOW, OfflineOutcome.OPENED, plain, late=False), NOW
     )
-    await ledger.async_delete(stay.id, NOW)
+    await delete(ledger, stay)
     await hass.async_block_till_done()
     again = await load(hass)
     assert again.codes() == ledger.codes()
@@ -158,11 +161,12 @@ def test_form_of_the_file_is_the_one_that_was_shipped():
         "dead_since": None,
         "expiry_told": False,
     }
-    code = code_from(row)
+    shipped = {"cleared_all_at": None, "codes": [row]}
+    (code,) = book_from(upgraded(shipped, minor=1)).codes.values()
     assert code.kind is CodeKind.OFFLINE_TEMPORARY
     assert code.valid_until == datetime(2026, 3, 3, 14, tzinfo=UTC)
     assert code.status(NOW) is CodeStatus.CLEARED
-    assert list(row) == list(IssuedCode.__dataclass_fields__)
+    assert [*row, "online"] == list(IssuedCode.__dataclass_fields__)
 
 
 # Trouble with the disk.
@@ -180,7 +184,7 @@ async def test_code_that_the_disk_did_not_take_does_not_exist(hass, path):
         await ledger.async_issue(STAY, NOW)
     assert failed.value.translation_key == "ledger_not_written"
     with pytest.raises(LedgerNotWritten):
-        await ledger.async_delete(first.id, NOW)
+        await delete(ledger, first)
     assert [code.id for code in ledger.codes()] == [first.id]
     assert first.status(NOW) is CodeStatus.ACTIVE
     assert told == []
@@ -202,6 +206,8 @@ DAMAGED = [
     b'{"version": 1, "minor_version": 1, "data": {"cleared_all_at": null, "codes": 3}}',
     b'{"version": 1, "minor_version": 1, "data": {"cleared_all_at": 3, "codes": []}}',
     b'{"version":1,"minor_version":1,"data":{"cleared_all_at":null,"codes":[{"id":1}]}}',
+    b'{"version":1,"minor_version":2,"data":{"cleared_all_at":null,"codes":[]}}',
+    b'{"version":1,"minor_version":2,"data":{"cleared_all_at":null,"codes":[],"table":1}}',
 ]
 
 
@@ -221,7 +227,7 @@ async def test_damaged_file_is_refused_kept_and_left_alone(hass, path):
         copy.unlink()
 
 
-@pytest.mark.parametrize("version", [(2, 1), (1, 2)])
+@pytest.mark.parametrize("version", [(2, 1), (1, 3)])
 async def test_file_of_a_newer_version_is_refused_kept_and_left_alone(
     hass, path, version
 ):
@@ -325,7 +331,7 @@ async def test_codes_that_still_count_are_listed_apart(hass):
     ledger = await load(hass)
     stay = await ledger.async_issue(STAY, NOW)
     once = await ledger.async_issue(OneTimeRequest(), NOW)
-    await ledger.async_delete(once.id, NOW)
+    await delete(ledger, once)
     assert [code.id for code in ledger.codes(NOW)] == [stay.id]
     assert ledger.codes(NOW + 5 * HOUR) == ()
     assert len(ledger.codes()) == 2

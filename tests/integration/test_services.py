@@ -406,6 +406,11 @@ async def test_user_who_is_no_administrator_may_not(hass, entry):
     user.mock_policy({CAT_ENTITIES: True})
     fields = {
         Action.CREATE_OFFLINE_TEMPORARY_CODE: STAY,
+        Action.CREATE_ONLINE_ONE_TIME_CODE: {"name": "Anna", "end": STAY["end"]},
+        Action.CREATE_ONLINE_PERIODIC_CODE: STAY,
+        Action.UPDATE_CODE: {"code_id": "x"},
+        Action.PAUSE_CODE: {"code_id": "x"},
+        Action.RESUME_CODE: {"code_id": "x"},
         Action.GET_CODE: {"code_id": "x"},
         Action.DELETE_CODE: {"code_id": "x"},
     }

@@ -1,0 +1,100 @@
+"""All codes of one lock, and what one step changes in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .codebook import MAX_NAME_LENGTH, IssuedCode
+from .found import FoundCode
+from .refusal import CodeProblem, CodeRefused
+
+
+@dataclass(frozen=True, slots=True)
+class LockTable:
+    """What is known of the lock's own table of passwords.
+
+    ``found`` are those that others made, by their ids here. ``lists``: whether the
+    lock's list shows temporary passwords; None while nobody knows. ``key_mark`` tells
+    the key of the lock that it was read from, ``drained`` when all records that were
+    stored had been fetched last, ``seen`` when the list was compared last.
+    """
+
+    found: Mapping[str, FoundCode] = field(default_factory=dict)
+    lists: bool | None = None
+    key_mark: str | None = None
+    drained: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one step does to the ledger: the codes to store, and whom it concerns.
+
+    ``code`` is the code that was named, where exactly one fits. ``table`` None leaves
+    what is known of the lock's table as it is.
+    """
+
+    changed: tuple[IssuedCode, ...] = ()
+    code: IssuedCode | FoundCode | None = None
+    cleared_all_at: datetime | None = None
+    table: LockTable | None = None
+    forgotten: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Book:
+    """The codes of one lock by id, the last time that all were cleared, its own table."""
+
+    codes: dict[str, IssuedCode] = field(default_factory=dict)
+    cleared_all_at: datetime | None = None
+    table: LockTable = field(default_factory=LockTable)
+
+    def get(self, code_id: str) -> IssuedCode:
+        """The issued code of an id.
+
+        Raises:
+            CodeRefused: There is none.
+        """
+        if (code := self.codes.get(code_id)) is not None:
+            return code
+        raise _unknown(code_id)
+
+    def find(self, code_id: str) -> IssuedCode | FoundCode:
+        """The code of an id, whoever made it.
+
+        Raises:
+            CodeRefused: There is none.
+        """
+        if (found := self.table.found.get(code_id)) is not None:
+            return found
+        return self.get(code_id)
+
+    def put(self, codes: Iterable[IssuedCode]) -> None:
+        """Take codes in, each in the place of its former self."""
+        self.codes.update((code.id, code) for code in codes)
+
+    def apply(self, changes: Changes) -> None:
+        """Take all changes in."""
+        if changes.cleared_all_at is not None:
+            earlier = self.cleared_all_at or changes.cleared_all_at
+            self.cleared_all_at = max(earlier, changes.cleared_all_at)
+        self.put(changes.changed)
+        for code_id in changes.forgotten:
+            self.codes.pop(code_id, None)
+        if changes.table is not None:
+            self.table = changes.table
+
+    def copy(self) -> Book:
+        """The same book, to go back to."""
+        return Book(dict(self.codes), self.cleared_all_at, self.table)
+
+    def online(self) -> Iterable[IssuedCode]:
+        """The codes that are written into the lock, or were."""
+        return (code for code in self.codes.values() if code.online is not None)
+
+
+def _unknown(code_id: str) -> CodeRefused:
+    # People give a code's digits for its id, and messages end up in the log.
+    is_id = any(char.isalpha() for char in code_id)
+    shown = code_id[:MAX_NAME_LENGTH] if is_id else "…"
+    return CodeRefused(CodeProblem.UNKNOWN_CODE, "code_id", shown)

@@ -1,0 +1,54 @@
+"""The kinds of codes and what becomes of them, in the words of product.md §2 and §4."""
+
+from enum import StrEnum
+
+
+class CodeKind(StrEnum):
+    """The kinds of codes; MADE_ELSEWHERE are those that others wrote into the lock."""
+
+    DYNAMIC = "dynamic"
+    OFFLINE_ONE_TIME = "offline_one_time"
+    OFFLINE_TEMPORARY = "offline_temporary"
+    CLEAR_ONE = "clear_one"
+    CLEAR_ALL = "clear_all"
+    ONLINE_ONE_TIME = "online_one_time"
+    ONLINE_PERIODIC = "online_periodic"
+    MADE_ELSEWHERE = "made_elsewhere"
+
+
+class CodeStatus(StrEnum):
+    """The states of a code.
+
+    PENDING, DELETING, PAUSED and FAILED are for codes that are written into the lock;
+    no offline code ever has them.
+    """
+
+    PENDING = "pending"
+    SCHEDULED = "scheduled"
+    ACTIVE = "active"
+    USED = "used"
+    EXPIRED = "expired"
+    DELETED = "deleted"
+    CLEARED = "cleared"
+    DELETING = "deleting"
+    PAUSED = "paused"
+    FAILED = "failed"
+    DEAD = "dead"
+
+
+LIVE = frozenset({CodeStatus.SCHEDULED, CodeStatus.ACTIVE})
+"""The states in which the product still counts on a code."""
+
+ONLINE = frozenset({CodeKind.ONLINE_ONE_TIME, CodeKind.ONLINE_PERIODIC})
+"""Kinds that are written into the lock."""
+
+SINGLE_USE = frozenset(
+    {
+        CodeKind.OFFLINE_ONE_TIME,
+        CodeKind.ONLINE_ONE_TIME,
+        CodeKind.CLEAR_ONE,
+        CodeKind.CLEAR_ALL,
+    }
+)
+FOR_GUESTS = frozenset({CodeKind.OFFLINE_ONE_TIME, CodeKind.OFFLINE_TEMPORARY, *ONLINE})
+"""Kinds that somebody waits for: worth telling when they die unused."""

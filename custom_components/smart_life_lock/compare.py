@@ -1,0 +1,185 @@
+"""The lock's own list against the book (protocol.md §6.3). Pure rules.
+
+The list tells slots and types, no digits. A slot that appeared after a write of unknown
+outcome is taken for that write, the lowest one where there are several: a lock gives out
+its lowest free slot, as measured. Nobody can tell a slot whose code was deleted and made
+anew by somebody else between two sessions.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+import secrets
+
+from .book import Book, Changes, LockTable
+from .codebook import IssuedCode
+from .codekinds import CodeKind
+from .found import FoundCode
+from .online import Copy, Failure, Online, Wish
+from .progress import given_another_try
+from .tuyalock.passwords import is_temporary
+from .tuyalock.wire.lists import Node
+
+_JUST_NOW = timedelta(minutes=1)
+
+
+def compared(
+    book: Book, nodes: Iterable[Node], now: datetime, key_mark: str
+) -> Changes:
+    """What the lock's whole list means: ours, lost, found, gone.
+
+    Lost codes are wanted there again. A one-time code that the lock may have deleted
+    itself after its use is not: that would let somebody in twice.
+    """
+    listed = {node.hard_id: node for node in nodes}
+    temporary = {h: node for h, node in listed.items() if is_temporary(node)}
+    lists = _lists(book, temporary, now)
+    settled = _settled(book, temporary)
+    codes = tuple(
+        code if lists is False else _seen(code, temporary, now)
+        for code in settled.values()
+    )
+    ours = {copy.hard_id for code in settled.values() for copy in _held(code)}
+    theirs = {h: n for h, n in listed.items() if h not in temporary or h not in ours}
+    table = replace(
+        book.table,
+        lists=lists,
+        seen=now,
+        key_mark=key_mark,
+        found=_found(book.table, theirs, now),
+    )
+    changed = {code.id: code for code in codes if code is not book.codes[code.id]}
+    if _has_room(book, table, changed.values()):
+        tried = {code.id: code for code in given_another_try(book)}
+        changed = {**tried, **changed}
+    return Changes(tuple(changed.values()), table=table)
+
+
+def without_list(book: Book) -> Changes:
+    """The lock does not answer the question for its list.
+
+    Of one that has answered before, the answer is waited for. Else a write of unknown
+    outcome is repeated: nothing better can be known.
+    """
+    if book.table.lists:
+        return Changes()
+    codes = _settled(book, {}).values()
+    changed = tuple(code for code in codes if code is not book.codes[code.id])
+    return Changes(changed, table=replace(book.table, lists=False))
+
+
+def _has_room(book: Book, table: LockTable, changed: Iterable[IssuedCode]) -> bool:
+    """Whether a slot has become free since the list was seen last."""
+    before = {one.id for one in book.table.found.values() if one.temporary}
+    if before - table.found.keys():
+        return True
+    return any(len(_held(code)) < len(_held(book.get(code.id))) for code in changed)
+
+
+def drained(book: Book, now: datetime) -> Changes:
+    """All records that the lock had stored have come."""
+    return Changes(table=replace(book.table, drained=now))
+
+
+def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:
+    """The lock got other keys, which emptied its memory (protocol.md §4.4)."""
+    if book.table.key_mark in (None, key_mark):
+        return Changes()
+    table = LockTable(key_mark=key_mark, drained=now, lists=book.table.lists)
+    emptied = tuple(
+        replace(code, online=code.online.closed(now))
+        for code in book.online()
+        if code.online is not None
+    )
+    return Changes(emptied, table=table)
+
+
+def _lists(book: Book, temporary: Mapping[int, Node], now: datetime) -> bool | None:
+    """Whether an absence in the list says anything; a lock may list other types only.
+
+    It does where the lock has ever listed one, and does not where a slot is missing that
+    the lock confirmed only just now.
+    """
+    if temporary or book.table.lists:
+        return True
+    confirmed = any(
+        now - copy.since < _JUST_NOW and not copy.unsure
+        for code in book.online()
+        for copy in _held(code)
+    )
+    return False if confirmed else book.table.lists
+
+
+def _held(code: IssuedCode) -> tuple[Copy, ...]:
+    return () if code.online is None else code.online.held
+
+
+def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]:
+    """The online codes by their ids, without unknown outcomes."""
+    codes = {code.id: code for code in book.online()}
+    known = {copy.hard_id for code in codes.values() for copy in _held(code)}
+    known |= {one.hard_id for one in book.table.found.values() if one.temporary}
+    new = sorted(hard_id for hard_id in temporary if hard_id not in known)
+    for write in sorted(_unsure(codes.values()), key=lambda write: write.copy.since):
+        code = codes[write.code_id]
+        slot = new.pop(0) if new else None
+        codes[code.id] = replace(code, online=_told(code, write.copy, slot))
+    return codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    code_id: str
+    copy: Copy
+
+
+def _unsure(codes: Iterable[IssuedCode]) -> Iterable[_Write]:
+    return (
+        _Write(code.id, copy) for code in codes for copy in _held(code) if copy.unsure
+    )
+
+
+def _told(code: IssuedCode, copy: Copy, slot: int | None) -> Online:
+    assert code.online is not None  # noqa: S101  only these have copies
+    if slot is None:
+        return code.online.without(copy)
+    return code.online.with_copy(copy, replace(copy, hard_id=slot))
+
+
+def _seen(code: IssuedCode, temporary: Mapping[int, Node], now: datetime) -> IssuedCode:
+    """The code by what the list shows of its slots."""
+    online = code.online
+    if online is None:
+        return code
+    for copy in online.held:
+        node = None if copy.hard_id is None else temporary.get(copy.hard_id)
+        if node is None:
+            online = online.with_copy(copy, replace(copy, until=now))
+            if _may_be_used(code, now):
+                online = replace(online, failure=Failure.MISSING)
+        elif not node.active and online.wish is Wish.ON:
+            # Frozen by another master. Our way to pause frees the slot.
+            online = replace(online, wish=Wish.PAUSED)
+    return code if online is code.online else replace(code, online=online)
+
+
+def _may_be_used(code: IssuedCode, now: datetime) -> bool:
+    once = code.kind is CodeKind.ONLINE_ONE_TIME
+    return once and not code.uses and now >= code.valid_from
+
+
+def _found(
+    table: LockTable, theirs: Mapping[int, Node], now: datetime
+) -> dict[str, FoundCode]:
+    """Those that are still there, as they are now, and those that are new."""
+    found: dict[str, FoundCode] = {}
+    new = dict(theirs)
+    for one in table.found.values():
+        node = new.get(one.hard_id)
+        if node is not None and node.kind == one.node.kind:
+            found[one.id] = one if node == one.node else replace(one, node=node)
+            del new[one.hard_id]
+    for node in new.values():
+        one = FoundCode(secrets.token_hex(6), node, now)
+        found[one.id] = one
+    return found

@@ -1,0 +1,184 @@
+"""Codes that are written into the lock: what people want, and what the lock holds.
+
+Both are kept beside each other and compared; ``plan`` says what is still to be done.
+Pure rules, no Home Assistant.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from .codekinds import CodeKind, CodeStatus
+from .tuyalock.slot import SlotContent
+from .tuyalock.weekly import Schedule, WeekRules, seasons
+
+if TYPE_CHECKING:
+    from .codebook import IssuedCode
+
+_SECOND = timedelta(seconds=1)
+_RULES = WeekRules()
+
+
+class Wish(StrEnum):
+    """What people want of a code at the lock."""
+
+    ON = "on"
+    PAUSED = "paused"
+    OFF = "off"
+
+
+class Failure(StrEnum):
+    """Why a code is not written any more until somebody says so.
+
+    MISSING: a one-time code that the lock holds no longer, although nobody told of its
+    use; locks may delete a used one by themselves (protocol.md §12.6).
+    """
+
+    LOCK_FULL = "lock_full"
+    REFUSED = "refused"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A slot that holds the code, or did up to ``until``.
+
+    ``hard_id`` None: writing it was begun, and nobody told the outcome. ``since`` is
+    when the lock confirmed it, or the writing was begun.
+    """
+
+    hard_id: int | None
+    content: SlotContent
+    since: datetime
+    until: datetime | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether the lock may hold it now."""
+        return self.until is None
+
+    @property
+    def unsure(self) -> bool:
+        """Whether only the lock's list can tell if it holds it."""
+        return self.hard_id is None and self.held
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the lock should hold now, and what it may hold already for later."""
+
+    now: tuple[SlotContent, ...] = ()
+    ahead: tuple[SlotContent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """The part of an issued code that is about the lock's memory.
+
+    ``ahead``: the lock may be given the slots of the next season (another offset of
+    daylight saving) before it comes; False once it refused one.
+    """
+
+    rules: WeekRules = _RULES
+    schedule: Schedule | None = None
+    wish: Wish = Wish.ON
+    copies: tuple[Copy, ...] = ()
+    failure: Failure | None = None
+    ahead: bool = True
+
+    @property
+    def held(self) -> tuple[Copy, ...]:
+        """What the lock may hold of this code."""
+        return tuple(copy for copy in self.copies if copy.held)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the lock's list has to be seen before anything else is done."""
+        return any(copy.unsure for copy in self.copies)
+
+    @property
+    def writable(self) -> bool:
+        """Whether people want it at the lock, and nothing speaks against trying."""
+        return self.wish is Wish.ON and self.failure is None
+
+    def without(self, gone: Copy) -> Online:
+        """The same without a copy that never was."""
+        return replace(self, copies=tuple(c for c in self.copies if c != gone))
+
+    def with_copy(self, before: Copy, after: Copy) -> Online:
+        """The same with one copy known better."""
+        copies = tuple(after if copy == before else copy for copy in self.copies)
+        return replace(self, copies=copies)
+
+    def closed(self, at: datetime) -> Online:
+        """The same where the lock holds nothing of it any more."""
+        copies = (
+            replace(copy, until=at) if copy.held else copy
+            for copy in self.copies
+            if not copy.unsure
+        )
+        return replace(self, copies=tuple(copies))
+
+
+def wanted(code: IssuedCode, now: datetime) -> Wanted:
+    """What the lock should hold of a code."""
+    online = code.online
+    if online is None or not online.writable or _is_done(code, now):
+        return Wanted()
+    once = code.kind is CodeKind.ONLINE_ONE_TIME
+
+    def contents(number: int) -> tuple[SlotContent, ...]:
+        slots = coming[number].slots if number < len(coming) else ()
+        return tuple(SlotContent(code.digits, slot, once) for slot in slots)
+
+    coming = seasons(
+        code.valid_from, code.valid_until, online.schedule, online.rules, now
+    )
+    return Wanted(contents(0), contents(1) if online.ahead else ())
+
+
+def status_of(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  # noqa: PLR0911  a ladder
+    """The state of an online code, as far as the lock's reports tell."""
+    if online.wish is Wish.OFF:
+        return CodeStatus.DELETING if online.held else CodeStatus.DELETED
+    if code.uses and code.kind is CodeKind.ONLINE_ONE_TIME:
+        return CodeStatus.USED
+    if code.is_over(now):
+        return CodeStatus.EXPIRED
+    if online.wish is Wish.PAUSED:
+        return CodeStatus.PENDING if online.held else CodeStatus.PAUSED
+    if online.failure is not None:
+        return CodeStatus.FAILED
+    if not is_written(code, online, now):
+        return CodeStatus.PENDING
+    return CodeStatus.SCHEDULED if now < code.valid_from else CodeStatus.ACTIVE
+
+
+def is_written(code: IssuedCode, online: Online, now: datetime) -> bool:
+    """Whether the lock holds what it should hold now, and nothing else of the code."""
+    should = wanted(code, now)
+    holds = [copy.content for copy in online.held if not copy.unsure]
+    allowed = {*should.now, *should.ahead}
+    return (
+        not online.unsure
+        and all(content in holds for content in should.now)
+        and all(content in allowed for content in holds)
+    )
+
+
+def next_change_of(code: IssuedCode, online: Online, now: datetime) -> datetime | None:
+    """When time alone changes what is true or wanted of it; None: never again."""
+    if online.wish is Wish.OFF or _is_done(code, now):
+        return None
+    coming = seasons(
+        code.valid_from, code.valid_until, online.schedule, online.rules, now
+    )
+    ends = code.valid_until + _SECOND
+    moments = (code.valid_from, *(season.until + _SECOND for season in coming), ends)
+    return min(at for at in moments if at > now)
+
+
+def _is_done(code: IssuedCode, now: datetime) -> bool:
+    used = code.uses > 0 and code.kind is CodeKind.ONLINE_ONE_TIME
+    return used or code.is_over(now)

@@ -1,0 +1,222 @@
+"""The rules by which codes for the lock's memory are made and changed (product.md §2).
+
+Every function takes the book and returns what changes; it changes nothing itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import secrets
+from typing import Final
+
+from .book import Book
+from .codebook import IssuedCode, moment
+from .codekeys import CodeKeys
+from .codekinds import CodeKind, CodeStatus
+from .names import clean_name, new_id
+from .online import Online
+from .refusal import CodeProblem, CodeRefused
+from .tuyalock.codes import is_trivial
+from .tuyalock.codes.window import UINT32_MAX, is_digits
+from .tuyalock.errors import InvalidWindow, WindowProblem
+from .tuyalock.secret import SecretStr
+from .tuyalock.weekly import DAY, EVERY_DAY, Schedule, WeekRules
+
+DIGITS: Final = 6
+"""Of an online code on a keypad with ten keys; the app insists on it (protocol.md §6.4)."""
+_WEEK: Final = WeekRules()
+_LAST: Final = datetime.fromtimestamp(UINT32_MAX, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineRules:
+    """How one lock takes codes: number of digits, and how it reads weekly hours."""
+
+    digits: int = DIGITS
+    week: WeekRules = _WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """Weekdays (0 for Monday; None: all) and minutes of the day (None: all of it).
+
+    ``zone`` is the IANA name of the zone that people mean them in.
+    """
+
+    zone: str
+    weekdays: frozenset[int] | None = None
+    begin: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineOneTimeRequest:
+    """A code for one use from ``start`` (now) to ``end``; random digits unless chosen.
+
+    ``code_id`` is the id that it gets, where it is to be the same on several locks.
+    """
+
+    name: str
+    end: datetime
+    start: datetime | None = None
+    digits: SecretStr | None = None
+    code_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnlinePeriodicRequest:
+    """A code for any number of uses from ``start`` to ``end``, at some times of a week."""
+
+    name: str
+    start: datetime
+    end: datetime
+    weekly: Weekly
+    digits: SecretStr | None = None
+    code_id: str | None = None
+
+
+OnlineRequest = OnlineOneTimeRequest | OnlinePeriodicRequest
+
+
+def issue_online(
+    request: OnlineRequest,
+    now: datetime,
+    book: Book,
+    keys: CodeKeys,
+    rules: OnlineRules,
+) -> IssuedCode:
+    """The code that answers a request made at ``now``; nothing is at the lock yet.
+
+    Raises:
+        InvalidWindow: Times that cannot be.
+        CodeRefused: A bad name, bad digits, a schedule without any time in it.
+    """
+    name = clean_name(request.name, required=True)
+    # From the running minute on: the lock counts whole seconds, not quite ours.
+    start = request.start or now.replace(second=0, microsecond=0)
+    start, end = checked_times(start, request.end, now)
+    kind, schedule = CodeKind.ONLINE_ONE_TIME, None
+    if isinstance(request, OnlinePeriodicRequest):
+        kind = CodeKind.ONLINE_PERIODIC
+        schedule = schedule_of(request.weekly)
+        require_occurrence(schedule, start, end)
+    if request.digits is None:
+        digits = random_digits(rules.digits, [book], now)
+    else:
+        digits = checked_digits(request.digits, rules.digits, book, now)
+    return IssuedCode(
+        id=request.code_id or new_id(book),
+        kind=kind,
+        name=name,
+        digits=digits,
+        created=moment(now),
+        valid_from=start,
+        valid_until=end,
+        key_mark=keys.key_mark,
+        online=Online(rules.week, schedule),
+    )
+
+
+def checked_times(
+    start: datetime, end: datetime, now: datetime
+) -> tuple[datetime, datetime]:
+    """Both as UTC seconds. A start within the running minute is not in the past.
+
+    Raises:
+        InvalidWindow, CodeRefused: Naive, in the past, in the wrong order, too far away.
+    """
+    first = moment(now).replace(second=0)
+    for field, at in (("start", start), ("end", end)):
+        if at.utcoffset() is None:
+            raise InvalidWindow(WindowProblem.NAIVE_TIME, field, "a time with a zone")
+        if at > _LAST:
+            limit = f"up to {_LAST.isoformat()}"
+            raise InvalidWindow(WindowProblem.TIME_OUT_OF_RANGE, field, limit)
+    if start < first:
+        shown = first.astimezone(now.tzinfo).isoformat(timespec="minutes")
+        raise InvalidWindow(WindowProblem.START_IN_PAST, "start", f"{shown} or later")
+    return moment(start), checked_end(start, end, now)
+
+
+def checked_end(start: datetime, end: datetime, now: datetime) -> datetime:
+    """The end as a UTC second; after the start and not in the past. Raises as above."""
+    if end <= now:
+        shown = now.isoformat(timespec="minutes")
+        raise CodeRefused(CodeProblem.END_IN_PAST, "end", shown)
+    if end <= start:
+        shown = start.astimezone(now.tzinfo).isoformat(timespec="minutes")
+        limit = f"must be after {shown}"
+        raise InvalidWindow(WindowProblem.END_BEFORE_START, "end", limit)
+    return moment(end)
+
+
+def schedule_of(weekly: Weekly) -> Schedule:
+    """The schedule that is meant.
+
+    Raises:
+        CodeRefused: No weekday, only one of from and to, or both the same.
+    """
+    if weekly.weekdays is not None and not weekly.weekdays:
+        raise CodeRefused(CodeProblem.WEEKDAYS_EMPTY, "weekdays")
+    weekdays = EVERY_DAY if weekly.weekdays is None else weekly.weekdays
+    match weekly.begin, weekly.end:
+        case None, None:
+            return Schedule(weekdays, 0, DAY, weekly.zone)
+        case None, _:
+            raise CodeRefused(CodeProblem.HOURS_INCOMPLETE, "from")
+        case _, None:
+            raise CodeRefused(CodeProblem.HOURS_INCOMPLETE, "to")
+        case int(begin), int(end) if begin != end:
+            return Schedule(weekdays, begin, end, weekly.zone)
+    raise CodeRefused(CodeProblem.HOURS_EQUAL, "to")
+
+
+def require_occurrence(schedule: Schedule, start: datetime, end: datetime) -> None:
+    """Raise CodeRefused where no time of the schedule lies between the two."""
+    if not schedule.occurs(start, end):
+        raise CodeRefused(CodeProblem.NEVER_OCCURS, "weekdays, from, to")
+
+
+def checked_digits(
+    digits: str, length: int, book: Book, now: datetime, owner: str = ""
+) -> SecretStr:
+    """Digits that somebody chose; ``owner`` is the id of the code that has them already.
+
+    Raises:
+        CodeRefused: Letters, another number of digits, trivial, or in use.
+    """
+    if not is_digits(digits, length):
+        raise CodeRefused(CodeProblem.DIGITS_LENGTH, "code", str(length))
+    if is_trivial(digits):
+        raise CodeRefused(CodeProblem.DIGITS_TRIVIAL, "code", str(length))
+    if digits in digits_in_use(book, now, owner):
+        raise CodeRefused(CodeProblem.DIGITS_IN_USE, "code", str(length))
+    return SecretStr(digits)
+
+
+def random_digits(length: int, books: Iterable[Book], now: datetime) -> SecretStr:
+    """Digits from the system's random source that none of these locks uses."""
+    used = set().union(*(digits_in_use(book, now) for book in books))
+    while True:
+        digits = "".join(secrets.choice("0123456789") for _ in range(length))
+        if digits not in used and not is_trivial(digits):
+            return SecretStr(digits)
+
+
+def digits_in_use(book: Book, now: datetime, owner: str = "") -> set[str]:
+    """What online codes have, may still have at the lock, or could get back."""
+    over = {CodeStatus.DELETED, CodeStatus.EXPIRED, CodeStatus.USED}
+    used: set[str] = set()
+    for code in book.online():
+        if code.id != owner and code.online is not None:
+            used.update(copy.content.digits for copy in code.online.held)
+            if code.status(now) not in over:
+                used.add(code.digits)
+    return used
+
+
+def with_rules(code: IssuedCode, rules: WeekRules) -> IssuedCode:
+    """The same code for a lock that reads weekly hours so."""
+    if code.online is None or code.online.rules == rules:
+        return code
+    return code.with_online(rules=rules)

@@ -1,0 +1,146 @@
+"""What is still to be done at the lock, so that it holds what people want. Pure rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .book import Book
+from .codebook import IssuedCode
+from .found import FoundCode
+from .online import Copy, Online, wanted
+from .tuyalock.slot import SlotContent
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Write a new slot; ``ahead``: it is not needed before the next season."""
+
+    code_id: str
+    content: SlotContent
+    ahead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Modify:
+    """Write a slot of this code anew."""
+
+    code_id: str
+    copy: Copy
+    content: SlotContent
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Empty a slot of this code."""
+
+    code_id: str
+    copy: Copy
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFound:
+    """Delete what somebody else made, because somebody here asked for it."""
+
+    found: FoundCode
+
+
+class PendingChange(StrEnum):
+    """What a code waits for, in a word."""
+
+    WRITE = "write"
+    UPDATE = "update"
+    REMOVE = "remove"
+
+
+type Step = Create | Modify | Remove | RemoveFound
+
+
+def plan(book: Book, now: datetime) -> list[Step]:
+    """All steps in their order: slots are freed first, and what is for later comes last.
+
+    A code whose last write has an unknown outcome waits for the lock's list.
+    """
+    steps = [step for code in book.online() for step in _steps(code, now)]
+    steps += [RemoveFound(one) for one in book.table.found.values() if one.unwanted]
+    return sorted(steps, key=_turn)
+
+
+def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange | None:
+    """What the lock still has to hear of a code; None: nothing."""
+    if isinstance(code, FoundCode):
+        return PendingChange.REMOVE if code.unwanted else None
+    online = code.online
+    if online is None or not (online.unsure or any(_steps(code, now))):
+        return None
+    if not wanted(code, now).now:
+        return PendingChange.REMOVE
+    confirmed = any(not copy.unsure for copy in online.held)
+    return PendingChange.UPDATE if confirmed else PendingChange.WRITE
+
+
+def must_look_first(book: Book, steps: list[Step]) -> bool:
+    """Whether records and list have to be fetched before anything is written.
+
+    After a write of unknown outcome, because the slot may be there. And before a slot
+    can be given out again whose reports may still come: a lock chooses slots itself, and
+    a report names nothing but the slot (protocol.md §6.4).
+    """
+    if any(_is_unsure(code) for code in book.online()):
+        return True
+    if not any(isinstance(step, Create) for step in steps):
+        return False
+    frees = any(isinstance(step, Remove | RemoveFound) for step in steps)
+    return frees or _reports_may_come(book)
+
+
+def _reports_may_come(book: Book) -> bool:
+    drained = book.table.drained
+    return any(
+        copy.until is not None and (drained is None or copy.until > drained)
+        for code in book.online()
+        if code.online is not None
+        for copy in code.online.copies
+    )
+
+
+def _is_unsure(code: IssuedCode) -> bool:
+    return code.online is not None and code.online.unsure
+
+
+def _steps(code: IssuedCode, now: datetime) -> Iterator[Step]:
+    online = code.online
+    if online is None or online.unsure or not (online.held or online.writable):
+        return
+    should = wanted(code, now)
+    missing, surplus = _difference(online, should.now, should.ahead)
+    for content in missing:
+        if surplus and content in should.now:
+            yield Modify(code.id, surplus.pop(0), content)
+        else:
+            yield Create(code.id, content, ahead=content not in should.now)
+    for copy in surplus:
+        yield Remove(code.id, copy)
+
+
+def _difference(
+    online: Online, now: tuple[SlotContent, ...], ahead: tuple[SlotContent, ...]
+) -> tuple[list[SlotContent], list[Copy]]:
+    """What the lock lacks, and what it has too much of."""
+    missing, surplus = [*now, *ahead], []
+    for copy in online.held:
+        if copy.content in missing:
+            missing.remove(copy.content)
+        else:
+            surplus.append(copy)
+    return missing, surplus
+
+
+def _turn(step: Step) -> int:
+    match step:
+        case Remove() | RemoveFound():
+            return 0
+        case Modify():
+            return 1
+        case Create(ahead=ahead):
+            return 3 if ahead else 2

@@ -1,0 +1,122 @@
+"""What a step at the lock means for the book: before it, and by its outcome. Pure rules.
+
+A write is noted before it is sent. Whatever ends Home Assistant then leaves a copy of
+unknown outcome, which the lock's list settles (``compare``).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from .book import Book, Changes
+from .codebook import IssuedCode
+from .online import Copy, Failure, Online
+from .plan import Create, Modify, Remove, RemoveFound
+from .tuyalock.errors import RefusalReason
+
+
+def begun(book: Book, step: Create, now: datetime) -> Changes:
+    """The write is about to be sent."""
+    copy = Copy(None, step.content, now)
+    return _changed(book, step.code_id, lambda o: replace(o, copies=(*o.copies, copy)))
+
+
+def created(book: Book, step: Create, hard_id: int, now: datetime) -> Changes:
+    """The lock has confirmed it, in a slot of its choice.
+
+    Whatever else was thought to be in that slot, is there no more.
+    """
+
+    def known(online: Online) -> Online:
+        copy = _begun_copy(online, step)
+        return online.with_copy(copy, replace(copy, hard_id=hard_id, since=now))
+
+    here = _changed(book, step.code_id, known)
+    displaced = (
+        replace(other, online=_without_slot(other.online, hard_id, now))
+        for other in book.online()
+        if other.id != step.code_id and other.online is not None
+    )
+    others = tuple(o for o in displaced if o.online is not book.codes[o.id].online)
+    found = {
+        k: v
+        for k, v in book.table.found.items()
+        if not (v.temporary and v.hard_id == hard_id)
+    }
+    table = replace(book.table, found=found)
+    return replace(here, changed=(*here.changed, *others), table=table)
+
+
+def _without_slot(online: Online, hard_id: int, now: datetime) -> Online:
+    for copy in online.held:
+        if copy.hard_id == hard_id:
+            return online.with_copy(copy, replace(copy, until=now))
+    return online
+
+
+def not_sent(book: Book, step: Create) -> Changes:
+    """The lock cannot have heard all of it."""
+    return _changed(book, step.code_id, lambda o: o.without(_begun_copy(o, step)))
+
+
+def refused(book: Book, step: Create, reason: RefusalReason) -> Changes:
+    """The lock said no. What was only for later is not tried again."""
+
+    def failed(online: Online) -> Online:
+        online = online.without(_begun_copy(online, step))
+        if step.ahead:
+            return replace(online, ahead=False)
+        full = reason is RefusalReason.TABLE_FULL
+        return replace(online, failure=Failure.LOCK_FULL if full else Failure.REFUSED)
+
+    return _changed(book, step.code_id, failed)
+
+
+def modified(book: Book, step: Modify) -> Changes:
+    """The slot holds the new content."""
+    return _changed(
+        book,
+        step.code_id,
+        lambda o: o.with_copy(step.copy, replace(step.copy, content=step.content)),
+    )
+
+
+def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
+    """The slot is empty: there is room for a code that found none."""
+    if isinstance(step, RemoveFound):
+        found = {k: v for k, v in book.table.found.items() if k != step.found.id}
+        gone = Changes(table=replace(book.table, found=found))
+    else:
+        gone = _changed(
+            book,
+            step.code_id,
+            lambda o: o.with_copy(step.copy, replace(step.copy, until=now)),
+        )
+    others = {code.id for code in gone.changed}
+    tried = (code for code in given_another_try(book) if code.id not in others)
+    return replace(gone, changed=(*tried, *gone.changed))
+
+
+def given_another_try(book: Book) -> tuple[IssuedCode, ...]:
+    """The codes for which there was no room, to be written now that there is some."""
+    return tuple(
+        code.with_online(failure=None)
+        for code in book.online()
+        if code.online is not None and code.online.failure is Failure.LOCK_FULL
+    )
+
+
+def _begun_copy(online: Online, step: Create) -> Copy:
+    """The copy that was noted before this write."""
+    return next(
+        copy for copy in online.copies if copy.unsure and copy.content == step.content
+    )
+
+
+def _changed(book: Book, code_id: str, change: _Change) -> Changes:
+    code = book.get(code_id)
+    assert code.online is not None  # noqa: S101  steps are made of online codes only
+    return Changes((replace(code, online=change(code.online)),), code)
+
+
+type _Change = Callable[[Online], Online]

@@ -1,0 +1,39 @@
+"""What the ledger refuses, and why: each reason is the key of a translated message."""
+
+from enum import StrEnum
+
+
+class CodeProblem(StrEnum):
+    """Why the ledger says no."""
+
+    T0_UNKNOWN = "t0_unknown"
+    UNKNOWN_CODE = "unknown_code"
+    NOTHING_TO_CLEAR = "nothing_to_clear"
+    NAME_MISSING = "name_missing"
+    NAME_TOO_LONG = "name_too_long"
+    NAME_NOT_TEXT = "name_not_text"
+    DIGITS_LENGTH = "digits_length"
+    DIGITS_TRIVIAL = "digits_trivial"
+    DIGITS_IN_USE = "digits_in_use"
+    END_IN_PAST = "end_in_past"
+    WEEKDAYS_EMPTY = "weekdays_empty"
+    HOURS_EQUAL = "hours_equal"
+    HOURS_INCOMPLETE = "hours_incomplete"
+    NEVER_OCCURS = "never_occurs"
+    NOT_ONLINE = "not_online"
+    NOT_PERIODIC = "not_periodic"
+    CODE_ENDED = "code_ended"
+    NOT_PAUSABLE = "not_pausable"
+    NOT_RESUMABLE = "not_resumable"
+    NOTHING_TO_UPDATE = "nothing_to_update"
+
+
+class CodeRefused(Exception):
+    """A request that the ledger cannot grant; ``limit`` says what is allowed."""
+
+    def __init__(self, problem: CodeProblem, field: str, limit: str = "") -> None:
+        """Keep the parts, so that a translated message can name them."""
+        super().__init__(f"{field}: {problem}")
+        self.problem = problem
+        self.field = field
+        self.limit = limit

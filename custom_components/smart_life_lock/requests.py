@@ -1,0 +1,91 @@
+"""What an action's call asks of the ledger."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from homeassistant.const import WEEKDAYS
+from homeassistant.util import dt as dt_util
+
+from .actions import Action, Field
+from .answers import moment_from
+from .issuing import (
+    ClearRequest,
+    CodeRequest,
+    DynamicRequest,
+    OneTimeRequest,
+    TemporaryRequest,
+)
+from .online_issuing import OnlineOneTimeRequest, OnlinePeriodicRequest, Weekly
+from .tuyalock.secret import SecretStr
+from .updates import UpdateRequest
+
+type Data = Mapping[str, Any]
+
+
+def creation(action: str, data: Data) -> CodeRequest:
+    """The code that is to be made. Raises BadTime."""
+    match action:
+        case Action.CREATE_DYNAMIC_CODE:
+            return DynamicRequest(data[Field.NAME])
+        case Action.CREATE_OFFLINE_ONE_TIME_CODE:
+            return OneTimeRequest(data[Field.NAME])
+        case Action.CREATE_OFFLINE_TEMPORARY_CODE:
+            return TemporaryRequest(data[Field.NAME], _start(data), _end(data))
+        case Action.CREATE_ONLINE_ONE_TIME_CODE:
+            start = _start(data) if Field.START in data else None
+            return OnlineOneTimeRequest(
+                data[Field.NAME], _end(data), start, _digits(data)
+            )
+        case Action.CREATE_ONLINE_PERIODIC_CODE:
+            return OnlinePeriodicRequest(
+                data[Field.NAME],
+                _start(data),
+                _end(data),
+                _weekly(data),
+                _digits(data),
+            )
+        case _:
+            return ClearRequest(data.get(Field.CODE_ID))
+
+
+def update(data: Data) -> UpdateRequest:
+    """What is to be changed about a code. Raises BadTime."""
+    names_weekly = {Field.WEEKDAYS, Field.FROM, Field.TO} & data.keys()
+    return UpdateRequest(
+        data[Field.CODE_ID],
+        name=data.get(Field.NAME),
+        start=_start(data) if Field.START in data else None,
+        end=_end(data) if Field.END in data else None,
+        weekly=_weekly(data) if names_weekly else None,
+        all_day=data[Field.ALL_DAY],
+        digits=_digits(data),
+    )
+
+
+def _start(data: Data) -> datetime:
+    return moment_from(data[Field.START], Field.START, later=False)
+
+
+def _end(data: Data) -> datetime:
+    return moment_from(data[Field.END], Field.END, later=True)
+
+
+def _digits(data: Data) -> SecretStr | None:
+    return SecretStr(data[Field.CODE].strip()) if Field.CODE in data else None
+
+
+def _weekly(data: Data) -> Weekly:
+    """Weekdays and hours as people at home mean them."""
+    weekdays = data.get(Field.WEEKDAYS)
+    return Weekly(
+        dt_util.get_default_time_zone().key,  # type: ignore[attr-defined]
+        None if weekdays is None else frozenset(map(WEEKDAYS.index, weekdays)),
+        _minute(data.get(Field.FROM)),
+        _minute(data.get(Field.TO)),
+    )
+
+
+def _minute(at: time | None) -> int | None:
+    """Locks count no seconds."""
+    return None if at is None else at.hour * 60 + at.minute

@@ -1,0 +1,131 @@
+"""Sessions with one lock: who asked for one, how it went, and what that means."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from homeassistant.core import callback
+from homeassistant.util import dt as dt_util
+
+from .const import ANSWER_LIMIT, NEAR
+from .schedule import SyncSchedule
+from .tuyalock.errors import NotAuthorized, Refused, TuyaLockError, Unreachable
+from .writer import CodeWriter
+
+if TYPE_CHECKING:
+    from .coordinator import LockCoordinator
+
+
+class LockSessions:
+    """Has work done at the lock; ``failed`` tells how the last attempt ended."""
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Belong to one lock."""
+        self._lock = coordinator
+        self._writer = CodeWriter(coordinator.client, coordinator.ledger, dt_util.now)
+        self._one_at_a_time = asyncio.Lock()
+        self.failed = False
+        self.schedule = SyncSchedule(
+            coordinator.hass,
+            coordinator.entry,
+            self.async_sync,
+            reachable=lambda: coordinator.adverts.reachable,
+            waiting=self.is_waiting,
+            missed=lambda: coordinator.health.async_session_failed(
+                Unreachable("not heard")
+            ),
+        )
+
+    def is_waiting(self) -> bool:
+        """Whether the lock still has to hear of some code."""
+        return bool(self._lock.ledger.waiting(dt_util.utcnow()))
+
+    async def async_sync(self) -> None:
+        """Set the clock, write what waits, fetch records, compare the lists."""
+        async with self._one_at_a_time:
+            try:
+                await self.async_exchange(self._writer.async_session)
+            except TuyaLockError as error:
+                near = self._lock.adverts.was_heard_within(NEAR)
+                self.schedule.async_tried(ok=False, near=near)
+                self._lock.health.async_session_failed(error)
+                raise
+            self.schedule.async_tried(ok=True)
+            self._lock.health.async_session_done()
+
+    async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something at the lock, and learn from how it goes. Raises as it does."""
+        lock = self._lock
+        try:
+            result = await work()
+        except Refused:
+            self._set_failed(failed=False)
+            raise
+        except TuyaLockError as error:
+            lock.adverts.failed()
+            self._set_failed(failed=True)
+            if isinstance(error, NotAuthorized):
+                lock.health.async_key_refused(error.problem)
+            else:
+                lock.judge(lock.adverts.evidence)
+            raise
+        lock.adverts.obeyed()
+        self._set_failed(failed=False)
+        lock.health.async_key_accepted()
+        lock.intake.keep_habits()
+        return result
+
+    @callback
+    def async_table_changed(self) -> None:
+        """Somebody changed the lock's table beside us: have a look at it."""
+        if not self._one_at_a_time.locked():
+            self.schedule.async_now()
+
+    async def async_attempt(self, code_id: str) -> None:
+        """Let the lock hear of a changed code now, and wait a while for its word.
+
+        Returns at once where the lock is not near; the work is then done when it is
+        heard.
+        """
+        if not self._waits(code_id):
+            return
+        lock = self._lock
+        if not lock.client.connected and not lock.adverts.was_heard_within(NEAR):
+            self.schedule.async_look()
+            return
+        told = asyncio.Event()
+
+        @callback
+        def look() -> None:
+            if not self._waits(code_id):
+                told.set()
+
+        end = lock.ledger.async_add_listener(look)
+        try:
+            self.schedule.async_now()
+            await self._until(told)
+        finally:
+            end()
+
+    async def _until(self, told: asyncio.Event) -> None:
+        """Until the lock has spoken, no session runs any more, or patience ends."""
+        heard = asyncio.ensure_future(told.wait())
+        try:
+            async with asyncio.timeout(ANSWER_LIMIT):
+                while not heard.done() and (task := self.schedule.task) is not None:
+                    await asyncio.wait(
+                        {heard, task}, return_when=asyncio.FIRST_COMPLETED
+                    )
+        except TimeoutError:
+            return
+        finally:
+            heard.cancel()
+
+    def _waits(self, code_id: str) -> bool:
+        waiting = self._lock.ledger.waiting(dt_util.utcnow())
+        return any(code.id == code_id for code in waiting)
+
+    @callback
+    def _set_failed(self, *, failed: bool) -> None:
+        self.failed = failed
+        self._lock.async_notify()

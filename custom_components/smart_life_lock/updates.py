@@ -1,0 +1,154 @@
+"""What people change about codes that are there already. Pure rules.
+
+Only the wish is changed; the lock follows when it is reached (``plan``).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .book import Book, Changes
+from .codebook import IssuedCode
+from .codekinds import CodeKind, CodeStatus
+from .found import FoundCode
+from .names import clean_name
+from .online import Online, Wish
+from .online_issuing import (
+    OnlineRules,
+    Weekly,
+    checked_digits,
+    checked_end,
+    checked_times,
+    require_occurrence,
+    schedule_of,
+)
+from .refusal import CodeProblem, CodeRefused
+from .tuyalock.secret import SecretStr
+from .tuyalock.weekly import DAY, Schedule
+
+_ENDED = {CodeStatus.DELETING, CodeStatus.DELETED, CodeStatus.USED}
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """What is to be different about a code; None leaves it.
+
+    ``weekly`` replaces what it names: weekdays, or both hours. ``all_day`` takes the
+    daily hours away.
+    """
+
+    code_id: str
+    name: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    weekly: Weekly | None = None
+    all_day: bool = False
+    digits: SecretStr | None = None
+
+    @property
+    def about_the_lock(self) -> bool:
+        """Whether more than the name is to change."""
+        given = (self.start, self.end, self.weekly, self.digits)
+        return self.all_day or any(one is not None for one in given)
+
+
+def updated(
+    request: UpdateRequest, now: datetime, book: Book, rules: OnlineRules
+) -> Changes:
+    """The changed code.
+
+    Raises:
+        InvalidWindow: Times that cannot be.
+        CodeRefused: An unknown code, one of another kind, bad values, or none at all.
+    """
+    code = book.find(request.code_id)
+    if request.name is None and not request.about_the_lock:
+        raise CodeRefused(CodeProblem.NOTHING_TO_UPDATE, "code_id")
+    name = request.name
+    if name is not None:
+        name = clean_name(name, required=True)
+    if not request.about_the_lock:
+        return changed(book, replace(code, name=name or code.name))
+    if isinstance(code, FoundCode) or code.online is None:
+        raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name)
+    after = _with_wishes(request, code, code.online, now)
+    if request.digits is not None:
+        digits = checked_digits(request.digits, rules.digits, book, now, code.id)
+        after = replace(after, digits=digits)
+    return changed(book, replace(after, name=name or code.name))
+
+
+def _with_wishes(
+    request: UpdateRequest, code: IssuedCode, online: Online, now: datetime
+) -> IssuedCode:
+    """The code with other times; what had failed is tried again."""
+    if code.status(now) in _ENDED:
+        raise CodeRefused(CodeProblem.CODE_ENDED, "code_id", code.name)
+    start, end = code.valid_from, request.end or code.valid_until
+    if request.start is not None and request.start != start:
+        start, end = checked_times(request.start, end, now)
+    else:
+        end = checked_end(start, end, now)
+    schedule = _schedule(request, code, online.schedule)
+    if schedule is not None:
+        require_occurrence(schedule, max(start, now), end)
+    online = replace(online, schedule=schedule, failure=None, ahead=True)
+    return replace(
+        code, valid_from=start, valid_until=end, online=online, expiry_told=False
+    )
+
+
+def _schedule(
+    request: UpdateRequest, code: IssuedCode, before: Schedule | None
+) -> Schedule | None:
+    if request.weekly is None and not request.all_day:
+        return before
+    if code.kind is not CodeKind.ONLINE_PERIODIC or before is None:
+        raise CodeRefused(CodeProblem.NOT_PERIODIC, "weekdays, from, to", code.name)
+    asked = request.weekly or Weekly(before.zone)
+    after = schedule_of(asked)
+    if asked.weekdays is None:
+        after = replace(after, weekdays=before.weekdays)
+    if request.all_day:
+        return replace(after, begin=0, end=DAY)
+    if asked.begin is None:
+        return replace(after, begin=before.begin, end=before.end)
+    return after
+
+
+def paused(code_id: str, now: datetime, book: Book) -> Changes:
+    """The code is to be taken off the lock, and kept here. Raises CodeRefused."""
+    code = _online(code_id, book)
+    if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
+        raise CodeRefused(CodeProblem.NOT_PAUSABLE, "code_id", code.name)
+    return changed(book, code.with_online(wish=Wish.PAUSED))
+
+
+def resumed(code_id: str, now: datetime, book: Book) -> Changes:
+    """A paused or failed code is to be written again. Raises CodeRefused."""
+    code = _online(code_id, book)
+    if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
+        raise CodeRefused(CodeProblem.NOT_RESUMABLE, "code_id", code.name)
+    return changed(book, code.with_online(wish=Wish.ON, failure=None, ahead=True))
+
+
+def deleted(code_id: str, now: datetime, book: Book) -> Changes:
+    """The code is not wanted any more, whoever made it. Raises CodeRefused."""
+    code = book.find(code_id)
+    if isinstance(code, FoundCode):
+        return changed(book, replace(code, unwanted=True))
+    return changed(book, code.deleted(now))
+
+
+def changed(book: Book, code: IssuedCode | FoundCode) -> Changes:
+    """One code in the place of its former self."""
+    if isinstance(code, IssuedCode):
+        return Changes((code,), code)
+    found = {**book.table.found, code.id: code}
+    return Changes(code=code, table=replace(book.table, found=found))
+
+
+def _online(code_id: str, book: Book) -> IssuedCode:
+    code = book.find(code_id)
+    if isinstance(code, FoundCode) or code.online is None:
+        raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name)
+    return code

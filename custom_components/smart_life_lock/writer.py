@@ -1,0 +1,146 @@
+"""Makes the lock hold what people want, one session at a time.
+
+Knows the client and the ledger, nothing else of Home Assistant.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from . import progress
+from .compare import drained, without_list
+from .ledger import CodeLedger
+from .plan import Create, Modify, Remove, RemoveFound, Step, must_look_first
+from .tuyalock.client import LockClient
+from .tuyalock.errors import (
+    OutcomeUnknown,
+    ProtocolError,
+    RefusalReason,
+    Refused,
+    TuyaLockError,
+)
+from .tuyalock.passwords import PasswordTable
+
+# Writing can show that more is to be done, such as a slot that was lost; and people go on
+# working meanwhile. What is left then waits for the next session.
+ROUNDS = 5
+# A lock that twice took the question for its list and never answered has none.
+DEAF = 2
+
+
+class CodeWriter:
+    """The sessions of one lock's codes."""
+
+    def __init__(
+        self, client: LockClient, ledger: CodeLedger, now: Callable[[], datetime]
+    ) -> None:
+        """``now`` gives aware datetimes."""
+        self._client, self._ledger, self._now = client, ledger, now
+        self._unanswered = 0
+
+    @property
+    def _passwords(self) -> PasswordTable:
+        return self._client.passwords
+
+    async def async_session(self) -> None:
+        """Set the clock, write what waits, fetch the records, compare the lists.
+
+        What is to be written goes first, in as few packets as the protocol allows,
+        unless list and records have to be known before. Raises errors of tuyalock; what
+        the lock refuses is noted with its code and is none.
+        """
+        if self._ledger.look(lambda book: must_look_first(book, self._plan())):
+            await self._async_look()
+            written = await self._async_write()
+        else:
+            await self._async_write()
+            await self._async_look()
+            written = await self._async_write()
+        rounds = 1
+        while written and rounds < ROUNDS:
+            await self._async_compare()
+            written = await self._async_write()
+            rounds += 1
+
+    async def _async_look(self) -> None:
+        await self._client.sync()
+        self._ledger.change(lambda book: drained(book, self._now()))
+        await self._async_compare()
+
+    async def _async_compare(self) -> None:
+        """Compare the lock's list with ours, if it has one (data point 54)."""
+        if self._unanswered < DEAF:
+            try:
+                nodes = await self._passwords.list()
+            except Refused:
+                self._unanswered += 1
+            else:
+                self._unanswered = 0
+                self._ledger.compare(nodes, self._now())
+                return
+        self._ledger.change(without_list)
+
+    async def _async_write(self) -> bool:
+        """Do all that is planned now; whether there was anything."""
+        steps = self._plan()
+        for step in steps:
+            if step in self._plan():  # people may have changed their mind meanwhile
+                await self._async_do(step)
+        return bool(steps)
+
+    def _plan(self) -> list[Step]:
+        return self._ledger.plan(self._now())
+
+    async def _async_do(self, step: Step) -> None:
+        match step:
+            case Create():
+                await self._async_create(step)
+            case Modify():
+                await self._async_modify(step)
+            case Remove() | RemoveFound():
+                await self._async_remove(step)
+
+    async def _async_create(self, step: Create) -> None:
+        """Note it, write it, note the outcome: each on disk before the next."""
+        change = self._ledger.async_change
+        await change(lambda book: progress.begun(book, step, self._now()))
+        try:
+            slot = await self._passwords.create(step.content)
+        except Refused as error:
+            reason = error.reason
+            await change(lambda book: progress.refused(book, step, reason))
+        except OutcomeUnknown, ProtocolError:
+            raise  # the lock's list will tell
+        except TuyaLockError:
+            await change(lambda book: progress.not_sent(book, step))
+            raise
+        else:
+            await change(lambda book: progress.created(book, step, slot, self._now()))
+
+    async def _async_modify(self, step: Modify) -> None:
+        """Write a slot anew; where the lock does not want to, empty it instead."""
+        assert step.copy.hard_id is not None  # noqa: S101  steps are about known slots
+        try:
+            await self._passwords.modify(step.copy.hard_id, step.content)
+        except Refused as error:
+            if error.reason is not RefusalReason.NOT_FOUND:
+                raise
+            await self._async_remove(Remove(step.code_id, step.copy))
+        else:
+            await self._ledger.async_change(lambda book: progress.modified(book, step))
+
+    async def _async_remove(self, step: Remove | RemoveFound) -> None:
+        """A slot that the lock does not find is as empty as it should be."""
+        try:
+            if isinstance(step, Remove):
+                assert step.copy.hard_id is not None  # noqa: S101  as above
+                await self._passwords.delete(step.copy.hard_id)
+            elif step.found.temporary:
+                await self._passwords.delete(step.found.hard_id)
+            else:
+                await self._passwords.delete_permanent(step.found.node)
+        except Refused as error:
+            if error.reason is not RefusalReason.NOT_FOUND:
+                raise
+        await self._ledger.async_change(
+            lambda book: progress.removed(book, step, self._now())
+        )

@@ -1,0 +1,48 @@
+"""A ledger full of codes that wait for the lock, and what writes them, without a disk."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from custom_components.smart_life_lock.book import Book
+from custom_components.smart_life_lock.codekeys import CodeKeys
+from custom_components.smart_life_lock.ledger import CodeLedger
+from custom_components.smart_life_lock.online_issuing import OnlineOneTimeRequest
+from custom_components.smart_life_lock.tuyalock.client import LockClient
+from custom_components.smart_life_lock.writer import CodeWriter
+
+
+class _NoDisk:
+    """Keeps nothing."""
+
+    async def async_write(self, book: Book) -> None:
+        """Done."""
+
+    def write_soon(self, book: Book) -> None:
+        """Done."""
+
+
+class Workbench:
+    """``on_written`` is called when the last waiting code has been written."""
+
+    def __init__(self, client: LockClient, codes: int) -> None:
+        """So many codes wait, each for one use within a day."""
+        self.on_written: Callable[[], None] = lambda: None
+        self._codes = codes
+        self._ledger = CodeLedger(_NoDisk(), Book(), "bench")
+        key = client.credentials.login_key
+        self._ledger.use_keys(CodeKeys(key), datetime.now(UTC))
+        self._writer = CodeWriter(client, self._ledger, lambda: datetime.now(UTC))
+
+    async def session(self) -> None:
+        """Make the codes, then have one session."""
+        now = datetime.now(UTC)
+        for number in range(self._codes):
+            request = OnlineOneTimeRequest(f"Guest {number}", now + timedelta(days=1))
+            await self._ledger.async_issue(request, now)
+        self._ledger.async_add_listener(self._look)
+        await self._writer.async_session()
+
+    def _look(self) -> None:
+        if not self._ledger.waiting(datetime.now(UTC)):
+            self.on_written()
+            self.on_written = lambda: None

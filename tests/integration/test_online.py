@@ -1,0 +1,464 @@
+"""Online codes made by actions, over Home Assistant's own Bluetooth, typed at the lock."""
+
+from datetime import timedelta
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.smart_life_lock.const import FAILED_SESSIONS
+from virtual_lock.app import PhoneApp
+from virtual_lock.keypad import EntryKind
+from virtual_lock.quirks import EXACT, RETAIL
+
+from .code_support import LOCK, act, codes
+from .flow_support import paired, silence
+from .support import pass_time, wait_for
+
+pytestmark = pytest.mark.usefixtures("adapter")
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(params=[RETAIL], ids=["retail"])
+def quirks(request):
+    return request.param
+
+
+@pytest.fixture
+async def lock(hass, virtual_lock, quirks):
+    """A lock that was paired here and has had its first session."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    lock = await virtual_lock(quirks=quirks)
+    entry = await paired(hass, lock)
+    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    yield lock
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+def coordinator(hass):
+    (entry,) = hass.config_entries.async_entries("smart_life_lock")
+    return entry.runtime_data
+
+
+def until(delta):
+    return (dt_util.now() + delta).isoformat()
+
+
+async def once(hass, name="Courier", **fields):
+    fields = {"name": name, "end": until(DAY)} | fields
+    return await act(hass, "create_online_one_time_code", **fields)
+
+
+async def periodic(hass, name="Anna", **fields):
+    fields = {"name": name, "start": until(HOUR * 0), "end": until(30 * DAY)} | fields
+    return await act(hass, "create_online_periodic_code", **fields)
+
+
+async def idle(hass):
+    """The session that an action began has come to its end."""
+    await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
+
+
+async def status(hass, code):
+    return (await act(hass, "get_code", code_id=code["id"]))["status"]
+
+
+def slots(lock):
+    return [one.hard_id for one in lock.core.memory.credentials]
+
+
+async def test_one_time_code_opens_once_and_is_freed(hass, lock):
+    code = await once(hass)
+    assert code["status"] == "active"
+    assert len(code["code"]) == 6
+    assert slots(lock) == [40]
+    result = lock.type(code["code"])
+    assert (result.opened, result.entry) == (True, EntryKind.PIN)
+    assert not lock.type(code["code"]).opened
+    await act(hass, "sync")
+    assert await status(hass, code) == "used"
+    assert slots(lock) == []
+    event = hass.states.get("event.front_door_access").attributes
+    assert (event["event_type"], event["code_name"]) == ("access_granted", "Courier")
+    assert event["method"] == "online_code"
+    assert hass.states.get(LOCK).attributes["changed_by"] == "Courier"
+
+
+@pytest.mark.parametrize("quirks", [EXACT], indirect=True, ids=["exact"])
+async def test_used_code_is_deleted_where_the_lock_does_not_do_so_itself(hass, lock):
+    code = await once(hass)
+    assert lock.type(code["code"]).opened
+    await act(hass, "sync")
+    assert await status(hass, code) == "used"
+    assert slots(lock) == []
+    assert not lock.type(code["code"]).opened
+
+
+async def test_periodic_code_opens_again_and_again_until_it_is_deleted(hass, lock):
+    code = await periodic(hass, code="481516")
+    assert code["code"] == "481516"
+    for _ in range(3):
+        assert lock.type("481516").opened
+        lock.advance(2)  # within one second a lock cannot tell one use from another
+    told = await act(hass, "delete_code", code_id=code["id"])
+    assert (told["status"], told["left_to_do"]) == ("deleted", "nothing")
+    assert not lock.type("481516").opened
+    await act(hass, "sync")
+    assert (await act(hass, "get_code", code_id=code["id"]))["uses"] == 3
+
+
+async def test_code_is_paused_resumed_and_updated(hass, lock):
+    code = await periodic(hass)
+    paused = await act(hass, "pause_code", code_id=code["id"])
+    assert paused["status"] == "paused"
+    assert not lock.type(code["code"]).opened
+    resumed = await act(hass, "resume_code", code_id=code["id"])
+    assert resumed["status"] == "active"
+    assert lock.type(code["code"]).opened
+    changed = await act(
+        hass, "update_code", code_id=code["id"], name="Berta", code="918273"
+    )
+    assert (changed["status"], changed["name"]) == ("active", "Berta")
+    assert not lock.type(code["code"]).opened
+    assert lock.type("918273").opened
+
+
+async def test_weekly_hours_are_told_as_they_were_given(hass, lock):
+    code = await periodic(
+        hass, weekdays=["mon", "fri"], **{"from": "09:00", "to": "12:30"}
+    )
+    assert code["weekdays"] == ["mon", "fri"]
+    assert (code["from"], code["to"]) == ("09:00", "12:30")
+    changed = await act(hass, "update_code", code_id=code["id"], all_day=True)
+    assert "from" not in changed
+    assert changed["weekdays"] == ["mon", "fri"]
+    changed = await act(hass, "update_code", code_id=code["id"], weekdays="sun")
+    assert changed["weekdays"] == ["sun"]
+
+
+async def test_out_of_range_a_code_is_pending_at_once_and_written_by_itself(hass, lock):
+    await wait_for(lambda: not lock.core.is_connected, 20)
+    silence(hass, lock)
+    code = await once(hass)
+    assert (code["status"], code["pending_change"]) == ("pending", "write")
+    pending = hass.states.get("sensor.front_door_pending_changes")
+    assert pending.state == "1"
+    assert pending.attributes["codes"] == [
+        {"id": code["id"], "name": "Courier", "change": "write"}
+    ]
+    assert slots(lock) == []
+    lock.bring_back()
+    await wait_for(lambda: slots(lock) == [40], 30)
+    await wait_for(
+        lambda: hass.states.get("sensor.front_door_pending_changes").state == "0"
+    )
+    assert await status(hass, code) == "active"
+
+
+async def test_pending_code_is_deleted_without_the_lock(hass, lock):
+    await wait_for(lambda: not lock.core.is_connected, 20)
+    silence(hass, lock)
+    code = await once(hass)
+    told = await act(hass, "delete_code", code_id=code["id"])
+    assert (told["status"], told["left_to_do"]) == ("deleted", "nothing")
+    assert hass.states.get("sensor.front_door_pending_changes").state == "0"
+
+
+async def test_pending_code_is_updated_before_it_is_written(hass, lock):
+    await wait_for(lambda: not lock.core.is_connected, 20)
+    silence(hass, lock)
+    code = await once(hass)
+    await act(hass, "update_code", code_id=code["id"], code="918273")
+    lock.bring_back()
+    await wait_for(lambda: slots(lock) == [40], 30)
+    assert lock.type("918273").opened
+
+
+async def test_full_lock_is_told_and_its_codes_stay(hass, lock):
+    first = await periodic(hass)
+    with lock.at_hand() as core:
+        PhoneApp(core).fill()
+    code = await once(hass)
+    assert (code["status"], code["problem"]) == ("failed", "lock_full")
+    assert "no room" in code["message"]
+    assert lock.type(first["code"]).opened
+    with pytest.raises(HomeAssistantError) as failed:
+        await hass.services.async_call(
+            "smart_life_lock",
+            "create_online_one_time_code",
+            {"name": "Courier", "end": until(DAY)},
+            target={"entity_id": LOCK},
+            blocking=True,
+        )
+    assert failed.value.translation_key == "code_lock_full"
+    others = await act(hass, "get_codes", kind="made_elsewhere")
+    await act(hass, "delete_code", code_id=others["codes"][0]["id"])
+    await idle(hass)
+    assert await status(hass, code) == "active"
+
+
+async def test_codes_made_elsewhere_are_shown_named_and_deleted_when_asked(hass, lock):
+    mine = await periodic(hass)
+    with lock.at_hand() as core:
+        app = PhoneApp(core)
+        app.make_password("112358", member=3)
+        app.make_temporary("271828")
+    await act(hass, "sync")
+    found = (await act(hass, "get_codes", kind="made_elsewhere"))["codes"]
+    assert [(one["method"], one["slots"]) for one in found] == [
+        ("password", [0]),
+        ("online_code", [41]),
+    ]
+    assert not any("code" in one for one in found)
+    named = await act(hass, "update_code", code_id=found[0]["id"], name="Grandma")
+    assert named["name"] == "Grandma"
+    assert lock.type("112358").opened
+    await act(hass, "sync")
+    event = hass.states.get("event.front_door_access").attributes
+    assert (event["method"], event["code_name"]) == ("password", "Grandma")
+    for one in found:
+        told = await act(hass, "delete_code", code_id=one["id"])
+        assert (told["status"], told["left_to_do"]) == ("deleted", "nothing")
+    assert slots(lock) == [40]
+    assert lock.type(mine["code"]).opened
+    assert [code["kind"] for code in await codes(hass)] == ["online_periodic"]
+
+
+async def test_what_others_made_cannot_be_changed_otherwise(hass, lock):
+    with lock.at_hand() as core:
+        PhoneApp(core).make_temporary("271828")
+    await act(hass, "sync")
+    (found,) = await codes(hass)
+    for action, fields in (
+        ("pause_code", {}),
+        ("resume_code", {}),
+        ("update_code", {"code": "918273"}),
+    ):
+        with pytest.raises(ServiceValidationError) as refused:
+            await act(hass, action, code_id=found["id"], **fields)
+        assert refused.value.translation_key == "not_online"
+
+
+async def test_code_that_the_app_deleted_is_written_again(hass, lock):
+    code = await periodic(hass)
+    await idle(hass)
+    with lock.at_hand() as core:
+        PhoneApp(core).delete(40)
+    assert not lock.type(code["code"]).opened
+    await act(hass, "sync")
+    assert lock.type(code["code"]).opened
+    assert await status(hass, code) == "active"
+
+
+async def test_one_time_code_that_vanished_is_not_given_a_second_life(hass, lock):
+    code = await once(hass)
+    await idle(hass)
+    with lock.at_hand() as core:
+        PhoneApp(core).delete(40)
+    await act(hass, "sync")
+    told = await act(hass, "get_code", code_id=code["id"])
+    assert (told["status"], told["problem"]) == ("failed", "missing")
+    resumed = await act(hass, "resume_code", code_id=code["id"])
+    assert resumed["status"] == "active"
+    assert lock.type(code["code"]).opened
+
+
+async def test_code_that_the_app_froze_is_paused_here_too(hass, lock):
+    code = await periodic(hass)
+    with lock.at_hand() as core:
+        PhoneApp(core).freeze(40, frozen=True)
+    await act(hass, "sync")
+    assert await status(hass, code) == "paused"
+    await act(hass, "resume_code", code_id=code["id"])
+    assert lock.type(code["code"]).opened
+
+
+async def test_two_locks_get_the_same_digits_in_one_call(hass, lock, virtual_lock):
+    other = await virtual_lock(
+        quirks=RETAIL, seed=2, address="C0:FF:EE:00:00:77", generation=4, max_mtu=247
+    )
+    entry = await paired(hass, other, "Back door")
+    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    both = [LOCK, "lock.back_door"]
+    answer = await act(
+        hass, "create_online_one_time_code", both, name="Courier", end=until(DAY)
+    )
+    front, back = (answer[name] for name in both)
+    assert front["status"] == back["status"] == "active"
+    assert (front["code"], front["id"]) == (back["code"], back["id"])
+    assert lock.type(front["code"]).opened
+    assert other.type(front["code"]).opened
+    told = await act(hass, "delete_code", both, code_id=front["id"])
+    assert {one["left_to_do"] for one in told.values()} == {"nothing"}
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_two_actions_at_the_same_time_both_come_true(hass, lock):
+    made = [
+        hass.async_create_task(periodic(hass, f"Guest {number}")) for number in range(4)
+    ]
+    answers = [await one for one in made]
+    assert {one["status"] for one in answers} == {"active"}
+    assert slots(lock) == [40, 41, 42, 43]
+    assert all(lock.type(one["code"]).opened for one in answers)
+
+
+async def test_button_makes_a_code_and_tells_it_in_a_notification(hass, lock):
+    await hass.services.async_call(
+        "button",
+        "press",
+        target={"entity_id": "button.front_door_new_online_one_time_code"},
+        blocking=True,
+    )
+    (code,) = await codes(hass)
+    assert code["status"] == "active"
+    notes = hass.data["persistent_notification"]
+    (note,) = notes.values()
+    assert code["code"] in note["message"]
+    assert "It is in the lock" in note["message"]
+
+
+async def test_code_that_never_reached_the_lock_is_told_when_its_time_is_over(
+    hass, lock, clock
+):
+    await wait_for(lambda: not lock.core.is_connected, 20)
+    silence(hass, lock)
+    code = await once(hass, end=until(HOUR))
+    await pass_time(hass, clock, 2 * HOUR)
+    assert await status(hass, code) == "expired"
+    event = hass.states.get("event.front_door_access").attributes
+    assert event["event_type"] == "code_expired_unused"
+    assert event["never_written"] is True
+    assert hass.states.get("sensor.front_door_pending_changes").state == "0"
+
+
+async def test_five_failed_sessions_are_worth_a_repair(hass, lock):
+    await wait_for(lambda: not lock.core.is_connected, 20)
+    silence(hass, lock)
+    await once(hass)
+    entry_id = coordinator(hass).entry.entry_id
+    registry = ir.async_get(hass)
+    memory = coordinator(hass).memory
+    while memory.facts.failed_sessions < FAILED_SESSIONS:
+        issue = registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
+        assert issue is None
+        with pytest.raises(HomeAssistantError):
+            await act(hass, "sync")
+    issue = registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
+    assert issue.translation_placeholders["codes"] == "Courier"
+    assert "cannot be reached" in issue.translation_placeholders["why"]
+    lock.bring_back()
+    await wait_for(lambda: slots(lock) == [40], 40)
+    await wait_for(
+        lambda: (
+            registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
+            is None
+        )
+    )
+
+
+BAD = [
+    ("create_online_one_time_code", {"code": "12a456"}, "digits_length"),
+    ("create_online_one_time_code", {"code": "1234567"}, "digits_length"),
+    ("create_online_one_time_code", {"code": "333333"}, "digits_trivial"),
+    ("create_online_one_time_code", {"code": "456789"}, "digits_trivial"),
+    ("create_online_one_time_code", {"name": "  "}, "name_missing"),
+    ("create_online_one_time_code", {"name": "x" * 65}, "name_too_long"),
+    ("create_online_one_time_code", {"end": "-1h"}, "end_in_past"),
+    ("create_online_one_time_code", {"start": "-2h"}, "invalid_start_in_past"),
+    (
+        "create_online_one_time_code",
+        {"start": "+3h", "end": "+2h"},
+        "invalid_end_before_start",
+    ),
+    (
+        "create_online_one_time_code",
+        {"end": "2110-01-01 00:00"},
+        "invalid_time_out_of_range",
+    ),
+    ("create_online_periodic_code", {"weekdays": []}, "weekdays_empty"),
+    ("create_online_periodic_code", {"from": "09:00"}, "hours_incomplete"),
+    ("create_online_periodic_code", {"to": "09:00"}, "hours_incomplete"),
+    (
+        "create_online_periodic_code",
+        {"from": "09:00", "to": "09:00"},
+        "hours_equal",
+    ),
+]
+
+
+@pytest.mark.parametrize(("action", "fields", "key"), BAD)
+async def test_bad_input_is_refused_before_anything_is_stored(
+    hass, lock, action, fields, key
+):
+    hours = {"-1h": -1, "-2h": -2, "+3h": 3, "+2h": 2}
+    given = {"name": "Anna", "start": until(0 * HOUR), "end": until(5 * HOUR)}
+    if action == "create_online_one_time_code":
+        given.pop("start")
+    given |= {
+        name: until(hours[value] * HOUR) if str(value) in hours else value
+        for name, value in fields.items()
+    }
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, action, **given)
+    assert refused.value.translation_key == key
+    assert str(refused.value)
+    assert await codes(hass) == []
+
+
+async def test_period_that_never_occurs_is_refused(hass, lock):
+    tomorrow = dt_util.now() + DAY
+    days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    day = days[(tomorrow.weekday() + 3) % 7]
+    with pytest.raises(ServiceValidationError) as refused:
+        await periodic(hass, end=tomorrow.isoformat(), weekdays=[day])
+    assert refused.value.translation_key == "never_occurs"
+
+
+async def test_digits_in_use_are_refused_and_random_ones_differ(hass, lock):
+    await periodic(hass, code="481516")
+    with pytest.raises(ServiceValidationError) as refused:
+        await once(hass, code="481516")
+    assert refused.value.translation_key == "digits_in_use"
+    made = {(await once(hass, f"Guest {n}"))["code"] for n in range(3)}
+    assert len(made) == 3
+
+
+async def test_names_may_be_long_and_have_emoji(hass, lock):
+    name = "Painter of the whole house 🎨🏠"
+    code = await once(hass, name)
+    assert (await act(hass, "get_code", code_id=code["id"]))["name"] == name
+
+
+async def test_changes_that_cannot_be_are_refused(hass, lock):
+    code = await once(hass)
+    offline = await act(hass, "create_offline_one_time_code", name="Postman")
+    for fields, key in (
+        ({}, "nothing_to_update"),
+        ({"weekdays": ["mon"]}, "not_periodic"),
+        ({"end": until(-HOUR)}, "end_in_past"),
+        ({"code": "11"}, "digits_length"),
+    ):
+        with pytest.raises(ServiceValidationError) as refused:
+            await act(hass, "update_code", code_id=code["id"], **fields)
+        assert refused.value.translation_key == key, fields
+    renamed = await act(hass, "update_code", code_id=offline["id"], name="Post")
+    assert renamed["name"] == "Post"
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "update_code", code_id=offline["id"], code="918273")
+    assert refused.value.translation_key == "not_online"
+    await act(hass, "delete_code", code_id=code["id"])
+    for action, key in (
+        ("pause_code", "not_pausable"),
+        ("resume_code", "not_resumable"),
+    ):
+        with pytest.raises(ServiceValidationError) as refused:
+            await act(hass, action, code_id=code["id"])
+        assert refused.value.translation_key == key
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "update_code", code_id=code["id"], end=until(2 * DAY))
+    assert refused.value.translation_key == "code_ended"

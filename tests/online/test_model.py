@@ -1,0 +1,396 @@
+"""Random lives of codes, with everything that goes wrong, against the virtual lock.
+
+After each quiet point ledger and lock agree, no code opens that should not, and none is
+refused that should open. What no client can know by the protocol is not asked for: a slot
+that others empty and fill again between two sessions looks the same (compare.py), and so
+does one that they fill while the outcome of a write is unknown.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+import tempfile
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, Phase, settings, strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+import pytest
+
+from custom_components.smart_life_lock.codebook import IssuedCode
+from custom_components.smart_life_lock.codekinds import CodeKind
+from custom_components.smart_life_lock.ledger import LedgerRefusal
+from custom_components.smart_life_lock.online import Failure, Online, Wish
+from custom_components.smart_life_lock.online_issuing import Weekly
+from custom_components.smart_life_lock.tuyalock.errors import (
+    InvalidWindow,
+    TuyaLockError,
+)
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from custom_components.smart_life_lock.updates import UpdateRequest, updated
+from tests.tuyalock.client.scene import BERLIN, Scene
+from tests.tuyalock.client.virtual_time import VirtualTimeLoop
+from virtual_lock.app import PhoneApp
+from virtual_lock.loopback import Direction
+from virtual_lock.quirks import Quirks
+
+from .workshop import DAY, Workshop
+
+STEPS = 2000
+"""At least so many are taken in each run of the tests."""
+LIVES = 80
+STEPS_OF_A_LIFE = 40
+MINUTE = timedelta(minutes=1)
+START = datetime(2026, 10, 22, 12, 0, tzinfo=ZoneInfo("UTC"))
+"""Three days before daylight saving ends in Berlin."""
+
+FIRM = Quirks(
+    enforces_times=True, deletes_used=True, refuses_duplicates=True, code_length=6
+)
+"""What shops presumably sell."""
+LENIENT = Quirks(enforces_times=True)
+"""Takes the same digits twice, so that the next season is written ahead."""
+
+WEEKLY = st.builds(
+    lambda days, begin, length: Weekly(
+        "Europe/Berlin", days, begin, (begin + length) % 1440
+    ),
+    st.frozensets(st.integers(0, 6), min_size=1),
+    st.integers(0, 1439),
+    st.integers(60, 1380),
+) | st.just(Weekly("Europe/Berlin"))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A code that the app has made."""
+
+    slot: int
+    digits: str
+
+
+class Lives(RuleBasedStateMachine):
+    """One lock, one home, one app."""
+
+    quirks = FIRM
+    generation = 3
+    steps = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runner = asyncio.Runner(loop_factory=VirtualTimeLoop)
+        self._folder = tempfile.TemporaryDirectory()
+        self._digits = (f"{number:06d}" for number in count(142_857, 7919))
+        self.theirs: list[Elsewhere] = []
+        self.used: set[str] = set()
+        self.every: set[str] = set()
+        self.shop: Workshop = self._run(self._open())
+
+    def _run[T](self, work: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(work)
+
+    async def _open(self) -> Workshop:
+        scene = Scene(self.generation, 20, quirks=self.quirks, zone=BERLIN, start=START)
+        scene.loopback.start()
+        return Workshop(scene, Path(self._folder.name) / "ledger.json")
+
+    def teardown(self) -> None:
+        async def close() -> None:
+            await self.shop.client.close()
+            await self.shop.scene.client.close()
+            self.shop.loopback.stop()
+
+        self._run(close())
+        self._runner.close()
+        self._folder.cleanup()
+
+    @invariant()
+    def counted(self) -> None:
+        type(self).steps += 1
+
+    # What people do; the lock may be anywhere.
+
+    @rule(days=st.floats(0.01, 6), later=st.floats(0, 3), periodic=st.booleans())
+    def make(self, days: float, later: float, *, periodic: bool) -> None:
+        async def work() -> None:
+            digits = next(self._digits)
+            self.every.add(digits)
+            if periodic:
+                start = self.shop.now() + later * DAY
+                await self.shop.periodic(days=days, digits=digits, start=start)
+            else:
+                await self.shop.once(digits=digits, days=days)
+
+        self._run(work())
+
+    @rule(days=st.floats(1, 20), weekly=WEEKLY)
+    def make_weekly(self, days: float, weekly: Weekly) -> None:
+        async def work() -> None:
+            digits = next(self._digits)
+            self.every.add(digits)
+            with suppress(LedgerRefusal):  # it would never occur
+                await self.shop.periodic(weekly=weekly, days=days, digits=digits)
+
+        self._run(work())
+
+    @rule(pick=st.integers(0), wish=st.sampled_from(["delete", "pause", "resume"]))
+    def wish(self, pick: int, wish: str) -> None:
+        self._change(pick, getattr(self.shop, wish))
+
+    @rule(pick=st.integers(0), days=st.floats(0.1, 6), renumber=st.booleans())
+    def update(self, pick: int, days: float, *, renumber: bool) -> None:
+        async def work(code: IssuedCode) -> None:
+            digits = SecretStr(next(self._digits)) if renumber else None
+            if digits:
+                self.every.add(digits)
+            end = self.shop.now() + days * DAY
+            request = UpdateRequest(code.id, "Berta", end=end, digits=digits)
+            await self.shop.ledger.async_change(
+                lambda book: updated(request, self.shop.now(), book, self.shop.rules)
+            )
+
+        self._change(pick, work)
+
+    def _change(
+        self, pick: int, work: Callable[[IssuedCode], Coroutine[Any, Any, None]]
+    ) -> None:
+        codes = self.shop.ledger.codes()
+        if codes:
+            with suppress(LedgerRefusal, InvalidWindow):  # it has ended, or not begun
+                self._run(work(codes[pick % len(codes)]))
+
+    # What happens at the door.
+
+    @rule(pick=st.integers(0))
+    def type(self, pick: int) -> None:
+        codes = self.shop.ledger.codes()
+        if codes:
+            self._type(codes[pick % len(codes)])
+
+    def _type(self, code: IssuedCode) -> None:
+        async def work() -> None:
+            self.shop.loopback._pace.catch_up()
+            if self.shop.lock.type(code.digits).opened:
+                self.used.add(code.digits)
+                if code.kind is not CodeKind.ONLINE_ONE_TIME:
+                    self.used.discard(code.digits)
+
+        self._run(work())
+
+    # What goes wrong.
+
+    @rule(way=st.sampled_from(list(Direction)), packets=st.integers(1, 60))
+    def bad_session(self, way: Direction, packets: int) -> None:
+        """The link is lost on the way, and the lock goes out of range behind it."""
+        loopback = self.shop.loopback
+
+        def hook(direction: Direction, number: int, packet: bytes) -> bytes | None:
+            if direction is way and number >= last:
+                loopback.faults.out_of_range = True
+                loopback.lose_link()
+                return None
+            return packet
+
+        async def work() -> None:
+            loopback.faults.hook = hook
+            with suppress(TuyaLockError):
+                await self.shop.session()
+
+        last = loopback.packets[way] + packets
+        self._run(work())
+        loopback.faults.clear()
+
+    @rule()
+    def restart(self) -> None:
+        self._run(self.shop.restart())
+
+    @rule(minutes=st.integers(1, 3000))
+    def time_passes(self, minutes: int) -> None:
+        self._run(asyncio.sleep(60 * minutes))
+
+    @rule(seconds=st.integers(-90_000, 90_000))
+    def clock_jumps(self, seconds: int) -> None:
+        """Seen at the next connection, which sets it right."""
+
+        async def work() -> None:
+            self.shop.loopback.lose_link()
+            self.shop.lock.clock.jump(seconds)
+
+        self._run(work())
+
+    @rule()
+    def battery_is_changed(self) -> None:
+        self._run(self._change_battery())
+
+    async def _change_battery(self) -> None:
+        self.shop.lock.change_battery()
+        await asyncio.sleep(1)
+
+    # What others do.
+
+    @precondition(lambda self: self._nothing_is_unclear())
+    @rule()
+    def made_elsewhere(self) -> None:
+        digits = next(self._digits)
+        with suppress(ValueError):  # the lock is full
+            slot = PhoneApp(self.shop.lock).make_temporary(digits)
+            self.theirs.append(Elsewhere(slot, digits))
+
+    @rule(pick=st.integers(0))
+    def deleted_elsewhere(self, pick: int) -> None:
+        """Of what they made themselves."""
+        if self.theirs:
+            one = self.theirs.pop(pick % len(self.theirs))
+            PhoneApp(self.shop.lock).delete(one.slot)
+            self.quiet()  # see the head of this file
+
+    @rule(pick=st.integers(0))
+    def ours_is_deleted_elsewhere(self, pick: int) -> None:
+        slots = [
+            copy.hard_id
+            for code in self.shop.ledger.codes()
+            for copy in _online(code).held
+            if copy.hard_id in self.shop.table()
+        ]
+        if slots and self._nothing_is_unclear():
+            self.time_passes(2)  # until the app has the link
+            PhoneApp(self.shop.lock).delete(slots[pick % len(slots)])
+            self.quiet()
+
+    @rule(pick=st.integers(0))
+    def theirs_is_deleted_here(self, pick: int) -> None:
+        found = self.shop.ledger.found()
+        if found:
+            one = found[pick % len(found)]
+            self._run(self.shop.delete(one))
+            self.theirs = [t for t in self.theirs if t.slot != one.hard_id]
+            self.quiet()
+
+    def _nothing_is_unclear(self) -> bool:
+        """No write of unknown outcome, and all that we think is there is there."""
+        table = self.shop.table()
+        return not any(
+            copy.unsure or copy.hard_id not in table
+            for code in self.shop.ledger.codes()
+            for copy in _online(code).held
+        )
+
+    # The quiet point.
+
+    @rule()
+    def quiet(self) -> None:
+        """A good session, then everything is as it should be."""
+        self._run(self._agreement())
+
+    async def _agreement(self) -> None:
+        await self.shop.session()
+        self.shop.loopback._pace.catch_up()
+        now = self.shop.now()
+        assert not self.shop.ledger.waiting(now)
+        self._require_reasons()
+        ours = {
+            slot for code in self.shop.ledger.codes() for slot in self.shop.slots(code)
+        }
+        table = self.shop.table()
+        assert ours | {one.slot for one in self.theirs} == set(table)
+        assert {one.hard_id for one in self.shop.ledger.found()} == {
+            one.slot for one in self.theirs
+        }
+        for one in self.theirs:
+            assert table[one.slot] == one.digits
+            assert self.shop.lock.would_open(one.digits)
+        opening = {
+            str(code.digits)
+            for code in self.shop.ledger.codes()
+            if self._should_open(code, now)
+        }
+        for digits in self.every:
+            would = self.shop.lock.would_open(digits)
+            assert would is (digits in opening), (digits in opening, now)
+
+    def _require_reasons(self) -> None:
+        """What has failed has failed for a reason that there is."""
+        full = len(self.shop.table()) == 10
+        for code in self.shop.ledger.codes():
+            match _online(code).failure:
+                case Failure.REFUSED:
+                    assert self.quirks.refuses_duplicates
+                    assert _needs_two_slots(code)
+                case Failure.LOCK_FULL:
+                    assert full
+                case Failure.MISSING:
+                    assert code.kind is CodeKind.ONLINE_ONE_TIME
+
+    def _should_open(self, code: IssuedCode, now: datetime) -> bool:
+        """By what people want, worked out anew and without the code that is tested."""
+        online = _online(code)
+        if online.wish is not Wish.ON or code.digits in self.used:
+            return False
+        if not code.valid_from <= now <= code.valid_until:
+            return False
+        if online.failure is not None:
+            return False
+        schedule = online.schedule
+        if schedule is None:
+            return True
+        local = now.astimezone(ZoneInfo(schedule.zone))
+        minute = 60 * local.hour + local.minute
+        for day, at in ((local, minute), (local - timedelta(days=1), minute + 1440)):
+            if day.weekday() in schedule.weekdays and (
+                schedule.begin <= at <= schedule.begin + schedule.minutes
+            ):
+                return True
+        return False
+
+
+def _online(code: IssuedCode) -> Online:
+    assert code.online is not None
+    return code.online
+
+
+def _needs_two_slots(code: IssuedCode) -> bool:
+    """Whether its hours go over midnight by the lock's clock, on either side of a change."""
+    schedule = _online(code).schedule
+    assert schedule is not None
+    return any(
+        (schedule.begin - offset) % 1440 + schedule.minutes > 1440
+        for offset in (60, 120)
+    )
+
+
+class FirmNew(Lives):
+    generation = 4
+
+
+class LenientOld(Lives):
+    quirks = LENIENT
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("machine", [Lives, FirmNew, LenientOld])
+def test_ledger_and_lock_agree_after_any_life(machine):
+    machine.steps = 0
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=LIVES,
+            stateful_step_count=STEPS_OF_A_LIFE,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            report_multiple_bugs=False,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert machine.steps >= STEPS

@@ -1,0 +1,68 @@
+"""Codes go into the lock, are changed and leave it; ledger and lock agree in the end."""
+
+import pytest
+
+from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.online import Failure
+from tests.tuyalock.client.virtual_time import virtual_time
+
+from .workshop import workshop
+
+GENERATIONS = pytest.mark.parametrize(("generation", "packet"), [(3, 20), (4, 20)])
+
+
+@GENERATIONS
+@virtual_time
+async def test_a_code_is_pending_until_the_lock_has_it(tmp_path, generation, packet):
+    async with workshop(tmp_path, generation, max_packet=packet) as shop:
+        code = await shop.once(digits="314159")
+        assert shop.status(code) is CodeStatus.PENDING
+        assert shop.table() == {}
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+        assert shop.table() == {40: "314159"}
+        assert shop.slots(code) == [40]
+        assert not shop.waiting()
+
+
+@virtual_time
+async def test_pause_takes_a_code_off_the_lock_and_resume_writes_it_again(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await shop.pause(code)
+        assert shop.status(code) is CodeStatus.PENDING
+        await shop.session()
+        assert shop.status(code) is CodeStatus.PAUSED
+        assert shop.table() == {}
+        await shop.resume(code)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+        assert shop.table() == {40: "314159"}
+
+
+@virtual_time
+async def test_deleted_code_leaves_the_lock(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code, other = await shop.once(), await shop.periodic()
+        await shop.session()
+        await shop.delete(code)
+        assert shop.status(code) is CodeStatus.DELETING
+        await shop.session()
+        assert shop.status(code) is CodeStatus.DELETED
+        assert list(shop.table().values()) == [other.digits]
+
+
+@virtual_time
+async def test_eleventh_code_fails_and_gets_the_first_place_that_is_free(tmp_path):
+    async with workshop(tmp_path) as shop:
+        codes = [await shop.periodic(f"Guest {n}") for n in range(11)]
+        await shop.session()
+        assert [shop.status(c) for c in codes[:10]] == [CodeStatus.ACTIVE] * 10
+        assert shop.status(codes[10]) is CodeStatus.FAILED
+        assert shop.get(codes[10]).online.failure is Failure.LOCK_FULL
+        assert not shop.waiting()
+        await shop.delete(codes[3])
+        await shop.session()
+        assert shop.status(codes[10]) is CodeStatus.ACTIVE
+        assert shop.slots(codes[10]) == [43]

@@ -1,0 +1,199 @@
+"""A lock, its client, and the ledger and writer above it, joined without air.
+
+The ledger's file is a real one, written at once, so that the event loop's virtual time
+need not wait for a thread. ``restart`` throws everything but that file and the lock away.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+import json
+from pathlib import Path
+
+from homeassistant.helpers.json import json_bytes
+
+from custom_components.smart_life_lock.book import Book
+from custom_components.smart_life_lock.codebook import IssuedCode
+from custom_components.smart_life_lock.codekeys import CodeKeys
+from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.found import FoundCode
+from custom_components.smart_life_lock.issuing import CodeRequest
+from custom_components.smart_life_lock.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger_rows import Rows, book_from
+from custom_components.smart_life_lock.online_issuing import (
+    OnlineOneTimeRequest,
+    OnlinePeriodicRequest,
+    OnlineRules,
+    Weekly,
+)
+from custom_components.smart_life_lock.tuyalock.client import ClientMemory, LockClient
+from custom_components.smart_life_lock.tuyalock.habits import Habits
+from custom_components.smart_life_lock.tuyalock.model import (
+    Access,
+    LockEvent,
+    OfflineCodeEntered,
+)
+from custom_components.smart_life_lock.tuyalock.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from custom_components.smart_life_lock.updates import deleted, paused, resumed
+from custom_components.smart_life_lock.writer import CodeWriter
+from tests.tuyalock.client.scene import BERLIN, START, Scene
+from virtual_lock.quirks import EXACT, Quirks
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+WEEK = Weekly("Europe/Berlin")
+
+
+class PlainFile:
+    """A book in a file that is written at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._rows = Rows()
+
+    async def async_write(self, book: Book) -> None:
+        self.write_soon(book)
+
+    def write_soon(self, book: Book) -> None:
+        self.path.write_bytes(json_bytes(self._rows.to_data(book)))
+
+    def read(self) -> Book:
+        if not self.path.exists():
+            return Book()
+        return book_from(json.loads(self.path.read_bytes()))
+
+
+class Workshop:
+    """``told`` are the records that came, each with the code that it was for."""
+
+    def __init__(
+        self, scene: Scene, path: Path, rules: OnlineRules | None = None
+    ) -> None:
+        self.scene, self.lock, self.loopback = scene, scene.lock, scene.loopback
+        self.rules = rules or OnlineRules()
+        self._file = PlainFile(path)
+        self._generation = scene.lock.generation
+        self._memory = ClientMemory(
+            Habits(generation=self._generation, proven=True), ()
+        )
+        self.told: list[tuple[LockEvent, IssuedCode | FoundCode | None]] = []
+        self.client: LockClient
+        self.open()
+
+    def open(self) -> None:
+        """As at the start of Home Assistant."""
+        self._file = PlainFile(self._file.path)
+        self.client = LockClient(
+            self.loopback.connect,
+            self.scene.credentials,
+            bound=True,
+            generation=self._generation,
+            now=self.now,
+            options=ClientOptions(memory=self._memory),
+        )
+        self.ledger = CodeLedger(self._file, self._file.read(), "Front door")
+        keys = CodeKeys(self.scene.credentials.login_key, START)
+        self.ledger.use_keys(keys, self.now())
+        self.ledger.use_rules(self.rules)
+        self.writer = CodeWriter(self.client, self.ledger, self.now)
+        self.client.subscribe(self._on_event)
+
+    async def restart(self) -> None:
+        """Everything that is not in a file is forgotten."""
+        self._memory = replace(self.client.memory)
+        await self.client.close()
+        self.open()
+
+    def now(self) -> datetime:
+        return self.scene.now()
+
+    def _on_event(self, event: LockEvent) -> None:
+        if isinstance(event, Access | OfflineCodeEntered):
+            changes = self.ledger.attribute(event, self.now())
+            self.told.append((event, changes.code))
+
+    # What people do.
+
+    async def make(self, request: CodeRequest) -> IssuedCode:
+        return await self.ledger.async_issue(request, self.now())
+
+    async def once(
+        self, name: str = "Courier", digits: str | None = None, days: float = 1
+    ) -> IssuedCode:
+        end = self.now() + days * DAY
+        chosen = None if digits is None else SecretStr(digits)
+        return await self.make(OnlineOneTimeRequest(name, end, digits=chosen))
+
+    async def periodic(
+        self,
+        name: str = "Anna",
+        weekly: Weekly = WEEK,
+        days: float = 7,
+        digits: str | None = None,
+        start: datetime | None = None,
+    ) -> IssuedCode:
+        start = start or self.now()
+        chosen = None if digits is None else SecretStr(digits)
+        request = OnlinePeriodicRequest(name, start, start + days * DAY, weekly, chosen)
+        return await self.make(request)
+
+    async def delete(self, code: IssuedCode | FoundCode) -> None:
+        await self.ledger.async_change(lambda b: deleted(code.id, self.now(), b))
+
+    async def pause(self, code: IssuedCode) -> None:
+        await self.ledger.async_change(lambda b: paused(code.id, self.now(), b))
+
+    async def resume(self, code: IssuedCode) -> None:
+        await self.ledger.async_change(lambda b: resumed(code.id, self.now(), b))
+
+    # What is to be seen.
+
+    async def session(self) -> None:
+        await self.writer.async_session()
+
+    def get(self, code: IssuedCode) -> IssuedCode:
+        found = self.ledger.get(code.id)
+        assert isinstance(found, IssuedCode)
+        return found
+
+    def status(self, code: IssuedCode) -> CodeStatus:
+        return self.get(code).status(self.now())
+
+    def slots(self, code: IssuedCode) -> list[int]:
+        online = self.get(code).online
+        assert online is not None
+        return sorted(c.hard_id for c in online.held if c.hard_id is not None)
+
+    def table(self) -> dict[int, str]:
+        """The digits that the lock holds, by slot."""
+        return {
+            one.hard_id: "".join(map(str, one.digits))
+            for one in self.lock.memory.credentials
+        }
+
+    def waiting(self) -> Iterable[str]:
+        return [code.name for code in self.ledger.waiting(self.now())]
+
+
+@asynccontextmanager
+async def workshop(
+    path: Path,
+    generation: int = 3,
+    *,
+    quirks: Quirks = EXACT,
+    max_packet: int = 20,
+    rules: OnlineRules | None = None,
+    start: datetime = START,
+) -> AsyncIterator[Workshop]:
+    """A workshop whose lock's time runs; everything is closed behind it."""
+    scene = Scene(generation, max_packet, quirks=quirks, zone=BERLIN, start=start)
+    scene.loopback.start()
+    shop = Workshop(scene, path / "ledger.json", rules)
+    try:
+        yield shop
+    finally:
+        await shop.client.close()
+        await scene.client.close()
+        scene.loopback.stop()
