@@ -100,21 +100,25 @@ def issue_online(
         kind = CodeKind.ONLINE_PERIODIC
         schedule = schedule_of(request.weekly)
         require_occurrence(schedule, start, end)
-    if request.digits is None:
-        digits = random_digits(rules.digits, [book], now)
-    else:
-        digits = checked_digits(request.digits, rules.digits, book, now)
     return IssuedCode(
         id=request.code_id or new_id(book),
         kind=kind,
         name=name,
-        digits=digits,
+        digits=_digits(request.digits, book, now, rules.digits),
         created=moment(now),
         valid_from=start,
         valid_until=end,
         key_mark=keys.key_mark,
         online=Online(rules.week, schedule),
     )
+
+
+def _digits(
+    chosen: SecretStr | None, book: Book, now: datetime, length: int
+) -> SecretStr:
+    if chosen is None:
+        return random_digits(length, [book], now)
+    return checked_digits(chosen, length, book, now)
 
 
 def checked_times(
