@@ -240,7 +240,7 @@ class LockCoordinator:
     @callback
     def _on_codes(self) -> None:
         """A code changed, or time changed what is true of one."""
-        self.sessions.schedule.async_look()
+        self.sessions.async_look()
         self.health.async_check()
         self.async_notify()
 

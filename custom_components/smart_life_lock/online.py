@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .codekinds import CodeKind, CodeStatus
 from .tuyalock.slot import SlotContent
-from .tuyalock.weekly import Schedule, WeekRules, seasons
+from .tuyalock.weekly import Schedule, WeekRules, next_offset_change, seasons
 
 if TYPE_CHECKING:
     from .codebook import IssuedCode
@@ -175,7 +175,11 @@ def next_change_of(code: IssuedCode, online: Online, now: datetime) -> datetime 
         code.valid_from, code.valid_until, online.schedule, online.rules, now
     )
     ends = code.valid_until + _SECOND
-    moments = (code.valid_from, *(season.until + _SECOND for season in coming), ends)
+    moments = [code.valid_from, *(season.until + _SECOND for season in coming), ends]
+    if online.schedule is not None and online.schedule.is_limit:
+        # A lock that counts in the zone it is told has to be told the new offset.
+        change = next_offset_change(online.schedule.zone, now)
+        moments += [] if change is None else [change]
     return min(at for at in moments if at > now)
 
 

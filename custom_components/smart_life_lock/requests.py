@@ -5,7 +5,6 @@ from datetime import datetime, time
 from typing import Any
 
 from homeassistant.const import WEEKDAYS
-from homeassistant.util import dt as dt_util
 
 from .actions import Action, Field
 from .answers import moment_from
@@ -23,8 +22,8 @@ from .updates import UpdateRequest
 type Data = Mapping[str, Any]
 
 
-def creation(action: str, data: Data) -> CodeRequest:
-    """The code that is to be made. Raises BadTime."""
+def creation(action: str, data: Data, zone: str) -> CodeRequest:
+    """The code that is to be made, hours meant in this zone. Raises BadTime."""
     match action:
         case Action.CREATE_DYNAMIC_CODE:
             return DynamicRequest(data[Field.NAME])
@@ -42,22 +41,22 @@ def creation(action: str, data: Data) -> CodeRequest:
                 data[Field.NAME],
                 _start(data),
                 _end(data),
-                _weekly(data),
+                _weekly(data, zone),
                 _digits(data),
             )
         case _:
             return ClearRequest(data.get(Field.CODE_ID))
 
 
-def update(data: Data) -> UpdateRequest:
-    """What is to be changed about a code. Raises BadTime."""
+def update(data: Data, zone: str) -> UpdateRequest:
+    """What is to be changed about a code, as above. Raises BadTime."""
     names_weekly = {Field.WEEKDAYS, Field.FROM, Field.TO} & data.keys()
     return UpdateRequest(
         data[Field.CODE_ID],
         name=data.get(Field.NAME),
         start=_start(data) if Field.START in data else None,
         end=_end(data) if Field.END in data else None,
-        weekly=_weekly(data) if names_weekly else None,
+        weekly=_weekly(data, zone) if names_weekly else None,
         all_day=data[Field.ALL_DAY],
         digits=_digits(data),
     )
@@ -75,11 +74,10 @@ def _digits(data: Data) -> SecretStr | None:
     return SecretStr(data[Field.CODE].strip()) if Field.CODE in data else None
 
 
-def _weekly(data: Data) -> Weekly:
-    """Weekdays and hours as people at home mean them."""
+def _weekly(data: Data, zone: str) -> Weekly:
     weekdays = data.get(Field.WEEKDAYS)
     return Weekly(
-        dt_util.get_default_time_zone().key,  # type: ignore[attr-defined]
+        zone,
         None if weekdays is None else frozenset(map(WEEKDAYS.index, weekdays)),
         _minute(data.get(Field.FROM)),
         _minute(data.get(Field.TO)),

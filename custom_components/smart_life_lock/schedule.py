@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import (
     async_track_point_in_utc_time,
     async_track_time_interval,
@@ -86,6 +87,11 @@ class SyncSchedule:
         """
         self._wanted = self._wanted or wanted
         self.async_look()
+
+    @callback
+    def async_due(self) -> None:
+        """A session is due at once, for another reason than those above."""
+        self._due = dt_util.utcnow()
 
     @callback
     def async_look(self) -> None:
@@ -169,7 +175,7 @@ class SyncSchedule:
                 await self._sync()
                 if not self._again:
                     break
-        except TuyaLockError as error:
+        except (TuyaLockError, HomeAssistantError) as error:
             LOGGER.debug("%s: not synchronised: %r", self._entry.title, error)
         finally:
             self.task = None

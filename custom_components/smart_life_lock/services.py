@@ -66,7 +66,8 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
-    request, now = requests.creation(call.service, call.data), dt_util.now()
+    zone, now = call.hass.config.time_zone, dt_util.now()
+    request = requests.creation(call.service, call.data, zone)
     if isinstance(request, OnlineRequest):
         request = for_all(request, [lock.coordinator for lock in locks], now)
     for lock in locks:
@@ -111,7 +112,8 @@ async def _change(
 
 
 def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
-    request, rules = requests.update(call.data), lock.coordinator.ledger.rules
+    request = requests.update(call.data, call.hass.config.time_zone)
+    rules = lock.coordinator.ledger.rules
     return lambda book: updates.updated(request, dt_util.now(), book, rules)
 
 

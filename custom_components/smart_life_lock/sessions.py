@@ -10,6 +10,7 @@ from homeassistant.util import dt as dt_util
 from .const import ANSWER_LIMIT, NEAR
 from .schedule import SyncSchedule
 from .tuyalock.errors import NotAuthorized, Refused, TuyaLockError, Unreachable
+from .tuyalock.wire.validity import HoursZone
 from .writer import CodeWriter
 
 if TYPE_CHECKING:
@@ -43,14 +44,16 @@ class LockSessions:
     async def async_sync(self) -> None:
         """Set the clock, write what waits, fetch records, compare the lists."""
         async with self._one_at_a_time:
+            done = False
             try:
                 await self.async_exchange(self._writer.async_session)
+                done = True
             except TuyaLockError as error:
-                near = self._lock.adverts.was_heard_within(NEAR)
-                self.schedule.async_tried(ok=False, near=near)
                 self._lock.health.async_session_failed(error)
                 raise
-            self.schedule.async_tried(ok=True)
+            finally:
+                near = self._lock.adverts.was_heard_within(NEAR)
+                self.schedule.async_tried(ok=done, near=done or near)
             self._lock.health.async_session_done()
 
     async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
@@ -74,6 +77,20 @@ class LockSessions:
         lock.health.async_key_accepted()
         lock.intake.keep_habits()
         return result
+
+    @callback
+    def async_look(self) -> None:
+        """A code changed, or time changed what is true of one: is there work?"""
+        if self._zone_is_old():
+            self.schedule.async_due()
+        self.schedule.async_look()
+
+    def _zone_is_old(self) -> bool:
+        """Whether a lock that counts in the zone it was told was told another offset."""
+        told = self._lock.state.clock_set
+        if self._lock.ledger.rules.week.zone is HoursZone.UTC or told is None:
+            return False
+        return dt_util.as_local(told).utcoffset() != dt_util.now().utcoffset()
 
     @callback
     def async_table_changed(self) -> None:
