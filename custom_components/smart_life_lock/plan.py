@@ -82,14 +82,17 @@ def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange
 def must_look_first(book: Book, steps: list[Step]) -> bool:
     """Whether records and list have to be fetched before anything is written.
 
-    After a write of unknown outcome, because the slot may be there. And before a slot
-    can be given out again whose reports may still come: a lock chooses slots itself, and
-    a report names nothing but the slot (protocol.md §6.4).
+    After a write of unknown outcome, because the slot may be there; and before the first
+    write of all, so that such a slot is told from those of others. And before a slot can
+    be given out again whose reports may still come: a lock chooses slots itself, and a
+    report names nothing but the slot (protocol.md §6.4).
     """
     if any(_is_unsure(code) for code in book.online()):
         return True
     if not any(isinstance(step, Create) for step in steps):
         return False
+    if book.table.seen is None and book.table.lists is None:
+        return True
     frees = any(isinstance(step, Remove | RemoveFound) for step in steps)
     return frees or _reports_may_come(book)
 

@@ -88,6 +88,8 @@ class _Bench:
     async def many(self, first: str, max_packet: int) -> dict[str, float]:
         """Fifty pending codes of a ledger, by the writer: up to the last report."""
         shop = Workbench(self.client, CODES)
+        await shop.get_acquainted()
+        await self.client.close()
         shop.on_written = self._stop_counting
         packets = dict(self._loopback.packets)
         self._stopped = packets

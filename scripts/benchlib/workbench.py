@@ -33,6 +33,10 @@ class Workbench:
         self._ledger.use_keys(CodeKeys(key), datetime.now(UTC))
         self._writer = CodeWriter(client, self._ledger, lambda: datetime.now(UTC))
 
+    async def get_acquainted(self) -> None:
+        """Have the first session, which compares the lists before anything is written."""
+        await self._writer.async_session()
+
     async def session(self) -> None:
         """Make the codes, then have one session."""
         now = datetime.now(UTC)
