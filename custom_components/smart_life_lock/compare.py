@@ -76,9 +76,9 @@ def _has_room(book: Book, table: LockTable, changed: Iterable[IssuedCode]) -> bo
     return any(len(_held(code)) < len(_held(book.get(code.id))) for code in changed)
 
 
-def drained(book: Book, now: datetime) -> Changes:
-    """All records that the lock had stored have come."""
-    return Changes(table=replace(book.table, drained=now))
+def drained(book: Book, now: datetime, key_mark: str) -> Changes:
+    """All records that the lock of this key had stored have come."""
+    return Changes(table=replace(book.table, drained=now, key_mark=key_mark))
 
 
 def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:

@@ -13,7 +13,7 @@ from .attribution import attribute
 from .book import Book, Changes, LockTable
 from .codebook import IssuedCode
 from .codekeys import CodeKeys
-from .compare import compared, of_another_lock
+from .compare import compared, drained, of_another_lock
 from .const import CONF_LEDGER, DOMAIN
 from .expired import expired_unused
 from .found import FoundCode
@@ -228,6 +228,12 @@ class CodeLedger:
         """Record what a report of the lock means; ``code`` is the one that was typed."""
         keys = self._known_keys()
         return self.change(lambda book: attribute(event, now, book, keys))
+
+    @callback
+    def drained(self, now: datetime) -> None:
+        """Record that all records that the lock had stored have come."""
+        key_mark = self._known_keys().key_mark
+        self.change(lambda book: drained(book, now, key_mark))
 
     @callback
     def compare(self, nodes: Iterable[Node], now: datetime) -> None:

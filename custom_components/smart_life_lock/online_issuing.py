@@ -130,12 +130,7 @@ def checked_times(
         InvalidWindow, CodeRefused: Naive, in the past, in the wrong order, too far away.
     """
     first = moment(now).replace(second=0)
-    for field, at in (("start", start), ("end", end)):
-        if at.utcoffset() is None:
-            raise InvalidWindow(WindowProblem.NAIVE_TIME, field, "a time with a zone")
-        if at > _LAST:
-            limit = f"up to {_LAST.isoformat()}"
-            raise InvalidWindow(WindowProblem.TIME_OUT_OF_RANGE, field, limit)
+    _require_moment(start, "start")
     if start < first:
         shown = first.astimezone(now.tzinfo).isoformat(timespec="minutes")
         raise InvalidWindow(WindowProblem.START_IN_PAST, "start", f"{shown} or later")
@@ -144,6 +139,7 @@ def checked_times(
 
 def checked_end(start: datetime, end: datetime, now: datetime) -> datetime:
     """The end as a UTC second; after the start and not in the past. Raises as above."""
+    _require_moment(end, "end")
     if end <= now:
         shown = now.isoformat(timespec="minutes")
         raise CodeRefused(CodeProblem.END_IN_PAST, "end", shown)
@@ -152,6 +148,15 @@ def checked_end(start: datetime, end: datetime, now: datetime) -> datetime:
         limit = f"must be after {shown}"
         raise InvalidWindow(WindowProblem.END_BEFORE_START, "end", limit)
     return moment(end)
+
+
+def _require_moment(at: datetime, field: str) -> None:
+    """Raise InvalidWindow where it has no zone, or a lock could not hold it."""
+    if at.utcoffset() is None:
+        raise InvalidWindow(WindowProblem.NAIVE_TIME, field, "a time with a zone")
+    if at > _LAST:
+        limit = f"up to {_LAST.isoformat()}"
+        raise InvalidWindow(WindowProblem.TIME_OUT_OF_RANGE, field, limit)
 
 
 def schedule_of(weekly: Weekly) -> Schedule:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from .book import Book, Changes
 from .codebook import IssuedCode
-from .online import Copy, Failure, Online
+from .online import Copy, Failure, Online, wanted
 from .plan import Create, Modify, Remove, RemoveFound
 from .tuyalock.errors import RefusalReason
 
@@ -29,6 +29,7 @@ def created(book: Book, step: Create, hard_id: int, now: datetime) -> Changes:
 
     def known(online: Online) -> Online:
         copy = _begun_copy(online, step)
+        online = _without_slot(online, hard_id, now)
         return online.with_copy(copy, replace(copy, hard_id=hard_id, since=now))
 
     here = _changed(book, step.code_id, known)
@@ -59,17 +60,37 @@ def not_sent(book: Book, step: Create) -> Changes:
     return _changed(book, step.code_id, lambda o: o.without(_begun_copy(o, step)))
 
 
-def refused(book: Book, step: Create, reason: RefusalReason) -> Changes:
-    """The lock said no. What was only for later is not tried again."""
+def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> Changes:
+    """The lock said no.
+
+    What was only for later is not tried again. In a full lock it also makes room for
+    what is needed now.
+    """
+    full = reason is RefusalReason.TABLE_FULL
+    giver = _giver(book, now) if full and not step.ahead else None
 
     def failed(online: Online) -> Online:
         online = online.without(_begun_copy(online, step))
         if step.ahead:
             return replace(online, ahead=False)
-        full = reason is RefusalReason.TABLE_FULL
+        if giver is not None:
+            return online
         return replace(online, failure=Failure.LOCK_FULL if full else Failure.REFUSED)
 
-    return _changed(book, step.code_id, failed)
+    changes = _changed(book, step.code_id, failed)
+    if giver is None:
+        return changes
+    return replace(changes, changed=(*changes.changed, giver.with_online(ahead=False)))
+
+
+def _giver(book: Book, now: datetime) -> IssuedCode | None:
+    """A code that has a place which it does not need yet."""
+    for code in book.online():
+        if code.online is not None:
+            later = set(wanted(code, now).ahead)
+            if any(copy.content in later for copy in code.online.held):
+                return code
+    return None
 
 
 def modified(book: Book, step: Modify) -> Changes:

@@ -18,6 +18,7 @@ from .online_issuing import (
     checked_digits,
     checked_end,
     checked_times,
+    digits_in_use,
     require_occurrence,
     schedule_of,
 )
@@ -74,6 +75,9 @@ def updated(
     if request.digits is not None:
         digits = checked_digits(request.digits, rules.digits, book, now, code.id)
         after = replace(after, digits=digits)
+    elif code.digits in digits_in_use(book, now, code.id):
+        # It had expired, and somebody else was given them since.
+        raise CodeRefused(CodeProblem.DIGITS_IN_USE, "code", str(rules.digits))
     return changed(book, replace(after, name=name or code.name))
 
 

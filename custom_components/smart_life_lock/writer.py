@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from . import progress
-from .compare import drained, without_list
+from .compare import without_list
 from .ledger import CodeLedger
 from .plan import Create, Modify, Remove, RemoveFound, Step, must_look_first
 from .tuyalock.client import LockClient
@@ -23,7 +23,8 @@ from .tuyalock.passwords import PasswordTable
 # Writing can show that more is to be done, such as a slot that was lost; and people go on
 # working meanwhile. What is left then waits for the next session.
 ROUNDS = 5
-# A lock that twice took the question for its list and never answered has none.
+# A lock that twice took the question for its list and never answered has none, unless
+# it has shown one before.
 DEAF = 2
 
 
@@ -63,12 +64,12 @@ class CodeWriter:
 
     async def _async_look(self) -> None:
         await self._client.sync()
-        self._ledger.change(lambda book: drained(book, self._now()))
+        self._ledger.drained(self._now())
         await self._async_compare()
 
     async def _async_compare(self) -> None:
         """Compare the lock's list with ours, if it has one (data point 54)."""
-        if self._unanswered < DEAF:
+        if self._unanswered < DEAF or self._ledger.table.lists:
             try:
                 nodes = await self._passwords.list()
             except Refused:
@@ -107,7 +108,7 @@ class CodeWriter:
             slot = await self._passwords.create(step.content)
         except Refused as error:
             reason = error.reason
-            await change(lambda book: progress.refused(book, step, reason))
+            await change(lambda book: progress.refused(book, step, reason, self._now()))
         except OutcomeUnknown, ProtocolError:
             raise  # the lock's list will tell
         except TuyaLockError:

@@ -1,5 +1,6 @@
 """The examples of the README, as a reader pastes them."""
 
+from datetime import timedelta
 from pathlib import Path
 import re
 
@@ -9,6 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 import yaml
 
+from custom_components.smart_life_lock.answers import described
 from custom_components.smart_life_lock.issuing import OneTimeRequest
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.codes.offline import OfflineKind
@@ -20,7 +22,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 from .code_support import LOGIN, NOW, T0, lock_entry, set_up
 
 README = Path(__file__).parents[2] / "README.md"
-BUTTON, CLEANER, SCRIPT, CAME_IN = (
+BUTTON, CLEANER, MONTHLY, SCRIPT, BOTH_DOORS, CAME_IN = (
     yaml.safe_load(block)
     for block in re.findall(
         r"^```yaml\n(.*?)^```", README.read_text(), re.DOTALL | re.MULTILINE
@@ -76,10 +78,52 @@ async def test_the_automation_makes_a_code_and_sends_it(hass, home):
     await act(hass, "automation.turn_off", automation)
 
 
+async def test_the_automation_makes_one_code_for_many_visits(hass, home):
+    sent = async_mock_service(hass, "notify", "mobile_app_cleaner")
+    automation = await automate(hass, MONTHLY)
+    await act(hass, "automation.trigger", automation)
+    (code,) = home.runtime_data.ledger.codes()
+    told = described(code, dt_util.utcnow())
+    assert (told["kind"], told["name"]) == ("online_periodic", "Cleaner")
+    assert (told["weekdays"], told["from"], told["to"]) == (
+        ["tue", "fri"],
+        "09:00",
+        "12:00",
+    )
+    (message,) = sent
+    assert message.data["message"] == (
+        f"Your code for Tuesdays and Fridays, 9 to 12, is {code.digits}. "
+        "It is not in the lock yet."
+    )
+    await act(hass, "automation.turn_off", automation)
+
+
+async def test_the_monthly_automation_runs_on_the_first_only(hass, home, clock):
+    automation = await automate(hass, MONTHLY)
+    for days in (0, 29):  # 3 March, 1 April
+        clock.move_to(NOW + timedelta(days=days))
+        await act(hass, "automation.trigger", {**automation, "skip_condition": False})
+        assert bool(home.runtime_data.ledger.codes()) is (days == 29)
+    await act(hass, "automation.turn_off", automation)
+
+
 async def test_the_script_answers_with_a_code(hass, home):
     assert await async_setup_component(hass, "script", SCRIPT)
     answer = await act(hass, "script.parcel_code", {}, return_response=True)
     assert CODES.decode(answer["code"]).kind is OfflineKind.ONE_TIME
+
+
+async def test_the_script_makes_one_code_for_two_locks(hass, home):
+    gate = await set_up(hass, lock_entry("Garden gate", "C0:FF:EE:00:00:02"))
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    assert await async_setup_component(hass, "script", BOTH_DOORS)
+    await act(hass, "script.both_doors", {"who": "Anna"})
+    codes = [lock.runtime_data.ledger.codes()[0] for lock in (home, gate)]
+    assert codes[0].digits == codes[1].digits
+    assert [code.name for code in codes] == ["Anna", "Anna"]
+    assert sent[0].data["message"].split() == (
+        f"Anna: {codes[0].digits}. Front door: pending. Garden gate: pending.".split()
+    )
 
 
 async def test_the_notification_names_who_came_in(hass, home):

@@ -4,7 +4,9 @@ import pytest
 
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.online import Failure
+from custom_components.smart_life_lock.online_issuing import Weekly
 from tests.tuyalock.client.virtual_time import virtual_time
+from virtual_lock.quirks import Quirks
 
 from .workshop import workshop
 
@@ -66,3 +68,22 @@ async def test_eleventh_code_fails_and_gets_the_first_place_that_is_free(tmp_pat
         await shop.session()
         assert shop.status(codes[10]) is CodeStatus.ACTIVE
         assert shop.slots(codes[10]) == [43]
+
+
+@virtual_time
+async def test_what_is_only_for_later_makes_room_for_what_is_needed_now(tmp_path):
+    """Each of these codes has a place for the summer, too, on a lock that lets it."""
+    weekly = Weekly("Europe/Berlin", frozenset({0, 2}), 540, 720)
+    quirks = Quirks(enforces_times=True)
+    async with workshop(tmp_path, quirks=quirks) as shop:
+        codes = [
+            await shop.periodic(f"Guest {n}", weekly=weekly, days=300) for n in range(5)
+        ]
+        await shop.session()
+        assert len(shop.table()) == 10
+        more = await shop.once()
+        await shop.session()
+        assert shop.status(more) is CodeStatus.ACTIVE
+        assert {shop.status(code) for code in codes} == {CodeStatus.ACTIVE}
+        assert len(shop.table()) == 10
+        assert not shop.waiting()
