@@ -1,14 +1,22 @@
-"""The demo's launcher: what it refuses, and that it leaves no process behind."""
+"""The demo: the story that it tells, what its launcher refuses and leaves behind."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+import json
 import os
 from pathlib import Path
+import re
 import signal
 import socket
+import subprocess
+import sys
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from scripts.demolib import __main__ as demo
+from scripts.demolib.check import STEPS
+from scripts.demolib.daylight import Days, change_after, zone_to_check
 from scripts.demolib.household import Household, StartFailed, alone_in, free_port
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -82,3 +90,64 @@ async def test_signal_ends_the_work_and_a_second_one_not_its_end():
     with pytest.raises(asyncio.CancelledError):
         await running
     assert ended == ["well"]
+
+
+def check(folder, *arguments):
+    """What ``scripts/demo --check`` prints, and its exit code."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.demolib", "--check", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(folder)},  # logs of a failure stay there
+    )
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout), done.returncode
+
+
+def texts(value):
+    """All texts in the evidence."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for one in value for text in texts(one)]
+    return [value] if isinstance(value, str) else []
+
+
+@pytest.mark.timeout(600)  # a step may take 90 s; all of them took 85 s
+def test_whole_story_is_told_and_tells_no_digits(tmp_path):
+    report, code = check(tmp_path)
+    assert code == 0, report["steps"][-1]
+    told = [step["step"] for step in report["steps"]]
+    assert told == [step.__name__ for step in STEPS]
+    evidence = [text for step in report["steps"] for text in texts(step["evidence"])]
+    assert not [text for text in evidence if re.search(r"(?<!\d)\d{6,10}(?!\d)", text)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "step"),
+    [
+        ("clock-slow", "clock_set"),
+        ("wrong-t0", "t0_set"),
+        ("wrong-key", "dynamic_opens"),
+    ],
+)
+def test_fault_is_found_at_its_step(fault, step, tmp_path):
+    report, code = check(tmp_path, "--fault", fault)
+    assert (code, report["ok"], report["failed"]) == (1, False, step)
+
+
+def test_check_always_has_days_on_both_sides_of_a_change_of_the_clocks():
+    at = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
+    while at.year < 2030:
+        zone = ZoneInfo(zone_to_check(at))
+        change = change_after(at, zone)
+        before, after = Days.before_and_after(at, zone)
+        assert before.weekdays == after.weekdays
+        assert before.offset != after.offset
+        moments = [[moment for moment, _ in days.moments()] for days in (before, after)]
+        assert at < min(moments[0])
+        assert max(moments[0]).date() < change < min(moments[1]).date()
+        assert len({moment.utcoffset() for moment in moments[0]}) == 1
+        assert len({moment.utcoffset() for moment in moments[1]}) == 1
+        at += timedelta(hours=5)

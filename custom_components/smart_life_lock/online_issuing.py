@@ -140,10 +140,11 @@ def checked_times(
 def checked_end(start: datetime, end: datetime, now: datetime) -> datetime:
     """The end as a UTC second; after the start and not in the past. Raises as above."""
     _require_moment(end, "end")
-    if end <= now:
+    # Two times of one zone are compared by what its clocks show, which they show twice.
+    if end <= now.astimezone(UTC):
         shown = now.isoformat(timespec="minutes")
         raise CodeRefused(CodeProblem.END_IN_PAST, "end", shown)
-    if end <= start:
+    if end <= start.astimezone(UTC):
         shown = start.astimezone(now.tzinfo).isoformat(timespec="minutes")
         limit = f"must be after {shown}"
         raise InvalidWindow(WindowProblem.END_BEFORE_START, "end", limit)

@@ -68,17 +68,18 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
     """
     full = reason is RefusalReason.TABLE_FULL
     giver = _giver(book, now) if full and not step.ahead else None
+    is_giver = giver is not None and giver.id == step.code_id
 
     def failed(online: Online) -> Online:
         online = online.without(_begun_copy(online, step))
-        if step.ahead:
+        if step.ahead or is_giver:
             return replace(online, ahead=False)
         if giver is not None:
             return online
         return replace(online, failure=Failure.LOCK_FULL if full else Failure.REFUSED)
 
     changes = _changed(book, step.code_id, failed)
-    if giver is None:
+    if giver is None or is_giver:
         return changes
     return replace(changes, changed=(*changes.changed, giver.with_online(ahead=False)))
 

@@ -4,7 +4,7 @@ Knows the client and the ledger, nothing else of Home Assistant.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from . import progress
 from .compare import without_list
@@ -35,8 +35,12 @@ class CodeWriter:
         self, client: LockClient, ledger: CodeLedger, now: Callable[[], datetime]
     ) -> None:
         """``now`` gives aware datetimes."""
-        self._client, self._ledger, self._now = client, ledger, now
+        self._client, self._ledger, self._clock = client, ledger, now
         self._unanswered = 0
+
+    def _now(self) -> datetime:
+        """In UTC: of one zone's times, those that its clocks show twice look the same."""
+        return self._clock().astimezone(UTC)
 
     @property
     def _passwords(self) -> PasswordTable:

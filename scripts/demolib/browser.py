@@ -66,8 +66,14 @@ window.says = (e, text) => [...e.childNodes].some(
   || (e.childElementCount === 0 && e.textContent.trim() === text);
 window.deepFind = (text, host) => [...deepNodes(document)].reverse().find(
   (e) => says(e, text) && visible(e) && (!host || within(e, host)));
-window.deepPlace = (text, host) => {
-  const found = deepFind(text, host);
+window.rowButton = (label) => {
+  const rows = [...deepNodes(document)].filter(
+    (e) => e.localName === 'hui-button-entity-row');
+  const row = rows.find((e) => [...deepNodes(e.shadowRoot)].some((n) => says(n, label)));
+  return row && [...deepNodes(row.shadowRoot)].reverse().find((n) => says(n, 'Press'));
+};
+window.deepPlace = (text, host) => placeOf(deepFind(text, host));
+window.placeOf = (found) => {
   if (!found) return null;
   found.scrollIntoView({block: 'center'});
   const box = found.getBoundingClientRect();
@@ -165,7 +171,13 @@ class Browser:
 
         ``inside`` names the kind of web component that it must be part of.
         """
-        place = f"deepPlace({json.dumps(text)}, {json.dumps(inside)})"
+        await self._click(f"deepPlace({json.dumps(text)}, {json.dumps(inside)})")
+
+    async def press(self, label: str) -> None:
+        """Click the *Press* of a button's row."""
+        await self._click(f"placeOf(rowButton({json.dumps(label)}))")
+
+    async def _click(self, place: str) -> None:
         x, y = await self._rest(place)
         for kind in ("mousePressed", "mouseReleased"):
             await self._command(

@@ -104,7 +104,7 @@ class Home:
 
     async def discovered(self, domain: str) -> dict[str, Any]:
         """Wait for a discovered flow of one integration."""
-        async with self._subscribed("config_entries/flow/subscribe") as events:
+        async with self.subscribed("config_entries/flow/subscribe") as events:
             async for changes in events:
                 for change in changes:
                     flow: dict[str, Any] = change.get("flow") or {}
@@ -113,15 +113,23 @@ class Home:
         raise ApiError("the subscription ended")
 
     @contextlib.asynccontextmanager
-    async def _subscribed(self, kind: str) -> AsyncIterator[AsyncIterator[Any]]:
+    async def subscribed(
+        self, kind: str, **what: Any
+    ) -> AsyncIterator[AsyncIterator[Any]]:
+        """All that happens from now on, as one kind of subscription tells it."""
         async with self._session.ws_connect(f"{self._url}/api/websocket") as socket:
             await socket.receive_json()
             token = self._headers["Authorization"].removeprefix("Bearer ")
             await socket.send_json({"type": "auth", "access_token": token})
             await socket.receive_json()
-            await socket.send_json({"id": 1, "type": kind})
+            await socket.send_json({"id": 1, "type": kind, **what})
+            early = []
+            while (data := await socket.receive_json())["type"] != "result":
+                early.append(data["event"])
 
             async def events() -> AsyncIterator[Any]:
+                for event in early:
+                    yield event
                 async for message in socket:
                     data = message.json()
                     if data["type"] == "event":

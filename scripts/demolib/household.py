@@ -1,17 +1,14 @@
 """The two processes of the demo: the virtual lock, and an unmodified Home Assistant."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 import contextlib
 import fcntl
-from importlib.util import find_spec
 import json
 import os
 from pathlib import Path
 import shutil
-import signal
 import socket
-import sys
 from typing import Self
 from zoneinfo import available_timezones
 
@@ -19,16 +16,18 @@ import aiohttp
 
 from virtual_lock.control_client import ControlPort
 
-ROOT = Path(__file__).parents[2]
-DEMO = ROOT / "demo"
-START_LIMIT = 60.0
-"""Seconds that Home Assistant may take to answer; 2 to 5 are usual."""
-STOP_LIMIT = 20.0
-"""Seconds that a process may take to end before it is killed."""
+from .processes import (
+    DEMO,
+    ROOT,
+    START_LIMIT,
+    StartFailed,
+    end,
+    environment,
+    start_lock,
+    start_python,
+)
 
-
-class StartFailed(Exception):
-    """A process of the demo did not come up."""
+SECOND_ADDRESS = "DC:23:4D:00:00:02"
 
 
 def free_port() -> int:
@@ -67,11 +66,19 @@ def alone_in(folder: Path) -> Iterator[None]:
 class Household:
     """Starts both, restarts Home Assistant, ends both; an async context manager.
 
-    ``folder`` holds the configuration, the lock's memory and both logs.
+    ``folder`` holds the configuration, the lock's memory and both logs. ``zone`` is that
+    of the home, this machine's unless told. The components below ``guests`` are set up
+    as well.
     """
 
     def __init__(
-        self, folder: Path, port: int, lock_options: tuple[str, ...] = ()
+        self,
+        folder: Path,
+        port: int,
+        lock_options: tuple[str, ...] = (),
+        *,
+        zone: str | None = None,
+        guests: Path | None = None,
     ) -> None:
         """Nothing is started yet."""
         self.folder = folder
@@ -79,15 +86,18 @@ class Household:
         self.url = f"http://127.0.0.1:{port}"
         self._air, control = (f"127.0.0.1:{free_port()}" for _ in range(2))
         self.control = ControlPort(control)
+        self.zone = zone or _zone()
         self._lock_options = lock_options
-        self._environment = _environment(
+        self._guests = guests
+        self._environment = environment(
             {
                 "DEMO_RADIO": f"tcp-client:{self._air}",
                 "DEMO_CONTROL": control,
-                "DEMO_ZONE": _zone(),
-            }
+                "DEMO_ZONE": self.zone,
+            },
+            guests,
         )
-        self._lock: asyncio.subprocess.Process | None = None
+        self._locks: list[asyncio.subprocess.Process] = []
         self._hass: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
@@ -108,34 +118,41 @@ class Household:
     async def stop(self) -> None:
         """End what runs."""
         await self.stop_home_assistant()
-        await _end(self._lock)
-        self._lock = None
+        while self._locks:  # those on dongles before the one that serves them
+            await end(self._locks.pop())
 
     async def start_home_assistant(self) -> None:
         """Home Assistant answers on its port. Raises StartFailed."""
-        arguments = ("-m", "homeassistant", "--config", str(self.folder), "--skip-pip")
-        log = (self.folder / "home-assistant-output.log").open("ab")
-        with log:
-            self._hass = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *arguments,
-                stdout=log,
-                stderr=log,
-                env=self._environment,
-                start_new_session=True,
-            )
+        self._hass = await start_python(
+            self.folder / "home-assistant-output.log",
+            ("-m", "homeassistant", "--config", str(self.folder), "--skip-pip"),
+            self._environment,
+        )
         await self._until_answering(self._hass)
 
     async def stop_home_assistant(self) -> None:
         """Home Assistant has written its stores and ended."""
-        await _end(self._hass)
+        await end(self._hass)
         self._hass = None
+
+    async def add_lock(self) -> ControlPort:
+        """A second lock of the same kind, through a dongle on the first one's air."""
+        control = f"127.0.0.1:{free_port()}"
+        lock = await start_lock(
+            self.folder,
+            "second-lock",
+            *("--transport", f"tcp-client:{self._air}", "--control", control),
+            *("--seed", "2", "--address", SECOND_ADDRESS),
+            *self._lock_options,
+        )
+        self._locks.append(lock)
+        return ControlPort(control)
 
     async def watch(self) -> str:
         """Wait until a process ends by itself; its name."""
-        assert self._lock is not None and self._hass is not None  # noqa: S101, PT018
+        assert self._locks and self._hass is not None  # noqa: S101, PT018
         waits = {
-            asyncio.ensure_future(self._lock.wait()): "the virtual lock",
+            asyncio.ensure_future(self._locks[0].wait()): "the virtual lock",
             asyncio.ensure_future(self._hass.wait()): "Home Assistant",
         }
         try:
@@ -155,34 +172,19 @@ class Household:
             raise failures.exceptions[0] from None
 
     async def _start_lock(self) -> None:
-        path = self.folder / "virtual-lock.log"
-        with path.open("ab") as log:
-            self._lock = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "virtual_lock",
-                *("--hci-server", self._air, "--control", self.control.address),
-                *("--storage", str(self.folder / "virtual-lock.json")),
-                *self._lock_options,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-                env=_environment({}),
-                start_new_session=True,
-            )
-        assert self._lock.stdout is not None  # noqa: S101
-        line = b""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(START_LIMIT):
-                line = await self._lock.stdout.readline()
-        if not line:
-            last = path.read_text(errors="replace").rstrip().rpartition("\n")[2]
-            raise StartFailed(f"the virtual lock did not start: see {path}\n{last}")
+        air = ("--hci-server", self._air, "--control", self.control.address)
+        lock = await start_lock(self.folder, "virtual-lock", *air, *self._lock_options)
+        self._locks.append(lock)
 
     def _furnish(self) -> None:
         """Write the configuration; what Home Assistant stored before stays."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in (DEMO / "config").glob("*.yaml"):
             shutil.copy(path, self.folder)
+        if self._guests is not None:
+            with (self.folder / "configuration.yaml").open("a") as configuration:
+                for path in self._guests.glob("custom_components/*/manifest.json"):
+                    configuration.write(f"{path.parent.name}:\n")
         blueprints = self.folder / "blueprints"
         shutil.copytree(ROOT / "blueprints", blueprints, dirs_exist_ok=True)
         storage = self.folder / ".storage"
@@ -207,14 +209,6 @@ class Household:
         )
 
 
-def _environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Ours, with both folders of custom components: they are one namespace package."""
-    places = [ROOT, DEMO]
-    if any(find_spec(name) is None for name in ("pymicro_vad", "pyspeex_noise")):
-        places.append(DEMO / "stand_ins")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places)), **extra}
-
-
 def _zone() -> str:
     """The time zone of this machine, so that the screen and the home agree."""
     _, found, name = str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")
@@ -237,18 +231,3 @@ def _http_store(port: int) -> dict[str, object]:
     }
     data = {"stable": settings, "pending": None, "yaml_migration_done": True}
     return {"version": 3, "minor_version": 1, "key": "http", "data": data}
-
-
-async def _end(process: asyncio.subprocess.Process | None) -> None:
-    """Ask it to end, then make it."""
-    if process is None or process.returncode is not None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(signal.SIGTERM)
-    try:
-        async with asyncio.timeout(STOP_LIMIT):
-            await process.wait()
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()

@@ -16,7 +16,9 @@ import tempfile
 from typing import Any
 
 from .browser import Browser, BrowserTrouble
-from .household import Household, StartFailed, free_port
+from .household import Household, free_port
+from .online import UNHEARD
+from .processes import StartFailed
 from .story import Step, StepFailed, tell
 
 STEP_LIMIT = 120.0
@@ -24,6 +26,12 @@ STEP_LIMIT = 120.0
 NAME = "Smart lock 00:01"
 GIVEN_NAME = "Smart lock"
 """The form suggests it, and the dashboard knows the lock by it."""
+DASHBOARD = "/demo-lock/door"
+DYNAMIC = r"Dynamic code: (\d{8})"
+ONLINE = r"Online one-time code: (\d{6})"
+"""How the notifications tell digits."""
+TO_THE_TOP = "window.scrollTo(0, 0)"
+TO_THE_CODES = "deepPlace('What happened')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +87,17 @@ async def device_page(walk: Walk) -> dict[str, Any]:
 
 async def dashboard_with_a_code(walk: Walk) -> dict[str, Any]:
     """New dynamic code: its digits are under Notifications."""
-    await walk.browser.open("/demo-lock/door")
+    await walk.browser.open(DASHBOARD)
     await walk.browser.see("New dynamic code", "At the door")
     await walk.browser.click("New dynamic code")
-    await walk.browser.click("Notifications")
-    await walk.browser.until(CODE_SHOWN)
-    return await walk.picture("dashboard")
-
-
-CODE_SHOWN = r"/\b\d{4} ?\d{4}\b/.test(deepText())"
+    return await notified(walk, DYNAMIC, "dashboard")
 
 
 async def keypad_accepts(walk: Walk) -> dict[str, Any]:
     """Typed key by key, the bolt opens."""
-    found = re.search(r"\b(\d{4}) ?(\d{4})\b", str(await walk.browser.js("deepText()")))
-    if found is None:
-        raise StepFailed("no digits on the page", {})
-    await walk.browser.open("/demo-lock/door")
-    await walk.browser.see("At the door", "⏎")
-    for key in (*found[1], *found[2], "⏎"):
-        await walk.browser.click(key, inside="hui-button-card")
+    await typed(walk, DYNAMIC)
     await walk.browser.see("Accepted (0)", "Open")
-    await walk.browser.js("window.scrollTo(0, 0)")
+    await walk.browser.js(TO_THE_TOP)
     return await walk.picture("keypad")
 
 
@@ -108,7 +105,69 @@ async def access_event(walk: Walk) -> dict[str, Any]:
     """Sync: the access event says how somebody came in."""
     await walk.browser.click("Sync")
     await walk.browser.see("Access granted")
+    await walk.browser.js(TO_THE_TOP)
     return await walk.picture("access")
+
+
+async def online_code(walk: Walk) -> dict[str, Any]:
+    """New online one-time code: the notification says that it is in the lock."""
+    await walk.browser.click("Online one-time code")
+    seen = await notified(walk, ONLINE, "online")
+    await walk.browser.see("It is in the lock")
+    return seen
+
+
+async def online_code_opens(walk: Walk) -> dict[str, Any]:
+    """The keypad takes it, and the list of codes says so."""
+    await typed(walk, ONLINE)
+    await walk.browser.until(r"/Accepted(?! \(0\))/.test(deepText())")
+    await walk.browser.js(TO_THE_TOP)
+    return await walk.picture("online-keypad")
+
+
+async def pending_while_away(walk: Walk) -> dict[str, Any]:
+    """The lock is carried away: a weekday code waits, and is listed so."""
+    await walk.browser.press("Carry the lock away")
+    await asyncio.sleep(UNHEARD)
+    await walk.browser.click("New weekday code")
+    await walk.browser.see("pending")
+    await walk.browser.js(TO_THE_CODES)
+    return await walk.picture("pending")
+
+
+async def active_when_back(walk: Walk) -> dict[str, Any]:
+    """Back in range it is written without anybody's help."""
+    await walk.browser.press("Bring it back")
+    await walk.browser.until(r"/online periodic\s+active/.test(deepText())")
+    await walk.browser.js(TO_THE_CODES)
+    return await walk.picture("codes")
+
+
+async def made_elsewhere(walk: Walk) -> dict[str, Any]:
+    """A code of the app is among all codes: the lock is asked first."""
+    await walk.browser.press("Make a code in the app")
+    await walk.browser.click("All codes")
+    await walk.browser.click("Notifications")
+    await walk.browser.see("made elsewhere", "Made in the app")
+    return await walk.picture("elsewhere")
+
+
+async def notified(walk: Walk, pattern: str, name: str) -> dict[str, Any]:
+    """A picture of the notifications, once one of them has these digits."""
+    await walk.browser.click("Notifications")
+    await walk.browser.until(f"/{pattern}/.test(deepText())")
+    return await walk.picture(name)
+
+
+async def typed(walk: Walk, pattern: str) -> None:
+    """Type the digits of a notification that is open now, key by key."""
+    found = re.search(pattern, str(await walk.browser.js("deepText()")))
+    if found is None:
+        raise StepFailed("no digits on the page", {})
+    await walk.browser.open(DASHBOARD)
+    await walk.browser.see("At the door", "⏎")
+    for key in (*found[1], "⏎"):
+        await walk.browser.click(key, inside="hui-button-card")
 
 
 STEPS: tuple[Step[Walk], ...] = (
@@ -119,6 +178,11 @@ STEPS: tuple[Step[Walk], ...] = (
     dashboard_with_a_code,
     keypad_accepts,
     access_event,
+    online_code,
+    online_code_opens,
+    pending_while_away,
+    active_when_back,
+    made_elsewhere,
 )
 
 

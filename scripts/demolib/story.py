@@ -10,7 +10,7 @@ from virtual_lock.control_client import ControlError
 
 from .browser import BrowserTrouble
 from .home import ApiError
-from .household import StartFailed
+from .processes import StartFailed
 
 
 class StepFailed(Exception):

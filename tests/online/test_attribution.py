@@ -1,0 +1,421 @@
+"""Whose code opened the lock, by slot and time: reports name nothing else."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from custom_components.smart_life_lock.book import Changes
+from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.issuing import (
+    ClearRequest,
+    DynamicRequest,
+    OneTimeRequest,
+    TemporaryRequest,
+)
+from custom_components.smart_life_lock.tuyalock.model import (
+    Access,
+    ClockSet,
+    Method,
+    OfflineCodeEntered,
+    OfflineOutcome,
+)
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from tests.tuyalock.client.virtual_time import virtual_time
+from virtual_lock.app import PhoneApp
+from virtual_lock.quirks import EXACT, RETAIL, Quirks
+
+from .desk import DAY, HOUR, MINUTE, NOW, SECOND, Desk, permanent, temporary
+from .workshop import workshop
+
+GENERATIONS = pytest.mark.parametrize("generation", [3, 4])
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """With a code of somebody's in slot 49."""
+    desk = Desk()
+    desk.nodes[49] = temporary(49)
+    desk.look()
+    return desk
+
+
+def one_after_the_other(desk, *, drained=False):
+    """Two codes that had slot 40: until two hours from NOW, and from three on."""
+    first = desk.periodic("first")
+    desk.write()
+    desk.later(2 * HOUR)
+    desk.delete(first)
+    desk.write()
+    assert desk.status(first) is CodeStatus.DELETED
+    desk.later(HOUR)
+    if drained:
+        desk.look()
+    second = desk.periodic("second")
+    desk.write()
+    assert desk.slots(second) == [40]
+    desk.later(2 * HOUR)
+    return first, second
+
+
+# The rules.
+
+
+def test_report_of_a_slot_names_the_code_in_it(desk):
+    anna, berta = desk.periodic("Anna"), desk.periodic("Berta")
+    desk.write()
+    desk.later(HOUR)
+    changes = desk.opened(41)
+    assert changes.code == desk.get(berta)
+    assert [code.id for code in changes.changed] == [berta.id]
+    assert desk.get(anna).uses == 0
+    assert (desk.get(berta).uses, desk.get(berta).first_used) == (1, desk.now)
+
+
+def test_each_use_counts_and_first_and_last_are_kept_in_any_order(desk):
+    code = desk.periodic()
+    desk.write()
+    desk.later(9 * HOUR)
+    for hours in (5, 2, 7):
+        desk.opened(40, NOW + hours * HOUR)
+    now = desk.get(code)
+    assert (now.uses, now.first_used, now.last_used) == (
+        3,
+        NOW + 2 * HOUR,
+        NOW + 7 * HOUR,
+    )
+    assert desk.status(code) is CodeStatus.ACTIVE
+
+
+def test_one_time_code_is_used_after_its_report(desk):
+    code = desk.once()
+    desk.write()
+    desk.opened(40)
+    assert desk.status(code) is CodeStatus.USED
+    desk.write()
+    assert desk.slots(code) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "named"),
+    [
+        (-HOUR, 0),
+        (timedelta(), 0),
+        (2 * HOUR, 0),
+        (2 * HOUR + MINUTE, 0),
+        (3 * HOUR - MINUTE, 1),
+        (3 * HOUR, 1),
+        (5 * HOUR, 1),
+    ],
+    ids=[
+        "before",
+        "first-second-of-the-first",
+        "last-second-of-the-first",
+        "nearer-to-the-first",
+        "nearer-to-the-second",
+        "first-second-of-the-second",
+        "long-after",
+    ],
+)
+def test_slot_that_held_one_code_after_the_other_names_the_one_of_that_time(
+    desk, at, named
+):
+    codes = one_after_the_other(desk)
+    changes = desk.opened(40, NOW + at)
+    assert changes.code.id == codes[named].id
+    assert [desk.get(code).uses for code in codes] == [int(n == named) for n in (0, 1)]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_late_reports_of_both_may_come_in_any_order(desk, order):
+    codes = one_after_the_other(desk)
+    for index in order:
+        desk.opened(40, NOW + (1, 4)[index] * HOUR)
+    assert [desk.get(code).uses for code in codes] == [1, 1]
+
+
+def test_code_that_left_before_all_records_had_come_is_not_meant_by_a_wrong_clock(desk):
+    first, second = one_after_the_other(desk, drained=True)
+    changes = desk.opened(40, NOW + HOUR)  # the lock's clock is three hours slow
+    assert changes.code.id == second.id
+    assert desk.get(first).uses == 0
+
+
+def test_slot_that_nobody_has_now_is_named_by_who_left_it_since_the_last_records(desk):
+    code = desk.periodic()
+    desk.write()
+    desk.later(HOUR)
+    desk.delete(code)
+    desk.write()
+    desk.later(HOUR)
+    assert desk.opened(40, NOW + HOUR).code.id == code.id
+    assert desk.opened(40, NOW + 2 * HOUR).code.id == code.id
+    desk.look()
+    assert desk.opened(40, NOW + HOUR) == Changes()
+
+
+def test_clock_that_is_ahead_uses_no_code_in_the_future(desk):
+    code = desk.once()
+    desk.write()
+    desk.later(HOUR)
+    desk.opened(40, desk.now + 100 * DAY)
+    assert desk.get(code).first_used == desk.now
+
+
+def test_slot_of_a_code_made_elsewhere_names_that_one(desk):
+    (theirs,) = desk.found()
+    changes = desk.opened(49)
+    assert changes == Changes(code=theirs)
+
+
+def test_what_others_have_in_a_slot_now_is_meant_unless_ours_was_there_then(desk):
+    code = desk.periodic()
+    desk.write()
+    desk.later(HOUR)
+    desk.delete(code)
+    desk.write()
+    desk.nodes[40] = temporary(40)
+    desk.look()
+    desk.book.table = replace(desk.book.table, drained=NOW)
+    theirs = next(one for one in desk.found() if one.hard_id == 40)
+    desk.later(HOUR)
+    assert desk.opened(40).code == theirs
+    assert desk.opened(40, NOW + MINUTE).code.id == code.id
+
+
+def test_slot_that_nobody_knows_names_nobody(desk):
+    desk.periodic()
+    desk.write()
+    assert desk.opened(45) == Changes()
+
+
+def test_write_of_unknown_outcome_has_no_slot_yet(desk):
+    desk.begin(desk.periodic())
+    assert desk.opened(40) == Changes()
+
+
+def test_member_s_password_names_what_was_found_in_its_slot(desk):
+    desk.nodes |= {3: permanent(3, member=7)}
+    desk.look()
+    pin = next(one for one in desk.found() if one.hard_id == 3)
+    event = Access(desk.now, Method.PASSWORD, 3, late=False)
+    assert desk.report(event) == Changes(code=pin)
+    assert desk.report(replace(event, identifier=4)) == Changes()
+
+
+def test_temporary_and_permanent_slots_of_one_number_are_not_mixed_up(desk):
+    desk.periodic()
+    desk.write()
+    assert desk.report(Access(desk.now, Method.PASSWORD, 40, late=False)) == Changes()
+    desk.nodes[3] = permanent(3)
+    desk.look()
+    assert desk.opened(3) == Changes()
+
+
+@pytest.mark.parametrize("method", [Method.ONLINE_CODE, Method.PASSWORD])
+def test_report_without_a_slot_names_nobody(desk, method):
+    desk.periodic()
+    desk.write()
+    assert desk.report(Access(desk.now, method, None, late=False)) == Changes()
+
+
+def test_report_of_anything_else_names_no_online_code(desk):
+    desk.periodic()
+    desk.write()
+    assert desk.report(Access(desk.now, Method.CARD, 40, late=False)) == Changes()
+    assert desk.report(ClockSet(desk.now)) == Changes()
+
+
+def test_reports_of_computed_codes_never_touch_online_ones(desk):
+    """The same book holds both kinds."""
+    online = desk.periodic()
+    desk.write()
+    before = desk.get(online)
+    stay = desk.issue(TemporaryRequest("Anna", NOW, NOW + 5 * HOUR))
+    once = desk.issue(OneTimeRequest("Plumber"))
+    dynamic = desk.issue(DynamicRequest("Courier"))
+    clears = [desk.issue(ClearRequest(stay.id)), desk.issue(ClearRequest())]
+    outcomes = {
+        stay: OfflineOutcome.OPENED,
+        once: OfflineOutcome.OPENED,
+        clears[0]: OfflineOutcome.CLEARED_ONE,
+        clears[1]: OfflineOutcome.CLEARED_ALL,
+    }
+    for code, outcome in outcomes.items():
+        plain = desk.keys.offline.decrypt(code.digits)
+        changes = desk.report(OfflineCodeEntered(desk.now, outcome, plain, late=False))
+        assert changes.code == desk.get(code)
+        assert desk.get(code).uses == 1
+    desk.report(Access(desk.now, Method.DYNAMIC_CODE, None, late=False))
+    assert desk.get(dynamic).uses == 1
+    assert desk.status(stay) is CodeStatus.CLEARED
+    nonsense = OfflineCodeEntered(
+        desk.now, OfflineOutcome.OPENED, SecretStr("x"), late=False
+    )
+    assert desk.report(nonsense) == Changes()
+    unknown = replace(nonsense, plain=SecretStr("5000000000"))
+    assert desk.report(unknown) == Changes()
+    elsewhere = replace(
+        unknown, outcome=OfflineOutcome.CLEARED_ONE, plain=SecretStr("8000000001")
+    )
+    assert desk.report(elsewhere) == Changes()
+    assert desk.get(online) == before
+
+
+def test_use_before_the_clear_all_code_that_overtook_its_report_was_revoked(desk):
+    stay, late = (
+        desk.issue(TemporaryRequest(name, NOW, NOW + 5 * HOUR))
+        for name in ("early", "late")
+    )
+    clear = desk.issue(ClearRequest())
+    plain = desk.keys.offline.decrypt(clear.digits)
+    desk.later(3 * HOUR)
+    at = NOW + HOUR
+    desk.report(OfflineCodeEntered(at, OfflineOutcome.CLEARED_ALL, plain, late=True))
+    for code, used in ((stay, at - SECOND), (late, at)):
+        plain = desk.keys.offline.decrypt(code.digits)
+        desk.report(OfflineCodeEntered(used, OfflineOutcome.OPENED, plain, late=True))
+    assert desk.status(stay) is CodeStatus.CLEARED
+    assert desk.status(late) is CodeStatus.ACTIVE
+
+
+def test_of_two_dynamic_codes_of_one_time_neither_is_named(desk):
+    desk.issue(DynamicRequest("A"))
+    desk.issue(DynamicRequest("B"))
+    event = Access(desk.now, Method.DYNAMIC_CODE, None, late=False)
+    assert desk.report(event) == Changes()
+
+
+# At the door.
+
+
+async def typed(shop, *entries):
+    """Somebody types codes one after the other, some seconds apart; when that was."""
+    moments = []
+    for digits in entries:
+        await asyncio.sleep(7)
+        shop.loopback._pace.catch_up()
+        assert shop.lock.type(digits).opened
+        moments.append(shop.now())
+    return moments
+
+
+def names(shop):
+    return [None if code is None else code.name for _, code in shop.told]
+
+
+@GENERATIONS
+@virtual_time
+async def test_code_typed_while_connected_is_told_at_once(tmp_path, generation):
+    async with workshop(tmp_path, generation) as shop:
+        code = await shop.periodic("Anna", digits="314159")
+        await shop.session()
+        assert shop.client.connected
+        await typed(shop, "314159")
+        await asyncio.sleep(1)
+        ((event, named),) = shop.told
+        assert not event.late
+        assert named.id == code.id
+        assert shop.get(code).uses == 1
+        await shop.session()
+        assert len(shop.told) == 1
+
+
+@GENERATIONS
+@pytest.mark.parametrize("quirks", [EXACT, RETAIL], ids=["exact", "retail"])
+@virtual_time
+async def test_late_records_come_once_in_order_and_marked_as_late(
+    tmp_path, generation, quirks
+):
+    async with workshop(tmp_path, generation, quirks=quirks) as shop:
+        anna = await shop.periodic("Anna", digits="314159")
+        berta = await shop.periodic("Berta", digits="271828")
+        await shop.session()
+        await shop.client.close()
+        entries = ["314159", "271828", "314159", "314159", "271828"]
+        moments = await typed(shop, *entries)
+        await asyncio.sleep(300)
+        assert shop.told == []
+        await shop.session()
+        assert names(shop) == ["Anna", "Berta", "Anna", "Anna", "Berta"]
+        assert all(event.late for event, _ in shop.told)
+        for (event, _), at in zip(shop.told, moments, strict=True):
+            assert abs(event.at - at) < 2 * SECOND
+        await shop.session()
+        await shop.restart()
+        await shop.session()
+        assert len(shop.told) == len(entries)
+        assert (shop.get(anna).uses, shop.get(berta).uses) == (3, 2)
+
+
+@virtual_time
+async def test_records_that_generation_3_sends_twice_are_told_once(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic("Anna", digits="314159")
+        await shop.session()
+        await typed(shop, "314159", "314159")
+        await asyncio.sleep(1)
+        assert names(shop) == ["Anna", "Anna"]
+        assert not any(event.late for event, _ in shop.told)
+        await shop.client.close()
+        await typed(shop, "314159")
+        await shop.session()
+        assert names(shop) == ["Anna"] * 3
+        assert shop.get(code).uses == 3
+
+
+@GENERATIONS
+@virtual_time
+async def test_late_records_of_one_slot_go_to_each_code_in_its_time(
+    tmp_path, generation
+):
+    async with workshop(tmp_path, generation) as shop:
+        first = await shop.periodic("first", digits="314159")
+        await shop.session()
+        await shop.client.close()
+        await typed(shop, "314159")
+        await shop.delete(first)
+        second = await shop.periodic("second", digits="271828")
+        await shop.session()
+        assert shop.slots(second) == [40]
+        await shop.client.close()
+        await typed(shop, "271828")
+        await shop.session()
+        assert names(shop) == ["first", "second"]
+        assert shop.status(first) is CodeStatus.DELETED
+
+
+@virtual_time
+async def test_courier_who_came_while_nobody_listened_used_the_code_up(tmp_path):
+    quirks = Quirks(deletes_used=True, enforces_times=True)
+    async with workshop(tmp_path, quirks=quirks) as shop:
+        code = await shop.once("Courier", digits="314159")
+        await shop.session()
+        await shop.client.close()
+        await typed(shop, "314159")
+        assert shop.table() == {}
+        other = await shop.periodic("Anna")
+        await shop.session()
+        assert shop.slots(other) == [40]
+        assert shop.status(code) is CodeStatus.USED
+        assert shop.status(other) is CodeStatus.ACTIVE
+        assert names(shop) == ["Courier"]
+
+
+@virtual_time
+async def test_codes_of_others_are_named_by_what_they_are_called_here(tmp_path):
+    async with workshop(tmp_path) as shop:
+        app = PhoneApp(shop.lock)
+        app.make_password("112358", member=7)
+        app.make_temporary("271828")
+        await shop.session()
+        pin, guest = shop.ledger.found()
+        await shop.client.close()
+        await typed(shop, "112358", "271828")
+        await shop.session()
+        assert [named for _, named in shop.told] == [pin, guest]
+        assert [event.method for event, _ in shop.told] == [
+            Method.PASSWORD,
+            Method.ONLINE_CODE,
+        ]
