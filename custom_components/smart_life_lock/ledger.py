@@ -1,7 +1,7 @@
 """The ledger: Home Assistant's own record of every code issued, and its only writer."""
 
 import asyncio
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol, Self
@@ -13,7 +13,7 @@ from .attribution import attribute
 from .book import Book, Changes, LockTable
 from .codebook import IssuedCode
 from .codekeys import CodeKeys
-from .compare import compared, drained, of_another_lock
+from .compare import of_another_lock
 from .const import CONF_LEDGER, DOMAIN
 from .expired import expired_unused
 from .found import FoundCode
@@ -24,7 +24,6 @@ from .plan import Step, plan
 from .refusal import CodeProblem, CodeRefused
 from .snapshot import Snapshot
 from .tuyalock.model import LockEvent
-from .tuyalock.wire.lists import Node
 
 type Rule = Callable[[Book], Changes]
 """What is to be changed, worked out from the book as it is; may raise CodeRefused."""
@@ -117,6 +116,11 @@ class CodeLedger:
         """The code of an id. Raises LedgerRefusal (``unknown_code``)."""
         with _refusals(self._name):
             return self._book.find(code_id)
+
+    @property
+    def key_mark(self) -> str:
+        """Tells the lock's key from others."""
+        return self._known_keys().key_mark
 
     def plan(self, now: datetime) -> list[Step]:
         """What is to be done at the lock."""
@@ -228,18 +232,6 @@ class CodeLedger:
         """Record what a report of the lock means; ``code`` is the one that was typed."""
         keys = self._known_keys()
         return self.change(lambda book: attribute(event, now, book, keys))
-
-    @callback
-    def drained(self, now: datetime) -> None:
-        """Record that all records that the lock had stored have come."""
-        key_mark = self._known_keys().key_mark
-        self.change(lambda book: drained(book, now, key_mark))
-
-    @callback
-    def compare(self, nodes: Iterable[Node], now: datetime) -> None:
-        """Record what the lock's whole list means."""
-        key_mark = self._known_keys().key_mark
-        self.change(lambda book: compared(book, nodes, now, key_mark))
 
     @callback
     def due(self, now: datetime) -> tuple[IssuedCode, ...]:

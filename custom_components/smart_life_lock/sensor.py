@@ -44,10 +44,13 @@ async def async_setup_entry(
 
 
 class ActiveCodes(LockEntityBase, SensorEntity):
-    """How many codes open the door now or will; who has them, without digits."""
+    """How many codes open the door now or will; who has them, without digits.
+
+    What others wrote into the lock is told beside them: when it opens is not known.
+    """
 
     _key = "active_codes"
-    _unrecorded_attributes = frozenset({"codes"})
+    _unrecorded_attributes = frozenset({"codes", "made_elsewhere"})
 
     @property
     @override
@@ -69,7 +72,11 @@ class ActiveCodes(LockEntityBase, SensorEntity):
                     "valid_until": dt_util.as_local(code.valid_until).isoformat(),
                 }
                 for code in self._codes(now)
-            ]
+            ],
+            "made_elsewhere": [
+                {"id": one.id, "name": one.name, "slot": one.hard_id}
+                for one in self.coordinator.ledger.found()
+            ],
         }
 
     def _codes(self, now: datetime) -> list[IssuedCode]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from . import progress
-from .compare import without_list
+from .compare import compared, drained, without_list
 from .ledger import CodeLedger
 from .plan import Create, Modify, Remove, RemoveFound, Step, must_look_first
 from .tuyalock.client import LockClient
@@ -68,7 +68,8 @@ class CodeWriter:
 
     async def _async_look(self) -> None:
         await self._client.sync()
-        self._ledger.drained(self._now())
+        key, now = self._ledger.key_mark, self._now()
+        self._ledger.change(lambda book: drained(book, now, key))
         await self._async_compare()
 
     async def _async_compare(self) -> None:
@@ -80,7 +81,8 @@ class CodeWriter:
                 self._unanswered += 1
             else:
                 self._unanswered = 0
-                self._ledger.compare(nodes, self._now())
+                key, now = self._ledger.key_mark, self._now()
+                self._ledger.change(lambda book: compared(book, nodes, now, key))
                 return
         self._ledger.change(without_list)
 

@@ -21,8 +21,9 @@ from .story import tell
 
 STEP_LIMIT = 90.0
 """Seconds for one step; a lock that comes back may be written to after some retries."""
-CHECK_LOCK = ("--quirks", "retail,refuses_duplicates=no")
-"""A lock that takes the same digits twice: for summer and for winter."""
+LOCK = ("--quirks", "retail,refuses_duplicates=no")
+"""A lock that takes the same digits twice: weekly hours then fit in every zone, and
+summer and winter have their own."""
 
 WELCOME = """
 Home Assistant is at {url} (no login needed), with a virtual lock.
@@ -81,7 +82,7 @@ async def until_signal[T](work: Coroutine[Any, Any, T]) -> T:
 
 async def show(folder: Path, port: int) -> int:
     """Run until one of the processes ends by itself."""
-    async with Household(folder, port) as household:
+    async with Household(folder, port, LOCK) as household:
         sys.stdout.write(WELCOME.format(url=household.url, folder=folder))
         sys.stdout.flush()
         sys.stderr.write(f"{await household.watch()} ended by itself: see {folder}\n")
@@ -104,7 +105,7 @@ def shown(given: argparse.Namespace) -> int:
 async def check(folder: Path, port: int, fault: str | None) -> bool:
     """Tell the story, print its report as one JSON line; whether all went well."""
     zone = zone_to_check(now())
-    async with Household(folder, port, CHECK_LOCK, zone=zone) as household:
+    async with Household(folder, port, LOCK, zone=zone) as household:
         home = await Home(household.url).__aenter__()
         scene = Scene(household, home, fault)
         try:

@@ -214,6 +214,8 @@ async def test_codes_made_elsewhere_are_shown_named_and_deleted_when_asked(hass,
         ("online_code", [41]),
     ]
     assert not any("code" in one for one in found)
+    shown = hass.states.get("sensor.front_door_active_codes").attributes
+    assert [one["slot"] for one in shown["made_elsewhere"]] == [0, 41]
     named = await act(hass, "update_code", code_id=found[0]["id"], name="Grandma")
     assert named["name"] == "Grandma"
     assert lock.type("112358").opened

@@ -139,7 +139,7 @@ def stored(book: Book, rows: Rows | None = None) -> dict[str, Any]:
 # Round trips.
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(BOOKS)
 def test_every_book_comes_back_as_it_was(book):
     back = book_from(stored(book))
@@ -148,7 +148,7 @@ def test_every_book_comes_back_as_it_was(book):
     assert list(back.table.found) == list(book.table.found)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(BOOKS)
 def test_what_comes_back_keeps_digits_out_of_logs(book):
     back = book_from(stored(book))
@@ -158,7 +158,7 @@ def test_what_comes_back_keeps_digits_out_of_logs(book):
             assert isinstance(copy.content.digits, SecretStr)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(BOOKS)
 def test_times_come_back_in_utc(book):
     for code in book_from(stored(book)).codes.values():
@@ -167,7 +167,7 @@ def test_times_come_back_in_utc(book):
             assert not isinstance(value, datetime) or value.tzinfo is UTC
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(BOOKS, st.lists(CODES, max_size=3))
 def test_rows_that_are_kept_are_those_of_the_present_book(book, more):
     rows = Rows()
