@@ -117,6 +117,14 @@ class IssuedCode:
         last = at if self.last_used is None else max(at, self.last_used)
         return replace(self, uses=self.uses + 1, first_used=first, last_used=last)
 
+    def with_uses(
+        self, uses: int, first: datetime | None, last: datetime | None
+    ) -> IssuedCode:
+        """The same code, used so often, and then."""
+        if uses == self.uses:
+            return self
+        return replace(self, uses=uses, first_used=first, last_used=last)
+
     def deleted(self, now: datetime) -> IssuedCode:
         """The same code, no longer wanted; CLEARED says more and stays."""
         if self.online is not None:

@@ -28,7 +28,7 @@ def compared(
 ) -> Changes:
     """What the lock's whole list means: ours, lost, found, gone.
 
-    Lost codes are wanted there again. A one-time code that the lock may have deleted
+    Lost codes are wanted there again, once the lock has ever listed a temporary one. A one-time code that the lock may have deleted
     itself after its use is not: that would let somebody in twice.
     """
     listed = {node.hard_id: node for node in nodes}
@@ -36,8 +36,7 @@ def compared(
     lists = _lists(book, temporary, now)
     settled = _settled(book, temporary)
     codes = tuple(
-        code if lists is False else _seen(code, temporary, now)
-        for code in settled.values()
+        code if not lists else _seen(code, temporary, now) for code in settled.values()
     )
     ours = {copy.hard_id for code in settled.values() for copy in _held(code)}
     theirs = {h: n for h, n in listed.items() if h not in temporary or h not in ours}

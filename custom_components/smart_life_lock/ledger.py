@@ -198,11 +198,12 @@ class CodeLedger:
         """Undo one change; what the lock reported meanwhile stays."""
         self._stale = True
         for code in changes.changed:
-            former = before.codes.get(code.id)
+            now, former = self._book.codes[code.id], before.codes.get(code.id)
             if former is None:
-                self._book.codes.pop(code.id, None)
+                del self._book.codes[code.id]
             else:
-                self._book.codes[code.id] = former
+                uses = now.uses, now.first_used, now.last_used
+                self._book.put([former.with_uses(*uses)])
         for code_id in changes.forgotten:
             self._book.codes[code_id] = before.codes[code_id]
         if changes.table is not None:

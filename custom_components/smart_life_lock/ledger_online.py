@@ -57,6 +57,7 @@ def _copy_row(copy: Copy) -> dict[str, Any]:
         "once": copy.content.once,
         "since": copy.since,
         "until": copy.until,
+        "touched": copy.touched,
     }
 
 
@@ -73,6 +74,7 @@ def _copy_from(row: Row) -> Copy:
         content,
         moment_from(row["since"]),
         moment_or_none(row["until"]),
+        typed(row["touched"], bool),
     )
 
 

@@ -45,13 +45,15 @@ class Copy:
     """A slot that holds the code, or did up to ``until``.
 
     ``hard_id`` None: writing it was begun, and nobody told the outcome. ``since`` is
-    when the lock confirmed it, or the writing was begun.
+    when the lock confirmed it, or the writing was begun. ``touched``: changing or
+    emptying the slot was begun, and nobody told the outcome: it has to be written anew.
     """
 
     hard_id: int | None
     content: SlotContent
     since: datetime
     until: datetime | None = None
+    touched: bool = False
 
     @property
     def held(self) -> bool:
@@ -158,12 +160,12 @@ def status_of(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  #
 def is_written(code: IssuedCode, online: Online, now: datetime) -> bool:
     """Whether the lock holds what it should hold now, and nothing else of the code."""
     should = wanted(code, now)
-    holds = [copy.content for copy in online.held if not copy.unsure]
+    if online.unsure or any(copy.touched for copy in online.held):
+        return False
+    holds = [copy.content for copy in online.held]
     allowed = {*should.now, *should.ahead}
-    return (
-        not online.unsure
-        and all(content in holds for content in should.now)
-        and all(content in allowed for content in holds)
+    return all(content in holds for content in should.now) and all(
+        content in allowed for content in holds
     )
 
 

@@ -132,7 +132,7 @@ def _difference(
     """What the lock lacks, and what it has too much of."""
     missing, surplus = [*now, *ahead], []
     for copy in online.held:
-        if copy.content in missing:
+        if copy.content in missing and not copy.touched:
             missing.remove(copy.content)
         else:
             surplus.append(copy)

@@ -94,13 +94,16 @@ def _giver(book: Book, now: datetime) -> IssuedCode | None:
     return None
 
 
+def touched(book: Book, step: Modify | Remove) -> Changes:
+    """The slot is about to be changed or emptied."""
+    copy = replace(step.copy, touched=True)
+    return _changed(book, step.code_id, lambda o: o.with_copy(step.copy, copy))
+
+
 def modified(book: Book, step: Modify) -> Changes:
     """The slot holds the new content."""
-    return _changed(
-        book,
-        step.code_id,
-        lambda o: o.with_copy(step.copy, replace(step.copy, content=step.content)),
-    )
+    copy = replace(step.copy, content=step.content, touched=False)
+    return _changed(book, step.code_id, lambda o: o.with_copy(step.copy, copy))
 
 
 def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:

@@ -4,6 +4,7 @@ Knows the client and the ledger, nothing else of Home Assistant.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from . import progress
@@ -102,8 +103,10 @@ class CodeWriter:
             case Create():
                 await self._async_create(step)
             case Modify():
-                await self._async_modify(step)
-            case Remove() | RemoveFound():
+                await self._async_modify(await self._async_touch(step))
+            case Remove():
+                await self._async_remove(await self._async_touch(step))
+            case RemoveFound():
                 await self._async_remove(step)
 
     async def _async_create(self, step: Create) -> None:
@@ -122,6 +125,11 @@ class CodeWriter:
             raise
         else:
             await change(lambda book: progress.created(book, step, slot, self._now()))
+
+    async def _async_touch[S: (Modify, Remove)](self, step: S) -> S:
+        """Note it before it is sent; the step as it is then."""
+        await self._ledger.async_change(lambda book: progress.touched(book, step))
+        return replace(step, copy=replace(step.copy, touched=True))
 
     async def _async_modify(self, step: Modify) -> None:
         """Write a slot anew; where the lock does not want to, empty it instead."""

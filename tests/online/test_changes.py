@@ -5,9 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from custom_components.smart_life_lock.codebook import LeftToDo, left_to_do
+from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.expired import expired_unused
-from custom_components.smart_life_lock.issuing import DynamicRequest, TemporaryRequest
+from custom_components.smart_life_lock.issuing import (
+    DynamicRequest,
+    OneTimeRequest,
+    TemporaryRequest,
+)
 from custom_components.smart_life_lock.online import Failure, Wish
 from custom_components.smart_life_lock.online_issuing import OnlineRules, Weekly
 from custom_components.smart_life_lock.plan import (
@@ -23,7 +28,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     RefusalReason,
     WindowProblem,
 )
-from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from custom_components.smart_life_lock.tuyalock.weekly import EVERY_DAY
 from custom_components.smart_life_lock.updates import UpdateRequest
 
@@ -335,6 +340,22 @@ def test_offline_code_is_deleted_here_only(desk):
     desk.delete(code)
     assert desk.status(code) is CodeStatus.DELETED
     assert not desk.plan()
+
+
+def test_what_is_left_to_do_of_a_computed_code_is_told_by_its_kind_and_use(desk):
+    stay = desk.issue(TemporaryRequest("Anna", NOW, NOW + 2 * HOUR))
+    assert left_to_do(stay, desk.now) is LeftToDo.CLEAR_AFTER_USE
+    assert left_to_do(stay.used(NOW), desk.now) is LeftToDo.CLEAR_NOW
+    assert left_to_do(stay.cleared(NOW), desk.now) is LeftToDo.NOTHING
+    assert left_to_do(stay, stay.valid_until + SECOND) is LeftToDo.NOTHING
+    once = desk.issue(OneTimeRequest())
+    assert left_to_do(once.deleted(NOW), desk.now) is LeftToDo.WAIT
+    assert left_to_do(once.used(NOW), desk.now) is LeftToDo.NOTHING
+    other = CodeKeys(SecretBytes(b"000000"))
+    dead = stay.seen_with(other, NOW)
+    assert dead.seen_with(other, NOW) is dead
+    assert left_to_do(dead, desk.now) is LeftToDo.NOTHING
+    assert dead.seen_with(desk.keys, NOW) == stay
 
 
 def test_deletion_of_a_found_code_waits_for_the_lock(desk, theirs):

@@ -62,6 +62,7 @@ COPIES = st.builds(
     content=st.builds(SlotContent, DIGITS, VALIDITIES, st.booleans()),
     since=MOMENTS,
     until=maybe(MOMENTS),
+    touched=st.booleans(),
 )
 SCHEDULES = st.builds(
     Schedule,

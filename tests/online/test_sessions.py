@@ -1,0 +1,549 @@
+"""Sessions with locks and people that behave oddly, and the ledger under them."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+
+from custom_components.smart_life_lock.book import Book
+from custom_components.smart_life_lock.codekeys import CodeKeys
+from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.issuing import TemporaryRequest
+from custom_components.smart_life_lock.ledger import CodeLedger, LedgerRefusal
+from custom_components.smart_life_lock.online import Failure
+from custom_components.smart_life_lock.online_issuing import OnlineOneTimeRequest
+from custom_components.smart_life_lock.progress import begun, created
+from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.tuyalock.errors import (
+    OutcomeUnknown,
+    RefusalReason,
+    Refused,
+    TuyaLockError,
+)
+from custom_components.smart_life_lock.tuyalock.model import Access, Method
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
+from custom_components.smart_life_lock.tuyalock.wire.lists import SyncRequest
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.updates import UpdateRequest, deleted, updated
+from custom_components.smart_life_lock.writer import DEAF, ROUNDS
+from tests.tuyalock.client.virtual_time import virtual_time
+from virtual_lock.app import PhoneApp
+from virtual_lock.dps_credentials import synchronise
+from virtual_lock.quirks import Quirks
+
+from .desk import DAY, HOUR, KEYS, NOW, SECOND
+from .workshop import PlainFile, Workshop, workshop
+
+OTHER = SecretStr("271828")
+
+
+async def update(shop: Workshop, code, **wishes):
+    request = UpdateRequest(code.id, **wishes)
+    await shop.ledger.async_change(
+        lambda book: updated(request, shop.now(), book, shop.rules)
+    )
+
+
+class Deaf:
+    """Takes the place of what a lock does with a data point, until ``heal``."""
+
+    def __init__(self, shop: Workshop, dp: Dp) -> None:
+        self.asked = 0
+        self._firmware = shop.lock.firmware
+        self._writes = self._firmware._writes
+        self._firmware._writes = {**self._writes, dp: self._count}
+
+    def _count(self, lock, point):
+        self.asked += 1
+
+    def heal(self):
+        self._firmware._writes = self._writes
+
+
+# Locks without a list.
+
+
+@virtual_time
+async def test_lock_that_never_answers_for_its_list_is_asked_twice_only(tmp_path):
+    async with workshop(tmp_path) as shop:
+        deaf = Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
+        code = await shop.periodic(digits="314159")
+        for _ in range(4):
+            await shop.session()
+            assert shop.status(code) is CodeStatus.ACTIVE
+        assert deaf.asked == DEAF
+        assert shop.ledger.table.lists is False
+        assert shop.table() == {40: "314159"}
+
+
+@virtual_time
+async def test_codes_of_a_lock_without_a_list_are_changed_and_deleted(tmp_path):
+    async with workshop(tmp_path) as shop:
+        Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await update(shop, code, digits=OTHER)
+        await shop.session()
+        assert shop.table() == {40: "271828"}
+        await shop.delete(code)
+        await shop.session()
+        assert shop.table() == {}
+        assert shop.status(code) is CodeStatus.DELETED
+
+
+@virtual_time
+async def test_lock_without_a_list_that_was_bound_anew_gets_its_codes_again(tmp_path):
+    async with workshop(tmp_path) as shop:
+        Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await shop.client.close()
+        shop.lock.factory_reset()
+        await asyncio.sleep(5)  # until it has started again
+        key = SecretBytes(shop.scene.credentials.login_key[::-1])
+        shop.scene.credentials = replace(shop.scene.credentials, login_key=key)
+        shop.lock.set_login_key(key)
+        shop.open()
+        assert shop.status(code) is CodeStatus.PENDING
+        await shop.session()
+        assert shop.table() == {40: "314159"}
+        assert shop.status(code) is CodeStatus.ACTIVE
+
+
+@virtual_time
+async def test_list_that_was_there_before_is_asked_for_until_it_comes_again(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        assert shop.ledger.table.lists
+        deaf = Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
+        for _ in range(DEAF + 1):
+            await shop.session()
+        assert deaf.asked == DEAF + 1
+        assert shop.ledger.table.lists
+        deaf.heal()
+        await asyncio.sleep(60)
+        PhoneApp(shop.lock).delete(40)
+        await shop.session()
+        assert shop.table() == {40: "314159"}
+        assert shop.status(code) is CodeStatus.ACTIVE
+
+
+@virtual_time
+async def test_write_of_unknown_outcome_waits_for_the_list_of_a_lock_that_has_one(
+    tmp_path,
+):
+    async with workshop(tmp_path) as shop:
+        await shop.periodic(digits="314159")
+        await shop.session()
+        code = await shop.once(digits="271828")
+        silent = Deaf(shop, Dp.TEMPORARY_PASSWORD_CREATE)
+        with pytest.raises(OutcomeUnknown):
+            await shop.session()
+        silent.heal()
+        deaf = Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.PENDING
+        assert shop.table() == {40: "314159"}
+        deaf.heal()
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+        assert shop.table() == {40: "314159", 41: "271828"}
+
+
+@virtual_time
+async def test_deleted_code_opens_no_more_where_the_lock_lists_permanent_ones_only(
+    tmp_path,
+):
+    """The session that wrote it was lost before its slot could be missed in the list."""
+    async with workshop(tmp_path) as shop:
+        firmware = shop.lock.firmware
+        only_permanent = SyncRequest((CredentialType.PASSWORD,)).point()
+        firmware._writes = {
+            **firmware._writes,
+            Dp.UNLOCK_METHOD_SYNC: lambda lock, _: synchronise(lock, only_permanent),
+        }
+        code = await shop.periodic(digits="314159")
+        change = shop.ledger.async_change
+
+        async def lost_behind_it(rule):
+            changes = await change(rule)
+            if shop.slots(code):
+                shop.loopback.faults.out_of_range = True
+                shop.loopback.lose_link()
+            return changes
+
+        shop.ledger.async_change = lost_behind_it
+        with suppress(TuyaLockError):
+            await shop.session()
+        shop.ledger.async_change = change
+        shop.loopback.faults.clear()
+        assert shop.slots(code) == [40]
+        await asyncio.sleep(120)
+        await shop.session()
+        await shop.delete(code)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.DELETED
+        assert shop.table() == {}
+
+
+# Slots that are not as they were thought to be.
+
+
+@virtual_time
+async def test_slot_that_is_not_there_is_not_changed_but_written_as_a_new_one(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await shop.client.close()
+        PhoneApp(shop.lock).delete(40)
+        await update(shop, code, digits=OTHER)
+        await shop.session()
+        assert shop.table() == {40: "271828"}
+        assert shop.slots(code) == [40]
+        assert shop.status(code) is CodeStatus.ACTIVE
+
+
+@virtual_time
+async def test_slot_that_is_gone_already_is_as_good_as_deleted(tmp_path):
+    async with workshop(tmp_path) as shop:
+        PhoneApp(shop.lock).make_temporary("112358")
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        (theirs,) = shop.ledger.found()
+        for slot in list(shop.table()):
+            PhoneApp(shop.lock).delete(slot)
+        await shop.delete(code)
+        await shop.delete(theirs)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.DELETED
+        assert not shop.ledger.found()
+        assert not shop.waiting()
+
+
+@virtual_time
+async def test_codes_of_others_are_deleted_where_somebody_asks_for_it(tmp_path):
+    async with workshop(tmp_path) as shop:
+        app = PhoneApp(shop.lock)
+        app.make_password("112358", member=7)
+        app.make_password("223606", member=8)
+        app.make_temporary("161803")
+        await shop.session()
+        pin, other, guest = shop.ledger.found()
+        await shop.delete(pin)
+        await shop.delete(guest)
+        await shop.session()
+        assert shop.ledger.found() == (other,)
+        assert shop.table() == {1: "223606"}
+
+
+@pytest.mark.parametrize(
+    ("dp", "wish"),
+    [
+        (Dp.TEMPORARY_PASSWORD_MODIFY, "update"),
+        (Dp.TEMPORARY_PASSWORD_DELETE, "delete"),
+    ],
+    ids=["update", "delete"],
+)
+@virtual_time
+async def test_change_that_the_lock_does_not_confirm_is_tried_again(tmp_path, dp, wish):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        deaf = Deaf(shop, dp)
+        if wish == "update":
+            await update(shop, code, digits=OTHER)
+        else:
+            await shop.delete(code)
+        with pytest.raises(Refused) as error:
+            await shop.session()
+        assert error.value.reason is RefusalReason.NO_REPORT
+        assert deaf.asked
+        assert list(shop.waiting())
+        deaf.heal()
+        await shop.session()
+        assert not shop.waiting()
+        assert shop.table() == ({40: "271828"} if wish == "update" else {})
+
+
+@virtual_time
+async def test_refused_digits_fail_until_others_are_chosen(tmp_path):
+    async with workshop(tmp_path, quirks=Quirks(refuses_duplicates=True)) as shop:
+        PhoneApp(shop.lock).make_temporary("314159")
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        assert shop.get(code).online.failure is Failure.REFUSED
+        assert not shop.waiting()
+        await update(shop, code, digits=OTHER)
+        await shop.session()
+        assert shop.table() == {40: "314159", 41: "271828"}
+        assert shop.status(code) is CodeStatus.ACTIVE
+
+
+# Changes whose outcome nobody heard, taken back before the next session.
+
+
+async def lose_link_once(shop: Workshop, happened) -> None:
+    """A session that ends when something has happened in the lock, unheard."""
+
+    def hook(_way, _number, packet):
+        if happened():
+            shop.loopback.faults.out_of_range = True
+            shop.loopback.lose_link()
+            return None
+        return packet
+
+    shop.loopback.faults.hook = hook
+    with suppress(TuyaLockError):
+        await shop.session()
+    shop.loopback.faults.clear()
+    assert happened()
+
+
+@virtual_time
+async def test_change_of_unknown_outcome_that_is_taken_back_is_not_left_in_the_lock(
+    tmp_path,
+):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await update(shop, code, digits=OTHER)
+        await lose_link_once(shop, lambda: shop.table() == {40: "271828"})
+        await update(shop, code, digits=code.digits)
+        await shop.session()
+        assert shop.table() == {40: "314159"}
+
+
+@virtual_time
+async def test_code_resumed_after_an_unheard_removal_is_written_without_a_list_too(
+    tmp_path,
+):
+    async with workshop(tmp_path) as shop:
+        Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await shop.pause(code)
+        await lose_link_once(shop, lambda: not shop.table())
+        await shop.resume(code)
+        await shop.session()
+        assert shop.table() == {40: "314159"}
+
+
+@virtual_time
+async def test_code_resumed_after_an_unheard_removal_is_missed_in_the_list(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await shop.pause(code)
+        await lose_link_once(shop, lambda: not shop.table())
+        await shop.resume(code)
+        await shop.session()
+        assert shop.table() == {40: "314159"}
+        assert shop.status(code) is CodeStatus.ACTIVE
+
+
+# People who go on working during a session.
+
+
+@virtual_time
+async def test_code_deleted_while_another_is_written_is_not_written_any_more(tmp_path):
+    async with workshop(tmp_path) as shop:
+        first, second = await shop.once("first"), await shop.once("second")
+        change, done = shop.ledger.async_change, []
+
+        async def and_delete(rule):
+            changes = await change(rule)
+            if not done:
+                done.append(True)
+                await change(lambda book: deleted(second.id, shop.now(), book))
+            return changes
+
+        shop.ledger.async_change = and_delete
+        await shop.session()
+        assert list(shop.table().values()) == [first.digits]
+        assert shop.status(second) is CodeStatus.DELETED
+        assert shop.get(second).online.copies == ()
+
+
+@virtual_time
+async def test_session_ends_where_somebody_undoes_all_that_it_writes(tmp_path):
+    async with workshop(tmp_path) as shop:
+        PhoneApp(shop.lock).make_temporary("112358")
+        await shop.session()
+        code = await shop.periodic()
+        listed = shop.client.passwords.list
+        asked = []
+
+        async def undone():
+            asked.append(set(shop.table()))
+            for slot in shop.table().keys() - {40}:
+                PhoneApp(shop.lock).delete(slot)
+            return await listed()
+
+        shop.client.passwords.list = undone
+        await shop.session()
+        assert asked == [{40, 41}] * ROUNDS
+        shop.client.passwords.list = listed
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+
+
+# The ledger.
+
+
+class Shelf(PlainFile):
+    """A disk that can be full, and on which something may happen while it writes."""
+
+    full = False
+
+    def meanwhile(self) -> None:
+        """Nothing, unless told otherwise."""
+
+    async def async_write(self, book):
+        self.meanwhile()
+        if self.full:
+            raise OSError("no space left")
+        await super().async_write(book)
+
+
+@pytest.fixture
+def shelf(tmp_path) -> Shelf:
+    return Shelf(tmp_path / "book.json")
+
+
+@pytest.fixture
+def ledger(shelf) -> CodeLedger:
+    ledger = CodeLedger(shelf, Book(), "Front door")
+    ledger.use_keys(KEYS, NOW)
+    return ledger
+
+
+REQUEST = OnlineOneTimeRequest("Courier", NOW + DAY)
+
+
+async def test_code_is_on_disk_before_anybody_learns_of_it(ledger, shelf):
+    code = await ledger.async_issue(REQUEST, NOW)
+    assert shelf.read().codes == {code.id: code}
+    assert ledger.codes() == (code,)
+    assert ledger.get(code.id) is code
+
+
+async def test_full_disk_takes_every_part_of_a_change_back(ledger, shelf):
+    kept = await ledger.async_issue(REQUEST, NOW)
+    table = ledger.table
+    shelf.full = True
+
+    def rule(book):
+        changes = deleted(kept.id, NOW, book)
+        return replace(changes, table=replace(book.table, drained=NOW))
+
+    with pytest.raises(OSError, match="no space"):
+        await ledger.async_issue(REQUEST, NOW)
+    with pytest.raises(OSError, match="no space"):
+        await ledger.async_change(rule)
+    with pytest.raises(OSError, match="no space"):
+        await ledger.async_change(
+            lambda book: replace(deleted(kept.id, NOW, book), forgotten=(kept.id,))
+        )
+    assert ledger.codes() == (kept,)
+    assert ledger.table is table
+    assert shelf.read().codes == {kept.id: kept}
+
+
+async def test_report_that_came_while_the_disk_was_full_stays(ledger, shelf):
+    code = await ledger.async_issue(TemporaryRequest("Anna", NOW, NOW + DAY), NOW)
+    shelf.full = True
+    shelf.meanwhile = lambda: ledger.change(
+        lambda book: replace(deleted(code.id, NOW, book), code=None)
+    )
+    with pytest.raises(OSError, match="no space"):
+        await ledger.async_issue(REQUEST, NOW)
+    assert ledger.codes()[0].ended is CodeStatus.DELETED
+
+
+async def test_use_of_the_code_whose_change_found_the_disk_full_stays(ledger, shelf):
+    code = await ledger.async_issue(REQUEST, NOW)
+    (step,) = ledger.plan(NOW)
+    await ledger.async_change(lambda book: begun(book, step, NOW))
+    await ledger.async_change(lambda book: created(book, step, 40, NOW))
+    use = Access(NOW, Method.ONLINE_CODE, 40, late=False)
+    shelf.full = True
+    shelf.meanwhile = lambda: ledger.attribute(use, NOW)
+    with pytest.raises(OSError, match="no space"):
+        await ledger.async_change(
+            lambda book: updated(
+                UpdateRequest(code.id, name="Berta"), NOW, book, ledger.rules
+            )
+        )
+    assert ledger.get(code.id).name == "Courier"
+    assert ledger.get(code.id).status(NOW) is CodeStatus.USED
+
+
+async def test_refusals_name_the_lock_and_change_nothing(ledger):
+    for ask in (
+        lambda: ledger.get("nobody"),
+        lambda: ledger.try_out(lambda book: deleted("nobody", NOW, book)),
+    ):
+        with pytest.raises(LedgerRefusal) as error:
+            ask()
+        assert error.value.translation_key == CodeProblem.UNKNOWN_CODE
+        assert error.value.translation_placeholders == {
+            "name": "Front door",
+            "field": "code_id",
+            "limit": "nobody",
+        }
+    with pytest.raises(LedgerRefusal):
+        ledger.check(replace(REQUEST, digits=SecretStr("1")), NOW)
+    assert ledger.check(REQUEST, NOW).name == "Courier"
+    assert ledger.codes() == ()
+
+
+async def test_code_may_be_tried_out_without_being_kept(ledger):
+    code = await ledger.async_issue(REQUEST, NOW)
+    ledger.try_out(lambda book: deleted(code.id, NOW, book))
+    assert ledger.get(code.id) is code
+
+
+async def test_listeners_hear_of_changes_and_of_nothing_else(ledger):
+    heard = []
+    stop = ledger.async_add_listener(lambda: heard.append(len(ledger.codes())))
+    await ledger.async_issue(REQUEST, NOW)
+    assert heard == [1]
+    ledger.due(NOW)
+    assert heard == [1]
+    stop()
+    stop()
+    await ledger.async_issue(REQUEST, NOW)
+    assert heard == [1]
+
+
+async def test_ledger_answers_from_what_is_true_at_the_moment(ledger):
+    code = await ledger.async_issue(replace(REQUEST, start=NOW + HOUR), NOW)
+    assert ledger.codes(NOW) == ()
+    assert ledger.waiting(NOW) == (code,)
+    assert ledger.next_change(NOW) == NOW + HOUR
+    assert ledger.next_change(NOW + HOUR) == NOW + DAY + SECOND
+    assert ledger.next_change(NOW + 2 * DAY) is None
+    assert ledger.waiting(NOW + 2 * DAY) == ()
+    assert ledger.look(lambda book: len(book.codes)) == 1
+    (told,) = ledger.due(NOW + 2 * DAY)
+    assert told.id == code.id
+    assert ledger.due(NOW + 2 * DAY) == ()
+
+
+async def test_codes_of_other_keys_are_dead_and_online_ones_are_not(ledger, shelf):
+    stay = await ledger.async_issue(TemporaryRequest("Anna", NOW, NOW + DAY), NOW)
+    online = await ledger.async_issue(REQUEST, NOW)
+    ledger.use_keys(CodeKeys(SecretBytes(b"000000"), NOW), NOW)
+    assert ledger.get(stay.id).status(NOW) is CodeStatus.DEAD
+    assert ledger.get(online.id).status(NOW) is CodeStatus.PENDING
+    assert shelf.read().codes[stay.id].dead_since == NOW
+
+
+async def test_without_keys_nothing_is_recognised(shelf):
+    ledger = CodeLedger(shelf, Book(), "Front door")
+    with pytest.raises(CodeRefused) as error:
+        ledger.attribute(Access(NOW, Method.ONLINE_CODE, 40, late=False), NOW)
+    assert error.value.problem is CodeProblem.T0_UNKNOWN
