@@ -198,9 +198,9 @@ class CodeLedger:
         """Undo one change; what the lock reported meanwhile stays."""
         self._stale = True
         for code in changes.changed:
-            now, former = self._book.codes[code.id], before.codes.get(code.id)
+            now, former = self._book.codes.get(code.id, code), before.codes.get(code.id)
             if former is None:
-                del self._book.codes[code.id]
+                self._book.codes.pop(code.id, None)
             else:
                 uses = now.uses, now.first_used, now.last_used
                 self._book.put([former.with_uses(*uses)])
