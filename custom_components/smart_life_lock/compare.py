@@ -31,15 +31,18 @@ def compared(
     Lost codes are wanted there again, once the lock has ever listed a temporary one. A one-time code that the lock may have deleted
     itself after its use is not: that would let somebody in twice.
     """
-    listed = {node.hard_id: node for node in nodes}
-    temporary = {h: node for h, node in listed.items() if is_temporary(node)}
+    listed = tuple(nodes)
+    temporary = {node.hard_id: node for node in listed if is_temporary(node)}
     lists = _lists(book, temporary, now)
-    settled = _settled(book, temporary)
+    settled = {
+        code.id: _still_there(code, temporary, book, now)
+        for code in _settled(book, temporary).values()
+    }
     codes = tuple(
         code if not lists else _seen(code, temporary, now) for code in settled.values()
     )
     ours = {copy.hard_id for code in settled.values() for copy in _held(code)}
-    theirs = {h: n for h, n in listed.items() if h not in temporary or h not in ours}
+    theirs = [n for n in listed if not is_temporary(n) or n.hard_id not in ours]
     table = replace(
         book.table,
         lists=lists,
@@ -52,6 +55,25 @@ def compared(
         tried = {code.id: code for code in given_another_try(book)}
         changed = {**tried, **changed}
     return Changes(tuple(changed.values()), table=table)
+
+
+def _still_there(
+    code: IssuedCode, temporary: Mapping[int, Node], book: Book, now: datetime
+) -> IssuedCode:
+    """The code with a slot back that it was said to have left, only just now.
+
+    A lock has one word for "not found" and "will not" (protocol.md §6.4).
+    """
+    online = code.online
+    if online is None:
+        return code
+    known = {copy.hard_id for one in book.online() for copy in _held(one)}
+    for copy in online.copies:
+        left = copy.until is not None and now - copy.until < _JUST_NOW
+        if left and copy.hard_id in temporary and copy.hard_id not in known:
+            online = online.with_copy(copy, replace(copy, until=None))
+            known.add(copy.hard_id)
+    return code if online is code.online else replace(code, online=online)
 
 
 def without_list(book: Book) -> Changes:
@@ -168,16 +190,15 @@ def _may_be_used(code: IssuedCode, now: datetime) -> bool:
 
 
 def _found(
-    table: LockTable, theirs: Mapping[int, Node], now: datetime
+    table: LockTable, theirs: Iterable[Node], now: datetime
 ) -> dict[str, FoundCode]:
     """Those that are still there, as they are now, and those that are new."""
     found: dict[str, FoundCode] = {}
-    new = dict(theirs)
+    new = {(node.kind, node.hard_id): node for node in theirs}
     for one in table.found.values():
-        node = new.get(one.hard_id)
-        if node is not None and node.kind == one.node.kind:
+        node = new.pop((one.node.kind, one.hard_id), None)
+        if node is not None:
             found[one.id] = one if node == one.node else replace(one, node=node)
-            del new[one.hard_id]
     for node in new.values():
         one = FoundCode(secrets.token_hex(6), node, now)
         found[one.id] = one

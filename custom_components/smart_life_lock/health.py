@@ -102,6 +102,8 @@ class LockHealth:
             found.add(Problem.T0_UNKNOWN)
         if dt_util.utcnow() - self._clock_set() > CLOCK_OVERDUE:
             found.add(Problem.CLOCK_OVERDUE)
+        if not self._lock.sessions.is_waiting():
+            self._lock.memory.note(failed_sessions=0)
         if self._waits_too_long():
             found.add(Problem.CODES_WAITING)
         if found != self.problems:

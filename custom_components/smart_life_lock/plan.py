@@ -20,6 +20,11 @@ class Create:
     content: SlotContent
     ahead: bool
 
+    @property
+    def owner(self) -> str:
+        """The id of the code."""
+        return self.code_id
+
 
 @dataclass(frozen=True, slots=True)
 class Modify:
@@ -29,6 +34,11 @@ class Modify:
     copy: Copy
     content: SlotContent
 
+    @property
+    def owner(self) -> str:
+        """The id of the code."""
+        return self.code_id
+
 
 @dataclass(frozen=True, slots=True)
 class Remove:
@@ -37,12 +47,22 @@ class Remove:
     code_id: str
     copy: Copy
 
+    @property
+    def owner(self) -> str:
+        """The id of the code."""
+        return self.code_id
+
 
 @dataclass(frozen=True, slots=True)
 class RemoveFound:
     """Delete what somebody else made, because somebody here asked for it."""
 
     found: FoundCode
+
+    @property
+    def owner(self) -> str:
+        """The id of the code."""
+        return self.found.id
 
 
 class PendingChange(StrEnum):
@@ -87,7 +107,7 @@ def must_look_first(book: Book, steps: list[Step]) -> bool:
     be given out again whose reports may still come: a lock chooses slots itself, and a
     report names nothing but the slot (protocol.md §6.4).
     """
-    if any(_is_unsure(code) for code in book.online()):
+    if has_unsure(book):
         return True
     if not any(isinstance(step, Create) for step in steps):
         return False
@@ -105,6 +125,11 @@ def _reports_may_come(book: Book) -> bool:
         if code.online is not None
         for copy in code.online.copies
     )
+
+
+def has_unsure(book: Book) -> bool:
+    """Whether only the lock's list can tell what became of some write."""
+    return any(_is_unsure(code) for code in book.online())
 
 
 def _is_unsure(code: IssuedCode) -> bool:

@@ -117,6 +117,8 @@ def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
             step.code_id,
             lambda o: o.with_copy(step.copy, replace(step.copy, until=now)),
         )
+    if any(_found_no_room(code) for code in gone.changed):
+        return gone  # it only takes back its own first half
     others = {code.id for code in gone.changed}
     tried = (code for code in given_another_try(book) if code.id not in others)
     return replace(gone, changed=(*tried, *gone.changed))
@@ -125,10 +127,12 @@ def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
 def given_another_try(book: Book) -> tuple[IssuedCode, ...]:
     """The codes for which there was no room, to be written now that there is some."""
     return tuple(
-        code.with_online(failure=None)
-        for code in book.online()
-        if code.online is not None and code.online.failure is Failure.LOCK_FULL
+        code.with_online(failure=None) for code in book.online() if _found_no_room(code)
     )
+
+
+def _found_no_room(code: IssuedCode) -> bool:
+    return code.online is not None and code.online.failure is Failure.LOCK_FULL
 
 
 def _begun_copy(online: Online, step: Create) -> Copy:

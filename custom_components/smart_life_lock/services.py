@@ -126,7 +126,12 @@ def _of_id(
 async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     """The code as it is by now; a failed one is an error for who takes no answer."""
     answer = described(lock.coordinator.ledger.get(code_id), dt_util.utcnow())
-    if not call.return_response:
+    tried = call.service in (
+        Action.CREATE_ONLINE_ONE_TIME_CODE,
+        Action.CREATE_ONLINE_PERIODIC_CODE,
+        Action.RESUME_CODE,
+    )
+    if tried and not call.return_response:
         require_no_problem(lock.coordinator.name, answer)
     if "problem" in answer:
         messages = await async_words(call.hass, "problem")

@@ -9,7 +9,13 @@ from homeassistant.util import dt as dt_util
 
 from .const import ANSWER_LIMIT, NEAR
 from .schedule import SyncSchedule
-from .tuyalock.errors import NotAuthorized, Refused, TuyaLockError, Unreachable
+from .tuyalock.errors import (
+    NotAuthorized,
+    RefusalReason,
+    Refused,
+    TuyaLockError,
+    Unreachable,
+)
 from .tuyalock.wire.validity import HoursZone
 from .writer import CodeWriter
 
@@ -47,14 +53,19 @@ class LockSessions:
             done = False
             try:
                 await self.async_exchange(self._writer.async_session)
-                done = True
+                done = not self.is_waiting()
             except TuyaLockError as error:
                 self._lock.health.async_session_failed(error)
                 raise
             finally:
                 near = self._lock.adverts.was_heard_within(NEAR)
                 self.schedule.async_tried(ok=done, near=done or near)
-            self._lock.health.async_session_done()
+            if done:
+                self._lock.health.async_session_done()
+            else:
+                # The lock did all that it was told, and still is not as it should be.
+                refusal = Refused(RefusalReason.FAILED)
+                self._lock.health.async_session_failed(refusal)
 
     async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something at the lock, and learn from how it goes. Raises as it does."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from . import progress
 from .compare import compared, drained, without_list
 from .ledger import CodeLedger
-from .plan import Create, Modify, Remove, RemoveFound, Step, must_look_first
+from .plan import Create, Modify, Remove, RemoveFound, Step, has_unsure, must_look_first
 from .tuyalock.client import LockClient
 from .tuyalock.errors import (
     OutcomeUnknown,
@@ -38,6 +38,7 @@ class CodeWriter:
         """``now`` gives aware datetimes."""
         self._client, self._ledger, self._clock = client, ledger, now
         self._unanswered = 0
+        self._refused: dict[str, Refused] = {}
 
     def _now(self) -> datetime:
         """In UTC: of one zone's times, those that its clocks show twice look the same."""
@@ -51,9 +52,16 @@ class CodeWriter:
         """Set the clock, write what waits, fetch the records, compare the lists.
 
         What is to be written goes first, in as few packets as the protocol allows,
-        unless list and records have to be known before. Raises errors of tuyalock; what
-        the lock refuses is noted with its code and is none.
+        unless list and records have to be known before. A code that the lock refuses is
+        marked so. Raises errors of tuyalock; another refusal only at the end, because
+        one slot must not keep the others waiting.
         """
+        self._refused.clear()
+        await self._async_rounds()
+        for refusal in self._refused.values():
+            raise refusal
+
+    async def _async_rounds(self) -> None:
         if self._ledger.look(lambda book: must_look_first(book, self._plan())):
             await self._async_look()
             written = await self._async_write()
@@ -80,6 +88,10 @@ class CodeWriter:
                 nodes = await self._passwords.list()
             except Refused:
                 self._unanswered += 1
+                if self._unanswered < DEAF or self._ledger.table.lists:
+                    if self._ledger.look(has_unsure):
+                        raise
+                    return
             else:
                 self._unanswered = 0
                 key, now = self._ledger.key_mark, self._now()
@@ -89,10 +101,13 @@ class CodeWriter:
 
     async def _async_write(self) -> bool:
         """Do all that is planned now; whether there was anything."""
-        steps = self._plan()
+        steps = [step for step in self._plan() if step.owner not in self._refused]
         for step in steps:
             if step in self._plan():  # people may have changed their mind meanwhile
-                await self._async_do(step)
+                try:
+                    await self._async_do(step)
+                except Refused as refusal:
+                    self._refused[step.owner] = refusal
         return bool(steps)
 
     def _plan(self) -> list[Step]:
@@ -137,8 +152,8 @@ class CodeWriter:
         try:
             await self._passwords.modify(step.copy.hard_id, step.content)
         except Refused as error:
-            if error.reason is not RefusalReason.NOT_FOUND:
-                raise
+            if error.reason is RefusalReason.NO_REPORT:
+                raise  # it may have done it
             await self._async_remove(Remove(step.code_id, step.copy))
         else:
             await self._ledger.async_change(lambda book: progress.modified(book, step))

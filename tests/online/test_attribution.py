@@ -175,6 +175,7 @@ def test_what_others_have_in_a_slot_now_is_meant_unless_ours_was_there_then(desk
     desk.later(HOUR)
     desk.delete(code)
     desk.write()
+    desk.later(2 * MINUTE)
     desk.nodes[40] = temporary(40)
     desk.look()
     desk.book.table = replace(desk.book.table, drained=NOW)

@@ -87,3 +87,16 @@ async def test_what_is_only_for_later_makes_room_for_what_is_needed_now(tmp_path
         assert {shop.status(code) for code in codes} == {CodeStatus.ACTIVE}
         assert len(shop.table()) == 10
         assert not shop.waiting()
+
+
+@virtual_time
+async def test_codes_that_need_two_places_do_not_fight_for_the_last_one(tmp_path):
+    overnight = Weekly("Europe/Berlin", frozenset({0}), 1320, 360)
+    async with workshop(tmp_path) as shop:
+        for number in range(9):
+            await shop.periodic(f"Guest {number}")
+        pair = [await shop.periodic(name, weekly=overnight) for name in ("Ann", "Bea")]
+        await shop.session()
+        assert {shop.status(code) for code in pair} == {CodeStatus.FAILED}
+        assert not shop.waiting()
+        assert len(shop.table()) == 9

@@ -93,7 +93,8 @@ def seasons(
     Empty when all are over. ``start`` and ``end`` are inclusive.
     """
     every = _every_season(start, end, schedule, rules)
-    return tuple(islice((season for season in every if season.until >= now), 2))
+    coming = (season for season in every if now < season.until + _SECOND)
+    return tuple(islice(coming, 2))
 
 
 @lru_cache(maxsize=1024)
