@@ -34,10 +34,7 @@ def compared(
     listed = tuple(nodes)
     temporary = {node.hard_id: node for node in listed if is_temporary(node)}
     lists = _lists(book, temporary, now)
-    settled = {
-        code.id: _still_there(code, temporary, book, now)
-        for code in _settled(book, temporary).values()
-    }
+    settled = _settled(book, temporary)
     codes = tuple(
         code if not lists else _seen(code, temporary, now) for code in settled.values()
     )
@@ -55,25 +52,6 @@ def compared(
         tried = {code.id: code for code in given_another_try(book)}
         changed = {**tried, **changed}
     return Changes(tuple(changed.values()), table=table)
-
-
-def _still_there(
-    code: IssuedCode, temporary: Mapping[int, Node], book: Book, now: datetime
-) -> IssuedCode:
-    """The code with a slot back that it was said to have left, only just now.
-
-    A lock has one word for "not found" and "will not" (protocol.md §6.4).
-    """
-    online = code.online
-    if online is None:
-        return code
-    known = {copy.hard_id for one in book.online() for copy in _held(one)}
-    for copy in online.copies:
-        left = copy.until is not None and now - copy.until < _JUST_NOW
-        if left and copy.hard_id in temporary and copy.hard_id not in known:
-            online = online.with_copy(copy, replace(copy, until=None))
-            known.add(copy.hard_id)
-    return code if online is code.online else replace(code, online=online)
 
 
 def without_list(book: Book) -> Changes:

@@ -159,7 +159,11 @@ class CodeWriter:
             await self._ledger.async_change(lambda book: progress.modified(book, step))
 
     async def _async_remove(self, step: Remove | RemoveFound) -> None:
-        """A slot that the lock does not find is as empty as it should be."""
+        """Empty a slot.
+
+        A lock has one word for "not found" and "will not" (protocol.md §6.4): where it
+        has a list, that tells which.
+        """
         try:
             if isinstance(step, Remove):
                 assert step.copy.hard_id is not None  # noqa: S101  as above
@@ -171,6 +175,8 @@ class CodeWriter:
         except Refused as error:
             if error.reason is not RefusalReason.NOT_FOUND:
                 raise
+            if self._ledger.table.lists and isinstance(step, Remove):
+                return
         await self._ledger.async_change(
             lambda book: progress.removed(book, step, self._now())
         )
