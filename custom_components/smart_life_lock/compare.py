@@ -28,8 +28,9 @@ def compared(
 ) -> Changes:
     """What the lock's whole list means: ours, lost, found, gone.
 
-    Lost codes are wanted there again, once the lock has ever listed a temporary one. A one-time code that the lock may have deleted
-    itself after its use is not: that would let somebody in twice.
+    Lost codes are wanted there again, once the lock has ever listed a temporary one. A
+    one-time code that the lock may have deleted itself after its use is not: that would
+    let somebody in twice.
     """
     listed = tuple(nodes)
     temporary = {node.hard_id: node for node in listed if is_temporary(node)}

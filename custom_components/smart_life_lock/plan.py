@@ -20,11 +20,6 @@ class Create:
     content: SlotContent
     ahead: bool
 
-    @property
-    def owner(self) -> str:
-        """The id of the code."""
-        return self.code_id
-
 
 @dataclass(frozen=True, slots=True)
 class Modify:
@@ -34,11 +29,6 @@ class Modify:
     copy: Copy
     content: SlotContent
 
-    @property
-    def owner(self) -> str:
-        """The id of the code."""
-        return self.code_id
-
 
 @dataclass(frozen=True, slots=True)
 class Remove:
@@ -47,22 +37,12 @@ class Remove:
     code_id: str
     copy: Copy
 
-    @property
-    def owner(self) -> str:
-        """The id of the code."""
-        return self.code_id
-
 
 @dataclass(frozen=True, slots=True)
 class RemoveFound:
     """Delete what somebody else made, because somebody here asked for it."""
 
     found: FoundCode
-
-    @property
-    def owner(self) -> str:
-        """The id of the code."""
-        return self.found.id
 
 
 class PendingChange(StrEnum):
@@ -84,6 +64,11 @@ def plan(book: Book, now: datetime) -> list[Step]:
     steps = [step for code in book.online() for step in _steps(code, now)]
     steps += [RemoveFound(one) for one in book.table.found.values() if one.unwanted]
     return sorted(steps, key=_turn)
+
+
+def owner(step: Step) -> str:
+    """The id of the code that a step is about."""
+    return step.found.id if isinstance(step, RemoveFound) else step.code_id
 
 
 def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange | None:

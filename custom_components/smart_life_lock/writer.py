@@ -10,7 +10,16 @@ from datetime import UTC, datetime
 from . import progress
 from .compare import compared, drained, without_list
 from .ledger import CodeLedger
-from .plan import Create, Modify, Remove, RemoveFound, Step, has_unsure, must_look_first
+from .plan import (
+    Create,
+    Modify,
+    Remove,
+    RemoveFound,
+    Step,
+    has_unsure,
+    must_look_first,
+    owner,
+)
 from .tuyalock.client import LockClient
 from .tuyalock.errors import (
     OutcomeUnknown,
@@ -101,13 +110,13 @@ class CodeWriter:
 
     async def _async_write(self) -> bool:
         """Do all that is planned now; whether there was anything."""
-        steps = [step for step in self._plan() if step.owner not in self._refused]
+        steps = [step for step in self._plan() if owner(step) not in self._refused]
         for step in steps:
             if step in self._plan():  # people may have changed their mind meanwhile
                 try:
                     await self._async_do(step)
                 except Refused as refusal:
-                    self._refused[step.owner] = refusal
+                    self._refused[owner(step)] = refusal
         return bool(steps)
 
     def _plan(self) -> list[Step]:
