@@ -8,6 +8,7 @@ which. Reports may come late and newest first (protocol.md §6.9): nothing here 
 their order.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .book import Book, Changes
@@ -142,37 +143,64 @@ def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes
     return Changes((used,), used)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """A code's time in a slot."""
+
+    code: IssuedCode
+    copy: Copy
+
+    def distance(self, at: datetime) -> timedelta:
+        """How far a moment lies from it."""
+        since, until = self.copy.since, self.copy.until
+        if at < since:
+            return since - at
+        if until is not None and at > until:
+            return at - until
+        return timedelta()
+
+    def made_way_for(self, other: _Stay) -> bool:
+        """Whether the lock had emptied the slot by itself, as after the only use.
+
+        By its report, which is still to come, that use may have been at any time: the
+        clock was only set when the next code was written.
+        """
+        unheard = self.copy.content.once and not self.code.uses
+        return unheard and self.copy.until == other.copy.since
+
+
 def _of_slot(slot: int, at: datetime, book: Book) -> Changes:
     """The code that was in a slot at a moment of the lock's clock.
 
     One that left the slot before all stored records had come last is not meant, whatever
     the lock's clock said. Where none fits, it is what others have there now; else the
-    one that was there nearest to that moment, because a clock may be off.
+    one that was there nearest to that moment, because a clock may be off. Of a slot that
+    was given out anew in that very second, the former code is meant: nobody types so fast.
     """
+    stays = _stays(slot, book)
+    found = _found(slot, book, temporary=True)
+    owing = (one for one in stays if any(map(one.made_way_for, stays)))
+    nearest = min(
+        stays, key=lambda one: (one.distance(at), one.copy.since), default=None
+    )
+    meant = next(owing, nearest)
+    if meant is None or (found is not None and meant.distance(at)):
+        return Changes(code=found)
+    used = meant.code.used(at)
+    return Changes((used,), used)
+
+
+def _stays(slot: int, book: Book) -> list[_Stay]:
+    """Whatever a report of the slot can still be about."""
     drained = book.table.drained
-    held = [
-        (_distance(copy, at), -copy.since.timestamp(), code)
+    return [
+        _Stay(code, copy)
         for code in book.online()
         if code.online is not None
         for copy in code.online.copies
         if copy.hard_id == slot
         and (copy.until is None or drained is None or copy.until >= drained)
     ]
-    nearest = min(held, key=lambda one: one[:2], default=None)
-    found = _found(slot, book, temporary=True)
-    if nearest is None or (found is not None and nearest[0]):
-        return Changes(code=found)
-    used = nearest[2].used(at)
-    return Changes((used,), used)
-
-
-def _distance(copy: Copy, at: datetime) -> timedelta:
-    """How far a moment lies from the time at which the slot held the code."""
-    if at < copy.since:
-        return copy.since - at
-    if copy.until is not None and at > copy.until:
-        return at - copy.until
-    return timedelta()
 
 
 def _found(slot: int, book: Book, *, temporary: bool) -> FoundCode | None:

@@ -1,7 +1,7 @@
 """All codes of one lock, and what one step changes in them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .codebook import MAX_NAME_LENGTH, IssuedCode
@@ -14,16 +14,28 @@ class LockTable:
     """What is known of the lock's own table of passwords.
 
     ``found`` are those that others made, by their ids here. ``lists``: whether the
-    lock's list shows temporary passwords; None while nobody knows. ``key_mark`` tells
-    the key of the lock that it was read from, ``drained`` when all records that were
-    stored had been fetched last, ``seen`` when the list was compared last.
+    lock's list has ever shown a temporary password. ``key_mark`` tells the key of the
+    lock that it was read from, ``drained`` when all records that were stored had been
+    fetched last, ``seen`` when the list was asked for last.
     """
 
     found: Mapping[str, FoundCode] = field(default_factory=dict)
-    lists: bool | None = None
+    lists: bool = False
     key_mark: str | None = None
     drained: datetime | None = None
     seen: datetime | None = None
+
+    def without(self, change: LockTable, before: LockTable) -> LockTable:
+        """The same with a change undone; what the lock told since then stays."""
+        if self is change:
+            return before
+        found = dict(self.found)
+        for one in before.found.values():
+            if one.id in found:
+                found[one.id] = replace(
+                    found[one.id], name=one.name, unwanted=one.unwanted
+                )
+        return replace(self, found=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,12 @@ class Changes:
     cleared_all_at: datetime | None = None
     table: LockTable | None = None
     forgotten: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether there is something to store."""
+        told = self.cleared_all_at is not None or self.table is not None
+        return told or bool(self.changed or self.forgotten)
 
 
 @dataclass(slots=True)

@@ -39,6 +39,9 @@ class CodeStatus(StrEnum):
 LIVE = frozenset({CodeStatus.SCHEDULED, CodeStatus.ACTIVE})
 """The states in which the product still counts on a code."""
 
+FINISHED = frozenset({CodeStatus.USED, CodeStatus.EXPIRED, CodeStatus.DELETED})
+"""The states in which an online code needs its digits no more."""
+
 ONLINE = frozenset({CodeKind.ONLINE_ONE_TIME, CodeKind.ONLINE_PERIODIC})
 """Kinds that are written into the lock."""
 

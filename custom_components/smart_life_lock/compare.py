@@ -4,6 +4,8 @@ The list tells slots and types, no digits. A slot that appeared after a write of
 outcome is taken for that write, the lowest one where there are several: a lock gives out
 its lowest free slot, as measured. Nobody can tell a slot whose code was deleted and made
 anew by somebody else between two sessions.
+
+A lock's own confirmation of a write counts for more than a list that follows at once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,12 +17,14 @@ from .book import Book, Changes, LockTable
 from .codebook import IssuedCode
 from .codekinds import CodeKind
 from .found import FoundCode
-from .online import Copy, Failure, Online, Wish
+from .online import Copy, Failure, Online, Wish, with_arrival
 from .progress import given_another_try
 from .tuyalock.passwords import is_temporary
 from .tuyalock.wire.lists import Node
 
-_JUST_NOW = timedelta(minutes=1)
+_JUST_NOW = timedelta(seconds=15)
+REWRITES = 2
+"""So often a code is written again that the list never showed: its places may be taken."""
 
 
 def compared(
@@ -28,16 +32,17 @@ def compared(
 ) -> Changes:
     """What the lock's whole list means: ours, lost, found, gone.
 
-    Lost codes are wanted there again, once the lock has ever listed a temporary one. A
-    one-time code that the lock may have deleted itself after its use is not: that would
-    let somebody in twice.
+    Lost codes are wanted there again, once the lock has ever listed a temporary one, so
+    that an absence means something. A one-time code that the lock may have deleted itself
+    after its use is not: that would let somebody in twice.
     """
     listed = tuple(nodes)
     temporary = {node.hard_id: node for node in listed if is_temporary(node)}
-    lists = _lists(book, temporary, now)
+    lists = bool(temporary) or book.table.lists
     settled = _settled(book, temporary)
     codes = tuple(
-        code if not lists else _seen(code, temporary, now) for code in settled.values()
+        with_arrival(_seen(code, temporary, now) if lists else code, now)
+        for code in settled.values()
     )
     ours = {copy.hard_id for code in settled.values() for copy in _held(code)}
     theirs = [n for n in listed if not is_temporary(n) or n.hard_id not in ours]
@@ -55,17 +60,14 @@ def compared(
     return Changes(tuple(changed.values()), table=table)
 
 
-def without_list(book: Book) -> Changes:
-    """The lock does not answer the question for its list.
+def without_list(book: Book, now: datetime) -> Changes:
+    """The lock has no list: a write of unknown outcome is repeated.
 
-    Of one that has answered before, the answer is waited for. Else a write of unknown
-    outcome is repeated: nothing better can be known.
+    Nothing better can be known.
     """
-    if book.table.lists:
-        return Changes()
     codes = _settled(book, {}).values()
     changed = tuple(code for code in codes if code is not book.codes[code.id])
-    return Changes(changed, table=replace(book.table, lists=False))
+    return Changes(changed, table=replace(book.table, seen=now))
 
 
 def _has_room(book: Book, table: LockTable, changed: Iterable[IssuedCode]) -> bool:
@@ -77,37 +79,30 @@ def _has_room(book: Book, table: LockTable, changed: Iterable[IssuedCode]) -> bo
 
 
 def drained(book: Book, now: datetime, key_mark: str) -> Changes:
-    """All records that the lock of this key had stored have come."""
-    return Changes(table=replace(book.table, drained=now, key_mark=key_mark))
+    """All records that the lock of this key had stored have come.
+
+    None will come any more for a slot that was emptied before.
+    """
+    tidied = tuple(
+        replace(code, online=tidy)
+        for code in book.online()
+        if code.online is not None
+        and (tidy := code.online.without_ended(now)) is not code.online
+    )
+    return Changes(tidied, table=replace(book.table, drained=now, key_mark=key_mark))
 
 
 def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:
     """The lock got other keys, which emptied its memory (protocol.md §4.4)."""
     if book.table.key_mark in (None, key_mark):
         return Changes()
-    table = LockTable(key_mark=key_mark, drained=now, lists=book.table.lists)
+    table = LockTable({}, book.table.lists, key_mark, drained=now, seen=now)
     emptied = tuple(
         replace(code, online=code.online.closed(now))
         for code in book.online()
         if code.online is not None
     )
     return Changes(emptied, table=table)
-
-
-def _lists(book: Book, temporary: Mapping[int, Node], now: datetime) -> bool | None:
-    """Whether an absence in the list says anything; a lock may list other types only.
-
-    It does where the lock has ever listed one, and does not where a slot is missing that
-    the lock confirmed only just now.
-    """
-    if temporary or book.table.lists:
-        return True
-    confirmed = any(
-        now - copy.since < _JUST_NOW and not copy.unsure
-        for code in book.online()
-        for copy in _held(code)
-    )
-    return False if confirmed else book.table.lists
 
 
 def _held(code: IssuedCode) -> tuple[Copy, ...]:
@@ -149,18 +144,43 @@ def _told(code: IssuedCode, copy: Copy, slot: int | None) -> Online:
 def _seen(code: IssuedCode, temporary: Mapping[int, Node], now: datetime) -> IssuedCode:
     """The code by what the list shows of its slots."""
     online = code.online
-    if online is None:
+    if online is None or not online.held:
         return code
+    absent = {copy for copy in online.held if copy.hard_id not in temporary}
+    gone = {copy for copy in absent if not _is_fresh(copy, now)}
     for copy in online.held:
-        node = None if copy.hard_id is None else temporary.get(copy.hard_id)
-        if node is None:
+        if copy in gone:
             online = online.with_copy(copy, replace(copy, until=now))
-            if _may_be_used(code, now):
-                online = replace(online, failure=Failure.MISSING)
-        elif not node.active and online.wish is Wish.ON:
-            # Frozen by another master. Our way to pause frees the slot.
-            online = replace(online, wish=Wish.PAUSED)
+        elif copy not in absent:
+            online = _thawed_or_frozen(online, copy, temporary[copy.hard_id or 0])
+    if gone:
+        online = _lost(code, online, now)
+    elif not absent and online.lost:
+        online = replace(online, lost=0)
     return code if online is code.online else replace(code, online=online)
+
+
+def _is_fresh(copy: Copy, now: datetime) -> bool:
+    """Whether the lock confirmed it just now, and nothing was done to it since then."""
+    return copy.good and abs(now - copy.since) < _JUST_NOW
+
+
+def _thawed_or_frozen(online: Online, copy: Copy, node: Node) -> Online:
+    """Frozen by another master, it counts as paused; our way to pause frees the slot."""
+    if copy.frozen is not node.active:
+        return online
+    online = online.with_copy(copy, replace(copy, frozen=not node.active))
+    if not node.active and online.wish is Wish.ON:
+        return replace(online, wish=Wish.PAUSED)
+    return online
+
+
+def _lost(code: IssuedCode, online: Online, now: datetime) -> Online:
+    """Some slot is gone: to be written again, unless that may be wrong or in vain."""
+    online = replace(online, lost=online.lost + 1)
+    if _may_be_used(code, now) or online.lost > REWRITES:
+        return replace(online, failure=Failure.MISSING)
+    return online
 
 
 def _may_be_used(code: IssuedCode, now: datetime) -> bool:

@@ -70,6 +70,8 @@ SYNC_RETRY: Final = timedelta(minutes=30)
 WORK_PAUSES: Final = tuple(
     timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 600, 1800)
 )
+# To enrol something at the lock takes several touches, each of them reported.
+TABLE_SETTLES: Final = timedelta(seconds=10)
 # How often we look whether a lock that failed us was heard again.
 WORK_POLL: Final = timedelta(seconds=3)
 # Longest wait of an action for the lock's word; then the code is pending.

@@ -156,20 +156,31 @@ class LockCoordinator:
         for listener in tuple(self._listeners):
             listener()
 
+    def check(self, request: CodeRequest, now: datetime) -> None:
+        """Raise what ``async_issue`` would; nothing is stored or promised."""
+        if self.health.key_problem is KeyProblem.NOT_BOUND:
+            raise NotAuthorized(KeyProblem.NOT_BOUND)
+        self.ledger.check(request, now)
+
     async def async_issue(self, request: CodeRequest) -> IssuedCode:
         """Make a code and say that there is one (not which).
 
         Needs no radio. Raises what ``CodeLedger.async_issue`` raises, and NotAuthorized
         for a lock that says itself that it is bound to nobody: no code works there.
         """
-        if self.health.key_problem is KeyProblem.NOT_BOUND:
-            raise NotAuthorized(KeyProblem.NOT_BOUND)
-        code = await self.ledger.async_issue(request, dt_util.now())
+        now = dt_util.now()
+        self.check(request, now)
+        code = await self.ledger.async_issue(request, now)
+        self.async_announce(code)
+        return code
+
+    @callback
+    def async_announce(self, code: IssuedCode) -> None:
+        """Say that there is a code."""
         self.hass.bus.async_fire(
             EVENT_CODE_ISSUED,
             {"id": code.id, "kind": code.kind, "name": code.name, "lock": self.name},
         )
-        return code
 
     async def async_change(self, rule: Rule) -> Changes:
         """Change a code, and let the lock hear of it if it is near.

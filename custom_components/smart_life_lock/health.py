@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
@@ -46,7 +47,8 @@ class LockHealth:
         self._lock = coordinator
         self.problems: frozenset[Problem] = frozenset()
         self.key_problem: KeyProblem | None = None
-        self._trouble: TuyaLockError | None = None
+        self._trouble: TuyaLockError | HomeAssistantError | None = None
+        self._told: dict[str, str] = {}
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
@@ -77,7 +79,7 @@ class LockHealth:
             self.async_check()
 
     @callback
-    def async_session_failed(self, error: TuyaLockError) -> None:
+    def async_session_failed(self, error: TuyaLockError | HomeAssistantError) -> None:
         """A session ended early; it counts while something waits to be written."""
         self._trouble = error
         if self._lock.sessions.is_waiting():
@@ -109,6 +111,8 @@ class LockHealth:
         if found != self.problems:
             self._show(frozenset(found))
             self._lock.async_notify()
+        elif Problem.CODES_WAITING in found and self.words() != self._told:
+            self._show(self.problems)
 
     def _waits_too_long(self) -> bool:
         failed = self._lock.memory.facts.failed_sessions >= FAILED_SESSIONS
@@ -121,7 +125,12 @@ class LockHealth:
             {code.name or "…" for code in lock.ledger.waiting(dt_util.utcnow())}
         )
         error = self._trouble or Unreachable("not heard")
-        why = explain(lock.hass, lock.name, lock.address, error)
+        why: HomeAssistantError
+        match error:
+            case TuyaLockError():
+                why = explain(lock.hass, lock.name, lock.address, error)
+            case _:
+                why = error
         return {"name": lock.name, "codes": ", ".join(names), "why": str(why)}
 
     def _clock_set(self) -> datetime:
@@ -133,7 +142,7 @@ class LockHealth:
         self.async_check()
 
     def _show(self, problems: frozenset[Problem]) -> None:
-        self.problems = problems
+        self.problems, self._told = problems, self.words()
         entry = self._lock.entry
         for problem in ISSUES:
             name = issue_id(problem, entry.entry_id)
@@ -148,5 +157,5 @@ class LockHealth:
                 is_fixable=True,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=problem,
-                translation_placeholders=self.words(),
+                translation_placeholders=self._told,
             )

@@ -49,7 +49,7 @@ class Intake:
             case Access() | OfflineCodeEntered() | AlarmRaised() | DoorbellRung():
                 lock.records.async_note(event)
             case CredentialsChanged():
-                lock.sessions.async_table_changed()
+                lock.sessions.schedule.async_changed()
             case _:
                 return
         self.keep_habits()

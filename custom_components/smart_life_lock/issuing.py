@@ -6,15 +6,17 @@ digits: serials and hours are compared with everything that the book remembers, 
 and deleted codes included.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from .book import Book
+from .book import Book, Changes
 from .codebook import IssuedCode, moment
 from .codekeys import CodeKeys
-from .codekinds import CodeKind
+from .codekinds import FINISHED, CodeKind
 from .names import clean_name, new_id
+from .online import Wish
 from .online_issuing import (
     OnlineOneTimeRequest,
     OnlinePeriodicRequest,
@@ -98,7 +100,7 @@ def issue(
         case ClearRequest(target=str(target)):
             code = _clear_one(book.get(target), now, book, keys)
     name = clean_name(request.name) or code.name
-    return replace(code, id=code.id or new_id(book), name=name)
+    return replace(code, id=code.id or new_id(book.codes), name=name)
 
 
 def _dynamic(now: datetime, keys: CodeKeys) -> IssuedCode:
@@ -131,7 +133,7 @@ def _temporary(
     digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
     meaning = keys.offline.decode(digits)
     code = _offline(CodeKind.OFFLINE_TEMPORARY, digits, meaning, now, keys)
-    return replace(code, id=new_id(book), name=name, adjusted=hours != asked)
+    return replace(code, id=new_id(book.codes), name=name, adjusted=hours != asked)
 
 
 def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
@@ -213,16 +215,33 @@ def _hour(now: datetime, later: int) -> str:
     return at.astimezone(now.tzinfo).isoformat(timespec="minutes")
 
 
-def forgettable(book: Book, now: datetime) -> list[str]:
-    """Ids that may be dropped: the oldest whose time is over, beyond the kept number.
+def taken_back(code_id: str) -> Callable[[Book], Changes]:
+    """The rule that undoes an issue of which nobody has been told.
 
-    None of them can come back: a new code starts in the running hour or later, and
-    these have ended, at the lock too.
+    What the lock may hold already is deleted there.
     """
-    over = [
-        code
-        for code in book.codes.values()
-        if now > code.valid_until and (code.online is None or not code.online.held)
-    ]
-    over.sort(key=lambda code: code.valid_until, reverse=True)
+
+    def rule(book: Book) -> Changes:
+        code = book.get(code_id)
+        if code.online is not None and code.online.held:
+            return Changes((code.with_online(wish=Wish.OFF),))
+        return Changes(forgotten=(code_id,))
+
+    return rule
+
+
+def forgettable(book: Book, now: datetime) -> list[str]:
+    """Ids that may be dropped: the oldest that are over, beyond the kept number.
+
+    None of them can come back: a new offline code starts in the running hour or later,
+    and these have ended, at the lock too. Of online ones the lock holds nothing.
+    """
+    over = [code for code in book.codes.values() if _is_forgettable(code, now)]
+    over.sort(key=lambda code: (min(code.valid_until, now), code.created), reverse=True)
     return [code.id for code in over[KEPT_FINISHED:]]
+
+
+def _is_forgettable(code: IssuedCode, now: datetime) -> bool:
+    if code.online is None:
+        return now > code.valid_until
+    return not code.online.held and code.status(now) in FINISHED

@@ -207,7 +207,7 @@ class CodeLedger:
         for code_id in changes.forgotten:
             self._book.codes[code_id] = before.codes[code_id]
         if changes.table is not None:
-            self._book.table = before.table
+            self._book.table = self._book.table.without(changes.table, before.table)
 
     # Done by the lock and by time: callbacks, written right after.
 
@@ -243,7 +243,7 @@ class CodeLedger:
     def change(self, rule: Rule) -> Changes:
         """Work a change out; it is written in the background."""
         changes = rule(self._book)
-        if changes.changed or changes.cleared_all_at or changes.table is not None:
+        if changes.any:
             self._apply(changes)
             self._file.write_soon(self._book)
             self._tell()

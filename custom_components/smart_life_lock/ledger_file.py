@@ -16,7 +16,7 @@ from .ledger_rows import DAMAGE, Rows, book_from, upgraded
 from .sure_store import NotWritten, SureStore
 
 VERSION = 1
-MINOR_VERSION = 2
+MINOR_VERSION = 3
 
 
 class LedgerUnreadable(ConfigEntryError):

@@ -20,6 +20,8 @@ def online_row(online: Online) -> dict[str, Any]:
         "wish": online.wish,
         "failure": online.failure,
         "ahead": online.ahead,
+        "arrived": online.arrived,
+        "lost": online.lost,
         "order": online.rules.order,
         "zone": online.rules.zone,
         "schedule": schedule
@@ -43,7 +45,17 @@ def online_from(row: Row) -> Online:
         copies=tuple(_copy_from(copy) for copy in row["copies"]),
         failure=None if failure is None else Failure(failure),
         ahead=typed(row["ahead"], bool),
+        arrived=typed(row["arrived"], bool),
+        lost=typed(row["lost"], int),
     )
+
+
+def upgraded_online(row: Row | None) -> Row | None:
+    """The row of minor version 2 in the present form."""
+    if row is None:
+        return None
+    copies = [{**copy, "frozen": False} for copy in row["copies"]]
+    return {**row, "copies": copies, "arrived": bool(copies), "lost": 0}
 
 
 def _copy_row(copy: Copy) -> dict[str, Any]:
@@ -58,6 +70,7 @@ def _copy_row(copy: Copy) -> dict[str, Any]:
         "since": copy.since,
         "until": copy.until,
         "touched": copy.touched,
+        "frozen": copy.frozen,
     }
 
 
@@ -75,6 +88,7 @@ def _copy_from(row: Row) -> Copy:
         moment_from(row["since"]),
         moment_or_none(row["until"]),
         typed(row["touched"], bool),
+        typed(row["frozen"], bool),
     )
 
 

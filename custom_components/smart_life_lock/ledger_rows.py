@@ -14,7 +14,7 @@ from .book import Book, LockTable
 from .codebook import IssuedCode
 from .codekinds import CodeKind, CodeStatus
 from .found import FoundCode
-from .ledger_online import online_from, online_row
+from .ledger_online import online_from, online_row, upgraded_online
 from .tuyalock.secret import SecretStr
 from .tuyalock.wire.lists import Node
 from .typed import moment_from, moment_or_none, number_or_none, text_or_none, typed
@@ -96,11 +96,16 @@ def code_from(row: Row) -> IssuedCode:
 
 def upgraded(data: Row, minor: int) -> dict[str, Any]:
     """The data of an older minor version in the present form."""
-    if minor >= 2:
-        return dict(data)
-    # 0.1: computed codes only.
-    codes = [{**row, "online": None} for row in data["codes"]]
-    return {**data, "codes": codes, "table": _table_row(LockTable())}
+    if minor < 2:  # 0.1: computed codes only
+        codes = [{**row, "online": None} for row in data["codes"]]
+        return {**data, "codes": codes, "table": _table_row(LockTable())}
+    if minor < 3:  # never released
+        codes = [
+            {**row, "online": upgraded_online(row["online"])} for row in data["codes"]
+        ]
+        table = {**data["table"], "lists": bool(data["table"]["lists"])}
+        return {**data, "codes": codes, "table": table}
+    return dict(data)
 
 
 def _table_row(table: LockTable) -> dict[str, Any]:
@@ -124,10 +129,9 @@ def _table_row(table: LockTable) -> dict[str, Any]:
 
 def _table_from(row: Row) -> LockTable:
     found = [_found_from(one) for one in row["found"]]
-    lists = row["lists"]
     return LockTable(
         found={one.id: one for one in found},
-        lists=None if lists is None else typed(lists, bool),
+        lists=typed(row["lists"], bool),
         key_mark=text_or_none(row["key_mark"]),
         drained=moment_or_none(row["drained"]),
         seen=moment_or_none(row["seen"]),

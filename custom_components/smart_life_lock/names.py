@@ -1,9 +1,9 @@
 """What codes are called, by people and among themselves."""
 
+from collections.abc import Container
 import secrets
 import unicodedata
 
-from .book import Book
 from .codebook import MAX_NAME_LENGTH
 from .refusal import CodeProblem, CodeRefused
 
@@ -25,9 +25,8 @@ def clean_name(name: str, *, required: bool = False) -> str:
     return name
 
 
-def new_id(*books: Book) -> str:
-    """An id that no code of these books has."""
-    while True:
-        code_id = secrets.token_hex(6)
-        if not any(code_id in book.codes for book in books):
-            return code_id
+def new_id(taken: Container[str]) -> str:
+    """An id that is not taken."""
+    while (code_id := secrets.token_hex(6)) in taken:
+        pass
+    return code_id

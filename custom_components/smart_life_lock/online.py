@@ -32,7 +32,8 @@ class Failure(StrEnum):
     """Why a code is not written any more until somebody says so.
 
     MISSING: a one-time code that the lock holds no longer, although nobody told of its
-    use; locks may delete a used one by themselves (protocol.md §12.6).
+    use; locks may delete a used one by themselves (protocol.md §12.6). Or any code that
+    was written again and again, and that the lock's list never showed.
     """
 
     LOCK_FULL = "lock_full"
@@ -47,6 +48,7 @@ class Copy:
     ``hard_id`` None: writing it was begun, and nobody told the outcome. ``since`` is
     when the lock confirmed it, or the writing was begun. ``touched``: changing or
     emptying the slot was begun, and nobody told the outcome: it has to be written anew.
+    ``frozen``: another master made the lock refuse it.
     """
 
     hard_id: int | None
@@ -54,6 +56,7 @@ class Copy:
     since: datetime
     until: datetime | None = None
     touched: bool = False
+    frozen: bool = False
 
     @property
     def held(self) -> bool:
@@ -64,6 +67,11 @@ class Copy:
     def unsure(self) -> bool:
         """Whether only the lock's list can tell if it holds it."""
         return self.hard_id is None and self.held
+
+    @property
+    def good(self) -> bool:
+        """Whether the lock is known to hold it as it was written."""
+        return self.held and not (self.unsure or self.touched or self.frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,9 @@ class Online:
     """The part of an issued code that is about the lock's memory.
 
     ``ahead``: the lock may be given the slots of the next season (another offset of
-    daylight saving) before it comes; False once it refused one.
+    daylight saving) before it comes; False once it refused one. ``arrived``: the lock
+    has held all of it once. ``lost``: how often in a row a confirmed slot was missing
+    from the lock's list.
     """
 
     rules: WeekRules = _RULES
@@ -88,6 +98,8 @@ class Online:
     copies: tuple[Copy, ...] = ()
     failure: Failure | None = None
     ahead: bool = True
+    arrived: bool = False
+    lost: int = 0
 
     @property
     def held(self) -> tuple[Copy, ...]:
@@ -99,10 +111,9 @@ class Online:
         """Whether the lock's list has to be seen before anything else is done."""
         return any(copy.unsure for copy in self.copies)
 
-    @property
-    def writable(self) -> bool:
-        """Whether people want it at the lock, and nothing speaks against trying."""
-        return self.wish is Wish.ON and self.failure is None
+    def tried_again(self) -> Online:
+        """The same with whatever went wrong forgotten."""
+        return replace(self, failure=None, ahead=True, lost=0)
 
     def without(self, gone: Copy) -> Online:
         """The same without a copy that never was."""
@@ -112,6 +123,11 @@ class Online:
         """The same with one copy known better."""
         copies = tuple(after if copy == before else copy for copy in self.copies)
         return replace(self, copies=copies)
+
+    def without_ended(self, before: datetime) -> Online:
+        """The same without the slots that were emptied before a moment."""
+        kept = tuple(c for c in self.copies if c.until is None or c.until >= before)
+        return self if len(kept) == len(self.copies) else replace(self, copies=kept)
 
     def closed(self, at: datetime) -> Online:
         """The same where the lock holds nothing of it any more."""
@@ -124,10 +140,21 @@ class Online:
 
 
 def wanted(code: IssuedCode, now: datetime) -> Wanted:
-    """What the lock should hold of a code."""
+    """What the lock should hold of a code.
+
+    Of one that failed, nothing: half a code is none. But of one that the lock has held
+    before, a change that finds no room takes no more than what is wrong.
+    """
     online = code.online
-    if online is None or not online.writable or _is_done(code, now):
+    if online is None or online.wish is not Wish.ON or _is_done(code, now):
         return Wanted()
+    should = _all_wanted(code, online, now)
+    if online.failure is None:
+        return should
+    return _already_there(should, online) if online.arrived else Wanted()
+
+
+def _all_wanted(code: IssuedCode, online: Online, now: datetime) -> Wanted:
     once = code.kind is CodeKind.ONLINE_ONE_TIME
 
     def contents(number: int) -> tuple[SlotContent, ...]:
@@ -138,6 +165,14 @@ def wanted(code: IssuedCode, now: datetime) -> Wanted:
         code.valid_from, code.valid_until, online.schedule, online.rules, now
     )
     return Wanted(contents(0), contents(1) if online.ahead else ())
+
+
+def _already_there(should: Wanted, online: Online) -> Wanted:
+    holds = {copy.content for copy in online.held if copy.good}
+    return Wanted(
+        tuple(content for content in should.now if content in holds),
+        tuple(content for content in should.ahead if content in holds),
+    )
 
 
 def status_of(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  # noqa: PLR0911  a ladder
@@ -160,13 +195,22 @@ def status_of(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  #
 def is_written(code: IssuedCode, online: Online, now: datetime) -> bool:
     """Whether the lock holds what it should hold now, and nothing else of the code."""
     should = wanted(code, now)
-    if online.unsure or any(copy.touched for copy in online.held):
+    if not all(copy.good for copy in online.held):
         return False
     holds = [copy.content for copy in online.held]
     allowed = {*should.now, *should.ahead}
     return all(content in holds for content in should.now) and all(
         content in allowed for content in holds
     )
+
+
+def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:
+    """The code, marked where the lock holds all of it."""
+    online = code.online
+    if online is None or online.arrived or online.wish is not Wish.ON:
+        return code
+    whole = online.failure is None and online.held and is_written(code, online, now)
+    return code.with_online(arrived=True) if whole else code
 
 
 def next_change_of(code: IssuedCode, online: Online, now: datetime) -> datetime | None:

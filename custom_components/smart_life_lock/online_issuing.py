@@ -3,7 +3,7 @@
 Every function takes the book and returns what changes; it changes nothing itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 import secrets
@@ -12,7 +12,7 @@ from typing import Final
 from .book import Book
 from .codebook import IssuedCode, moment
 from .codekeys import CodeKeys
-from .codekinds import CodeKind, CodeStatus
+from .codekinds import FINISHED, CodeKind
 from .names import clean_name, new_id
 from .online import Online
 from .refusal import CodeProblem, CodeRefused
@@ -101,7 +101,7 @@ def issue_online(
         schedule = schedule_of(request.weekly)
         require_occurrence(schedule, start, end)
     return IssuedCode(
-        id=request.code_id or new_id(book),
+        id=request.code_id or new_id(book.codes),
         kind=kind,
         name=name,
         digits=_digits(request.digits, book, now, rules.digits),
@@ -117,7 +117,7 @@ def _digits(
     chosen: SecretStr | None, book: Book, now: datetime, length: int
 ) -> SecretStr:
     if chosen is None:
-        return random_digits(length, [book], now)
+        return random_digits(length, digits_in_use(book, now))
     return checked_digits(chosen, length, book, now)
 
 
@@ -204,9 +204,8 @@ def checked_digits(
     return SecretStr(digits)
 
 
-def random_digits(length: int, books: Iterable[Book], now: datetime) -> SecretStr:
-    """Digits from the system's random source that none of these locks uses."""
-    used = set().union(*(digits_in_use(book, now) for book in books))
+def random_digits(length: int, used: Container[str]) -> SecretStr:
+    """Digits from the system's random source that are not used yet."""
     while True:
         digits = "".join(secrets.choice("0123456789") for _ in range(length))
         if digits not in used and not is_trivial(digits):
@@ -215,12 +214,11 @@ def random_digits(length: int, books: Iterable[Book], now: datetime) -> SecretSt
 
 def digits_in_use(book: Book, now: datetime, owner: str = "") -> set[str]:
     """What online codes have, may still have at the lock, or could get back."""
-    over = {CodeStatus.DELETED, CodeStatus.EXPIRED, CodeStatus.USED}
     used: set[str] = set()
     for code in book.online():
         if code.id != owner and code.online is not None:
             used.update(copy.content.digits for copy in code.online.held)
-            if code.status(now) not in over:
+            if code.status(now) not in FINISHED:
                 used.add(code.digits)
     return used
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from .book import Book
 from .codebook import IssuedCode
 from .found import FoundCode
-from .online import Copy, Online, wanted
+from .online import Copy, Online, Wish, wanted
 from .tuyalock.slot import SlotContent
 
 
@@ -66,9 +66,17 @@ def plan(book: Book, now: datetime) -> list[Step]:
     return sorted(steps, key=_turn)
 
 
-def owner(step: Step) -> str:
-    """The id of the code that a step is about."""
-    return step.found.id if isinstance(step, RemoveFound) else step.code_id
+type Place = tuple[str, int | None]
+
+
+def place(step: Step) -> Place:
+    """The code that a step is about, and its slot if there is one by now."""
+    match step:
+        case RemoveFound(found=found):
+            return found.id, found.hard_id
+        case Create(code_id=code_id):
+            return code_id, None
+    return step.code_id, step.copy.hard_id
 
 
 def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange | None:
@@ -96,7 +104,7 @@ def must_look_first(book: Book, steps: list[Step]) -> bool:
         return True
     if not any(isinstance(step, Create) for step in steps):
         return False
-    if book.table.seen is None and book.table.lists is None:
+    if book.table.seen is None:
         return True
     frees = any(isinstance(step, Remove | RemoveFound) for step in steps)
     return frees or _reports_may_come(book)
@@ -123,13 +131,18 @@ def _is_unsure(code: IssuedCode) -> bool:
 
 def _steps(code: IssuedCode, now: datetime) -> Iterator[Step]:
     online = code.online
-    if online is None or online.unsure or not (online.held or online.writable):
+    if online is None or online.unsure:
+        return
+    if not online.held and (online.wish is not Wish.ON or online.failure is not None):
         return
     should = wanted(code, now)
     missing, surplus = _difference(online, should.now, should.ahead)
+    # Whether a slot written anew is still frozen, the protocol does not say.
+    reusable = [copy for copy in surplus if not copy.frozen]
     for content in missing:
-        if surplus and content in should.now:
-            yield Modify(code.id, surplus.pop(0), content)
+        if reusable and content in should.now:
+            surplus.remove(reusable[0])
+            yield Modify(code.id, reusable.pop(0), content)
         else:
             yield Create(code.id, content, ahead=content not in should.now)
     for copy in surplus:
@@ -142,7 +155,7 @@ def _difference(
     """What the lock lacks, and what it has too much of."""
     missing, surplus = [*now, *ahead], []
     for copy in online.held:
-        if copy.content in missing and not copy.touched:
+        if copy.good and copy.content in missing:
             missing.remove(copy.content)
         else:
             surplus.append(copy)

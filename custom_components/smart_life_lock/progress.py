@@ -10,7 +10,7 @@ from datetime import datetime
 
 from .book import Book, Changes
 from .codebook import IssuedCode
-from .online import Copy, Failure, Online, wanted
+from .online import Copy, Failure, Online, wanted, with_arrival
 from .plan import Create, Modify, Remove, RemoveFound
 from .tuyalock.errors import RefusalReason
 
@@ -28,11 +28,11 @@ def created(book: Book, step: Create, hard_id: int, now: datetime) -> Changes:
     """
 
     def known(online: Online) -> Online:
-        copy = _begun_copy(online, step)
-        online = _without_slot(online, hard_id, now)
-        return online.with_copy(copy, replace(copy, hard_id=hard_id, since=now))
+        online = _without_slot(_without_begun(online, step), hard_id, now)
+        copy = Copy(hard_id, step.content, now)
+        return replace(online, copies=(*online.copies, copy))
 
-    here = _changed(book, step.code_id, known)
+    here = _confirmed(book, step.code_id, known, now)
     displaced = (
         replace(other, online=_without_slot(other.online, hard_id, now))
         for other in book.online()
@@ -57,7 +57,7 @@ def _without_slot(online: Online, hard_id: int, now: datetime) -> Online:
 
 def not_sent(book: Book, step: Create) -> Changes:
     """The lock cannot have heard all of it."""
-    return _changed(book, step.code_id, lambda o: o.without(_begun_copy(o, step)))
+    return _changed(book, step.code_id, lambda o: _without_begun(o, step))
 
 
 def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> Changes:
@@ -71,7 +71,7 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
     is_giver = giver is not None and giver.id == step.code_id
 
     def failed(online: Online) -> Online:
-        online = online.without(_begun_copy(online, step))
+        online = _without_begun(online, step)
         if step.ahead or is_giver:
             return replace(online, ahead=False)
         if giver is not None:
@@ -100,10 +100,10 @@ def touched(book: Book, step: Modify | Remove) -> Changes:
     return _changed(book, step.code_id, lambda o: o.with_copy(step.copy, copy))
 
 
-def modified(book: Book, step: Modify) -> Changes:
+def modified(book: Book, step: Modify, now: datetime) -> Changes:
     """The slot holds the new content."""
     copy = replace(step.copy, content=step.content, touched=False)
-    return _changed(book, step.code_id, lambda o: o.with_copy(step.copy, copy))
+    return _confirmed(book, step.code_id, lambda o: o.with_copy(step.copy, copy), now)
 
 
 def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
@@ -112,10 +112,9 @@ def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
         found = {k: v for k, v in book.table.found.items() if k != step.found.id}
         gone = Changes(table=replace(book.table, found=found))
     else:
-        gone = _changed(
-            book,
-            step.code_id,
-            lambda o: o.with_copy(step.copy, replace(step.copy, until=now)),
+        copy = replace(step.copy, until=now)
+        gone = _confirmed(
+            book, step.code_id, lambda o: o.with_copy(step.copy, copy), now
         )
     if any(_found_no_room(code) for code in gone.changed):
         return gone  # it only takes back its own first half
@@ -135,11 +134,19 @@ def _found_no_room(code: IssuedCode) -> bool:
     return code.online is not None and code.online.failure is Failure.LOCK_FULL
 
 
-def _begun_copy(online: Online, step: Create) -> Copy:
-    """The copy that was noted before this write."""
-    return next(
-        copy for copy in online.copies if copy.unsure and copy.content == step.content
-    )
+def _without_begun(online: Online, step: Create) -> Online:
+    """Without the copy that was noted before this write."""
+    for copy in online.copies:
+        if copy.unsure and copy.content == step.content:
+            return online.without(copy)
+    return online
+
+
+def _confirmed(book: Book, code_id: str, change: _Change, now: datetime) -> Changes:
+    """The lock has said so: it may hold all of the code by that."""
+    (code,) = _changed(book, code_id, change).changed
+    code = with_arrival(code, now)
+    return Changes((code,), code)
 
 
 def _changed(book: Book, code_id: str, change: _Change) -> Changes:

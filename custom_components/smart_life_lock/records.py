@@ -11,6 +11,7 @@ from .codebook import IssuedCode
 from .const import LOGGER
 from .memory import LastAccess
 from .news import ExpiredUnused, News, Record, RecordNews
+from .online import Wish
 from .tuyalock.model import Access, Method, OfflineCodeEntered, OfflineOutcome
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ class RecordBook:
     @callback
     def async_expired(self, code: IssuedCode) -> None:
         """A code died that nobody ever used."""
-        never_written = code.online is not None and not code.online.copies
-        if never_written:
+        online = code.online
+        never_written = online is not None and not (online.arrived or online.held)
+        if never_written and online is not None and online.wish is Wish.ON:
             LOGGER.warning("%s: a code's time passed unwritten", self._lock.name)
         self._tell(ExpiredUnused(code.id, code.name or None, never_written))
 

@@ -1,6 +1,7 @@
 """When a lock is synchronised by itself.
 
-At the start, twice a day, when it asks, and when something waits to be written.
+At the start, twice a day, when it asks, when something waits to be written, and when others
+have changed its codes.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from .const import (
     LOGGER,
     SYNC_INTERVAL,
     SYNC_RETRY,
+    TABLE_SETTLES,
     WORK_PAUSES,
     WORK_POLL,
 )
@@ -59,6 +61,7 @@ class SyncSchedule:
         self._again = False
         self._timer: CALLBACK_TYPE | None = None
         self._wanted = False
+        self._changed: datetime | None = None
         self._started = False
         self.task: asyncio.Task[None] | None = None
 
@@ -89,6 +92,12 @@ class SyncSchedule:
         self.async_look()
 
     @callback
+    def async_changed(self) -> None:
+        """Somebody changes the lock's table beside us: look at it when that is over."""
+        self._changed = dt_util.utcnow()
+        self.async_look()
+
+    @callback
     def async_due(self) -> None:
         """A session is due at once, for another reason than those above."""
         self._due = dt_util.utcnow()
@@ -103,7 +112,7 @@ class SyncSchedule:
         reachable = self._reachable()
         if reachable and due <= now:
             self._run()
-        elif self._waiting() or (self._wanted and reachable):
+        elif self._waiting() or self._changed or (self._wanted and reachable):
             self._timer = async_track_point_in_utc_time(
                 self._hass, self._on_timer, max(due, now + WORK_POLL)
             )
@@ -111,21 +120,23 @@ class SyncSchedule:
     @callback
     def async_now(self) -> None:
         """Somebody has something done and waits: no pause. Needs the lock in reach."""
-        if self.task is None:
+        if self.task is not None:
+            self._again = True
+        elif self._started:
             self._drop_timer()
             self._run()
-        else:
-            self._again = True
 
     @callback
-    def async_tried(self, *, ok: bool, near: bool = True) -> None:
-        """A synchronisation ended, whoever asked for it.
+    def async_tried(self, begun: datetime, *, ok: bool, near: bool = True) -> None:
+        """A synchronisation ended that began then, whoever asked for it.
 
         ``near``: the lock was in reach. Where it was not, the next try only has to wait
         until it is heard.
         """
         self._tried = dt_util.utcnow()
         self._wanted = False
+        if ok and self._changed is not None and self._changed < begun:
+            self._changed = None
         if near:
             self._failures = 0 if ok else self._failures + 1
         self._due = self._tried + (SYNC_INTERVAL if ok else SYNC_RETRY)
@@ -138,6 +149,8 @@ class SyncSchedule:
         due = self._due
         if self._waiting():
             due = min(due, self._work_due)
+        if self._changed is not None:
+            due = min(due, max(self._changed + TABLE_SETTLES, self._work_due))
         if self._wanted and self._tried is not None:
             due = min(due, self._tried + ADVERT_SYNC_COOLDOWN)
         return due

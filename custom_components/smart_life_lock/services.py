@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -25,11 +26,9 @@ from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
 from .entity import translated_errors
 from .found import FoundCode
-from .issuing import CodeRequest
 from .ledger import Rule
-from .online_issuing import OnlineRequest
 from .permission import async_require_permission
-from .several import for_all
+from .several import async_all, async_issue_for_all
 from .targets import TargetLock, async_target_locks
 from .words import async_words
 
@@ -66,14 +65,8 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
-    zone, now = call.hass.config.time_zone, dt_util.now()
-    request = requests.creation(call.service, call.data, zone)
-    if isinstance(request, OnlineRequest):
-        request = for_all(request, [lock.coordinator for lock in locks], now)
-    for lock in locks:
-        with translated_errors(lock.coordinator):
-            lock.coordinator.ledger.check(request, now)
-    made = [await _issued(lock, request) for lock in locks]
+    request = requests.creation(call.service, call.data, call.hass.config.time_zone)
+    made = await async_issue_for_all([lock.coordinator for lock in locks], request)
     await asyncio.gather(
         *(
             lock.coordinator.sessions.async_attempt(code.id)
@@ -86,11 +79,6 @@ async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answe
     }
 
 
-async def _issued(lock: TargetLock, request: CodeRequest) -> IssuedCode:
-    with translated_errors(lock.coordinator):
-        return await lock.coordinator.async_issue(request)
-
-
 async def _change(
     rule: Callable[[ServiceCall, TargetLock], Rule],
     call: ServiceCall,
@@ -101,14 +89,17 @@ async def _change(
     for lock, one in zip(locks, rules, strict=True):
         with translated_errors(lock.coordinator):
             lock.coordinator.ledger.try_out(one)
-    await asyncio.gather(
-        *(
-            lock.coordinator.async_change(one)
-            for lock, one in zip(locks, rules, strict=True)
-        )
-    )
+    await _changed(locks, rules)
     code_id = call.data[Field.CODE_ID]
     return {lock.entity_id: await _told(call, lock, code_id) for lock in locks}
+
+
+async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
+    async def change(lock: TargetLock, rule: Rule) -> None:
+        with translated_errors(lock.coordinator):
+            await lock.coordinator.async_change(rule)
+
+    await async_all([change(*both) for both in zip(locks, rules, strict=True)])
 
 
 def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
@@ -118,7 +109,7 @@ def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
 
 
 def _of_id(
-    rule: Callable[[str, Any, Book], Changes], call: ServiceCall, _lock: TargetLock
+    rule: Callable[[str, datetime, Book], Changes], call: ServiceCall, _: TargetLock
 ) -> Rule:
     return lambda book: rule(call.data[Field.CODE_ID], dt_util.utcnow(), book)
 
@@ -171,8 +162,7 @@ async def _delete_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, 
     """The code is no longer wanted; the answer says what that cannot do."""
     code_id = call.data[Field.CODE_ID]
     before = [lock.coordinator.ledger.get(code_id) for lock in locks]
-    rule = _of_id(updates.deleted, call, locks[0])
-    await asyncio.gather(*(lock.coordinator.async_change(rule) for lock in locks))
+    await _changed(locks, [_of_id(updates.deleted, call, lock) for lock in locks])
     words = await async_words(call.hass, "left_to_do")
     now = dt_util.utcnow()
     answers = {}
@@ -197,16 +187,18 @@ def _now_or_gone(
 
 async def _sync(_call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """Set each lock's clock, write what waits, fetch its records; needs radio."""
-    answers = {}
-    for lock in locks:
+
+    async def sync(lock: TargetLock) -> Answer:
         with translated_errors(lock.coordinator):
             await lock.coordinator.async_sync()
         clock_set = lock.coordinator.state.clock_set
-        answers[lock.entity_id] = {
+        return {
             "clock_set": None if clock_set is None else local(clock_set),
             "pending_changes": len(lock.coordinator.ledger.waiting(dt_util.utcnow())),
         }
-    return answers
+
+    answers = await async_all([sync(lock) for lock in locks])
+    return {lock.entity_id: answer for lock, answer in zip(locks, answers, strict=True)}
 
 
 _WORK: dict[Action, Work] = {

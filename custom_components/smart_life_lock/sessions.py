@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from .const import ANSWER_LIMIT, NEAR
@@ -50,16 +51,16 @@ class LockSessions:
     async def async_sync(self) -> None:
         """Set the clock, write what waits, fetch records, compare the lists."""
         async with self._one_at_a_time:
-            done = False
+            begun, done = dt_util.utcnow(), False
             try:
                 await self.async_exchange(self._writer.async_session)
                 done = not self.is_waiting()
-            except TuyaLockError as error:
+            except (TuyaLockError, HomeAssistantError) as error:
                 self._lock.health.async_session_failed(error)
                 raise
             finally:
                 near = self._lock.adverts.was_heard_within(NEAR)
-                self.schedule.async_tried(ok=done, near=done or near)
+                self.schedule.async_tried(begun, ok=done, near=done or near)
             if done:
                 self._lock.health.async_session_done()
             else:
@@ -102,12 +103,6 @@ class LockSessions:
         if self._lock.ledger.rules.week.zone is HoursZone.UTC or told is None:
             return False
         return dt_util.as_local(told).utcoffset() != dt_util.now().utcoffset()
-
-    @callback
-    def async_table_changed(self) -> None:
-        """Somebody changed the lock's table beside us: have a look at it."""
-        if not self._one_at_a_time.locked():
-            self.schedule.async_now()
 
     async def async_attempt(self, code_id: str) -> None:
         """Let the lock hear of a changed code now, and wait a while for its word.

@@ -1,28 +1,72 @@
-"""One code on several locks: the same digits, and the same id."""
+"""One request for several locks: all of them, or none."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util import dt as dt_util
 
+from .codebook import IssuedCode
 from .const import DOMAIN
 from .coordinator import LockCoordinator
+from .entity import translated_errors
+from .issuing import CodeRequest, taken_back
 from .names import new_id
-from .online_issuing import OnlineRequest, random_digits
+from .online_issuing import OnlineRequest, digits_in_use, random_digits
 
 
 def for_all(
     request: OnlineRequest, locks: Sequence[LockCoordinator], now: datetime
 ) -> OnlineRequest:
     """The request with what all of them shall share. Raises ServiceValidationError."""
-    books = [lock.ledger.look(lambda book: book) for lock in locks]
-    request = replace(request, code_id=new_id(*books))
-    if request.digits is not None:
-        return request
+    ids = [lock.ledger.look(lambda book: set(book.codes)) for lock in locks]
+    request = replace(request, code_id=new_id(set().union(*ids)))
     lengths = {lock.ledger.rules.digits for lock in locks}
     if len(lengths) > 1:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="different_lengths"
         )
-    return replace(request, digits=random_digits(lengths.pop(), books, now))
+    if request.digits is not None:
+        return request
+    used = [lock.ledger.look(lambda book: digits_in_use(book, now)) for lock in locks]
+    digits = random_digits(lengths.pop(), set().union(*used))
+    return replace(request, digits=digits)
+
+
+async def async_issue_for_all(
+    locks: Sequence[LockCoordinator], request: CodeRequest
+) -> list[IssuedCode]:
+    """The code that each of them issued; an online one has the same digits and id.
+
+    Raises HomeAssistantError where one of them cannot; then none of them has a code.
+    """
+    now = dt_util.now()
+    if isinstance(request, OnlineRequest):
+        request = for_all(request, locks, now)
+    for lock in locks:
+        with translated_errors(lock):
+            lock.check(request, now)
+    made: list[IssuedCode] = []
+    try:
+        for lock in locks:
+            with translated_errors(lock):
+                made.append(await lock.ledger.async_issue(request, now))
+    except BaseException:
+        for lock, code in zip(locks, made, strict=False):
+            lock.ledger.change(taken_back(code.id))
+        raise
+    for lock, code in zip(locks, made, strict=True):
+        lock.async_announce(code)
+    return made
+
+
+async def async_all[T](works: Sequence[Awaitable[T]]) -> list[T]:
+    """What each of them answers; where some fail, the first error when all have ended."""
+    answers: list[T] = []
+    for end in await asyncio.gather(*works, return_exceptions=True):
+        if isinstance(end, BaseException):
+            raise end
+        answers.append(end)
+    return answers

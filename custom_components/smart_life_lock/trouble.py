@@ -11,6 +11,7 @@ from .tuyalock.errors import (
     LinkLost,
     LockSilent,
     NotAuthorized,
+    OutcomeUnknown,
     Refused,
     TuyaLockError,
     Unreachable,
@@ -40,6 +41,8 @@ def explain(
             words["reason"] = async_reachability(hass, address)
         case LockSilent():
             key = "lock_silent"
+        case OutcomeUnknown():
+            key = "outcome_unknown"
         case LinkLost():
             key = "link_lost"
         case _:

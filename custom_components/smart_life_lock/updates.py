@@ -70,7 +70,7 @@ def updated(
     if not request.about_the_lock:
         return changed(book, replace(code, name=name or code.name))
     if isinstance(code, FoundCode) or code.online is None:
-        raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name)
+        raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name or code.id)
     after = _with_wishes(request, code, code.online, now)
     if request.digits is not None:
         digits = checked_digits(request.digits, rules.digits, book, now, code.id)
@@ -95,7 +95,7 @@ def _with_wishes(
     schedule = _schedule(request, code, online.schedule)
     if schedule is not None:
         require_occurrence(schedule, max(start, now), end)
-    online = replace(online, schedule=schedule, failure=None, ahead=True)
+    online = replace(online.tried_again(), schedule=schedule)
     return replace(
         code, valid_from=start, valid_until=end, online=online, expiry_told=False
     )
@@ -121,18 +121,25 @@ def _schedule(
 
 def paused(code_id: str, now: datetime, book: Book) -> Changes:
     """The code is to be taken off the lock, and kept here. Raises CodeRefused."""
-    code = _online(code_id, book)
+    code, _ = _online(code_id, book)
     if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
         raise CodeRefused(CodeProblem.NOT_PAUSABLE, "code_id", code.name)
     return changed(book, code.with_online(wish=Wish.PAUSED))
 
 
 def resumed(code_id: str, now: datetime, book: Book) -> Changes:
-    """A paused or failed code is to be written again. Raises CodeRefused."""
-    code = _online(code_id, book)
+    """A paused or failed code is to be written again. Raises CodeRefused.
+
+    What others made, and somebody here no longer wanted, is wanted again.
+    """
+    found = book.find(code_id)
+    if isinstance(found, FoundCode) and found.unwanted:
+        return changed(book, replace(found, unwanted=False))
+    code, online = _online(code_id, book)
     if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
         raise CodeRefused(CodeProblem.NOT_RESUMABLE, "code_id", code.name)
-    return changed(book, code.with_online(wish=Wish.ON, failure=None, ahead=True))
+    online = replace(online.tried_again(), wish=Wish.ON)
+    return changed(book, replace(code, online=online))
 
 
 def deleted(code_id: str, now: datetime, book: Book) -> Changes:
@@ -151,8 +158,8 @@ def changed(book: Book, code: IssuedCode | FoundCode) -> Changes:
     return Changes(code=code, table=replace(book.table, found=found))
 
 
-def _online(code_id: str, book: Book) -> IssuedCode:
+def _online(code_id: str, book: Book) -> tuple[IssuedCode, Online]:
     code = book.find(code_id)
     if isinstance(code, FoundCode) or code.online is None:
-        raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name)
-    return code
+        raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name or code.id)
+    return code, code.online

@@ -13,12 +13,13 @@ from .ledger import CodeLedger
 from .plan import (
     Create,
     Modify,
+    Place,
     Remove,
     RemoveFound,
     Step,
     has_unsure,
     must_look_first,
-    owner,
+    place,
 )
 from .tuyalock.client import LockClient
 from .tuyalock.errors import (
@@ -47,7 +48,7 @@ class CodeWriter:
         """``now`` gives aware datetimes."""
         self._client, self._ledger, self._clock = client, ledger, now
         self._unanswered = 0
-        self._refused: dict[str, Refused] = {}
+        self._refused: dict[Place, Refused] = {}
 
     def _now(self) -> datetime:
         """In UTC: of one zone's times, those that its clocks show twice look the same."""
@@ -63,12 +64,13 @@ class CodeWriter:
         What is to be written goes first, in as few packets as the protocol allows,
         unless list and records have to be known before. A code that the lock refuses is
         marked so. Raises errors of tuyalock; another refusal only at the end, because
-        one slot must not keep the others waiting.
+        one slot must not keep the others waiting, and the list may show that all is well.
         """
         self._refused.clear()
         await self._async_rounds()
-        for refusal in self._refused.values():
-            raise refusal
+        for step in self._plan():
+            if (refusal := self._refused.get(place(step))) is not None:
+                raise refusal
 
     async def _async_rounds(self) -> None:
         if self._ledger.look(lambda book: must_look_first(book, self._plan())):
@@ -92,31 +94,35 @@ class CodeWriter:
 
     async def _async_compare(self) -> None:
         """Compare the lock's list with ours, if it has one (data point 54)."""
-        if self._unanswered < DEAF or self._ledger.table.lists:
-            try:
-                nodes = await self._passwords.list()
-            except Refused:
-                self._unanswered += 1
-                if self._unanswered < DEAF or self._ledger.table.lists:
-                    if self._ledger.look(has_unsure):
-                        raise
-                    return
-            else:
-                self._unanswered = 0
-                key, now = self._ledger.key_mark, self._now()
-                self._ledger.change(lambda book: compared(book, nodes, now, key))
-                return
-        self._ledger.change(without_list)
+        if self._is_deaf:
+            self._ledger.change(lambda book: without_list(book, self._now()))
+            return
+        try:
+            nodes = await self._passwords.list()
+        except Refused:
+            self._unanswered += 1
+            if self._is_deaf:
+                await self._async_compare()
+            elif self._ledger.look(has_unsure):
+                raise
+            return
+        self._unanswered = 0
+        key, now = self._ledger.key_mark, self._now()
+        self._ledger.change(lambda book: compared(book, nodes, now, key))
+
+    @property
+    def _is_deaf(self) -> bool:
+        return self._unanswered >= DEAF and not self._ledger.table.lists
 
     async def _async_write(self) -> bool:
         """Do all that is planned now; whether there was anything."""
-        steps = [step for step in self._plan() if owner(step) not in self._refused]
+        steps = [step for step in self._plan() if place(step) not in self._refused]
         for step in steps:
             if step in self._plan():  # people may have changed their mind meanwhile
                 try:
                     await self._async_do(step)
                 except Refused as refusal:
-                    self._refused[owner(step)] = refusal
+                    self._refused[place(step)] = refusal
         return bool(steps)
 
     def _plan(self) -> list[Step]:
@@ -165,13 +171,15 @@ class CodeWriter:
                 raise  # it may have done it
             await self._async_remove(Remove(step.code_id, step.copy))
         else:
-            await self._ledger.async_change(lambda book: progress.modified(book, step))
+            await self._ledger.async_change(
+                lambda book: progress.modified(book, step, self._now())
+            )
 
     async def _async_remove(self, step: Remove | RemoveFound) -> None:
         """Empty a slot.
 
         A lock has one word for "not found" and "will not" (protocol.md §6.4): where it
-        has a list, that tells which.
+        has a list, that tells which. What others made is only known from it.
         """
         try:
             if isinstance(step, Remove):
@@ -182,10 +190,9 @@ class CodeWriter:
             else:
                 await self._passwords.delete_permanent(step.found.node)
         except Refused as error:
-            if error.reason is not RefusalReason.NOT_FOUND:
+            listed = self._ledger.table.lists or isinstance(step, RemoveFound)
+            if listed or error.reason is not RefusalReason.NOT_FOUND:
                 raise
-            if self._ledger.table.lists and isinstance(step, Remove):
-                return
         await self._ledger.async_change(
             lambda book: progress.removed(book, step, self._now())
         )

@@ -169,7 +169,7 @@ class Desk:
                 self.nodes[slot] = temporary(slot)
                 self.do(progress.created(self.book, step, slot, self.now))
             case Modify():
-                self.do(progress.modified(self.book, step))
+                self.do(progress.modified(self.book, step, self.now))
             case Remove():
                 self.nodes.pop(step.copy.hard_id or 0, None)
                 self.do(progress.removed(self.book, step, self.now))

@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.smart_life_lock.book import Changes
 from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.compare import compared
 from custom_components.smart_life_lock.issuing import (
     ClearRequest,
     DynamicRequest,
@@ -26,7 +27,7 @@ from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.app import PhoneApp
 from virtual_lock.quirks import EXACT, RETAIL, Quirks
 
-from .desk import DAY, HOUR, MINUTE, NOW, SECOND, Desk, permanent, temporary
+from .desk import DAY, HOUR, KEYS, MINUTE, NOW, SECOND, Desk, permanent, temporary
 from .workshop import workshop
 
 GENERATIONS = pytest.mark.parametrize("generation", [3, 4])
@@ -177,12 +178,33 @@ def test_what_others_have_in_a_slot_now_is_meant_unless_ours_was_there_then(desk
     desk.write()
     desk.later(2 * MINUTE)
     desk.nodes[40] = temporary(40)
-    desk.look()
-    desk.book.table = replace(desk.book.table, drained=NOW)
+    desk.do(compared(desk.book, desk.nodes.values(), desk.now, KEYS.key_mark))
     theirs = next(one for one in desk.found() if one.hard_id == 40)
     desk.later(HOUR)
     assert desk.opened(40).code == theirs
     assert desk.opened(40, NOW + MINUTE).code.id == code.id
+
+
+@pytest.mark.parametrize(
+    "ahead", [timedelta(), HOUR, -HOUR], ids=["right", "+1h", "-1h"]
+)
+def test_use_after_which_the_lock_gave_the_slot_to_the_next_code(desk, ahead):
+    """Its report comes behind the write, and tells the time of a clock not set yet."""
+    first = desk.once()
+    desk.write()
+    desk.later(DAY / 2)
+    used_at = desk.now + ahead
+    del desk.nodes[40]  # by the lock itself
+    second = desk.once("Berta", digits="271828")
+    desk.write()
+    assert desk.slots(second) == [40]
+    desk.later(SECOND)
+    assert desk.opened(40, used_at).code.id == first.id
+    desk.look()
+    assert desk.status(first) is CodeStatus.USED
+    assert desk.status(second) is CodeStatus.ACTIVE
+    desk.later(HOUR)
+    assert desk.opened(40).code.id == second.id
 
 
 def test_slot_that_nobody_knows_names_nobody(desk):

@@ -8,8 +8,12 @@ import pytest
 
 from custom_components.smart_life_lock.book import Changes
 from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import of_another_lock, without_list
-from custom_components.smart_life_lock.online import Failure
+from custom_components.smart_life_lock.compare import (
+    REWRITES,
+    of_another_lock,
+    without_list,
+)
+from custom_components.smart_life_lock.online import Failure, Wish
 from custom_components.smart_life_lock.online_issuing import Weekly
 from custom_components.smart_life_lock.plan import (
     Create,
@@ -20,19 +24,26 @@ from custom_components.smart_life_lock.plan import (
     must_look_first,
     pending_change,
 )
-from custom_components.smart_life_lock.progress import created, not_sent, removed
+from custom_components.smart_life_lock.progress import (
+    created,
+    not_sent,
+    removed,
+    touched,
+)
 from custom_components.smart_life_lock.tuyalock.errors import (
     RefusalReason,
     TuyaLockError,
 )
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.app import PhoneApp
 
-from .desk import BERLIN, DAY, HOUR, KEYS, MINUTE, Desk, permanent, temporary
+from .desk import BERLIN, DAY, HOUR, KEYS, MINUTE, SECOND, Desk, permanent, temporary
 from .workshop import workshop
 
+ALWAYS_IN_UTC = Weekly("UTC")
 OVER_MIDNIGHT = Weekly(BERLIN, None, 60, 240)
 """01:00 to 04:00 in summer is 23:00 to 02:00 of the lock's clock: two slots."""
 
@@ -158,12 +169,115 @@ def test_code_that_others_froze_counts_as_paused_and_leaves_the_lock(desk):
     assert desk.status(code) is CodeStatus.PAUSED
 
 
+def test_frozen_code_that_somebody_resumes_is_written_into_a_place_of_its_own(desk):
+    """Nobody knows whether a slot that is written anew is still frozen."""
+    code = written(desk, desk.periodic)
+    desk.nodes[40] = temporary(40, active=False)
+    desk.look()
+    assert desk.online(code).wish is Wish.PAUSED
+    desk.resume(code)
+    assert desk.status(code) is CodeStatus.PENDING
+    desk.look()
+    assert desk.online(code).wish is Wish.ON
+    remove, create = desk.plan()
+    assert (type(remove), type(create)) == (Remove, Create)
+    desk.write()
+    desk.look()
+    assert desk.status(code) is CodeStatus.ACTIVE
+    assert desk.nodes == {40: temporary(40)}
+
+
+def test_frozen_code_that_others_thaw_is_still_paused_here(desk):
+    code = written(desk, desk.periodic)
+    for active in (False, True):
+        desk.nodes[40] = temporary(40, active=active)
+        desk.look()
+    (copy,) = desk.online(code).held
+    assert not copy.frozen
+    desk.write()
+    assert desk.status(code) is CodeStatus.PAUSED
+
+
 def test_frozen_code_that_is_to_be_deleted_stays_so(desk):
     code = written(desk, desk.periodic)
     desk.delete(code)
     desk.nodes[40] = temporary(40, active=False)
     desk.look()
     assert desk.status(code) is CodeStatus.DELETING
+
+
+# A list that lags, or never shows them.
+
+
+def test_list_that_comes_at_once_says_less_than_the_lock_s_own_word(desk):
+    code = desk.periodic()
+    desk.write()
+    nodes, desk.nodes = desk.nodes, {}
+    desk.later(5 * SECOND)
+    desk.look()
+    assert desk.status(code) is CodeStatus.ACTIVE
+    assert not desk.plan()
+    desk.nodes = nodes
+    desk.later(HOUR)
+    desk.look()
+    assert (desk.slots(code), desk.online(code).lost) == ([40], 0)
+
+
+def test_slot_that_was_to_be_emptied_is_not_thought_there_because_it_is_new(desk):
+    code = desk.periodic()
+    desk.write()
+    desk.delete(code)
+    (step,) = desk.plan()
+    desk.do(touched(desk.book, step))
+    desk.nodes.clear()
+    desk.look()
+    assert desk.status(code) is CodeStatus.DELETED
+
+
+@pytest.mark.parametrize("weekly", [ALWAYS_IN_UTC, OVER_MIDNIGHT], ids=["one", "two"])
+def test_code_that_never_appears_in_the_list_is_written_three_times(desk, weekly):
+    code = desk.periodic(weekly=weekly)
+    for n in range(1 + REWRITES):
+        assert desk.status(code) is CodeStatus.PENDING
+        desk.write()
+        desk.nodes.clear()
+        desk.later(HOUR)
+        assert desk.online(code).lost == n
+        desk.look()
+    assert desk.online(code).failure is Failure.MISSING
+    assert not desk.plan()
+    desk.resume(code)
+    desk.write()
+    assert desk.status(code) is CodeStatus.ACTIVE
+    assert desk.online(code).lost == 0
+
+
+def test_code_that_appears_now_and_then_is_written_again_each_time(desk):
+    code = desk.periodic()
+    for _ in range(2 * REWRITES):
+        desk.write()
+        desk.later(HOUR)
+        desk.look()
+        assert desk.status(code) is CodeStatus.ACTIVE
+        desk.nodes.clear()
+        desk.look()
+        assert desk.status(code) is CodeStatus.PENDING
+
+
+# Slots that were emptied.
+
+
+def test_emptied_slot_is_remembered_until_its_last_records_have_come(desk):
+    code = written(desk, desk.periodic)
+    desk.delete(code)
+    desk.write()
+    assert [copy.hard_id for copy in desk.online(code).copies] == [40]
+    assert desk.opened(40, desk.now - MINUTE).code.id == code.id
+    desk.later(MINUTE)
+    desk.look()
+    assert desk.online(code).copies == ()
+    assert desk.status(code) is CodeStatus.DELETED
+    assert desk.opened(40, desk.now - MINUTE) == Changes()
 
 
 # Writes of unknown outcome.
@@ -306,6 +420,16 @@ def test_unwanted_found_codes_are_deleted_before_anything_is_written(desk):
     assert desk.slots(code) == [40]
 
 
+def test_found_code_may_be_wanted_again_before_the_lock_has_deleted_it(desk):
+    desk.nodes[40] = temporary(40)
+    desk.look()
+    (theirs,) = desk.found()
+    desk.delete(theirs)
+    desk.resume(theirs)
+    assert desk.found() == [theirs]
+    assert not desk.plan()
+
+
 def test_found_code_that_nobody_wants_to_change_waits_for_nothing(desk):
     desk.nodes[40] = temporary(40)
     desk.look()
@@ -317,19 +441,17 @@ def test_found_code_that_nobody_wants_to_change_waits_for_nothing(desk):
 # Locks that list less, or nothing.
 
 
-def test_lock_that_does_not_list_a_slot_just_confirmed_lists_none():
+def test_lock_that_lists_no_temporary_passwords_is_not_written_again_and_again():
     desk = Desk()
     code, courier = desk.periodic(), desk.once()
     desk.write()
     desk.nodes = {0: permanent(0)}
-    desk.later(MINUTE / 2)
-    desk.look()
-    assert desk.book.table.lists is False
     for _ in range(3):
-        assert desk.status(code) is desk.status(courier) is CodeStatus.ACTIVE
-        assert not desk.plan()
         desk.later(HOUR)
         desk.look()
+        assert desk.status(code) is desk.status(courier) is CodeStatus.ACTIVE
+        assert not desk.plan()
+    assert not desk.book.table.lists
     assert [one.hard_id for one in desk.found()] == [0]
 
 
@@ -358,31 +480,19 @@ def test_one_listed_temporary_password_proves_that_the_lock_lists_them():
     assert desk.book.table.lists is True
 
 
-def test_before_anything_was_written_an_empty_list_says_nothing_of_the_lock():
-    desk = Desk()
-    desk.periodic()
-    desk.look()
-    assert desk.book.table.lists is None
-
-
 def test_without_a_list_writes_of_unknown_outcome_are_repeated():
     desk = Desk()
     sure, unsure = desk.periodic(), desk.once()
     desk.write()
     lost = desk.periodic("lost")
     desk.begin(lost)
-    changes = desk.do(without_list(desk.book))
+    changes = desk.do(without_list(desk.book, desk.now))
     assert [code.id for code in changes.changed] == [lost.id]
-    assert desk.book.table.lists is False
+    assert desk.book.table.seen == desk.now
+    assert not must_look_first(desk.book, desk.plan())
     (step,) = desk.plan()
     assert step.code_id == lost.id
     assert desk.status(sure) is desk.status(unsure) is CodeStatus.ACTIVE
-
-
-def test_lock_that_has_listed_before_is_asked_again_instead(desk):
-    written(desk, desk.periodic)
-    desk.begin(desk.once())
-    assert without_list(desk.book) == Changes()
 
 
 # Another lock, or the same with an emptied memory.
@@ -490,6 +600,58 @@ def test_code_that_took_its_own_slot_back_does_not_try_for_ever(desk):
     desk.write()
     assert desk.status(code) is CodeStatus.FAILED
     assert not desk.plan()
+
+
+def grown(desk):
+    """A code that the lock held before it needed a second place, for which is no room."""
+    code = written(desk, lambda: desk.periodic(weekly=ALWAYS_IN_UTC))
+    desk.update(code, weekly=OVER_MIDNIGHT)
+    modify, create = desk.plan()
+    assert (type(modify), type(create)) == (Modify, Create)
+    desk.carry_out(modify)
+    desk.refuse(create, RefusalReason.TABLE_FULL)
+    return code
+
+
+def test_change_that_finds_no_room_leaves_what_is_right_in_the_lock(desk):
+    code = grown(desk)
+    assert (desk.status(code), desk.slots(code)) == (CodeStatus.FAILED, [40])
+    (copy,) = desk.online(code).held
+    assert copy.content.validity.hours  # of the new hours, not the old ones
+    assert not desk.plan()
+    desk.later(HOUR)
+    desk.look()
+    assert desk.slots(code) == [40]
+
+
+def test_change_that_found_no_room_is_completed_when_there_is_some(desk):
+    anna = written(desk, desk.periodic)
+    code = grown(desk)
+    desk.delete(anna)
+    desk.write()
+    assert desk.status(code) is CodeStatus.PENDING
+    desk.write()
+    assert desk.status(code) is CodeStatus.ACTIVE
+    assert sorted(desk.slots(code)) == [40, 41]
+
+
+def test_what_is_left_of_a_failed_change_goes_when_it_is_wrong(desk):
+    code = grown(desk)
+    desk.update(code, digits=SecretStr("271828"))
+    (modify, create) = desk.plan()
+    desk.refuse(create, RefusalReason.TABLE_FULL)
+    assert modify.copy in desk.online(code).held
+    (step,) = desk.plan()
+    assert step == Remove(code.id, modify.copy)
+
+
+@pytest.mark.parametrize("wish", ["pause", "delete"])
+def test_what_is_left_of_a_failed_change_is_taken_out_when_asked(desk, wish):
+    code = grown(desk)
+    getattr(desk, wish)(code)
+    desk.write()
+    assert desk.slots(code) == []
+    assert not desk.nodes
 
 
 def test_refusal_for_another_reason_waits_for_people(desk):

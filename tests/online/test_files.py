@@ -63,6 +63,7 @@ COPIES = st.builds(
     since=MOMENTS,
     until=maybe(MOMENTS),
     touched=st.booleans(),
+    frozen=st.booleans(),
 )
 SCHEDULES = st.builds(
     Schedule,
@@ -81,6 +82,8 @@ ONLINES = st.builds(
     copies=st.lists(COPIES, max_size=3).map(tuple),
     failure=maybe(st.sampled_from(list(Failure))),
     ahead=st.booleans(),
+    arrived=st.booleans(),
+    lost=NUMBERS,
 )
 CODES = st.builds(
     IssuedCode,
@@ -118,7 +121,7 @@ FOUND = st.builds(
 TABLES = st.builds(
     LockTable,
     found=st.lists(FOUND, max_size=3).map(lambda found: {one.id: one for one in found}),
-    lists=maybe(st.booleans()),
+    lists=st.booleans(),
     key_mark=maybe(IDS),
     drained=maybe(MOMENTS),
     seen=maybe(MOMENTS),
@@ -227,11 +230,30 @@ def test_book_of_version_0_1_is_upgraded():
     assert data == before
 
 
+def test_book_of_minor_version_2_is_upgraded():
+    """Of a lock that has held the code, and of which nobody knew whether it lists any."""
+    book = full()
+    data = stored(book)
+    online = data["codes"][0]["online"]
+    del online["arrived"], online["lost"]
+    for copy in online["copies"]:
+        del copy["frozen"]
+    data["table"]["lists"] = None
+    before = deepcopy(data)
+    with pytest.raises(DAMAGE):
+        book_from(data)
+    back = book_from(upgraded(data, 2))
+    (code,) = book.codes.values()
+    assert back.get(code.id) == code.with_online(arrived=True, lost=0)
+    assert not back.table.lists
+    assert data == before
+
+
 def test_book_of_this_version_needs_no_upgrade():
     book = full()
     data = stored(book)
-    assert upgraded(data, 2) == data
-    assert upgraded(data, 2) is not data
+    assert upgraded(data, 3) == data
+    assert upgraded(data, 3) is not data
 
 
 def test_damaged_book_of_version_0_1_is_damage():

@@ -216,12 +216,12 @@ def test_random_digits_are_never_trivial_nor_in_use(desk, monkeypatch):
     monkeypatch.setattr("secrets.choice", random.Random(1).choice)
     free = {f"{n:02}" for n in range(100) if not is_trivial(f"{n:02}")}
     assert len(free) == 70
-    books, code = [Book(), Book()], desk.once()
+    book, code = Book(), desk.once()
     for n in range(70):
-        digits = random_digits(2, books, NOW)
+        digits = random_digits(2, digits_in_use(book, NOW))
         assert isinstance(digits, SecretStr)
         free.remove(str(digits))
-        books[n % 2].put([replace(code, id=f"{n}", digits=digits)])
+        book.put([replace(code, id=f"{n}", digits=digits)])
     assert not free
 
 
@@ -586,7 +586,7 @@ def test_code_for_several_locks_has_one_id_and_the_same_digits(tmp_path):
 
 
 def test_digits_that_people_chose_are_those_of_all_locks(tmp_path):
-    desks = [Desk(), Desk(OnlineRules(digits=8))]
+    desks = [Desk(), Desk()]
     locks = [Lock.of(desk, tmp_path / f"{n}") for n, desk in enumerate(desks)]
     asked = OnlineOneTimeRequest("Courier", NOW + DAY, digits=SecretStr("314159"))
     request = for_all(asked, locks, NOW)
@@ -594,11 +594,13 @@ def test_digits_that_people_chose_are_those_of_all_locks(tmp_path):
     assert request.code_id
 
 
-def test_locks_that_want_different_numbers_of_digits_share_no_random_ones(tmp_path):
+@pytest.mark.parametrize("digits", [None, SecretStr("314159")], ids=["random", "own"])
+def test_locks_that_want_different_numbers_of_digits_share_none(tmp_path, digits):
     desks = [Desk(), Desk(OnlineRules(digits=8))]
     locks = [Lock.of(desk, tmp_path / f"{n}") for n, desk in enumerate(desks)]
+    request = OnlineOneTimeRequest("Courier", NOW + DAY, digits=digits)
     with pytest.raises(ServiceValidationError) as error:
-        for_all(OnlineOneTimeRequest("Courier", NOW + DAY), locks, NOW)
+        for_all(request, locks, NOW)
     assert error.value.translation_key == "different_lengths"
 
 

@@ -3,16 +3,21 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
 from custom_components.smart_life_lock.book import Book
 from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.compare import REWRITES, compared
 from custom_components.smart_life_lock.issuing import TemporaryRequest
 from custom_components.smart_life_lock.ledger import CodeLedger, LedgerRefusal
-from custom_components.smart_life_lock.online import Failure
-from custom_components.smart_life_lock.online_issuing import OnlineOneTimeRequest
+from custom_components.smart_life_lock.online import Failure, Wish
+from custom_components.smart_life_lock.online_issuing import (
+    OnlineOneTimeRequest,
+    Weekly,
+)
 from custom_components.smart_life_lock.progress import begun, created
 from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.tuyalock.errors import (
@@ -26,14 +31,18 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, Secre
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from custom_components.smart_life_lock.tuyalock.wire.lists import SyncRequest
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.temporary import (
+    TemporaryResult,
+    TemporaryStatus,
+)
 from custom_components.smart_life_lock.updates import UpdateRequest, deleted, updated
-from custom_components.smart_life_lock.writer import DEAF, ROUNDS
+from custom_components.smart_life_lock.writer import DEAF
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.app import PhoneApp
 from virtual_lock.dps_credentials import synchronise
 from virtual_lock.quirks import Quirks
 
-from .desk import DAY, HOUR, KEYS, NOW, SECOND
+from .desk import DAY, HOUR, KEYS, NOW, SECOND, temporary
 from .workshop import PlainFile, Workshop, workshop
 
 OTHER = SecretStr("271828")
@@ -284,6 +293,111 @@ async def test_refused_digits_fail_until_others_are_chosen(tmp_path):
         assert shop.status(code) is CodeStatus.ACTIVE
 
 
+class Stubborn(Deaf):
+    """Takes the place of DP 52: says no and does nothing."""
+
+    def _count(self, lock, point):
+        self.asked += 1
+        result = TemporaryResult(point.id, point.value[0], TemporaryStatus.FAILED)
+        lock.report(result.point())
+
+
+@virtual_time
+async def test_slot_that_the_lock_will_not_empty_stays_ours(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        other = await shop.once(digits="271828")
+        await shop.session()
+        stubborn = Stubborn(shop, Dp.TEMPORARY_PASSWORD_DELETE)
+        await shop.delete(code)
+        for times in (1, 2):
+            with pytest.raises(Refused) as error:
+                await shop.session()
+            assert error.value.reason is RefusalReason.NOT_FOUND
+            assert stubborn.asked == times
+            assert shop.status(code) is CodeStatus.DELETING
+            assert shop.slots(code) == [40]
+            assert not shop.ledger.found()
+        assert shop.status(other) is CodeStatus.ACTIVE
+        stubborn.heal()
+        await shop.session()
+        assert shop.status(code) is CodeStatus.DELETED
+        assert list(shop.table().values()) == ["271828"]
+
+
+@virtual_time
+async def test_code_of_others_that_the_lock_will_not_delete_stays_what_it_was(tmp_path):
+    async with workshop(tmp_path) as shop:
+        PhoneApp(shop.lock).make_temporary("161803")
+        await shop.session()
+        (guest,) = shop.ledger.found()
+        await update(shop, guest, name="Neighbour")
+        Stubborn(shop, Dp.TEMPORARY_PASSWORD_DELETE)
+        await shop.delete(guest)
+        with pytest.raises(Refused):
+            await shop.session()
+        (still,) = shop.ledger.found()
+        assert (still.id, still.name) == (guest.id, "Neighbour")
+        assert still.status is CodeStatus.DELETING
+        assert list(shop.waiting()) == ["Neighbour"]
+        await shop.resume(guest)
+        await shop.session()
+        assert not shop.waiting()
+        assert shop.ledger.found()[0].status is CodeStatus.ACTIVE
+
+
+@virtual_time
+async def test_change_that_finds_no_room_takes_no_working_code_out_of_the_lock(
+    tmp_path,
+):
+    quirks = Quirks(enforces_times=True)
+    async with workshop(tmp_path, quirks=quirks) as shop:
+        code = await shop.periodic(weekly=Weekly("UTC"), digits="314159", days=300)
+        await shop.session()
+        for number in range(9):
+            PhoneApp(shop.lock).make_temporary(f"27182{number}")
+        assert len(shop.table()) == 10
+        now = shop.now().astimezone(UTC)
+        begin = 60 * now.hour + now.minute
+        over = Weekly("UTC", None, begin, (begin - 60) % 1440)  # two places
+        await update(shop, code, weekly=over)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.FAILED
+        assert shop.slots(code) == [40]
+        assert shop.lock.would_open("314159")
+        assert not shop.waiting()
+        PhoneApp(shop.lock).delete(45)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+        assert len(shop.slots(code)) == 2
+
+
+@virtual_time
+async def test_code_that_finds_half_the_room_leaves_nothing_in_the_lock(tmp_path):
+    async with workshop(tmp_path) as shop:
+        for number in range(9):
+            PhoneApp(shop.lock).make_temporary(f"27182{number}")
+        code = await shop.periodic(weekly=Weekly("UTC", None, 720, 60), digits="314159")
+        await shop.session()
+        assert shop.status(code) is CodeStatus.FAILED
+        assert shop.slots(code) == []
+        assert len(shop.table()) == 9
+
+
+@virtual_time
+async def test_frozen_code_that_is_resumed_opens_again(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        PhoneApp(shop.lock).freeze(40, frozen=True)
+        await lose_link_once(shop, lambda: shop.get(code).online.wish is Wish.PAUSED)
+        assert shop.slots(code) == [40]
+        await shop.resume(code)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+        assert shop.lock.would_open("314159")
+
+
 # Changes whose outcome nobody heard, taken back before the next session.
 
 
@@ -371,6 +485,7 @@ async def test_code_deleted_while_another_is_written_is_not_written_any_more(tmp
 
 @virtual_time
 async def test_session_ends_where_somebody_undoes_all_that_it_writes(tmp_path):
+    """And writes no more, after three times, until somebody asks for it."""
     async with workshop(tmp_path) as shop:
         PhoneApp(shop.lock).make_temporary("112358")
         await shop.session()
@@ -379,6 +494,7 @@ async def test_session_ends_where_somebody_undoes_all_that_it_writes(tmp_path):
         asked = []
 
         async def undone():
+            await asyncio.sleep(60)
             asked.append(set(shop.table()))
             for slot in shop.table().keys() - {40}:
                 PhoneApp(shop.lock).delete(slot)
@@ -386,9 +502,32 @@ async def test_session_ends_where_somebody_undoes_all_that_it_writes(tmp_path):
 
         shop.client.passwords.list = undone
         await shop.session()
-        assert asked == [{40, 41}] * ROUNDS
+        assert asked == [{40, 41}] * (1 + REWRITES)
+        assert shop.get(code).online.failure is Failure.MISSING
         shop.client.passwords.list = listed
+        await shop.resume(code)
         await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+
+
+@virtual_time
+async def test_list_that_lags_behind_a_write_gets_no_code_written_twice(tmp_path):
+    async with workshop(tmp_path) as shop:
+        PhoneApp(shop.lock).make_temporary("112358")
+        await shop.session()
+        code = await shop.periodic(digits="314159")
+        listed = shop.client.passwords.list
+
+        async def lagging():
+            return tuple(node for node in await listed() if node.hard_id == 40)
+
+        shop.client.passwords.list = lagging
+        await shop.session()
+        shop.client.passwords.list = listed
+        assert shop.status(code) is CodeStatus.ACTIVE
+        await asyncio.sleep(60)
+        await shop.session()
+        assert shop.table() == {40: "112358", 41: "314159"}
         assert shop.status(code) is CodeStatus.ACTIVE
 
 
@@ -463,6 +602,28 @@ async def test_report_that_came_while_the_disk_was_full_stays(ledger, shelf):
     with pytest.raises(OSError, match="no space"):
         await ledger.async_issue(REQUEST, NOW)
     assert ledger.codes()[0].ended is CodeStatus.DELETED
+
+
+async def test_what_the_lock_told_of_its_table_while_the_disk_was_full_stays(
+    ledger, shelf
+):
+    def rename(book):
+        request = UpdateRequest(guest.id, name="Neighbour")
+        return updated(request, NOW, book, ledger.rules)
+
+    ledger.change(lambda book: compared(book, [temporary(40)], NOW, "mark"))
+    (guest,) = ledger.found()
+    shelf.full = True
+    nodes = [temporary(40, active=False), temporary(41)]
+    shelf.meanwhile = lambda: ledger.change(
+        lambda book: compared(book, nodes, NOW + HOUR, "mark")
+    )
+    with pytest.raises(OSError, match="no space"):
+        await ledger.async_change(rename)
+    still, new = ledger.found()
+    assert (still.id, still.name, still.node) == (guest.id, "", nodes[0])
+    assert new.node == nodes[1]
+    assert ledger.table.seen == NOW + HOUR
 
 
 async def test_use_of_the_code_whose_change_found_the_disk_full_stays(ledger, shelf):

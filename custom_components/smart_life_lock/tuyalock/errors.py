@@ -20,7 +20,7 @@ class LockSilent(LinkLost):
 
 
 class OutcomeUnknown(LinkLost):
-    """The link was lost behind a command that must not be done twice."""
+    """A command that must not be done twice was sent, and nobody told its outcome."""
 
 
 class KeyProblem(StrEnum):
