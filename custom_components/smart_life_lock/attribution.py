@@ -8,7 +8,6 @@ which. Reports may come late and newest first (protocol.md §6.9): nothing here 
 their order.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .book import Book, Changes
@@ -29,6 +28,9 @@ from .tuyalock.model import (
 
 # The lock accepts a code from one step before its own (protocol.md §7.1).
 _EARLY = timedelta(seconds=STEP)
+
+# A session that wrote something fetches the records within that time.
+_SESSION = timedelta(minutes=1)
 
 _KINDS = {
     OfflineKind.TEMPORARY: CodeKind.OFFLINE_TEMPORARY,
@@ -53,7 +55,7 @@ def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Ch
         case Access(method=Method.DYNAMIC_CODE):
             return _dynamic(moment(event.at), moment(now), book, keys)
         case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
-            return _of_slot(slot, min(moment(event.at), moment(now)), book)
+            return _of_slot(slot, min(moment(event.at), moment(now)), now, book)
         case Access(method=Method.PASSWORD, identifier=int(slot)):
             return Changes(code=_found(slot, book, temporary=False))
         case _:
@@ -143,33 +145,7 @@ def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes
     return Changes((used,), used)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    """A code's time in a slot."""
-
-    code: IssuedCode
-    copy: Copy
-
-    def distance(self, at: datetime) -> timedelta:
-        """How far a moment lies from it."""
-        since, until = self.copy.since, self.copy.until
-        if at < since:
-            return since - at
-        if until is not None and at > until:
-            return at - until
-        return timedelta()
-
-    def made_way_for(self, other: _Stay) -> bool:
-        """Whether the lock had emptied the slot by itself, as after the only use.
-
-        By its report, which is still to come, that use may have been at any time: the
-        clock was only set when the next code was written.
-        """
-        unheard = self.copy.content.once and not self.code.uses
-        return unheard and self.copy.until == other.copy.since
-
-
-def _of_slot(slot: int, at: datetime, book: Book) -> Changes:
+def _of_slot(slot: int, at: datetime, now: datetime, book: Book) -> Changes:
     """The code that was in a slot at a moment of the lock's clock.
 
     One that left the slot before all stored records had come last is not meant, whatever
@@ -177,30 +153,45 @@ def _of_slot(slot: int, at: datetime, book: Book) -> Changes:
     one that was there nearest to that moment, because a clock may be off. Of a slot that
     was given out anew in that very second, the former code is meant: nobody types so fast.
     """
-    stays = _stays(slot, book)
-    found = _found(slot, book, temporary=True)
-    owing = (one for one in stays if any(map(one.made_way_for, stays)))
-    nearest = min(
-        stays, key=lambda one: (one.distance(at), one.copy.since), default=None
-    )
-    meant = next(owing, nearest)
-    if meant is None or (found is not None and meant.distance(at)):
-        return Changes(code=found)
-    used = meant.code.used(at)
-    return Changes((used,), used)
-
-
-def _stays(slot: int, book: Book) -> list[_Stay]:
-    """Whatever a report of the slot can still be about."""
     drained = book.table.drained
-    return [
-        _Stay(code, copy)
+    held = [
+        (_distance(copy, at), copy.since, code)
         for code in book.online()
         if code.online is not None
         for copy in code.online.copies
         if copy.hard_id == slot
         and (copy.until is None or drained is None or copy.until >= drained)
     ]
+    nearest = min(held, key=lambda one: one[:2], default=None)
+    found = _found(slot, book, temporary=True)
+    meant = _owing(slot, now, book)
+    if meant is None:
+        if nearest is None or (found is not None and nearest[0]):
+            return Changes(code=found)
+        meant = nearest[2]
+    used = meant.used(at)
+    return Changes((used,), used)
+
+
+def _owing(slot: int, now: datetime, book: Book) -> IssuedCode | None:
+    """The code that had left a slot unseen, while its records are fetched.
+
+    What comes in the session that gave the slot to the next code is about the former one,
+    by whatever time: the clock was only set when that session began.
+    """
+    owing = book.table.owing.get(slot)
+    if owing is None or now - owing.since > _SESSION:
+        return None
+    return book.codes.get(owing.code_id)
+
+
+def _distance(copy: Copy, at: datetime) -> timedelta:
+    """How far a moment lies from the time at which the slot held the code."""
+    if at < copy.since:
+        return copy.since - at
+    if copy.until is not None and at > copy.until:
+        return at - copy.until
+    return timedelta()
 
 
 def _found(slot: int, book: Book, *, temporary: bool) -> FoundCode | None:

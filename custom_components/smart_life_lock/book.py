@@ -10,13 +10,22 @@ from .refusal import CodeProblem, CodeRefused
 
 
 @dataclass(frozen=True, slots=True)
+class Owing:
+    """A code whose slot the lock gave to another one then, before its records had come."""
+
+    code_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LockTable:
     """What is known of the lock's own table of passwords.
 
     ``found`` are those that others made, by their ids here. ``lists``: whether the
     lock's list has ever shown a temporary password. ``key_mark`` tells the key of the
     lock that it was read from, ``drained`` when all records that were stored had been
-    fetched last, ``seen`` when the list was asked for last.
+    fetched last, ``seen`` when the list was asked for last. ``owing`` are codes by the
+    slots that they have left without a word.
     """
 
     found: Mapping[str, FoundCode] = field(default_factory=dict)
@@ -24,6 +33,7 @@ class LockTable:
     key_mark: str | None = None
     drained: datetime | None = None
     seen: datetime | None = None
+    owing: Mapping[int, Owing] = field(default_factory=dict)
 
     def without(self, change: LockTable, before: LockTable) -> LockTable:
         """The same with a change undone; what the lock told since then stays."""

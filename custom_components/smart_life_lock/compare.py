@@ -89,7 +89,9 @@ def drained(book: Book, now: datetime, key_mark: str) -> Changes:
         if code.online is not None
         and (tidy := code.online.without_ended(now)) is not code.online
     )
-    return Changes(tidied, table=replace(book.table, drained=now, key_mark=key_mark))
+    return Changes(
+        tidied, table=replace(book.table, drained=now, key_mark=key_mark, owing={})
+    )
 
 
 def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from homeassistant.helpers.json import json_bytes, json_fragment
 
-from .book import Book, LockTable
+from .book import Book, LockTable, Owing
 from .codebook import IssuedCode
 from .codekinds import CodeKind, CodeStatus
 from .found import FoundCode
@@ -103,7 +103,8 @@ def upgraded(data: Row, minor: int) -> dict[str, Any]:
         codes = [
             {**row, "online": upgraded_online(row["online"])} for row in data["codes"]
         ]
-        table = {**data["table"], "lists": bool(data["table"]["lists"])}
+        lists = bool(data["table"]["lists"])
+        table = {**data["table"], "lists": lists, "owing": []}
         return {**data, "codes": codes, "table": table}
     return dict(data)
 
@@ -124,6 +125,9 @@ def _table_row(table: LockTable) -> dict[str, Any]:
         "key_mark": table.key_mark,
         "drained": table.drained,
         "seen": table.seen,
+        "owing": [
+            [slot, owing.code_id, owing.since] for slot, owing in table.owing.items()
+        ],
     }
 
 
@@ -135,6 +139,10 @@ def _table_from(row: Row) -> LockTable:
         key_mark=text_or_none(row["key_mark"]),
         drained=moment_or_none(row["drained"]),
         seen=moment_or_none(row["seen"]),
+        owing={
+            typed(slot, int): Owing(typed(code_id, str), moment_from(since))
+            for slot, code_id, since in row["owing"]
+        },
     )
 
 

@@ -4,11 +4,11 @@ A write is noted before it is sent. Whatever ends Home Assistant then leaves a c
 unknown outcome, which the lock's list settles (``compare``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from .book import Book, Changes
+from .book import Book, Changes, LockTable, Owing
 from .codebook import IssuedCode
 from .online import Copy, Failure, Online, wanted, with_arrival
 from .plan import Create, Modify, Remove, RemoveFound
@@ -33,19 +33,34 @@ def created(book: Book, step: Create, hard_id: int, now: datetime) -> Changes:
         return replace(online, copies=(*online.copies, copy))
 
     here = _confirmed(book, step.code_id, known, now)
-    displaced = (
-        replace(other, online=_without_slot(other.online, hard_id, now))
-        for other in book.online()
-        if other.id != step.code_id and other.online is not None
+    left = [code for code in book.online() if _holds(code, hard_id)]
+    others = tuple(
+        replace(code, online=_without_slot(code.online, hard_id, now))
+        for code in left
+        if code.online is not None and code.id != step.code_id
     )
-    others = tuple(o for o in displaced if o.online is not book.codes[o.id].online)
+    table = _given_out(book.table, hard_id, left, now)
+    return replace(here, changed=(*here.changed, *others), table=table)
+
+
+def _holds(code: IssuedCode, hard_id: int) -> bool:
+    online = code.online
+    return online is not None and any(copy.hard_id == hard_id for copy in online.held)
+
+
+def _given_out(
+    table: LockTable, hard_id: int, left: Iterable[IssuedCode], now: datetime
+) -> LockTable:
+    """Nobody else is in that slot now; who was thought to be may still be told of."""
     found = {
         k: v
-        for k, v in book.table.found.items()
+        for k, v in table.found.items()
         if not (v.temporary and v.hard_id == hard_id)
     }
-    table = replace(book.table, found=found)
-    return replace(here, changed=(*here.changed, *others), table=table)
+    owing = dict(table.owing)
+    for code in left:
+        owing[hard_id] = Owing(code.id, now)
+    return replace(table, found=found, owing=owing)
 
 
 def _without_slot(online: Online, hard_id: int, now: datetime) -> Online:
@@ -63,11 +78,12 @@ def not_sent(book: Book, step: Create) -> Changes:
 def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> Changes:
     """The lock said no.
 
-    What was only for later is not tried again. In a full lock it also makes room for
-    what is needed now.
+    What was only for later is not tried again. It also makes room for what is needed now:
+    in a full lock that of any code, else that of the same one, whose digits it has.
     """
     full = reason is RefusalReason.TABLE_FULL
-    giver = _giver(book, now) if full and not step.ahead else None
+    others = book.online() if full else [book.get(step.code_id)]
+    giver = None if step.ahead else _giver(others, now)
     is_giver = giver is not None and giver.id == step.code_id
 
     def failed(online: Online) -> Online:
@@ -84,9 +100,9 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
     return replace(changes, changed=(*changes.changed, giver.with_online(ahead=False)))
 
 
-def _giver(book: Book, now: datetime) -> IssuedCode | None:
+def _giver(codes: Iterable[IssuedCode], now: datetime) -> IssuedCode | None:
     """A code that has a place which it does not need yet."""
-    for code in book.online():
+    for code in codes:
         if code.online is not None:
             later = set(wanted(code, now).ahead)
             if any(copy.content in later for copy in code.online.held):

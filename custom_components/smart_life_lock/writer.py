@@ -154,6 +154,7 @@ class CodeWriter:
             await change(lambda book: progress.not_sent(book, step))
             raise
         else:
+            self._refused.pop((step.code_id, slot), None)  # said of what was there
             await change(lambda book: progress.created(book, step, slot, self._now()))
 
     async def _async_touch[S: (Modify, Remove)](self, step: S) -> S:

@@ -10,6 +10,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     LinkLost,
     LockSilent,
     NotAuthorized,
+    OutcomeUnknown,
     RefusalReason,
     Refused,
     RemoteProtocolError,
@@ -29,6 +30,7 @@ from .code_support import lock_entry, set_up
         (Unreachable("no path"), "unreachable"),
         (LinkLost("gone"), "link_lost"),
         (LockSilent("no answer"), "lock_silent"),
+        (OutcomeUnknown("no word"), "outcome_unknown"),
         (RemoteProtocolError("nonsense"), "protocol_error"),
         *(
             (InvalidWindow(problem, "end", "later"), f"invalid_{problem}")

@@ -1,5 +1,6 @@
 """Online codes made by actions, over Home Assistant's own Bluetooth, typed at the lock."""
 
+import asyncio
 from datetime import timedelta
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -7,7 +8,9 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.smart_life_lock import schedule
 from custom_components.smart_life_lock.const import FAILED_SESSIONS
+from custom_components.smart_life_lock.tuyalock.model import CredentialsChanged
 from virtual_lock.app import PhoneApp
 from virtual_lock.keypad import EntryKind
 from virtual_lock.quirks import EXACT, RETAIL
@@ -15,6 +18,7 @@ from virtual_lock.quirks import EXACT, RETAIL
 from .code_support import LOCK, act, codes
 from .flow_support import paired, silence
 from .support import pass_time, wait_for
+from .test_several import full_for
 
 pytestmark = pytest.mark.usefixtures("adapter")
 
@@ -42,6 +46,11 @@ async def lock(hass, virtual_lock, quirks):
 def coordinator(hass):
     (entry,) = hass.config_entries.async_entries("smart_life_lock")
     return entry.runtime_data
+
+
+def coordinator_of(hass, name):
+    entries = hass.config_entries.async_entries("smart_life_lock")
+    return next(entry.runtime_data for entry in entries if entry.title == name)
 
 
 def until(delta):
@@ -245,9 +254,16 @@ async def test_what_others_made_cannot_be_changed_otherwise(hass, lock):
         assert refused.value.translation_key == "not_online"
 
 
-async def test_code_that_the_app_deleted_is_written_again(hass, lock):
-    code = await periodic(hass)
+async def grown_old(hass, lock, clock):
+    """A list that follows a write at once would say less than the lock's word."""
     await idle(hass)
+    await wait_for(lambda: not lock.core.is_connected, 20)
+    await pass_time(hass, clock, timedelta(minutes=1), lock)
+
+
+async def test_code_that_the_app_deleted_is_written_again(hass, lock, clock):
+    code = await periodic(hass)
+    await grown_old(hass, lock, clock)
     with lock.at_hand() as core:
         PhoneApp(core).delete(40)
     assert not lock.type(code["code"]).opened
@@ -256,9 +272,11 @@ async def test_code_that_the_app_deleted_is_written_again(hass, lock):
     assert await status(hass, code) == "active"
 
 
-async def test_one_time_code_that_vanished_is_not_given_a_second_life(hass, lock):
+async def test_one_time_code_that_vanished_is_not_given_a_second_life(
+    hass, lock, clock
+):
     code = await once(hass)
-    await idle(hass)
+    await grown_old(hass, lock, clock)
     with lock.at_hand() as core:
         PhoneApp(core).delete(40)
     await act(hass, "sync")
@@ -296,6 +314,12 @@ async def test_two_locks_get_the_same_digits_in_one_call(hass, lock, virtual_loc
     assert other.type(front["code"]).opened
     told = await act(hass, "delete_code", both, code_id=front["id"])
     assert {one["left_to_do"] for one in told.values()} == {"nothing"}
+    await wait_for(lambda: not other.core.is_connected, 30)
+    silence(hass, other)
+    before = coordinator_of(hass, "Front door").state.clock_set
+    with pytest.raises(HomeAssistantError, match="Back door"):
+        await act(hass, "sync", both)
+    assert coordinator_of(hass, "Front door").state.clock_set > before
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -353,14 +377,83 @@ async def test_five_failed_sessions_are_worth_a_repair(hass, lock):
     issue = registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
     assert issue.translation_placeholders["codes"] == "Courier"
     assert "cannot be reached" in issue.translation_placeholders["why"]
+    await once(hass, name="Plumber")
+    issue = registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
+    assert issue.translation_placeholders["codes"] == "Courier, Plumber"
     lock.bring_back()
-    await wait_for(lambda: slots(lock) == [40], 40)
+    await wait_for(lambda: slots(lock) == [40, 41], 40)
     await wait_for(
         lambda: (
             registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
             is None
         )
     )
+
+
+async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
+    await wait_for(lambda: not lock.core.is_connected, 20)
+    silence(hass, lock)
+    code = await once(hass)
+    before = coordinator(hass).memory.facts.failed_sessions
+    with full_for(coordinator(hass).entry):
+        lock.bring_back()
+        await wait_for(
+            lambda: coordinator(hass).memory.facts.failed_sessions > before, 30
+        )
+        assert "disk" in coordinator(hass).health.words()["why"]
+        assert slots(lock) == []
+    await wait_for(lambda: slots(lock) == [40], 40)
+    assert lock.type(code["code"]).opened
+
+
+# What changes at the lock beside us.
+
+
+@pytest.fixture
+def seen(hass, lock):
+    """Each time that the list was compared from now on."""
+    ledger, times = coordinator(hass).ledger, []
+
+    def look():
+        if ledger.table.seen not in times:
+            times.append(ledger.table.seen)
+
+    look()
+    times_before = list(times)
+    end = ledger.async_add_listener(look)
+    yield times
+    end()
+    assert times[:1] == times_before
+
+
+async def test_many_touches_at_the_lock_are_one_look_at_its_table(
+    hass, lock, seen, monkeypatch
+):
+    monkeypatch.setattr(schedule, "TABLE_SETTLES", timedelta(seconds=2))
+    with lock.at_hand() as core:
+        PhoneApp(core).make_password("112358", member=7)
+    for _ in range(4):
+        coordinator(hass).intake.async_note(CredentialsChanged())
+        await asyncio.sleep(0.3)
+        assert len(seen) == 1
+    await wait_for(lambda: len(seen) == 2, 20)
+    await idle(hass)
+    (pin,) = await codes(hass)
+    assert (pin["kind"], pin["method"]) == ("made_elsewhere", "password")
+    await asyncio.sleep(4)
+    assert len(seen) == 2
+
+
+async def test_table_that_changes_during_a_session_is_looked_at_again(
+    hass, lock, seen, monkeypatch
+):
+    monkeypatch.setattr(schedule, "TABLE_SETTLES", timedelta(seconds=1))
+    sync = asyncio.ensure_future(act(hass, "sync"))
+    await wait_for(coordinator(hass).sessions._one_at_a_time.locked)
+    coordinator(hass).intake.async_note(CredentialsChanged())
+    await sync
+    assert len(seen) == 2
+    await wait_for(lambda: len(seen) == 3, 20)
 
 
 BAD = [

@@ -188,23 +188,39 @@ def test_what_others_have_in_a_slot_now_is_meant_unless_ours_was_there_then(desk
 @pytest.mark.parametrize(
     "ahead", [timedelta(), HOUR, -HOUR], ids=["right", "+1h", "-1h"]
 )
-def test_use_after_which_the_lock_gave_the_slot_to_the_next_code(desk, ahead):
-    """Its report comes behind the write, and tells the time of a clock not set yet."""
-    first = desk.once()
+@pytest.mark.parametrize("kind", ["once", "periodic"])
+def test_use_behind_which_the_lock_gave_the_slot_to_the_next_code(desk, kind, ahead):
+    """Its report comes after the write, and tells the time of a clock not set yet."""
+    first = getattr(desk, kind)()
     desk.write()
     desk.later(DAY / 2)
     used_at = desk.now + ahead
-    del desk.nodes[40]  # by the lock itself
+    del desk.nodes[40]  # by the lock itself, or by others
     second = desk.once("Berta", digits="271828")
     desk.write()
     assert desk.slots(second) == [40]
     desk.later(SECOND)
     assert desk.opened(40, used_at).code.id == first.id
     desk.look()
-    assert desk.status(first) is CodeStatus.USED
+    assert desk.get(first).uses == 1
     assert desk.status(second) is CodeStatus.ACTIVE
-    desk.later(HOUR)
+    desk.later(SECOND)
     assert desk.opened(40).code.id == second.id
+
+
+def test_use_that_is_heard_of_long_after_the_slot_was_given_out_is_told_by_its_time(
+    desk,
+):
+    """The session that wrote the second code was lost before it could fetch records."""
+    first = desk.once()
+    desk.write()
+    desk.later(HOUR)
+    del desk.nodes[40]
+    second = desk.once("Berta", digits="271828")
+    desk.write()
+    desk.later(HOUR)
+    assert desk.opened(40, desk.now - 90 * MINUTE).code.id == first.id
+    assert desk.opened(40, desk.now - 30 * MINUTE).code.id == second.id
 
 
 def test_slot_that_nobody_knows_names_nobody(desk):

@@ -802,6 +802,19 @@ def test_full_lock_makes_room_of_a_place_that_another_code_does_not_need_yet(des
     assert desk.status(giver) is desk.status(code) is CodeStatus.ACTIVE
 
 
+def test_code_gives_its_place_for_later_where_a_lock_takes_its_digits_once(desk):
+    desk.later(90 * DAY)
+    code = with_both_seasons(desk)
+    del desk.nodes[40]
+    desk.look()
+    desk.refuse(desk.next_create(code), RefusalReason.FAILED)
+    assert not desk.online(code).ahead
+    (step,) = desk.plan()
+    assert isinstance(step, Modify)
+    desk.write()
+    assert desk.status(code) is CodeStatus.ACTIVE
+
+
 def test_place_for_later_takes_no_other_place_for_later(desk):
     desk.later(90 * DAY)
     giver = with_both_seasons(desk)

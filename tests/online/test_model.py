@@ -3,7 +3,8 @@
 After each quiet point ledger and lock agree, no code opens that should not, and none is
 refused that should open. What no client can know by the protocol is not asked for: a slot
 that others empty and fill again between two sessions looks the same (compare.py), and so
-does one that they fill while the outcome of a write is unknown.
+does one that they filled between the last comparison and the end of a write whose outcome
+is unknown.
 """
 
 import asyncio
@@ -193,6 +194,7 @@ class Lives(RuleBasedStateMachine):
 
     def _type(self, code: IssuedCode) -> None:
         async def work() -> None:
+            await asyncio.sleep(1)  # a lock counts no less
             self.shop.loopback._pace.catch_up()
             if self.shop.lock.type(code.digits).opened:
                 self.used.add(code.digits)
@@ -207,6 +209,9 @@ class Lives(RuleBasedStateMachine):
     def bad_session(self, way: Direction, packets: int) -> None:
         """The link is lost on the way, and the lock goes out of range behind it."""
         loopback = self.shop.loopback
+        known = {one.hard_id for one in self.shop.ledger.found()}
+        if any(one.slot not in known for one in self.theirs):
+            self.quiet()  # see the head of this file
 
         def hook(direction: Direction, number: int, packet: bytes) -> bytes | None:
             if direction is way and number >= last:

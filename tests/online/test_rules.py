@@ -20,6 +20,7 @@ from custom_components.smart_life_lock.issuing import (
     DynamicRequest,
     TemporaryRequest,
     forgettable,
+    taken_back,
 )
 from custom_components.smart_life_lock.ledger import CodeLedger
 from custom_components.smart_life_lock.online import (
@@ -558,6 +559,34 @@ def test_finished_code_is_not_forgotten_before_it_has_left_the_lock(desk):
     assert forgettable(desk.book, desk.now) == []
     desk.carry_out(desk.plan()[0])
     assert forgettable(desk.book, desk.now) == [code.id]
+
+
+def test_deleted_code_with_a_far_end_is_forgotten_in_its_turn(desk):
+    code = desk.once(days=3000)
+    for n in range(KEPT_FINISHED):
+        other = replace(code, id=f"{n}", created=code.created + (n + 1) * SECOND)
+        desk.book.put([other.with_online(wish=Wish.OFF)])
+    desk.later(DAY)
+    assert forgettable(desk.book, desk.now) == []
+    desk.delete(code)
+    assert forgettable(desk.book, desk.now) == [code.id]
+
+
+def test_code_that_is_taken_back_was_never_there(desk):
+    code = desk.once()
+    desk.do(taken_back(code.id)(desk.book))
+    assert desk.book.codes == {}
+
+
+def test_code_that_is_taken_back_leaves_the_lock_that_may_have_it(desk):
+    code = desk.once()
+    desk.begin(code)
+    desk.do(taken_back(code.id)(desk.book))
+    assert desk.status(code) is CodeStatus.DELETING
+    desk.nodes[40] = temporary(40)
+    desk.look()
+    desk.write()
+    assert desk.nodes == {}
 
 
 # Several locks.
