@@ -17,6 +17,13 @@ from .tuyalock.errors import (
     Unreachable,
 )
 
+_PLAIN: dict[type[TuyaLockError], str] = {
+    Unreachable: "unreachable",
+    LinkLost: "link_lost",
+    LockSilent: "lock_silent",
+    OutcomeUnknown: "outcome_unknown",
+}
+
 
 def explain(
     hass: HomeAssistant, name: str, address: str, error: TuyaLockError
@@ -36,17 +43,10 @@ def explain(
             key = "not_authorized"
         case Refused():
             key = f"refused_{error.reason}"
-        case Unreachable():
-            key = "unreachable"
-            words["reason"] = async_reachability(hass, address)
-        case LockSilent():
-            key = "lock_silent"
-        case OutcomeUnknown():
-            key = "outcome_unknown"
-        case LinkLost():
-            key = "link_lost"
         case _:
-            key = "protocol_error"
+            key = _PLAIN.get(type(error), "protocol_error")
+            if isinstance(error, Unreachable):
+                words["reason"] = async_reachability(hass, address)
     return HomeAssistantError(
         translation_domain=DOMAIN, translation_key=key, translation_placeholders=words
     )
