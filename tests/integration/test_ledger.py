@@ -24,6 +24,7 @@ from custom_components.smart_life_lock.issuing import (
 )
 from custom_components.smart_life_lock.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger_file import (
+    MINOR_VERSION,
     LedgerNotWritten,
     LedgerUnreadable,
 )
@@ -227,7 +228,7 @@ async def test_damaged_file_is_refused_kept_and_left_alone(hass, path):
         copy.unlink()
 
 
-@pytest.mark.parametrize("version", [(2, 1), (1, 3)])
+@pytest.mark.parametrize("version", [(2, 1), (1, MINOR_VERSION + 1)])
 async def test_file_of_a_newer_version_is_refused_kept_and_left_alone(
     hass, path, version
 ):

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.smart_life_lock import schedule
@@ -17,13 +16,11 @@ from virtual_lock.quirks import EXACT, RETAIL
 
 from .code_support import LOCK, act, codes
 from .flow_support import paired, silence
+from .online_support import DAY, HOUR, once, periodic, until
 from .support import pass_time, wait_for
 from .test_several import full_for
 
 pytestmark = pytest.mark.usefixtures("adapter")
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 
 
 @pytest.fixture(params=[RETAIL], ids=["retail"])
@@ -53,23 +50,16 @@ def coordinator_of(hass, name):
     return next(entry.runtime_data for entry in entries if entry.title == name)
 
 
-def until(delta):
-    return (dt_util.now() + delta).isoformat()
-
-
-async def once(hass, name="Courier", **fields):
-    fields = {"name": name, "end": until(DAY)} | fields
-    return await act(hass, "create_online_one_time_code", **fields)
-
-
-async def periodic(hass, name="Anna", **fields):
-    fields = {"name": name, "start": until(HOUR * 0), "end": until(30 * DAY)} | fields
-    return await act(hass, "create_online_periodic_code", **fields)
-
-
 async def idle(hass):
     """The session that an action began has come to its end."""
     await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
+
+
+async def parted(hass, lock):
+    """And the link that it leaves open for a while is closed."""
+    await idle(hass)
+    await coordinator(hass).client.close()
+    await wait_for(lambda: not lock.core.is_connected)
 
 
 async def status(hass, code):
@@ -150,7 +140,7 @@ async def test_weekly_hours_are_told_as_they_were_given(hass, lock):
 
 
 async def test_out_of_range_a_code_is_pending_at_once_and_written_by_itself(hass, lock):
-    await wait_for(lambda: not lock.core.is_connected, 20)
+    await parted(hass, lock)
     silence(hass, lock)
     code = await once(hass)
     assert (code["status"], code["pending_change"]) == ("pending", "write")
@@ -169,7 +159,7 @@ async def test_out_of_range_a_code_is_pending_at_once_and_written_by_itself(hass
 
 
 async def test_pending_code_is_deleted_without_the_lock(hass, lock):
-    await wait_for(lambda: not lock.core.is_connected, 20)
+    await parted(hass, lock)
     silence(hass, lock)
     code = await once(hass)
     told = await act(hass, "delete_code", code_id=code["id"])
@@ -178,7 +168,7 @@ async def test_pending_code_is_deleted_without_the_lock(hass, lock):
 
 
 async def test_pending_code_is_updated_before_it_is_written(hass, lock):
-    await wait_for(lambda: not lock.core.is_connected, 20)
+    await parted(hass, lock)
     silence(hass, lock)
     code = await once(hass)
     await act(hass, "update_code", code_id=code["id"], code="918273")
@@ -256,8 +246,7 @@ async def test_what_others_made_cannot_be_changed_otherwise(hass, lock):
 
 async def grown_old(hass, lock, clock):
     """A list that follows a write at once would say less than the lock's word."""
-    await idle(hass)
-    await wait_for(lambda: not lock.core.is_connected, 20)
+    await parted(hass, lock)
     await pass_time(hass, clock, timedelta(minutes=1), lock)
 
 
@@ -314,12 +303,12 @@ async def test_two_locks_get_the_same_digits_in_one_call(hass, lock, virtual_loc
     assert other.type(front["code"]).opened
     told = await act(hass, "delete_code", both, code_id=front["id"])
     assert {one["left_to_do"] for one in told.values()} == {"nothing"}
-    await wait_for(lambda: not other.core.is_connected, 30)
+    await entry.runtime_data.client.close()
     silence(hass, other)
-    before = coordinator_of(hass, "Front door").state.clock_set
+    before = coordinator_of(hass, "Front door").ledger.table.seen
     with pytest.raises(HomeAssistantError, match="Back door"):
         await act(hass, "sync", both)
-    assert coordinator_of(hass, "Front door").state.clock_set > before
+    assert coordinator_of(hass, "Front door").ledger.table.seen > before
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -351,7 +340,7 @@ async def test_button_makes_a_code_and_tells_it_in_a_notification(hass, lock):
 async def test_code_that_never_reached_the_lock_is_told_when_its_time_is_over(
     hass, lock, clock
 ):
-    await wait_for(lambda: not lock.core.is_connected, 20)
+    await parted(hass, lock)
     silence(hass, lock)
     code = await once(hass, end=until(HOUR))
     await pass_time(hass, clock, 2 * HOUR)
@@ -363,7 +352,7 @@ async def test_code_that_never_reached_the_lock_is_told_when_its_time_is_over(
 
 
 async def test_five_failed_sessions_are_worth_a_repair(hass, lock):
-    await wait_for(lambda: not lock.core.is_connected, 20)
+    await parted(hass, lock)
     silence(hass, lock)
     await once(hass)
     entry_id = coordinator(hass).entry.entry_id
@@ -391,7 +380,7 @@ async def test_five_failed_sessions_are_worth_a_repair(hass, lock):
 
 
 async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
-    await wait_for(lambda: not lock.core.is_connected, 20)
+    await parted(hass, lock)
     silence(hass, lock)
     code = await once(hass)
     before = coordinator(hass).memory.facts.failed_sessions
@@ -454,106 +443,3 @@ async def test_table_that_changes_during_a_session_is_looked_at_again(
     await sync
     assert len(seen) == 2
     await wait_for(lambda: len(seen) == 3, 20)
-
-
-BAD = [
-    ("create_online_one_time_code", {"code": "12a456"}, "digits_length"),
-    ("create_online_one_time_code", {"code": "1234567"}, "digits_length"),
-    ("create_online_one_time_code", {"code": "333333"}, "digits_trivial"),
-    ("create_online_one_time_code", {"code": "456789"}, "digits_trivial"),
-    ("create_online_one_time_code", {"name": "  "}, "name_missing"),
-    ("create_online_one_time_code", {"name": "x" * 65}, "name_too_long"),
-    ("create_online_one_time_code", {"end": "-1h"}, "end_in_past"),
-    ("create_online_one_time_code", {"start": "-2h"}, "invalid_start_in_past"),
-    (
-        "create_online_one_time_code",
-        {"start": "+3h", "end": "+2h"},
-        "invalid_end_before_start",
-    ),
-    (
-        "create_online_one_time_code",
-        {"end": "2110-01-01 00:00"},
-        "invalid_time_out_of_range",
-    ),
-    ("create_online_periodic_code", {"weekdays": []}, "weekdays_empty"),
-    ("create_online_periodic_code", {"from": "09:00"}, "hours_incomplete"),
-    ("create_online_periodic_code", {"to": "09:00"}, "hours_incomplete"),
-    (
-        "create_online_periodic_code",
-        {"from": "09:00", "to": "09:00"},
-        "hours_equal",
-    ),
-]
-
-
-@pytest.mark.parametrize(("action", "fields", "key"), BAD)
-async def test_bad_input_is_refused_before_anything_is_stored(
-    hass, lock, action, fields, key
-):
-    hours = {"-1h": -1, "-2h": -2, "+3h": 3, "+2h": 2}
-    given = {"name": "Anna", "start": until(0 * HOUR), "end": until(5 * HOUR)}
-    if action == "create_online_one_time_code":
-        given.pop("start")
-    given |= {
-        name: until(hours[value] * HOUR) if str(value) in hours else value
-        for name, value in fields.items()
-    }
-    with pytest.raises(ServiceValidationError) as refused:
-        await act(hass, action, **given)
-    assert refused.value.translation_key == key
-    assert str(refused.value)
-    assert await codes(hass) == []
-
-
-async def test_period_that_never_occurs_is_refused(hass, lock):
-    tomorrow = dt_util.now() + DAY
-    days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-    day = days[(tomorrow.weekday() + 3) % 7]
-    with pytest.raises(ServiceValidationError) as refused:
-        await periodic(hass, end=tomorrow.isoformat(), weekdays=[day])
-    assert refused.value.translation_key == "never_occurs"
-
-
-async def test_digits_in_use_are_refused_and_random_ones_differ(hass, lock):
-    await periodic(hass, code="481516")
-    with pytest.raises(ServiceValidationError) as refused:
-        await once(hass, code="481516")
-    assert refused.value.translation_key == "digits_in_use"
-    made = {(await once(hass, f"Guest {n}"))["code"] for n in range(3)}
-    assert len(made) == 3
-
-
-async def test_names_may_be_long_and_have_emoji(hass, lock):
-    name = "Painter of the whole house 🎨🏠"
-    code = await once(hass, name)
-    assert (await act(hass, "get_code", code_id=code["id"]))["name"] == name
-
-
-async def test_changes_that_cannot_be_are_refused(hass, lock):
-    code = await once(hass)
-    offline = await act(hass, "create_offline_one_time_code", name="Postman")
-    for fields, key in (
-        ({}, "nothing_to_update"),
-        ({"weekdays": ["mon"]}, "not_periodic"),
-        ({"end": until(-HOUR)}, "end_in_past"),
-        ({"code": "11"}, "digits_length"),
-    ):
-        with pytest.raises(ServiceValidationError) as refused:
-            await act(hass, "update_code", code_id=code["id"], **fields)
-        assert refused.value.translation_key == key, fields
-    renamed = await act(hass, "update_code", code_id=offline["id"], name="Post")
-    assert renamed["name"] == "Post"
-    with pytest.raises(ServiceValidationError) as refused:
-        await act(hass, "update_code", code_id=offline["id"], code="918273")
-    assert refused.value.translation_key == "not_online"
-    await act(hass, "delete_code", code_id=code["id"])
-    for action, key in (
-        ("pause_code", "not_pausable"),
-        ("resume_code", "not_resumable"),
-    ):
-        with pytest.raises(ServiceValidationError) as refused:
-            await act(hass, action, code_id=code["id"])
-        assert refused.value.translation_key == key
-    with pytest.raises(ServiceValidationError) as refused:
-        await act(hass, "update_code", code_id=code["id"], end=until(2 * DAY))
-    assert refused.value.translation_key == "code_ended"
