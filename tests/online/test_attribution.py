@@ -208,6 +208,22 @@ def test_use_behind_which_the_lock_gave_the_slot_to_the_next_code(desk, kind, ah
     assert desk.opened(40).code.id == second.id
 
 
+def test_use_in_the_second_in_which_the_slot_was_given_out_is_of_the_former_code(desk):
+    first = desk.once()
+    desk.write()
+    desk.later(HOUR)
+    desk.delete(first)
+    desk.write()
+    desk.look()
+    second = desk.once("Berta", digits="271828")
+    desk.write()
+    assert desk.slots(second) == [40]
+    assert desk.opened(40).code.id == first.id
+    assert desk.opened(40, desk.now + SECOND).code.id == first.id  # it counts as now
+    desk.later(SECOND)
+    assert desk.opened(40).code.id == second.id
+
+
 def test_use_that_is_heard_of_long_after_the_slot_was_given_out_is_told_by_its_time(
     desk,
 ):

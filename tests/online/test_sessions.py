@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 import pytest
 
@@ -28,9 +28,12 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 )
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
-from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.lists import SyncRequest
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.methods import (
+    CredentialType,
+    MethodStatus,
+)
 from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     TemporaryResult,
     TemporaryStatus,
@@ -294,10 +297,14 @@ async def test_refused_digits_fail_until_others_are_chosen(tmp_path):
 
 
 class Stubborn(Deaf):
-    """Takes the place of DP 52: says no and does nothing."""
+    """Takes the place of DP 52, or 2: says no and does nothing."""
 
     def _count(self, lock, point):
         self.asked += 1
+        if point.id == Dp.UNLOCK_METHOD_DELETE:
+            said = bytes((MethodStatus.NOT_FOUND,))
+            lock.report(DataPoint.raw(point.id, point.value + said))
+            return
         result = TemporaryResult(point.id, point.value[0], TemporaryStatus.FAILED)
         lock.report(result.point())
 
@@ -325,14 +332,21 @@ async def test_slot_that_the_lock_will_not_empty_stays_ours(tmp_path):
         assert list(shop.table().values()) == ["271828"]
 
 
+@pytest.mark.parametrize("permanent", [False, True], ids=["temporary", "permanent"])
 @virtual_time
-async def test_code_of_others_that_the_lock_will_not_delete_stays_what_it_was(tmp_path):
+async def test_code_of_others_that_the_lock_will_not_delete_stays_what_it_was(
+    tmp_path, permanent
+):
     async with workshop(tmp_path) as shop:
-        PhoneApp(shop.lock).make_temporary("161803")
+        if permanent:
+            PhoneApp(shop.lock).make_password("161803", member=7)
+        else:
+            PhoneApp(shop.lock).make_temporary("161803")
         await shop.session()
         (guest,) = shop.ledger.found()
         await update(shop, guest, name="Neighbour")
-        Stubborn(shop, Dp.TEMPORARY_PASSWORD_DELETE)
+        dp = Dp.UNLOCK_METHOD_DELETE if permanent else Dp.TEMPORARY_PASSWORD_DELETE
+        Stubborn(shop, dp)
         await shop.delete(guest)
         with pytest.raises(Refused):
             await shop.session()
@@ -370,6 +384,23 @@ async def test_change_that_finds_no_room_takes_no_working_code_out_of_the_lock(
         await shop.session()
         assert shop.status(code) is CodeStatus.ACTIVE
         assert len(shop.slots(code)) == 2
+
+
+@virtual_time
+async def test_place_for_the_next_season_keeps_no_code_out_of_the_present_one(tmp_path):
+    """In a lock that takes digits once, the next season was written in a lost slot."""
+    start = datetime(2026, 10, 22, 12, tzinfo=UTC)
+    quirks = Quirks(refuses_duplicates=True)
+    night = Weekly("Europe/Berlin", None, 0, 60)
+    async with workshop(tmp_path, quirks=quirks, start=start) as shop:
+        code = await shop.periodic(weekly=night, digits="314159", days=1)
+        await shop.session()
+        await update(shop, code, end=start + 5 * DAY)
+        await asyncio.sleep(60)
+        PhoneApp(shop.lock).delete(40)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+        assert shop.table() == {40: "314159"}
 
 
 @virtual_time
