@@ -31,6 +31,8 @@ _EARLY = timedelta(seconds=STEP)
 
 # A session that wrote something fetches the records within that time.
 _SESSION = timedelta(minutes=1)
+# A lock whose clock was just set tells what happens within that time.
+_JUST_NOW = timedelta(seconds=5)
 
 _KINDS = {
     OfflineKind.TEMPORARY: CodeKind.OFFLINE_TEMPORARY,
@@ -55,7 +57,7 @@ def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Ch
         case Access(method=Method.DYNAMIC_CODE):
             return _dynamic(moment(event.at), moment(now), book, keys)
         case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
-            return _of_slot(slot, min(moment(event.at), moment(now)), now, book)
+            return _of_slot(slot, moment(event.at), moment(now), book)
         case Access(method=Method.PASSWORD, identifier=int(slot)):
             return Changes(code=_found(slot, book, temporary=False))
         case _:
@@ -145,14 +147,17 @@ def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes
     return Changes((used,), used)
 
 
-def _of_slot(slot: int, at: datetime, now: datetime, book: Book) -> Changes:
+def _of_slot(slot: int, told: datetime, now: datetime, book: Book) -> Changes:
     """The code that was in a slot at a moment of the lock's clock.
 
     One that left the slot before all stored records had come last is not meant, whatever
     the lock's clock said. Where none fits, it is what others have there now; else the
     one that was there nearest to that moment, because a clock may be off. Of a slot that
     was given out anew in that very second, the former code is meant: nobody types so fast.
+    In the session in which a slot was given out, and before all records had come, only
+    what happens just now is about the new code.
     """
+    at = min(told, now)
     drained = book.table.drained
     held = [
         (_distance(copy, at), copy.since, code)
@@ -164,25 +169,30 @@ def _of_slot(slot: int, at: datetime, now: datetime, book: Book) -> Changes:
     ]
     nearest = min(held, key=lambda one: one[:2], default=None)
     found = _found(slot, book, temporary=True)
-    meant = _owing(slot, now, book)
-    if meant is None:
-        if nearest is None or (found is not None and nearest[0]):
-            return Changes(code=found)
+    owing = book.table.owing.get(slot)
+    if owing and now - owing.since < _SESSION and abs(told - now) > _JUST_NOW:
+        # The clock was only set when this session began: no older time says it better.
+        meant = book.codes.get(owing.code_id or "")
+    elif nearest is not None and (found is None or not nearest[0]):
         meant = nearest[2]
+    else:
+        meant = None if found is not None else _unsure(at, book)
+    if meant is None:
+        return Changes(code=found)
     used = meant.used(at)
     return Changes((used,), used)
 
 
-def _owing(slot: int, now: datetime, book: Book) -> IssuedCode | None:
-    """The code that had left a slot unseen, while its records are fetched.
-
-    What comes in the session that gave the slot to the next code is about the former one,
-    by whatever time: the clock was only set when that session began.
-    """
-    owing = book.table.owing.get(slot)
-    if owing is None or now - owing.since > _SESSION:
-        return None
-    return book.codes.get(owing.code_id)
+def _unsure(at: datetime, book: Book) -> IssuedCode | None:
+    """The code that was perhaps written into an unknown slot before that moment."""
+    writes = [
+        (copy.since, code)
+        for code in book.online()
+        if code.online is not None
+        for copy in code.online.copies
+        if copy.unsure and moment(copy.since) <= at
+    ]
+    return min(writes, key=lambda one: one[0], default=(None, None))[1]
 
 
 def _distance(copy: Copy, at: datetime) -> timedelta:

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from .codebook import MAX_NAME_LENGTH, IssuedCode
+from .codebook import MAX_NAME_LENGTH, IssuedCode, undone
 from .found import FoundCode
 from .refusal import CodeProblem, CodeRefused
 
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """A code whose slot the lock gave to another one then, before its records had come."""
+    """A slot was given to a code then, before the records of what was there had come.
 
-    code_id: str
+    ``code_id`` is what that was, if it was a code of ours that had left without a word.
+    """
+
+    code_id: str | None
     since: datetime
 
 
@@ -24,8 +27,8 @@ class LockTable:
     ``found`` are those that others made, by their ids here. ``lists``: whether the
     lock's list has ever shown a temporary password. ``key_mark`` tells the key of the
     lock that it was read from, ``drained`` when all records that were stored had been
-    fetched last, ``seen`` when the list was asked for last. ``owing`` are codes by the
-    slots that they have left without a word.
+    fetched last, ``seen`` when the list was asked for last. ``owing`` are the slots
+    that were given out since then.
     """
 
     found: Mapping[str, FoundCode] = field(default_factory=dict)
@@ -63,7 +66,7 @@ class Changes:
     forgotten: tuple[str, ...] = ()
 
     @property
-    def any(self) -> bool:
+    def is_news(self) -> bool:
         """Whether there is something to store."""
         told = self.cleared_all_at is not None or self.table is not None
         return told or bool(self.changed or self.forgotten)
@@ -111,6 +114,19 @@ class Book:
             self.codes.pop(code_id, None)
         if changes.table is not None:
             self.table = changes.table
+
+    def undo(self, changes: Changes, before: Book) -> None:
+        """Take changes back; what the lock or time told since then stays."""
+        for code in changes.changed:
+            former, now = before.codes.get(code.id), self.codes.get(code.id)
+            if former is None:
+                self.codes.pop(code.id, None)
+            elif now is not None:
+                self.put([undone(former, code, now)])
+        for code_id in changes.forgotten:
+            self.codes[code_id] = before.codes[code_id]
+        if changes.table is not None:
+            self.table = self.table.without(changes.table, before.table)
 
     def copy(self) -> Book:
         """The same book, to go back to."""

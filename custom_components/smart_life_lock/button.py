@@ -19,6 +19,7 @@ from .entity import LockEntityBase, translated_errors
 from .issuing import ClearRequest, CodeRequest, DynamicRequest, OneTimeRequest
 from .online_issuing import OnlineOneTimeRequest
 from .permission import async_require_permission
+from .several import async_issue_for_all
 from .words import async_words
 
 # Making a code takes no radio, and the client lets one conversation happen at a time.
@@ -75,8 +76,7 @@ class CodeButton(LockEntityBase, ButtonEntity):
         await async_require_permission(self.hass, lock.entry, self._context)
         words = await async_words(self.hass, "button_code")
         name = words[self._key].format(time=dt_util.now().strftime("%H:%M"))
-        with translated_errors(lock):
-            code = await lock.async_issue(self._request(name=name))
+        (code,) = await async_issue_for_all([lock], self._request(name=name))
         await lock.sessions.async_attempt(code.id)
         made = described(lock.ledger.get(code.id), dt_util.utcnow())
         require_no_problem(lock.name, made)

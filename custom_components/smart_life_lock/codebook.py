@@ -6,7 +6,7 @@ The rules of issue are in ``issuing.py`` and ``online_issuing.py``, who used whi
 (protocol.md §7.2).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -117,14 +117,6 @@ class IssuedCode:
         last = at if self.last_used is None else max(at, self.last_used)
         return replace(self, uses=self.uses + 1, first_used=first, last_used=last)
 
-    def with_uses(
-        self, uses: int, first: datetime | None, last: datetime | None
-    ) -> IssuedCode:
-        """The same code, used so often, and then."""
-        if uses == self.uses:
-            return self
-        return replace(self, uses=uses, first_used=first, last_used=last)
-
     def deleted(self, now: datetime) -> IssuedCode:
         """The same code, no longer wanted; CLEARED says more and stays."""
         if self.online is not None:
@@ -155,6 +147,26 @@ class IssuedCode:
         if dead is (self.dead_since is not None):
             return self
         return replace(self, dead_since=moment(now) if dead else None)
+
+
+def undone(former: IssuedCode, code: IssuedCode, now: IssuedCode) -> IssuedCode:
+    """``now`` without the change from ``former`` to ``code``, but with later ones."""
+    if now is code:
+        return former
+    online = now.online
+    if former.online is not None and code.online is not None and online is not None:
+        online = _merged(former.online, code.online, online)
+    return replace(_merged(former, code, now), online=online)
+
+
+def _merged[T: (IssuedCode, Online)](former: T, changed: T, now: T) -> T:
+    """The former values of what stayed as it was changed."""
+    back = {
+        field.name: getattr(former, field.name)
+        for field in fields(now)
+        if getattr(now, field.name) == getattr(changed, field.name)
+    }
+    return replace(now, **back)
 
 
 class LeftToDo(StrEnum):

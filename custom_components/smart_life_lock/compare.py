@@ -15,16 +15,13 @@ import secrets
 
 from .book import Book, Changes, LockTable
 from .codebook import IssuedCode
-from .codekinds import CodeKind
 from .found import FoundCode
-from .online import Copy, Failure, Online, Wish, with_arrival
+from .online import Copy, Online, Wish, lost, with_arrival
 from .progress import given_another_try
 from .tuyalock.passwords import is_temporary
 from .tuyalock.wire.lists import Node
 
 _JUST_NOW = timedelta(seconds=15)
-REWRITES = 2
-"""So often a code is written again that the list never showed: its places may be taken."""
 
 
 def compared(
@@ -33,8 +30,7 @@ def compared(
     """What the lock's whole list means: ours, lost, found, gone.
 
     Lost codes are wanted there again, once the lock has ever listed a temporary one, so
-    that an absence means something. A one-time code that the lock may have deleted itself
-    after its use is not: that would let somebody in twice.
+    that an absence means something.
     """
     listed = tuple(nodes)
     temporary = {node.hard_id: node for node in listed if is_temporary(node)}
@@ -55,8 +51,8 @@ def compared(
     )
     changed = {code.id: code for code in codes if code is not book.codes[code.id]}
     if _has_room(book, table, changed.values()):
-        tried = {code.id: code for code in given_another_try(book)}
-        changed = {**tried, **changed}
+        after = Book({**book.codes, **changed})
+        changed |= {code.id: code for code in given_another_try(after, now)}
     return Changes(tuple(changed.values()), table=table)
 
 
@@ -98,9 +94,9 @@ def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:
     """The lock got other keys, which emptied its memory (protocol.md §4.4)."""
     if book.table.key_mark in (None, key_mark):
         return Changes()
-    table = LockTable({}, book.table.lists, key_mark, drained=now, seen=now)
+    table = LockTable({}, book.table.lists, key_mark, drained=now)
     emptied = tuple(
-        replace(code, online=code.online.closed(now))
+        replace(code, online=code.online.emptied(now))
         for code in book.online()
         if code.online is not None
     )
@@ -156,7 +152,7 @@ def _seen(code: IssuedCode, temporary: Mapping[int, Node], now: datetime) -> Iss
         elif copy not in absent:
             online = _thawed_or_frozen(online, copy, temporary[copy.hard_id or 0])
     if gone:
-        online = _lost(code, online, now)
+        online = lost(code, online, now)
     elif not absent and online.lost:
         online = replace(online, lost=0)
     return code if online is code.online else replace(code, online=online)
@@ -175,19 +171,6 @@ def _thawed_or_frozen(online: Online, copy: Copy, node: Node) -> Online:
     if not node.active and online.wish is Wish.ON:
         return replace(online, wish=Wish.PAUSED)
     return online
-
-
-def _lost(code: IssuedCode, online: Online, now: datetime) -> Online:
-    """Some slot is gone: to be written again, unless that may be wrong or in vain."""
-    online = replace(online, lost=online.lost + 1)
-    if _may_be_used(code, now) or online.lost > REWRITES:
-        return replace(online, failure=Failure.MISSING)
-    return online
-
-
-def _may_be_used(code: IssuedCode, now: datetime) -> bool:
-    once = code.kind is CodeKind.ONLINE_ONE_TIME
-    return once and not code.uses and now >= code.valid_from
 
 
 def _found(

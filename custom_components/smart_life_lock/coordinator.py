@@ -157,22 +157,14 @@ class LockCoordinator:
             listener()
 
     def check(self, request: CodeRequest, now: datetime) -> None:
-        """Raise what ``async_issue`` would; nothing is stored or promised."""
+        """Raise what issuing the code would; nothing is stored or promised.
+
+        Needs no radio. NotAuthorized where a lock says itself that it is bound to nobody:
+        no code works there.
+        """
         if self.health.key_problem is KeyProblem.NOT_BOUND:
             raise NotAuthorized(KeyProblem.NOT_BOUND)
         self.ledger.check(request, now)
-
-    async def async_issue(self, request: CodeRequest) -> IssuedCode:
-        """Make a code and say that there is one (not which).
-
-        Needs no radio. Raises what ``CodeLedger.async_issue`` raises, and NotAuthorized
-        for a lock that says itself that it is bound to nobody: no code works there.
-        """
-        now = dt_util.now()
-        self.check(request, now)
-        code = await self.ledger.async_issue(request, now)
-        self.async_announce(code)
-        return code
 
     @callback
     def async_announce(self, code: IssuedCode) -> None:

@@ -32,6 +32,10 @@ class FoundCode:
         """Whether it is a temporary password; else it is a member's permanent one."""
         return is_temporary(self.node)
 
+    def is_in(self, hard_id: int) -> bool:
+        """Whether it has this slot of the temporary passwords."""
+        return self.temporary and self.hard_id == hard_id
+
     @property
     def status(self) -> CodeStatus:
         """As far as the list tells: whether it opens just now is not known."""

@@ -47,8 +47,8 @@ class LockHealth:
         self._lock = coordinator
         self.problems: frozenset[Problem] = frozenset()
         self.key_problem: KeyProblem | None = None
-        self._trouble: TuyaLockError | HomeAssistantError | None = None
-        self._told: dict[str, str] = {}
+        self._why = ""
+        self._told = ("", "")
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
@@ -81,7 +81,7 @@ class LockHealth:
     @callback
     def async_session_failed(self, error: TuyaLockError | HomeAssistantError) -> None:
         """A session ended early; it counts while something waits to be written."""
-        self._trouble = error
+        self._why = self._explained(error)
         if self._lock.sessions.is_waiting():
             failed = self._lock.memory.facts.failed_sessions + 1
             self._lock.memory.note(failed_sessions=failed)
@@ -90,7 +90,7 @@ class LockHealth:
     @callback
     def async_session_done(self) -> None:
         """A session went well to its end."""
-        self._trouble = None
+        self._why = ""
         self._lock.memory.note(failed_sessions=0)
         self.async_check()
 
@@ -111,7 +111,10 @@ class LockHealth:
         if found != self.problems:
             self._show(frozenset(found))
             self._lock.async_notify()
-        elif Problem.CODES_WAITING in found and self.words() != self._told:
+        elif Problem.CODES_WAITING in found and self._told != (
+            self._waiting(),
+            self._why,
+        ):
             self._show(self.problems)
 
     def _waits_too_long(self) -> bool:
@@ -119,19 +122,19 @@ class LockHealth:
         return failed and self._lock.sessions.is_waiting()
 
     def words(self) -> dict[str, str]:
-        """What waits for the lock, and why."""
+        """What waits for the lock, and why it did the last time."""
+        why = self._why or self._explained(Unreachable("not heard"))
+        return {"name": self._lock.name, "codes": self._waiting(), "why": why}
+
+    def _waiting(self) -> str:
+        waiting = self._lock.ledger.waiting(dt_util.utcnow())
+        return ", ".join(sorted({code.name or "…" for code in waiting}))
+
+    def _explained(self, error: TuyaLockError | HomeAssistantError) -> str:
         lock = self._lock
-        names = sorted(
-            {code.name or "…" for code in lock.ledger.waiting(dt_util.utcnow())}
-        )
-        error = self._trouble or Unreachable("not heard")
-        why: HomeAssistantError
-        match error:
-            case TuyaLockError():
-                why = explain(lock.hass, lock.name, lock.address, error)
-            case _:
-                why = error
-        return {"name": lock.name, "codes": ", ".join(names), "why": str(why)}
+        if isinstance(error, TuyaLockError):
+            return str(explain(lock.hass, lock.name, lock.address, error))
+        return str(error)
 
     def _clock_set(self) -> datetime:
         """Making the entry needed a session, and each session sets the clock."""
@@ -142,7 +145,7 @@ class LockHealth:
         self.async_check()
 
     def _show(self, problems: frozenset[Problem]) -> None:
-        self.problems, self._told = problems, self.words()
+        self.problems, self._told = problems, (self._waiting(), self._why)
         entry = self._lock.entry
         for problem in ISSUES:
             name = issue_id(problem, entry.entry_id)
@@ -157,5 +160,5 @@ class LockHealth:
                 is_fixable=True,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=problem,
-                translation_placeholders=self._told,
+                translation_placeholders=self.words(),
             )

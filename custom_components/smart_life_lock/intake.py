@@ -48,8 +48,9 @@ class Intake:
                 self.learn_t0(t0)
             case Access() | OfflineCodeEntered() | AlarmRaised() | DoorbellRung():
                 lock.records.async_note(event)
-            case CredentialsChanged():
-                lock.sessions.schedule.async_changed()
+            case CredentialsChanged(deleted=deleted):
+                if not (deleted and lock.sessions.busy):
+                    lock.sessions.schedule.async_changed()
             case _:
                 return
         self.keep_habits()

@@ -222,7 +222,9 @@ def taken_back(code_id: str) -> Callable[[Book], Changes]:
     """
 
     def rule(book: Book) -> Changes:
-        code = book.get(code_id)
+        code = book.codes.get(code_id)
+        if code is None:
+            return Changes()
         if code.online is not None and code.online.held:
             return Changes((code.with_online(wish=Wish.OFF),))
         return Changes(forgotten=(code_id,))

@@ -189,25 +189,11 @@ class CodeLedger:
             try:
                 await self._file.async_write(self._book)
             except BaseException:
-                self._go_back(before, changes)
+                self._book.undo(changes, before)
+                self._stale = True
                 raise
         self._tell()
         return changes
-
-    def _go_back(self, before: Book, changes: Changes) -> None:
-        """Undo one change; what the lock reported meanwhile stays."""
-        self._stale = True
-        for code in changes.changed:
-            now, former = self._book.codes.get(code.id, code), before.codes.get(code.id)
-            if former is None:
-                self._book.codes.pop(code.id, None)
-            else:
-                uses = now.uses, now.first_used, now.last_used
-                self._book.put([former.with_uses(*uses)])
-        for code_id in changes.forgotten:
-            self._book.codes[code_id] = before.codes[code_id]
-        if changes.table is not None:
-            self._book.table = self._book.table.without(changes.table, before.table)
 
     # Done by the lock and by time: callbacks, written right after.
 
@@ -243,7 +229,7 @@ class CodeLedger:
     def change(self, rule: Rule) -> Changes:
         """Work a change out; it is written in the background."""
         changes = rule(self._book)
-        if changes.any:
+        if changes.is_news:
             self._apply(changes)
             self._file.write_soon(self._book)
             self._tell()

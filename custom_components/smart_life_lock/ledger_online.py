@@ -55,7 +55,8 @@ def upgraded_online(row: Row | None) -> Row | None:
     if row is None:
         return None
     copies = [{**copy, "frozen": False} for copy in row["copies"]]
-    return {**row, "copies": copies, "arrived": bool(copies), "lost": 0}
+    arrived = any(copy["slot"] is not None for copy in copies)
+    return {**row, "copies": copies, "arrived": arrived, "lost": 0}
 
 
 def _copy_row(copy: Copy) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def _table_from(row: Row) -> LockTable:
         drained=moment_or_none(row["drained"]),
         seen=moment_or_none(row["seen"]),
         owing={
-            typed(slot, int): Owing(typed(code_id, str), moment_from(since))
+            typed(slot, int): Owing(text_or_none(code_id), moment_from(since))
             for slot, code_id, since in row["owing"]
         },
     )

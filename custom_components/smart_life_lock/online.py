@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SECOND = timedelta(seconds=1)
 _RULES = WeekRules()
+REWRITES = 2
+"""So often a code is written again that the list never showed: its places may be taken."""
 
 
 class Wish(StrEnum):
@@ -129,14 +131,16 @@ class Online:
         kept = tuple(c for c in self.copies if c.until is None or c.until >= before)
         return self if len(kept) == len(self.copies) else replace(self, copies=kept)
 
-    def closed(self, at: datetime) -> Online:
-        """The same where the lock holds nothing of it any more."""
+    def emptied(self, at: datetime) -> Online:
+        """The same where the lock holds nothing any more, of any code."""
         copies = (
             replace(copy, until=at) if copy.held else copy
             for copy in self.copies
             if not copy.unsure
         )
-        return replace(self, copies=tuple(copies))
+        full = self.failure is Failure.LOCK_FULL
+        failure = None if full else self.failure
+        return replace(self, copies=tuple(copies), failure=failure, ahead=True, lost=0)
 
 
 def wanted(code: IssuedCode, now: datetime) -> Wanted:
@@ -202,6 +206,20 @@ def is_written(code: IssuedCode, online: Online, now: datetime) -> bool:
     return all(content in holds for content in should.now) and all(
         content in allowed for content in holds
     )
+
+
+def lost(code: IssuedCode, online: Online, now: datetime) -> Online:
+    """A slot of the code is gone unasked: to be written again, or not.
+
+    Not where that could let somebody in twice, as the lock may have deleted a one-time
+    code after its use; and not for ever.
+    """
+    online = replace(online, lost=online.lost + 1)
+    once = code.kind is CodeKind.ONLINE_ONE_TIME
+    may_be_used = once and not code.uses and now >= code.valid_from
+    if may_be_used or online.lost > REWRITES:
+        return replace(online, failure=Failure.MISSING)
+    return online
 
 
 def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from .book import Book, Changes, LockTable, Owing
+from .book import Book, Changes, Owing
 from .codebook import IssuedCode
-from .online import Copy, Failure, Online, wanted, with_arrival
+from .online import Copy, Failure, Online, Wish, lost, wanted, with_arrival
 from .plan import Create, Modify, Remove, RemoveFound
 from .tuyalock.errors import RefusalReason
 
@@ -21,53 +21,48 @@ def begun(book: Book, step: Create, now: datetime) -> Changes:
     return _changed(book, step.code_id, lambda o: replace(o, copies=(*o.copies, copy)))
 
 
-def created(book: Book, step: Create, hard_id: int, now: datetime) -> Changes:
+def created(
+    book: Book, step: Create, hard_id: int, now: datetime, *, drained: bool = False
+) -> Changes:
     """The lock has confirmed it, in a slot of its choice.
 
-    Whatever else was thought to be in that slot, is there no more.
+    Whatever else was thought to be in that slot, is there no more. ``drained``: whether
+    its records were fetched in this session already.
     """
 
     def known(online: Online) -> Online:
-        online = _without_slot(_without_begun(online, step), hard_id, now)
         copy = Copy(hard_id, step.content, now)
+        online = _without_begun(online, step)
         return replace(online, copies=(*online.copies, copy))
 
-    here = _confirmed(book, step.code_id, known, now)
-    left = [code for code in book.online() if _holds(code, hard_id)]
-    others = tuple(
-        replace(code, online=_without_slot(code.online, hard_id, now))
-        for code in left
-        if code.online is not None and code.id != step.code_id
+    left = tuple(
+        replace(code, online=_without_slot(code, code.online, hard_id, now))
+        for code in book.online()
+        if code.online is not None and _holds(code.online, hard_id)
     )
-    table = _given_out(book.table, hard_id, left, now)
-    return replace(here, changed=(*here.changed, *others), table=table)
+    emptied = Book({**book.codes, **{code.id: code for code in left}})
+    (written,) = _confirmed(emptied, step.code_id, known, now).changed
+    others = (code for code in left if code.id != written.id)
+    owing = Owing(left[0].id if left else None, now)
+    table = replace(
+        book.table,
+        found={k: v for k, v in book.table.found.items() if not v.is_in(hard_id)},
+        owing=book.table.owing if drained else {**book.table.owing, hard_id: owing},
+    )
+    return Changes((written, *others), written, table=table)
 
 
-def _holds(code: IssuedCode, hard_id: int) -> bool:
-    online = code.online
-    return online is not None and any(copy.hard_id == hard_id for copy in online.held)
+def _holds(online: Online, hard_id: int) -> bool:
+    return any(copy.hard_id == hard_id for copy in online.held)
 
 
-def _given_out(
-    table: LockTable, hard_id: int, left: Iterable[IssuedCode], now: datetime
-) -> LockTable:
-    """Nobody else is in that slot now; who was thought to be may still be told of."""
-    found = {
-        k: v
-        for k, v in table.found.items()
-        if not (v.temporary and v.hard_id == hard_id)
-    }
-    owing = dict(table.owing)
-    for code in left:
-        owing[hard_id] = Owing(code.id, now)
-    return replace(table, found=found, owing=owing)
-
-
-def _without_slot(online: Online, hard_id: int, now: datetime) -> Online:
+def _without_slot(
+    code: IssuedCode, online: Online, hard_id: int, now: datetime
+) -> Online:
     for copy in online.held:
         if copy.hard_id == hard_id:
-            return online.with_copy(copy, replace(copy, until=now))
-    return online
+            online = online.with_copy(copy, replace(copy, until=now))
+    return lost(code, online, now)
 
 
 def not_sent(book: Book, step: Create) -> Changes:
@@ -132,18 +127,36 @@ def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
         gone = _confirmed(
             book, step.code_id, lambda o: o.with_copy(step.copy, copy), now
         )
-    if any(_found_no_room(code) for code in gone.changed):
-        return gone  # it only takes back its own first half
-    others = {code.id for code in gone.changed}
-    tried = (code for code in given_another_try(book) if code.id not in others)
-    return replace(gone, changed=(*tried, *gone.changed))
+    after = Book({**book.codes, **{code.id: code for code in gone.changed}})
+    tried = {code.id: code for code in given_another_try(after, now)}
+    for code in gone.changed:
+        if _is_half(code, now):
+            # It only takes back what was written of it: room for one place, no more.
+            tried = {k: v for k, v in tried.items() if _needs_one(v, now)}
+            tried.pop(code.id, None)
+    changed = {**{code.id: code for code in gone.changed}, **tried}
+    return replace(gone, changed=tuple(changed.values()))
 
 
-def given_another_try(book: Book) -> tuple[IssuedCode, ...]:
+def given_another_try(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
     """The codes for which there was no room, to be written now that there is some."""
     return tuple(
-        code.with_online(failure=None) for code in book.online() if _found_no_room(code)
+        code.with_online(failure=None)
+        for code in book.online()
+        if _found_no_room(code) and not code.is_over(now)
     )
+
+
+def _is_half(code: IssuedCode, now: datetime) -> bool:
+    """Whether it is wanted, found no room, and never was there as a whole."""
+    online = code.online
+    wished = online is not None and online.wish is Wish.ON and not online.arrived
+    return wished and _found_no_room(code) and not code.is_over(now)
+
+
+def _needs_one(code: IssuedCode, now: datetime) -> bool:
+    held = 0 if code.online is None else len(code.online.held)
+    return len(wanted(code, now).now) - held == 1
 
 
 def _found_no_room(code: IssuedCode) -> bool:

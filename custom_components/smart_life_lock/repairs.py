@@ -5,6 +5,7 @@ from typing import Any, override
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
@@ -52,6 +53,8 @@ class LockRepair(RepairsFlow):
                 errors["base"] = "link_lost"
             except TuyaLockError:
                 errors["base"] = "failed"
+            except HomeAssistantError:
+                errors["base"] = "not_written"
             else:
                 return self.async_create_entry(data={})
         return self.async_show_form(

@@ -112,7 +112,7 @@ class SyncSchedule:
         reachable = self._reachable()
         if reachable and due <= now:
             self._run()
-        elif self._waiting() or self._changed or (self._wanted and reachable):
+        elif self._waiting() or (reachable and (self._wanted or self._changed)):
             self._timer = async_track_point_in_utc_time(
                 self._hass, self._on_timer, max(due, now + WORK_POLL)
             )
@@ -127,16 +127,20 @@ class SyncSchedule:
             self._run()
 
     @callback
-    def async_tried(self, begun: datetime, *, ok: bool, near: bool = True) -> None:
-        """A synchronisation ended that began then, whoever asked for it.
+    def async_looked(self, begun: datetime) -> None:
+        """The lock's table was read in a session that began then."""
+        if self._changed is not None and self._changed < begun:
+            self._changed = None
+
+    @callback
+    def async_tried(self, *, ok: bool, near: bool = True) -> None:
+        """A synchronisation ended, whoever asked for it.
 
         ``near``: the lock was in reach. Where it was not, the next try only has to wait
         until it is heard.
         """
         self._tried = dt_util.utcnow()
         self._wanted = False
-        if ok and self._changed is not None and self._changed < begun:
-            self._changed = None
         if near:
             self._failures = 0 if ok else self._failures + 1
         self._due = self._tried + (SYNC_INTERVAL if ok else SYNC_RETRY)

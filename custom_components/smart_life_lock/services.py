@@ -120,6 +120,7 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     tried = call.service in (
         Action.CREATE_ONLINE_ONE_TIME_CODE,
         Action.CREATE_ONLINE_PERIODIC_CODE,
+        Action.UPDATE_CODE,
         Action.RESUME_CODE,
     )
     if tried and not call.return_response:

@@ -37,12 +37,19 @@ class LockSessions:
             coordinator.hass,
             coordinator.entry,
             self.async_sync,
-            reachable=lambda: coordinator.adverts.reachable,
+            reachable=lambda: (
+                coordinator.client.connected or coordinator.adverts.reachable
+            ),
             waiting=self.is_waiting,
             missed=lambda: coordinator.health.async_session_failed(
                 Unreachable("not heard")
             ),
         )
+
+    @property
+    def busy(self) -> bool:
+        """Whether a session is under way."""
+        return self._one_at_a_time.locked()
 
     def is_waiting(self) -> bool:
         """Whether the lock still has to hear of some code."""
@@ -54,13 +61,14 @@ class LockSessions:
             begun, done = dt_util.utcnow(), False
             try:
                 await self.async_exchange(self._writer.async_session)
+                self.schedule.async_looked(begun)
                 done = not self.is_waiting()
             except (TuyaLockError, HomeAssistantError) as error:
                 self._lock.health.async_session_failed(error)
                 raise
             finally:
                 near = self._lock.adverts.was_heard_within(NEAR)
-                self.schedule.async_tried(begun, ok=done, near=done or near)
+                self.schedule.async_tried(ok=done, near=done or near)
             if done:
                 self._lock.health.async_session_done()
             else:

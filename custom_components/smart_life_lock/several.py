@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from .codebook import IssuedCode
@@ -55,11 +55,20 @@ async def async_issue_for_all(
                 made.append(await lock.ledger.async_issue(request, now))
     except BaseException:
         for lock, code in zip(locks, made, strict=False):
-            lock.ledger.change(taken_back(code.id))
+            await _async_take_back(lock, code)
         raise
     for lock, code in zip(locks, made, strict=True):
         lock.async_announce(code)
     return made
+
+
+async def _async_take_back(lock: LockCoordinator, code: IssuedCode) -> None:
+    """As if it had not been made; where the disk fails here too, as soon as it can."""
+    rule = taken_back(code.id)
+    try:
+        await lock.ledger.async_change(rule)
+    except HomeAssistantError:
+        lock.ledger.change(rule)
 
 
 async def async_all[T](works: Sequence[Awaitable[T]]) -> list[T]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from . import progress
 from .compare import compared, drained, without_list
-from .ledger import CodeLedger
+from .ledger import CodeLedger, LedgerRefusal
 from .plan import (
     Create,
     Modify,
@@ -49,6 +49,7 @@ class CodeWriter:
         self._client, self._ledger, self._clock = client, ledger, now
         self._unanswered = 0
         self._refused: dict[Place, Refused] = {}
+        self._drained = False
 
     def _now(self) -> datetime:
         """In UTC: of one zone's times, those that its clocks show twice look the same."""
@@ -67,6 +68,7 @@ class CodeWriter:
         one slot must not keep the others waiting, and the list may show that all is well.
         """
         self._refused.clear()
+        self._drained = False
         await self._async_rounds()
         for step in self._plan():
             if (refusal := self._refused.get(place(step))) is not None:
@@ -88,6 +90,7 @@ class CodeWriter:
 
     async def _async_look(self) -> None:
         await self._client.sync()
+        self._drained = True
         key, now = self._ledger.key_mark, self._now()
         self._ledger.change(lambda book: drained(book, now, key))
         await self._async_compare()
@@ -123,6 +126,8 @@ class CodeWriter:
                     await self._async_do(step)
                 except Refused as refusal:
                     self._refused[place(step)] = refusal
+                except LedgerRefusal:
+                    continue  # the code was taken back just now
         return bool(steps)
 
     def _plan(self) -> list[Step]:
@@ -155,7 +160,12 @@ class CodeWriter:
             raise
         else:
             self._refused.pop((step.code_id, slot), None)  # said of what was there
-            await change(lambda book: progress.created(book, step, slot, self._now()))
+            drained = self._drained
+            await change(
+                lambda book: progress.created(
+                    book, step, slot, self._now(), drained=drained
+                )
+            )
 
     async def _async_touch[S: (Modify, Remove)](self, step: S) -> S:
         """Note it before it is sent; the step as it is then."""

@@ -8,6 +8,7 @@ from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import Context, HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry  # type: ignore[import-untyped]
 
+from custom_components.smart_life_lock.codebook import IssuedCode
 from custom_components.smart_life_lock.const import (
     CONF_DEVICE_ID,
     CONF_GENERATION,
@@ -15,6 +16,9 @@ from custom_components.smart_life_lock.const import (
     CONF_T0,
     DOMAIN,
 )
+from custom_components.smart_life_lock.coordinator import LockCoordinator
+from custom_components.smart_life_lock.issuing import CodeRequest
+from custom_components.smart_life_lock.several import async_issue_for_all
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 LOGIN = SecretBytes(b"8f7d54")
@@ -56,6 +60,12 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
+
+
+async def issued(lock: LockCoordinator, request: CodeRequest) -> IssuedCode:
+    """A code as an action or a button has it made."""
+    (code,) = await async_issue_for_all([lock], request)
+    return code
 
 
 async def act(

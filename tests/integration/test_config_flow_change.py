@@ -18,6 +18,7 @@ from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Lim
 from custom_components.smart_life_lock.tuyalock.weekly import WeekRules
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
 
+from .code_support import issued
 from .flow_support import DOMAIN, choose, paired, silence, submit
 from .support import wait_for
 
@@ -72,7 +73,7 @@ async def reauth(hass):
 
 
 async def test_a_lock_paired_anew_in_the_app_asks_for_its_new_key(hass, lock, entry):
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     with lock.at_hand() as core:
         core.set_login_key(NEW_KEY[:6].encode())
     flow = await reauth(hass)
@@ -90,7 +91,7 @@ async def test_a_lock_paired_anew_in_the_app_asks_for_its_new_key(hass, lock, en
 
 
 async def test_a_lock_that_was_reset_asks_to_be_paired_again(hass, lock, entry):
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     old = entry.data["login_key"]
     with lock.at_hand() as core:
         core.factory_reset()
@@ -157,7 +158,7 @@ async def test_reconfigure_offers_what_applies(hass, lock, entry):
 async def test_the_same_key_typed_again_keeps_t0_codes_and_check_code(
     hass, lock, entry
 ):
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     before = dict(entry.data)
     flow = await choose(hass, await reconfigure(hass, entry), "keys")
     key = bytes.fromhex(before["login_key"]).decode()
@@ -170,7 +171,7 @@ async def test_the_same_key_typed_again_keeps_t0_codes_and_check_code(
 
 
 async def test_offline_codes_get_another_t0_and_older_ones_die(hass, lock, entry):
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     flow = await choose(hass, await reconfigure(hass, entry), "change_t0")
     assert flow["menu_options"] == ["t0_typed", "t0_write"]
     flow = await choose(hass, flow, "t0_typed")
@@ -193,7 +194,7 @@ async def test_t0_is_written_into_the_lock(hass, lock, entry):
 async def test_unbinding_frees_the_lock_and_removes_all_of_it(
     hass, lock, entry, hass_storage
 ):
-    await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     flow = await choose(hass, await reconfigure(hass, entry), "unbind")
     flow = await submit(hass, flow)
     assert flow["reason"] == "unbound"

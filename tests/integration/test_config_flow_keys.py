@@ -15,6 +15,7 @@ from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Lim
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.effects import ClockSet, Notify
 
+from .code_support import issued
 from .flow_support import choose, paired, picked, silence, submit
 from .support import heard, wait_for
 
@@ -313,7 +314,7 @@ async def test_typing_the_kept_key_takes_its_ledger_up_again(
 ):
     lock = await virtual_lock()
     before = await paired(hass, lock)
-    code = await before.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    code = await issued(before.runtime_data, OneTimeRequest("Cleaner"))
     await deleted(hass, lock, before)
     flow = await choose(hass, await picked(hass, lock), "keys")
     key = bytes.fromhex(before.data["login_key"]).decode()
@@ -322,14 +323,14 @@ async def test_typing_the_kept_key_takes_its_ledger_up_again(
     await hass.async_block_till_done()
     assert after.data["t0"] == before.data["t0"]
     assert after.data["check_code"] == before.data["check_code"]
-    again = await after.runtime_data.async_issue(OneTimeRequest("Guest"))
+    again = await issued(after.runtime_data, OneTimeRequest("Guest"))
     assert again.digits != code.digits
 
 
 async def test_keys_of_a_deleted_entry_are_found_again(hass, adapter, virtual_lock):
     lock = await virtual_lock()
     before = await paired(hass, lock)
-    code = await before.runtime_data.async_issue(DynamicRequest("Cleaner"))
+    code = await issued(before.runtime_data, DynamicRequest("Cleaner"))
     await deleted(hass, lock, before)
     flow = await picked(hass, lock)
     assert flow["menu_options"] == ["kept_keys", "keys"]

@@ -9,6 +9,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 
 from custom_components.smart_life_lock.issuing import OneTimeRequest
 
+from .code_support import issued
 from .flow_support import paired
 from .support import wait_for
 
@@ -18,7 +19,7 @@ async def test_nothing_secret_leaves(hass, hass_client, adapter, virtual_lock):
     entry = await paired(hass, lock)
     await wait_for(lambda: entry.runtime_data.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Grandmother"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Grandmother"))
     lock.type(str(code.digits))
     await entry.runtime_data.async_sync()
     assert await async_setup_component(hass, "diagnostics", {})

@@ -34,6 +34,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.quirks import Quirks
 
+from .code_support import issued
 from .flow_support import paired, silence
 from .support import wait_for
 
@@ -120,7 +121,7 @@ async def test_a_command_to_a_lock_out_of_range_names_it_and_says_why(
 
 
 async def test_a_code_typed_at_the_door_is_named_in_the_event(hass, lock, entry):
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     assert lock.type(str(code.digits)).opened
     await entry.runtime_data.async_sync()
     await wait_for(
@@ -204,7 +205,7 @@ async def test_active_codes_are_counted_and_named_without_digits(hass, entry):
 
 
 async def test_a_code_that_dies_unused_is_told_once(hass, entry, clock):
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     await entry.runtime_data.client.close()
     clock.tick(timedelta(hours=7))
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=7))
@@ -287,7 +288,7 @@ async def test_records_from_before_the_entry_start_nothing(hass, entry):
 
 
 async def test_another_t0_in_the_lock_is_learned_and_older_codes_die(hass, entry):
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Cleaner"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     t0 = datetime(2024, 1, 1, tzinfo=UTC)
     for _ in range(2):
         entry.runtime_data.intake.async_note(T0Reported(t0))

@@ -26,6 +26,7 @@ from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeReq
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from virtual_lock.quirks import RETAIL
 
+from .code_support import issued
 from .flow_support import DOMAIN, paired
 from .support import make_unavailable, wait_for
 
@@ -72,7 +73,7 @@ def flows(hass, source):
 async def test_set_up_does_not_wait_for_the_radio_and_codes_work_at_once(hass, adapter):
     entry = stored_entry(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    code = await entry.runtime_data.async_issue(OneTimeRequest("Guest"))
+    code = await issued(entry.runtime_data, OneTimeRequest("Guest"))
     assert len(code.digits) == 10
     assert not entry.runtime_data.available
     await hass.config_entries.async_unload(entry.entry_id)
@@ -116,7 +117,7 @@ async def test_silence_makes_the_lock_unavailable_and_codes_go_on(
     assert hass.states.get("button.front_door_new_dynamic_code").state != (
         STATE_UNAVAILABLE
     )
-    assert len((await entry.runtime_data.async_issue(DynamicRequest())).digits) == 8
+    assert len((await issued(entry.runtime_data, DynamicRequest())).digits) == 8
     lock.bring_back()
     await wait_for(
         lambda: hass.states.get("lock.front_door").state != STATE_UNAVAILABLE
@@ -186,7 +187,7 @@ async def test_a_code_typed_at_a_lock_that_asks_is_told_by_itself(
 ):
     lock = await virtual_lock(quirks=RETAIL)
     entry = await ready(hass, lock)
-    code = await entry.runtime_data.async_issue(DynamicRequest("Neighbour"))
+    code = await issued(entry.runtime_data, DynamicRequest("Neighbour"))
     await wait_for(lambda: not lock.core.is_connected)
     assert lock.type(code.digits).opened
     await wait_for(lambda: entry.runtime_data.sessions.schedule._timer)
@@ -207,7 +208,7 @@ async def test_keys_and_ledger_survive_deletion_the_memory_does_not(
 ):
     lock = await virtual_lock()
     entry = await ready(hass, lock)
-    await entry.runtime_data.async_issue(OneTimeRequest("Guest"))
+    await issued(entry.runtime_data, OneTimeRequest("Guest"))
     await hass.config_entries.async_remove(entry.entry_id)
     device_id = lock.core.identity.device_id
     (kept,) = hass_storage[f"{DOMAIN}.keys"]["data"][device_id]

@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.smart_life_lock import schedule
 from custom_components.smart_life_lock.const import FAILED_SESSIONS
+from custom_components.smart_life_lock.repairs import HaveSession
 from custom_components.smart_life_lock.tuyalock.model import CredentialsChanged
 from virtual_lock.app import PhoneApp
 from virtual_lock.keypad import EntryKind
@@ -390,6 +391,11 @@ async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
             lambda: coordinator(hass).memory.facts.failed_sessions > before, 30
         )
         assert "disk" in coordinator(hass).health.words()["why"]
+        await idle(hass)
+        repair = HaveSession(coordinator(hass).entry)
+        repair.hass, repair.handler, repair.flow_id = hass, "smart_life_lock", "1"
+        form = await repair.async_step_confirm({})
+        assert form["errors"] == {"base": "not_written"}
         assert slots(lock) == []
     await wait_for(lambda: slots(lock) == [40], 40)
     assert lock.type(code["code"]).opened
@@ -431,6 +437,22 @@ async def test_many_touches_at_the_lock_are_one_look_at_its_table(
     assert (pin["kind"], pin["method"]) == ("made_elsewhere", "password")
     await asyncio.sleep(4)
     assert len(seen) == 2
+
+
+async def test_what_is_deleted_here_is_no_change_by_others(
+    hass, lock, seen, monkeypatch
+):
+    monkeypatch.setattr(schedule, "TABLE_SETTLES", timedelta(seconds=1))
+    with lock.at_hand() as core:
+        PhoneApp(core).make_password("112358", member=7)
+    await act(hass, "sync")
+    (pin,) = await codes(hass)
+    await act(hass, "delete_code", code_id=pin["id"])
+    await idle(hass)
+    assert await codes(hass) == []
+    looks = len(seen)
+    await asyncio.sleep(3)
+    assert len(seen) == looks
 
 
 async def test_table_that_changes_during_a_session_is_looked_at_again(

@@ -19,7 +19,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineOutcome,
 )
 
-from .code_support import LOGIN, NOW, T0, lock_entry, set_up
+from .code_support import LOGIN, NOW, T0, issued, lock_entry, set_up
 
 README = Path(__file__).parents[2] / "README.md"
 BUTTON, CLEANER, MONTHLY, SCRIPT, BOTH_DOORS, CAME_IN = (
@@ -130,7 +130,7 @@ async def test_the_notification_names_who_came_in(hass, home):
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
     automation = await automate(hass, CAME_IN)
     lock = home.runtime_data
-    code = await lock.async_issue(OneTimeRequest("Parcel"))
+    code = await issued(lock, OneTimeRequest("Parcel"))
     plain = CODES.decode(code.digits).plain
     now = dt_util.utcnow()
     lock.intake.async_note(OfflineCodeEntered(now, OfflineOutcome.OPENED, plain, False))

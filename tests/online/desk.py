@@ -156,18 +156,20 @@ class Desk:
         self.do(progress.begun(self.book, step, self.now))
         self.do(progress.refused(self.book, step, reason, self.now))
 
-    def write(self) -> None:
-        """Everything that is planned, done."""
+    def write(self, *, drained: bool = True) -> None:
+        """Everything that is planned, done; the stored records had come before, or not."""
         for step in self.plan():
-            self.carry_out(step)
+            self.carry_out(step, drained=drained)
 
-    def carry_out(self, step: Step) -> None:
+    def carry_out(self, step: Step, *, drained: bool = True) -> None:
         match step:
             case Create():
                 self.do(progress.begun(self.book, step, self.now))
                 slot = next(n for n in count(FIRST) if n not in self.nodes)
                 self.nodes[slot] = temporary(slot)
-                self.do(progress.created(self.book, step, slot, self.now))
+                self.do(
+                    progress.created(self.book, step, slot, self.now, drained=drained)
+                )
             case Modify():
                 self.do(progress.modified(self.book, step, self.now))
             case Remove():

@@ -195,9 +195,10 @@ def test_use_behind_which_the_lock_gave_the_slot_to_the_next_code(desk, kind, ah
     desk.write()
     desk.later(DAY / 2)
     used_at = desk.now + ahead
+    desk.later(MINUTE)
     del desk.nodes[40]  # by the lock itself, or by others
     second = desk.once("Berta", digits="271828")
-    desk.write()
+    desk.write(drained=False)
     assert desk.slots(second) == [40]
     desk.later(SECOND)
     assert desk.opened(40, used_at).code.id == first.id
@@ -233,10 +234,50 @@ def test_use_that_is_heard_of_long_after_the_slot_was_given_out_is_told_by_its_t
     desk.later(HOUR)
     del desk.nodes[40]
     second = desk.once("Berta", digits="271828")
-    desk.write()
+    desk.write(drained=False)
     desk.later(HOUR)
     assert desk.opened(40, desk.now - 90 * MINUTE).code.id == first.id
     assert desk.opened(40, desk.now - 30 * MINUTE).code.id == second.id
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+@pytest.mark.parametrize("ahead", [timedelta(), HOUR], ids=["right", "+1h"])
+def test_use_of_what_others_had_in_the_slot_is_not_of_our_code(desk, known, ahead):
+    if known:
+        desk.nodes[40] = temporary(40)
+        desk.look()
+        del desk.nodes[40]
+    desk.later(HOUR)
+    used_at = desk.now - MINUTE + ahead
+    code = desk.once()
+    desk.write(drained=False)
+    assert desk.slots(code) == [40]
+    assert desk.opened(40, used_at) == Changes()
+    desk.look()
+    assert desk.status(code) is CodeStatus.ACTIVE
+    desk.later(SECOND)
+    assert desk.opened(40).code.id == code.id
+
+
+def test_use_of_a_new_code_before_all_records_have_come_is_its_own(desk):
+    """Somebody waits at the door for it."""
+    code = desk.once()
+    desk.write(drained=False)
+    desk.later(3 * SECOND)
+    assert desk.opened(40, desk.now - SECOND).code.id == code.id
+
+
+def test_use_of_a_new_code_whose_write_came_after_all_records_is_its_own(desk):
+    first = desk.once()
+    desk.write()
+    desk.later(HOUR)
+    del desk.nodes[40]
+    second = desk.once("Berta", digits="271828")
+    desk.write()
+    desk.later(30 * SECOND)
+    assert desk.slots(second) == [40]
+    assert desk.opened(40).code.id == second.id
+    assert desk.get(first).uses == 0
 
 
 def test_slot_that_nobody_knows_names_nobody(desk):
@@ -245,9 +286,17 @@ def test_slot_that_nobody_knows_names_nobody(desk):
     assert desk.opened(45) == Changes()
 
 
-def test_write_of_unknown_outcome_has_no_slot_yet(desk):
-    desk.begin(desk.periodic())
-    assert desk.opened(40) == Changes()
+def test_use_of_an_unknown_slot_is_of_the_code_that_may_have_been_written_there(desk):
+    code, other = desk.once(), desk.periodic("other")
+    desk.begin(code)
+    desk.later(MINUTE)
+    desk.begin(other)
+    assert desk.opened(40, desk.now - 2 * MINUTE) == Changes()
+    assert desk.opened(40).code.id == code.id
+    assert desk.opened(49).code == desk.found()[0]
+    desk.look()  # the lock has deleted it after its use
+    assert desk.status(code) is CodeStatus.USED
+    assert code.id not in {step.code_id for step in desk.plan()}
 
 
 def test_member_s_password_names_what_was_found_in_its_slot(desk):

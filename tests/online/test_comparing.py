@@ -8,12 +8,8 @@ import pytest
 
 from custom_components.smart_life_lock.book import Changes
 from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import (
-    REWRITES,
-    of_another_lock,
-    without_list,
-)
-from custom_components.smart_life_lock.online import Failure, Wish
+from custom_components.smart_life_lock.compare import of_another_lock, without_list
+from custom_components.smart_life_lock.online import REWRITES, Failure, Wish
 from custom_components.smart_life_lock.online_issuing import Weekly
 from custom_components.smart_life_lock.plan import (
     Create,
@@ -511,7 +507,7 @@ def test_other_keys_mean_that_the_lock_forgot_everything(desk):
     table = desk.book.table
     assert (table.key_mark, table.drained, table.lists) == ("other", desk.now, True)
     assert {step.code_id for step in desk.plan()} == {code.id, unsure.id}
-    assert not must_look_first(desk.book, desk.plan())
+    assert must_look_first(desk.book, desk.plan())  # others may have been there before
 
 
 def test_same_keys_and_keys_never_seen_before_forget_nothing(desk):
@@ -555,6 +551,21 @@ def full(desk):
     assert desk.online(code).failure is Failure.LOCK_FULL
     assert desk.online(code).copies == ()
     return code
+
+
+def test_code_that_found_no_room_and_lost_its_own_place_gets_another_try(desk):
+    code = grown(desk)
+    desk.nodes.clear()
+    desk.look()
+    assert desk.status(code) is CodeStatus.PENDING
+    desk.write()
+    assert desk.status(code) is CodeStatus.ACTIVE
+
+
+def test_code_that_found_no_room_is_written_when_the_lock_was_emptied(desk):
+    code = full(desk)
+    desk.do(of_another_lock(desk.book, "other", desk.now))
+    assert desk.status(code) is CodeStatus.PENDING
 
 
 @pytest.mark.parametrize("slot", [40, 41], ids=["ours", "theirs"])
@@ -652,6 +663,49 @@ def test_what_is_left_of_a_failed_change_is_taken_out_when_asked(desk, wish):
     desk.write()
     assert desk.slots(code) == []
     assert not desk.nodes
+
+
+@pytest.mark.parametrize("end", ["delete", "pause", "expire"])
+def test_what_a_failed_change_leaves_behind_is_room_for_others(desk, end):
+    code, late = grown(desk), full(desk)
+    if end == "expire":
+        desk.later(30 * DAY)
+        desk.update(late, end=desk.now + DAY)
+        desk.refuse(desk.next_create(late), RefusalReason.TABLE_FULL)
+    else:
+        getattr(desk, end)(code)
+    desk.write()
+    assert desk.status(late) is CodeStatus.PENDING
+    desk.write()
+    assert desk.status(late) is CodeStatus.ACTIVE
+
+
+def test_place_that_a_half_written_code_gives_back_is_room_for_a_smaller_one(desk):
+    small = full(desk)
+    code = desk.periodic(weekly=OVER_MIDNIGHT)
+    large = desk.periodic("large", weekly=OVER_MIDNIGHT)
+    for one in (large, code):
+        first, second = (step for step in desk.plan() if step.code_id == one.id)
+        if one is code:
+            desk.carry_out(first)
+            desk.refuse(second, RefusalReason.TABLE_FULL)
+        else:
+            desk.refuse(first, RefusalReason.TABLE_FULL)
+    (step,) = desk.plan()
+    assert isinstance(step, Remove)
+    desk.write()
+    assert {step.code_id for step in desk.plan()} == {small.id}
+
+
+def test_two_codes_that_the_lock_puts_into_one_slot_do_not_chase_each_other(desk):
+    codes = [desk.periodic("one"), desk.periodic("two")]
+    for _ in range(20):
+        for step in desk.plan():
+            desk.nodes.clear()  # so that it answers the same slot again
+            desk.carry_out(step)
+    assert not desk.plan()
+    states = {desk.status(code) for code in codes}
+    assert states == {CodeStatus.ACTIVE, CodeStatus.FAILED}
 
 
 def test_refusal_for_another_reason_waits_for_people(desk):

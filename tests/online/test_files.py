@@ -125,7 +125,7 @@ TABLES = st.builds(
     key_mark=maybe(IDS),
     drained=maybe(MOMENTS),
     seen=maybe(MOMENTS),
-    owing=st.dictionaries(BYTES, st.builds(Owing, IDS, MOMENTS), max_size=2),
+    owing=st.dictionaries(BYTES, st.builds(Owing, maybe(IDS), MOMENTS), max_size=2),
 )
 BOOKS = st.builds(
     Book,
@@ -292,6 +292,7 @@ def full() -> Book:
         ]
     )
     desk.book.cleared_all_at = NOW
+    desk.book.table = replace(desk.book.table, owing={40: Owing(code.id, NOW)})
     return desk.book
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from custom_components.smart_life_lock.book import Book
+from custom_components.smart_life_lock.book import Book, Changes
 from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import REWRITES, compared
-from custom_components.smart_life_lock.issuing import TemporaryRequest
+from custom_components.smart_life_lock.compare import compared
+from custom_components.smart_life_lock.issuing import TemporaryRequest, taken_back
 from custom_components.smart_life_lock.ledger import CodeLedger, LedgerRefusal
-from custom_components.smart_life_lock.online import Failure, Wish
+from custom_components.smart_life_lock.online import REWRITES, Failure, Wish
 from custom_components.smart_life_lock.online_issuing import (
     OnlineOneTimeRequest,
     Weekly,
@@ -657,11 +657,35 @@ async def test_what_the_lock_told_of_its_table_while_the_disk_was_full_stays(
     assert ledger.table.seen == NOW + HOUR
 
 
+async def test_code_taken_back_while_the_disk_was_full_does_not_come_again(
+    ledger, shelf
+):
+    gone, going = [await ledger.async_issue(REQUEST, NOW) for _ in range(2)]
+    step = next(step for step in ledger.plan(NOW) if step.code_id == going.id)
+    await ledger.async_change(lambda book: begun(book, step, NOW))
+    shelf.full = True
+
+    def take_back():
+        ledger.change(taken_back(gone.id))
+        ledger.change(taken_back(going.id))
+
+    shelf.meanwhile = take_back
+    with pytest.raises(OSError, match="no space"):
+        await ledger.async_change(
+            lambda book: Changes(
+                tuple(replace(code, name="Berta") for code in book.codes.values())
+            )
+        )
+    (still,) = ledger.codes()
+    assert (still.id, still.name) == (going.id, "Courier")
+    assert still.status(NOW) is CodeStatus.DELETING
+
+
 async def test_use_of_the_code_whose_change_found_the_disk_full_stays(ledger, shelf):
     code = await ledger.async_issue(REQUEST, NOW)
     (step,) = ledger.plan(NOW)
     await ledger.async_change(lambda book: begun(book, step, NOW))
-    await ledger.async_change(lambda book: created(book, step, 40, NOW))
+    await ledger.async_change(lambda book: created(book, step, 40, NOW, drained=True))
     use = Access(NOW, Method.ONLINE_CODE, 40, late=False)
     shelf.full = True
     shelf.meanwhile = lambda: ledger.attribute(use, NOW)

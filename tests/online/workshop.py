@@ -7,7 +7,7 @@ need not wait for a thread. ``restart`` throws everything but that file and the 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
 
@@ -122,7 +122,7 @@ class Workshop:
     async def once(
         self, name: str = "Courier", digits: str | None = None, days: float = 1
     ) -> IssuedCode:
-        end = self.now() + days * DAY
+        end = self.now().astimezone(UTC) + days * DAY
         chosen = None if digits is None else SecretStr(digits)
         return await self.make(OnlineOneTimeRequest(name, end, digits=chosen))
 
@@ -134,7 +134,7 @@ class Workshop:
         digits: str | None = None,
         start: datetime | None = None,
     ) -> IssuedCode:
-        start = start or self.now()
+        start = (start or self.now()).astimezone(UTC)
         chosen = None if digits is None else SecretStr(digits)
         request = OnlinePeriodicRequest(name, start, start + days * DAY, weekly, chosen)
         return await self.make(request)

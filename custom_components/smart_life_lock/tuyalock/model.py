@@ -146,7 +146,12 @@ class ClockSet:
 
 @dataclass(frozen=True, slots=True)
 class CredentialsChanged:
-    """DP 1, 2 or 3: somebody changed the members' credentials, perhaps at the lock."""
+    """DP 1, 2 or 3: somebody changed the members' credentials, perhaps at the lock.
+
+    ``deleted``: it was DP 2, which also answers our own deletions.
+    """
+
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,8 @@ def _notice(point: DataPoint, when: Moment) -> LockEvent | None:
             return DoorbellRung(when.at, when.late) if point.truth else None
         case Dp.OFFLINE_T0 if (t0 := read_t0(point)) is not None:
             return T0Reported(t0)
-        case number if number in _CREDENTIALS:
-            return CredentialsChanged()
+        case dp if dp in _CREDENTIALS:
+            return CredentialsChanged(deleted=dp == Dp.UNLOCK_METHOD_DELETE)
         case dp:
             return UnknownReport(dp)
 
