@@ -161,9 +161,8 @@ def _of_slot(slot: int, told: datetime, now: datetime, book: Book) -> Changes:
     drained = book.table.drained
     held = [
         (_distance(copy, at), copy.since, code)
-        for code in book.online()
-        if code.online is not None
-        for copy in code.online.copies
+        for code, online in book.online()
+        for copy in online.copies
         if copy.hard_id == slot
         and (copy.until is None or drained is None or copy.until >= drained)
     ]
@@ -187,9 +186,8 @@ def _unsure(at: datetime, book: Book) -> IssuedCode | None:
     """The code that was perhaps written into an unknown slot before that moment."""
     writes = [
         (copy.since, code)
-        for code in book.online()
-        if code.online is not None
-        for copy in code.online.copies
+        for code, online in book.online()
+        for copy in online.copies
         if copy.unsure and moment(copy.since) <= at
     ]
     return min(writes, key=lambda one: one[0], default=(None, None))[1]

@@ -1,11 +1,12 @@
 """All codes of one lock, and what one step changes in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .codebook import MAX_NAME_LENGTH, IssuedCode, undone
 from .found import FoundCode
+from .online import Online
 from .refusal import CodeProblem, CodeRefused
 
 
@@ -129,12 +130,20 @@ class Book:
             self.table = self.table.without(changes.table, before.table)
 
     def copy(self) -> Book:
-        """The same book, to go back to."""
+        """The same book, to go back to or to go on with."""
         return Book(dict(self.codes), self.cleared_all_at, self.table)
 
-    def online(self) -> Iterable[IssuedCode]:
-        """The codes that are written into the lock, or were."""
-        return (code for code in self.codes.values() if code.online is not None)
+    def with_codes(self, codes: Iterable[IssuedCode]) -> Book:
+        """The same book with codes taken in; this one stays as it is."""
+        book = self.copy()
+        book.put(codes)
+        return book
+
+    def online(self) -> Iterator[tuple[IssuedCode, Online]]:
+        """The codes that are written into the lock, or were, with that part of them."""
+        for code in self.codes.values():
+            if code.online is not None:
+                yield code, code.online
 
 
 def _unknown(code_id: str) -> CodeRefused:

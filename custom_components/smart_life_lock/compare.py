@@ -51,7 +51,7 @@ def compared(
     )
     changed = {code.id: code for code in codes if code is not book.codes[code.id]}
     if _has_room(book, table, changed.values()):
-        after = Book({**book.codes, **changed})
+        after = book.with_codes(changed.values())
         changed |= {code.id: code for code in given_another_try(after, now)}
     return Changes(tuple(changed.values()), table=table)
 
@@ -81,9 +81,8 @@ def drained(book: Book, now: datetime, key_mark: str) -> Changes:
     """
     tidied = tuple(
         replace(code, online=tidy)
-        for code in book.online()
-        if code.online is not None
-        and (tidy := code.online.without_ended(now)) is not code.online
+        for code, online in book.online()
+        if (tidy := online.without_ended(now)) is not online
     )
     return Changes(
         tidied, table=replace(book.table, drained=now, key_mark=key_mark, owing={})
@@ -96,9 +95,7 @@ def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:
         return Changes()
     table = LockTable({}, book.table.lists, key_mark, drained=now)
     emptied = tuple(
-        replace(code, online=code.online.emptied(now))
-        for code in book.online()
-        if code.online is not None
+        replace(code, online=online.emptied(now)) for code, online in book.online()
     )
     return Changes(emptied, table=table)
 
@@ -109,7 +106,7 @@ def _held(code: IssuedCode) -> tuple[Copy, ...]:
 
 def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]:
     """The online codes by their ids, without unknown outcomes."""
-    codes = {code.id: code for code in book.online()}
+    codes = {code.id: code for code, _ in book.online()}
     known = {copy.hard_id for code in codes.values() for copy in _held(code)}
     known |= {one.hard_id for one in book.table.found.values() if one.temporary}
     new = sorted(hard_id for hard_id in temporary if hard_id not in known)
@@ -144,13 +141,17 @@ def _seen(code: IssuedCode, temporary: Mapping[int, Node], now: datetime) -> Iss
     online = code.online
     if online is None or not online.held:
         return code
-    absent = {copy for copy in online.held if copy.hard_id not in temporary}
-    gone = {copy for copy in absent if not _is_fresh(copy, now)}
-    for copy in online.held:
-        if copy in gone:
-            online = online.with_copy(copy, replace(copy, until=now))
-        elif copy not in absent:
-            online = _thawed_or_frozen(online, copy, temporary[copy.hard_id or 0])
+    listed = {
+        copy: temporary[slot]
+        for copy in online.held
+        if (slot := copy.hard_id) is not None and slot in temporary
+    }
+    absent = [copy for copy in online.held if copy not in listed]
+    gone = [copy for copy in absent if not _is_fresh(copy, now)]
+    for copy in gone:
+        online = online.with_copy(copy, replace(copy, until=now))
+    for copy, node in listed.items():
+        online = _thawed_or_frozen(online, copy, node)
     if gone:
         online = lost(code, online, now)
     elif not absent and online.lost:

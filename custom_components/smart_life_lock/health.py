@@ -106,25 +106,22 @@ class LockHealth:
             found.add(Problem.CLOCK_OVERDUE)
         if not self._lock.sessions.is_waiting():
             self._lock.memory.note(failed_sessions=0)
-        if self._waits_too_long():
+        elif self._lock.memory.facts.failed_sessions >= FAILED_SESSIONS:
             found.add(Problem.CODES_WAITING)
         if found != self.problems:
             self._show(frozenset(found))
             self._lock.async_notify()
-        elif Problem.CODES_WAITING in found and self._told != (
-            self._waiting(),
-            self._why,
-        ):
+        elif Problem.CODES_WAITING in found and self._told != self._tale():
             self._show(self.problems)
-
-    def _waits_too_long(self) -> bool:
-        failed = self._lock.memory.facts.failed_sessions >= FAILED_SESSIONS
-        return failed and self._lock.sessions.is_waiting()
 
     def words(self) -> dict[str, str]:
         """What waits for the lock, and why it did the last time."""
         why = self._why or self._explained(Unreachable("not heard"))
         return {"name": self._lock.name, "codes": self._waiting(), "why": why}
+
+    def _tale(self) -> tuple[str, str]:
+        """What the words are made of; the way to the lock changes all the time."""
+        return self._waiting(), self._why
 
     def _waiting(self) -> str:
         waiting = self._lock.ledger.waiting(dt_util.utcnow())
@@ -145,7 +142,7 @@ class LockHealth:
         self.async_check()
 
     def _show(self, problems: frozenset[Problem]) -> None:
-        self.problems, self._told = problems, (self._waiting(), self._why)
+        self.problems, self._told = problems, self._tale()
         entry = self._lock.entry
         for problem in ISSUES:
             name = issue_id(problem, entry.entry_id)

@@ -215,9 +215,9 @@ def random_digits(length: int, used: Container[str]) -> SecretStr:
 def digits_in_use(book: Book, now: datetime, owner: str = "") -> set[str]:
     """What online codes have, may still have at the lock, or could get back."""
     used: set[str] = set()
-    for code in book.online():
-        if code.id != owner and code.online is not None:
-            used.update(copy.content.digits for copy in code.online.held)
+    for code, online in book.online():
+        if code.id != owner:
+            used.update(copy.content.digits for copy in online.held)
             if code.status(now) not in FINISHED:
                 used.add(code.digits)
     return used

@@ -61,7 +61,7 @@ def plan(book: Book, now: datetime) -> list[Step]:
 
     A code whose last write has an unknown outcome waits for the lock's list.
     """
-    steps = [step for code in book.online() for step in _steps(code, now)]
+    steps = [step for one in book.online() for step in _steps(*one, now)]
     steps += [RemoveFound(one) for one in book.table.found.values() if one.unwanted]
     return sorted(steps, key=_turn)
 
@@ -84,7 +84,7 @@ def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange
     if isinstance(code, FoundCode):
         return PendingChange.REMOVE if code.unwanted else None
     online = code.online
-    if online is None or not (online.unsure or any(_steps(code, now))):
+    if online is None or not (online.unsure or any(_steps(code, online, now))):
         return None
     if not wanted(code, now).now:
         return PendingChange.REMOVE
@@ -114,24 +114,18 @@ def _reports_may_come(book: Book) -> bool:
     drained = book.table.drained
     return any(
         copy.until is not None and (drained is None or copy.until > drained)
-        for code in book.online()
-        if code.online is not None
-        for copy in code.online.copies
+        for _, online in book.online()
+        for copy in online.copies
     )
 
 
 def has_unsure(book: Book) -> bool:
     """Whether only the lock's list can tell what became of some write."""
-    return any(_is_unsure(code) for code in book.online())
+    return any(online.unsure for _, online in book.online())
 
 
-def _is_unsure(code: IssuedCode) -> bool:
-    return code.online is not None and code.online.unsure
-
-
-def _steps(code: IssuedCode, now: datetime) -> Iterator[Step]:
-    online = code.online
-    if online is None or online.unsure:
+def _steps(code: IssuedCode, online: Online, now: datetime) -> Iterator[Step]:
+    if online.unsure:
         return
     if not online.held and (online.wish is not Wish.ON or online.failure is not None):
         return

@@ -36,11 +36,11 @@ def created(
         return replace(online, copies=(*online.copies, copy))
 
     left = tuple(
-        replace(code, online=_without_slot(code, code.online, hard_id, now))
-        for code in book.online()
-        if code.online is not None and _holds(code.online, hard_id)
+        replace(code, online=_without_slot(code, online, hard_id, now))
+        for code, online in book.online()
+        if any(copy.hard_id == hard_id for copy in online.held)
     )
-    emptied = Book({**book.codes, **{code.id: code for code in left}})
+    emptied = book.with_codes(left)
     (written,) = _confirmed(emptied, step.code_id, known, now).changed
     others = (code for code in left if code.id != written.id)
     owing = Owing(left[0].id if left else None, now)
@@ -50,10 +50,6 @@ def created(
         owing=book.table.owing if drained else {**book.table.owing, hard_id: owing},
     )
     return Changes((written, *others), written, table=table)
-
-
-def _holds(online: Online, hard_id: int) -> bool:
-    return any(copy.hard_id == hard_id for copy in online.held)
 
 
 def _without_slot(
@@ -77,8 +73,8 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
     in a full lock that of any code, else that of the same one, whose digits it has.
     """
     full = reason is RefusalReason.TABLE_FULL
-    others = book.online() if full else [book.get(step.code_id)]
-    giver = None if step.ahead else _giver(others, now)
+    givers = (o for o in book.online() if full or o[0].id == step.code_id)
+    giver = None if step.ahead else _giver(givers, now)
     is_giver = giver is not None and giver.id == step.code_id
 
     def failed(online: Online) -> Online:
@@ -95,13 +91,14 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
     return replace(changes, changed=(*changes.changed, giver.with_online(ahead=False)))
 
 
-def _giver(codes: Iterable[IssuedCode], now: datetime) -> IssuedCode | None:
+def _giver(
+    codes: Iterable[tuple[IssuedCode, Online]], now: datetime
+) -> IssuedCode | None:
     """A code that has a place which it does not need yet."""
-    for code in codes:
-        if code.online is not None:
-            later = set(wanted(code, now).ahead)
-            if any(copy.content in later for copy in code.online.held):
-                return code
+    for code, online in codes:
+        later = set(wanted(code, now).ahead)
+        if any(copy.content in later for copy in online.held):
+            return code
     return None
 
 
@@ -127,14 +124,12 @@ def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
         gone = _confirmed(
             book, step.code_id, lambda o: o.with_copy(step.copy, copy), now
         )
-    after = Book({**book.codes, **{code.id: code for code in gone.changed}})
-    tried = {code.id: code for code in given_another_try(after, now)}
-    for code in gone.changed:
-        if _is_half(code, now):
-            # It only takes back what was written of it: room for one place, no more.
-            tried = {k: v for k, v in tried.items() if _needs_one(v, now)}
-            tried.pop(code.id, None)
-    changed = {**{code.id: code for code in gone.changed}, **tried}
+    tried = given_another_try(book.with_codes(gone.changed), now)
+    if any(_is_half(code, now) for code in gone.changed):
+        # It only takes back what was written of it: room for one place, no more.
+        own = {code.id for code in gone.changed}
+        tried = tuple(c for c in tried if c.id not in own and _needs_one(c, now))
+    changed = {code.id: code for code in (*gone.changed, *tried)}
     return replace(gone, changed=tuple(changed.values()))
 
 
@@ -142,25 +137,26 @@ def given_another_try(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
     """The codes for which there was no room, to be written now that there is some."""
     return tuple(
         code.with_online(failure=None)
-        for code in book.online()
-        if _found_no_room(code) and not code.is_over(now)
+        for code, online in book.online()
+        if online.failure is Failure.LOCK_FULL and not code.is_over(now)
     )
 
 
 def _is_half(code: IssuedCode, now: datetime) -> bool:
     """Whether it is wanted, found no room, and never was there as a whole."""
     online = code.online
-    wished = online is not None and online.wish is Wish.ON and not online.arrived
-    return wished and _found_no_room(code) and not code.is_over(now)
+    return (
+        online is not None
+        and online.wish is Wish.ON
+        and online.failure is Failure.LOCK_FULL
+        and not online.arrived
+        and not code.is_over(now)
+    )
 
 
 def _needs_one(code: IssuedCode, now: datetime) -> bool:
     held = 0 if code.online is None else len(code.online.held)
     return len(wanted(code, now).now) - held == 1
-
-
-def _found_no_room(code: IssuedCode) -> bool:
-    return code.online is not None and code.online.failure is Failure.LOCK_FULL
 
 
 def _without_begun(online: Online, step: Create) -> Online:

@@ -69,9 +69,8 @@ def updated(
         name = clean_name(name, required=True)
     if not request.about_the_lock:
         return changed(book, replace(code, name=name or code.name))
-    if isinstance(code, FoundCode) or code.online is None:
-        raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name or code.id)
-    after = _with_wishes(request, code, code.online, now)
+    code, online = _require_online(code)
+    after = _with_wishes(request, code, online, now)
     if request.digits is not None:
         digits = checked_digits(request.digits, rules.digits, book, now, code.id)
         after = replace(after, digits=digits)
@@ -121,10 +120,9 @@ def _schedule(
 
 def paused(code_id: str, now: datetime, book: Book) -> Changes:
     """The code is to be taken off the lock, and kept here. Raises CodeRefused."""
-    code, _ = _online(code_id, book)
-    if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
-        raise CodeRefused(CodeProblem.NOT_PAUSABLE, "code_id", code.name)
-    return changed(book, code.with_online(wish=Wish.PAUSED))
+    code, online = _require_online(book.find(code_id))
+    _require_living(code, now, CodeProblem.NOT_PAUSABLE)
+    return changed(book, replace(code, online=replace(online, wish=Wish.PAUSED)))
 
 
 def resumed(code_id: str, now: datetime, book: Book) -> Changes:
@@ -135,9 +133,8 @@ def resumed(code_id: str, now: datetime, book: Book) -> Changes:
     found = book.find(code_id)
     if isinstance(found, FoundCode) and found.unwanted:
         return changed(book, replace(found, unwanted=False))
-    code, online = _online(code_id, book)
-    if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
-        raise CodeRefused(CodeProblem.NOT_RESUMABLE, "code_id", code.name)
+    code, online = _require_online(found)
+    _require_living(code, now, CodeProblem.NOT_RESUMABLE)
     online = replace(online.tried_again(), wish=Wish.ON)
     return changed(book, replace(code, online=online))
 
@@ -158,8 +155,12 @@ def changed(book: Book, code: IssuedCode | FoundCode) -> Changes:
     return Changes(code=code, table=replace(book.table, found=found))
 
 
-def _online(code_id: str, book: Book) -> tuple[IssuedCode, Online]:
-    code = book.find(code_id)
+def _require_online(code: IssuedCode | FoundCode) -> tuple[IssuedCode, Online]:
     if isinstance(code, FoundCode) or code.online is None:
         raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name or code.id)
     return code, code.online
+
+
+def _require_living(code: IssuedCode, now: datetime, problem: CodeProblem) -> None:
+    if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
+        raise CodeRefused(problem, "code_id", code.name)

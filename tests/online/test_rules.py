@@ -820,10 +820,8 @@ def test_plan_carried_out_leaves_nothing_to_do_and_the_lock_as_it_is_wanted(book
     desk = Desk()
     desk.book, desk.now = book, now
     settled = [
-        code.with_online(
-            copies=tuple(c for c in online_of(code).copies if not c.unsure)
-        )
-        for code in book.online()
+        code.with_online(copies=tuple(c for c in online.copies if not c.unsure))
+        for code, online in book.online()
     ]
     book.put(settled)
     slots = [copy.hard_id for code in settled for copy in online_of(code).held]
@@ -833,11 +831,11 @@ def test_plan_carried_out_leaves_nothing_to_do_and_the_lock_as_it_is_wanted(book
     for _ in range(3):  # a slot that is freed lets a code that had no room try again
         desk.write()
     assert plan(book, now) == []
-    for code in book.online():
+    for code, online in book.online():
         should = wanted(code, now)
-        holds = [copy.content for copy in online_of(code).held]
+        holds = [copy.content for copy in online.held]
         assert sorted(map(repr, holds)) == sorted(map(repr, should.now + should.ahead))
         assert pending_change(code, now) is None
     assert not any(one.unwanted for one in desk.found())
-    ours = {slot for code in book.online() for slot in desk.slots(code)}
+    ours = {slot for code, _ in book.online() for slot in desk.slots(code)}
     assert set(desk.nodes) == ours | {one.hard_id for one in desk.found()}
