@@ -1,7 +1,5 @@
 """The lock's list against the book: ours, lost, found, gone, and what never was known."""
 
-import asyncio
-from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -26,10 +24,7 @@ from custom_components.smart_life_lock.progress import (
     removed,
     touched,
 )
-from custom_components.smart_life_lock.tuyalock.errors import (
-    RefusalReason,
-    TuyaLockError,
-)
+from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
@@ -524,15 +519,7 @@ async def test_codes_are_written_into_the_lock_again_after_it_was_bound_anew(tmp
         PhoneApp(shop.lock).make_temporary("271828")
         await shop.session()
         assert len(shop.table()) == 3
-        await shop.client.close()
-        shop.lock.factory_reset()
-        await asyncio.sleep(5)  # until it has started again
-        credentials = replace(
-            shop.scene.credentials, login_key=shop.scene.credentials.login_key[::-1]
-        )
-        shop.scene.credentials = credentials
-        shop.lock.set_login_key(credentials.login_key)
-        shop.open()
+        await shop.bind_anew()
         assert shop.table() == {}
         assert not shop.ledger.found()
         assert shop.status(anna) is shop.status(courier) is CodeStatus.PENDING
@@ -786,22 +773,9 @@ async def test_half_written_code_whose_slot_was_given_out_again_is_written_in_fu
 ):
     async with workshop(tmp_path) as shop:
         code = await shop.periodic(weekly=OVER_MIDNIGHT, digits="314159")
-        change, changes = shop.ledger.async_change, []
-
-        async def watched(rule):
-            changes.append(await change(rule))
-            if len(changes) == 2:  # the first slot is confirmed
-                shop.loopback.faults.out_of_range = True
-                shop.loopback.lose_link()
-            return changes[-1]
-
-        shop.ledger.async_change = watched
-        with suppress(TuyaLockError):
-            await shop.session()
-        shop.ledger.async_change = change
+        await shop.lose_link_behind(lambda: shop.slots(code) == [40])
         assert shop.slots(code) == [40]
         PhoneApp(shop.lock).delete(40)
-        shop.loopback.faults.clear()
         await shop.session()
         assert shop.table() == {40: "314159", 41: "314159"}
         hours = {one.validity for one in shop.lock.memory.credentials}

@@ -5,7 +5,6 @@ Berlin: summer ends on 25 October 2026, and begins on 28 March 2027, each at 01:
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 import functools
 from typing import Any
@@ -15,7 +14,6 @@ import pytest
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.online_issuing import OnlineRules, Weekly
 from custom_components.smart_life_lock.plan import Create, Modify, Remove
-from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.weekly import WeekRules
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
 from tests.tuyalock.client.scene import BERLIN
@@ -304,20 +302,7 @@ async def test_late_records_find_their_code_in_the_hour_that_the_clocks_show_twi
         await wait_until(shop, AUTUMN + 5 * MINUTE)
         assert shop.lock.type(DIGITS).opened
         await shop.delete(first)
-        change = shop.ledger.async_change
-
-        async def lost_behind_it(rule):
-            changes = await change(rule)
-            if not shop.table():
-                shop.loopback.faults.out_of_range = True
-                shop.loopback.lose_link()
-            return changes
-
-        shop.ledger.async_change = lost_behind_it
-        with suppress(TuyaLockError):
-            await shop.session()
-        shop.ledger.async_change = change
-        shop.loopback.faults.clear()
+        await shop.lose_link_behind(lambda: not shop.table())
         assert shop.table() == {}
         assert not shop.told
         second = await shop.periodic("second")

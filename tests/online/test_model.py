@@ -33,10 +33,7 @@ from custom_components.smart_life_lock.codekinds import CodeKind
 from custom_components.smart_life_lock.ledger import LedgerRefusal
 from custom_components.smart_life_lock.online import Failure, Online, Wish
 from custom_components.smart_life_lock.online_issuing import Weekly
-from custom_components.smart_life_lock.tuyalock.errors import (
-    InvalidWindow,
-    TuyaLockError,
-)
+from custom_components.smart_life_lock.tuyalock.errors import InvalidWindow
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.updates import UpdateRequest, updated
 from tests.tuyalock.client.scene import BERLIN, Scene
@@ -217,19 +214,16 @@ class Lives(RuleBasedStateMachine):
 
         def hook(direction: Direction, number: int, packet: bytes) -> bytes | None:
             if direction is way and number >= last:
-                loopback.faults.out_of_range = True
-                loopback.lose_link()
+                self.shop.go_away()
                 return None
             return packet
 
         async def work() -> None:
             loopback.faults.hook = hook
-            with suppress(TuyaLockError):
-                await self.shop.session()
+            await self.shop.bad_session()
 
         last = loopback.packets[way] + packets
         self._run(work())
-        loopback.faults.clear()
 
     @rule()
     def restart(self) -> None:

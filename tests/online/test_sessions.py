@@ -1,7 +1,6 @@
 """Sessions with locks and people that behave oddly, and the ledger under them."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -24,7 +23,6 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     OutcomeUnknown,
     RefusalReason,
     Refused,
-    TuyaLockError,
 )
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
@@ -111,13 +109,7 @@ async def test_lock_without_a_list_that_was_bound_anew_gets_its_codes_again(tmp_
         Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
         code = await shop.periodic(digits="314159")
         await shop.session()
-        await shop.client.close()
-        shop.lock.factory_reset()
-        await asyncio.sleep(5)  # until it has started again
-        key = SecretBytes(shop.scene.credentials.login_key[::-1])
-        shop.scene.credentials = replace(shop.scene.credentials, login_key=key)
-        shop.lock.set_login_key(key)
-        shop.open()
+        await shop.bind_anew()
         assert shop.status(code) is CodeStatus.PENDING
         await shop.session()
         assert shop.table() == {40: "314159"}
@@ -180,20 +172,7 @@ async def test_deleted_code_opens_no_more_where_the_lock_lists_permanent_ones_on
             Dp.UNLOCK_METHOD_SYNC: lambda lock, _: synchronise(lock, only_permanent),
         }
         code = await shop.periodic(digits="314159")
-        change = shop.ledger.async_change
-
-        async def lost_behind_it(rule):
-            changes = await change(rule)
-            if shop.slots(code):
-                shop.loopback.faults.out_of_range = True
-                shop.loopback.lose_link()
-            return changes
-
-        shop.ledger.async_change = lost_behind_it
-        with suppress(TuyaLockError):
-            await shop.session()
-        shop.ledger.async_change = change
-        shop.loopback.faults.clear()
+        await shop.lose_link_behind(lambda: bool(shop.slots(code)))
         assert shop.slots(code) == [40]
         await asyncio.sleep(120)
         await shop.session()
@@ -437,15 +416,12 @@ async def lose_link_once(shop: Workshop, happened) -> None:
 
     def hook(_way, _number, packet):
         if happened():
-            shop.loopback.faults.out_of_range = True
-            shop.loopback.lose_link()
+            shop.go_away()
             return None
         return packet
 
     shop.loopback.faults.hook = hook
-    with suppress(TuyaLockError):
-        await shop.session()
-    shop.loopback.faults.clear()
+    await shop.bad_session()
     assert happened()
 
 

@@ -4,8 +4,9 @@ The ledger's file is a real one, written at once, so that the event loop's virtu
 need not wait for a thread. ``restart`` throws everything but that file and the lock away.
 """
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import json
@@ -13,13 +14,13 @@ from pathlib import Path
 
 from homeassistant.helpers.json import json_bytes
 
-from custom_components.smart_life_lock.book import Book
+from custom_components.smart_life_lock.book import Book, Changes
 from custom_components.smart_life_lock.codebook import IssuedCode
 from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.found import FoundCode
 from custom_components.smart_life_lock.issuing import CodeRequest
-from custom_components.smart_life_lock.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger import CodeLedger, Rule
 from custom_components.smart_life_lock.ledger_rows import Rows, book_from
 from custom_components.smart_life_lock.online_issuing import (
     OnlineOneTimeRequest,
@@ -28,6 +29,7 @@ from custom_components.smart_life_lock.online_issuing import (
     Weekly,
 )
 from custom_components.smart_life_lock.tuyalock.client import ClientMemory, LockClient
+from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.habits import Habits
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -35,7 +37,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
 )
 from custom_components.smart_life_lock.tuyalock.options import ClientOptions
-from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from custom_components.smart_life_lock.updates import deleted, paused, resumed
 from custom_components.smart_life_lock.writer import CodeWriter
 from tests.tuyalock.client.scene import BERLIN, START, Scene
@@ -113,6 +115,43 @@ class Workshop:
         if isinstance(event, Access | OfflineCodeEntered):
             changes = self.ledger.attribute(event, self.now())
             self.told.append((event, changes.code))
+
+    # What goes wrong.
+
+    def go_away(self) -> None:
+        """The link is lost, and the lock out of range behind it."""
+        self.loopback.faults.out_of_range = True
+        self.loopback.lose_link()
+
+    async def bad_session(self) -> None:
+        """One that may be lost on its way; the lock is in range afterwards."""
+        with suppress(TuyaLockError):
+            await self.session()
+        self.loopback.faults.clear()
+
+    async def lose_link_behind(self, happened: Callable[[], bool]) -> None:
+        """A session that is lost once the ledger has stored what happened."""
+        ledger, change = self.ledger, self.ledger.async_change
+
+        async def and_lose(rule: Rule) -> Changes:
+            changes = await change(rule)
+            if happened():
+                self.go_away()
+            return changes
+
+        ledger.async_change = and_lose  # type: ignore[method-assign]
+        await self.bad_session()
+        ledger.async_change = change  # type: ignore[method-assign]
+
+    async def bind_anew(self) -> None:
+        """Somebody resets the lock and pairs it again; its memory is empty."""
+        await self.client.close()
+        self.lock.factory_reset()
+        await asyncio.sleep(5)  # until it has started again
+        key = SecretBytes(self.scene.credentials.login_key[::-1])
+        self.scene.credentials = replace(self.scene.credentials, login_key=key)
+        self.lock.set_login_key(key)
+        self.open()
 
     # What people do.
 

@@ -20,6 +20,7 @@ from custom_components.smart_life_lock.tuyalock.codes import is_trivial
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from scripts.demolib.home import ApiError, Home, until
 from scripts.demolib.household import Household, free_port
+from scripts.demolib.online import caught_up
 from scripts.demolib.pairing import discover, pair
 from scripts.demolib.scene import DOMAIN, Scene, now
 
@@ -117,11 +118,7 @@ async def make(scene: Scene, kind: str, name: str, digits: SecretStr) -> Code:
         start=start.isoformat(),
         end=(start + HOUR).isoformat(),
     )
-
-    async def begun() -> bool:  # the lock counts whole seconds, and may be late by one
-        return (await scene.lock_state())["clock"] >= start.timestamp()
-
-    await until(begun)
+    await caught_up(scene)
     return Code(code["id"], name, code["status"], code["slots"])
 
 
