@@ -54,7 +54,8 @@ class Loopback:
 
     Delivery is asynchronous, one turn of the event loop per packet. The lock's time runs
     with the loop's between ``start`` and ``stop``, ``speed`` times as fast; without them
-    only ``lock.advance`` moves it. ``packets`` counts what was carried, by direction.
+    only ``lock.advance`` moves it. ``packets`` counts what was carried, by direction,
+    ``forgotten`` how often the client had the services forgotten.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Loopback:
         self.max_packet = max_packet
         self.faults = LoopbackFaults()
         self.packets = dict.fromkeys(Direction, 0)
-        self.connections = 0
+        self.connections = self.forgotten = 0
         self.effects: list[Effect] = []
         self._link: LoopbackTransport | None = None
         self._pace = Pace(_Hurried(lock, speed))
@@ -181,6 +182,10 @@ class LoopbackTransport(Transport):
     async def send(self, packet: bytes) -> None:
         await asyncio.sleep(0)
         self._loopback.to_lock(self, packet)
+
+    @override
+    async def forget_services(self) -> None:
+        self._loopback.forgotten += 1
 
     @override
     async def close(self) -> None:

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 import logging
 
+from bleak.args.bluez import BlueZNotifyArgs
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
+from bleak.exc import BleakError
 import bleak_retry_connector
 from bleak_retry_connector import BLEAK_RETRY_EXCEPTIONS
 
@@ -29,6 +31,12 @@ _PAIRS = (
 _SMALLEST_PACKET = 20  # ATT's default MTU of 23 less its header of 3
 _WRITE_LIMIT = 5.0  # a write without response only waits for a free buffer
 _CLOSE_LIMIT = 2.0  # a stalled adapter must not hold up who only wants to leave
+_FORGET_LIMIT = 2.0  # a proxy may have to be asked, too
+
+# BlueZ keeps the StartNotify of every earlier link of this process, and then tells each
+# notification once for each of them (bleak issue 2002). AcquireNotify belongs to one
+# link and ends with it. Other stacks ignore this.
+_BLUEZ: BlueZNotifyArgs = {"use_start_notify": False}
 
 # What the stacks below raise when a device, an adapter or a proxy is gone.
 _STACK_ERRORS: tuple[type[Exception], ...] = (*BLEAK_RETRY_EXCEPTIONS, OSError)
@@ -56,12 +64,10 @@ async def connect_bleak(
             ble_device_callback=current_device,
         )
     except _STACK_ERRORS as error:
-        raise Unreachable(str(error) or type(error).__name__) from error
+        _LOGGER.debug("No connection to %s: %r", device.address, error)
+        raise Unreachable("no connection") from error
     try:
         await transport.subscribe(client)
-    except _STACK_ERRORS as error:
-        await transport.close()
-        raise Unreachable(str(error) or type(error).__name__) from error
     except BaseException:
         await transport.close()
         raise
@@ -74,6 +80,7 @@ class BleakTransport:
     def __init__(self) -> None:
         """Nothing is connected before ``subscribe``."""
         self._client: bleak_retry_connector.BleakClientWithServiceCache | None = None
+        self._closed = False
         self._write: BleakGATTCharacteristic | None = None
         self._on_data: Callable[[bytes], None] | None = None
         self._on_lost: Callable[[], None] | None = None
@@ -93,18 +100,30 @@ class BleakTransport:
         """Find the lock's characteristics and ask for notifications.
 
         Raises:
-            Unreachable: this is no lock, or a stale memory of its services, which is
-                then forgotten, so that the next attempt asks the lock itself.
+            Unreachable: this is no lock, or what was kept of its services is out of
+                date. That is forgotten: the next link reads them from the lock.
         """
         self._client = client
         for write, notify in _PAIRS:
             self._write = client.services.get_characteristic(write)
             source = client.services.get_characteristic(notify)
             if self._write and source:
-                await client.start_notify(source, self._heard)
+                await self._listen(client, source)
                 return
-        await client.clear_cache()
+        await self.forget_services()
         raise Unreachable("the services of a lock are not there")
+
+    async def _listen(
+        self,
+        client: bleak_retry_connector.BleakClientWithServiceCache,
+        source: BleakGATTCharacteristic,
+    ) -> None:
+        try:
+            await client.start_notify(source, self._heard, bluez=_BLUEZ)
+        except _STACK_ERRORS as error:
+            _LOGGER.debug("No notifications: %r", error)
+            await self.forget_services()
+            raise Unreachable("the lock does not let us listen") from error
 
     def start(
         self, on_data: Callable[[bytes], None], on_lost: Callable[[], None]
@@ -118,6 +137,8 @@ class BleakTransport:
             on_lost()
 
     def _heard(self, _source: BleakGATTCharacteristic, data: bytearray) -> None:
+        if self._ended:  # AcquireNotify's queue may outlast the link
+            return
         if self._on_data is None:
             self._early.append(bytes(data))
         else:
@@ -144,15 +165,28 @@ class BleakTransport:
             async with asyncio.timeout(_WRITE_LIMIT):
                 await self._client.write_gatt_char(self._write, packet, response)
         except _STACK_ERRORS as error:
-            raise LinkLost(str(error) or type(error).__name__) from error
+            _LOGGER.debug("A write failed: %r", error)
+            if isinstance(error, BleakError) and self._client.is_connected:
+                await self.forget_services()  # refused: it may be another handle now
+            raise LinkLost("a write failed") from error
+
+    async def forget_services(self) -> None:
+        """Have the next link read the lock's services anew; see ``Transport``."""
+        if self._client is None:
+            return
+        try:
+            async with asyncio.timeout(_FORGET_LIMIT):
+                await self._client.clear_cache()
+        except _STACK_ERRORS as error:
+            _LOGGER.debug("The services could not be forgotten: %r", error)
 
     async def close(self) -> None:
         """End the link; never raises, may be called again."""
-        client, self._client = self._client, None
-        if client is not None:
+        if self._client is not None and not self._closed:
+            self._closed = True
             try:
                 async with asyncio.timeout(_CLOSE_LIMIT):
-                    await client.disconnect()
+                    await self._client.disconnect()
             except _STACK_ERRORS as error:
-                _LOGGER.debug("Disconnecting failed: %s", error)
+                _LOGGER.debug("Disconnecting failed: %r", error)
         self.ended()

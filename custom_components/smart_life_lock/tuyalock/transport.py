@@ -25,6 +25,14 @@ class Transport(Protocol):
     async def send(self, packet: bytes) -> None:
         """Write one packet. Raises LinkLost."""
 
+    async def forget_services(self) -> None:
+        """Have the next link read the lock's GATT services from the lock.
+
+        For a link whose first command met with silence: what the adapter or proxy keeps
+        of the services may be out of date. The link may end by this. Never raises; takes
+        two seconds at most, and works best before ``close``.
+        """
+
     async def close(self) -> None:
         """End the link; never raises, may be called again."""
 
