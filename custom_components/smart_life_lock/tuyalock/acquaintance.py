@@ -197,18 +197,19 @@ class Acquaintance:
         try:
             info, manner = await introduce(link, self._untried, self.limits)
         except Silence:
-            raise self._silence() from None
+            raise self._silence(link) from None
         self._untried = []
         self.learn(info, manner, link.max_packet)
         return info
 
-    def _silence(self) -> TuyaLockError:
+    def _silence(self, link: Link) -> TuyaLockError:
         """What silence in every manner means (product.md §3).
 
         An advert that does not fit the key was told before connecting. A lock that let
-        us in before knows the key, so it is only silent.
+        us in before knows the key, so it is only silent. Whoever says something else
+        than the answer is no lock that cannot read us.
         """
-        if self.habits.proven:
+        if self.habits.proven or link.disbelieved:
             return LockSilent("the lock does not answer")
         if self.credentials.secret_key is not None:
             return NotAuthorized(KeyProblem.REJECTED)

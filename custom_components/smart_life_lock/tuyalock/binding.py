@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from .acquaintance import Acquaintance
-from .errors import KeyProblem, LinkLost, NotAuthorized
+from .errors import KeyProblem, LinkLost, LockSilent, NotAuthorized
 from .exchange import Silence
 from .habits import Manner
 from .link import Link
@@ -16,10 +16,14 @@ async def bind(lock: Acquaintance) -> LockInfo | None:
 
     After a lost link the lock may be bound: it is asked before binding again.
 
-    Raises NotAuthorized(NEEDS_CLOUD) when no way of binding was answered.
+    Raises:
+        NotAuthorized: NEEDS_CLOUD when no way of binding was answered.
+        LockSilent: the same, but something else was said than an answer.
     """
     try:
         return await _bind(lock)
+    except LockSilent:
+        raise
     except LinkLost:
         await lock.line.drop()
         if await _is_ours(lock):
@@ -33,17 +37,21 @@ async def _bind(lock: Acquaintance) -> LockInfo | None:
     An info request may leave a random behind that we could not read, so that the other
     generation's way would not work on the same link.
     """
+    disbelieved = False
     for generation in (3, 4) if lock.advertised == 3 else (4, 3):
         link = await lock.line.open(bound=False)
         try:
             info = await _bind_as(lock, generation, link)
         except Silence:
+            disbelieved = disbelieved or link.disbelieved
             continue
         _is_bound(lock)
         # A lock of generation 4 lets itself be bound blindly too: what it really is
         # shows when it says so.
         lock.habits = replace(lock.habits, proven=True)
         return info
+    if disbelieved:
+        raise LockSilent("the lock did not answer")
     raise NotAuthorized(KeyProblem.NEEDS_CLOUD)
 
 

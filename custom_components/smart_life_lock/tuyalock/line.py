@@ -102,7 +102,7 @@ class Line:
             loop = asyncio.get_running_loop()
             self._deadline.reschedule(loop.time() + self.limits.command)
         self.counts.connects += 1
-        self.session.connected(bound)
+        self.session.connected(bound, _first_number(self._random))
         self._link = Link(
             transport,
             self.session,
@@ -178,3 +178,11 @@ class Line:
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
         return task
+
+
+def _first_number(random: Callable[[int], bytes]) -> int:
+    """Of a connection's messages: 1 to 2^31−1, so that no counter reaches its end.
+
+    Nobody may guess it: who can, can play a recorded session back (protocol.md §13.1).
+    """
+    return int.from_bytes(random(8)) % (2**31 - 1) + 1

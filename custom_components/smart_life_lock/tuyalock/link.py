@@ -11,6 +11,7 @@ from .exchange import Awaited, Command, Counts, Pending, Question, Silence
 from .outbox import Letter, Outbox
 from .transport import Transport
 from .wire.cipher import BLOCK, Flag
+from .wire.commands import FROM_LOCK
 from .wire.datapoints import DataPoint
 from .wire.frame import Frame
 from .wire.messages import (
@@ -25,11 +26,10 @@ from .wire.messages import (
     parse_report,
 )
 from .wire.session import Session
-from .wire.states import LinkState, Received
+from .wire.states import Drop, DropReason, LinkState, Received
 
 # Only who holds the lock's key can speak under these.
 _TRUSTED = frozenset({Flag.LOGIN, Flag.SESSION, Flag.SECRET, Flag.SECRET_SESSION})
-_FROM_LOCK = 0x8000  # codes from here on are the lock's own, never an answer
 _TIME_CODES = frozenset(
     {Code.TIME_STAMP, Code.TIME_UTC, Code.TIME_LOCAL, Code.TIME_DST}
 )
@@ -52,7 +52,8 @@ class Link:
     """A link to a lock, its session connected; made inside a running loop.
 
     Messages leave in the order of the calls. Reports and time requests are answered by
-    themselves. ``paired`` is set by who paired.
+    themselves. ``paired`` is set by who paired. ``disbelieved``: something came that no
+    lock says which was asked only just now; a lock that cannot read us stays silent.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Link:
         """``now`` is aware, in the user's zone; ``random`` gives IVs."""
         self.session = session
         self.paired = False
+        self.disbelieved = False
         self.max_packet = transport.max_packet
         self._transport, self._listener = transport, listener
         self._now, self._random, self._counts = now, random, counts
@@ -199,15 +201,17 @@ class Link:
             return  # the session may serve another link by now
         self._counts.notifications += 1
         try:
-            outcome = self.session.receive(packet)
-            if isinstance(outcome, Received):
-                self._take(outcome)
+            match self.session.receive(packet):
+                case Received() as received:
+                    self._take(received)
+                case Drop(reason) if reason is not DropReason.NO_KEY:
+                    self.disbelieved = True
         except ProtocolError as error:
             self._end(error)
 
     def _take(self, received: Received) -> None:
         frame, trusted = received.frame, received.flag in _TRUSTED
-        if frame.code < _FROM_LOCK:
+        if frame.code < FROM_LOCK:
             self._awaited.answered(frame, trusted=trusted)
         elif trusted:
             self._serve(frame)

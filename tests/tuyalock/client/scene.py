@@ -1,10 +1,11 @@
 """A virtual lock, the way to it, and a client that wants something of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+import secrets
 from zoneinfo import ZoneInfo
 
 from custom_components.smart_life_lock.tuyalock.advert import (
@@ -55,6 +56,7 @@ class Scene:
         zone: ZoneInfo = BERLIN,
         start: datetime = START,
         proven: bool = False,
+        random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         identity = Identity.from_seed(1)
         self.lock = lock or VirtualLock(identity, generation=generation, quirks=quirks)
@@ -75,6 +77,7 @@ class Scene:
             bound=bound,
             generation=advertised or generation,
             now=self.now,
+            random=random,
             options=options,
         )
         self.client.subscribe(self.events.append)

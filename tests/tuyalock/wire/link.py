@@ -8,6 +8,7 @@ from custom_components.smart_life_lock.tuyalock.wire import (
     Role,
     Session,
 )
+from custom_components.smart_life_lock.tuyalock.wire.commands import FROM_LOCK
 from custom_components.smart_life_lock.tuyalock.wire.messages import (
     InfoAnswer,
     PairRequest,
@@ -48,13 +49,21 @@ class Pair:
         return [self.lock.receive(packet) for packet in packets][-1]
 
     def tell(self, code, body=b"", flag=None, **more):
-        """What the client makes of a message from the lock."""
+        """What the client makes of a message from the lock, by default of an answer.
+
+        It then answers the client's last message.
+        """
         flag = self.lock.default_flag(code) if flag is None else flag
+        if code < FROM_LOCK:
+            more = {"ack_sn": self.client.next_sn - 1} | more
         packets = self.lock.send(code, body, flag=flag, iv=IV, **more)
         return [self.client.receive(packet) for packet in packets][-1]
 
+    def ask_info(self, flag=None):
+        return self.ask(Code.INFO, b"\0\x14"[: 2 * self._v4], flag)
+
     def inform(self):
-        assert isinstance(self.ask(Code.INFO, b"\0\x14"[: 2 * self._v4]), Received)
+        assert isinstance(self.ask_info(), Received)
         self.lock.keys.srand = SRAND
         return self.tell(Code.INFO, info(self.lock.version, self.lock.bound))
 

@@ -46,7 +46,7 @@ def test_pairing_without_info_is_authenticated_blindly_until_info_comes():
     assert link.client.default_flag(Code.PAIR) is Flag.PLAIN
     assert isinstance(link.ask(Code.PAIR, PAIR), Received)
     link.lock.keys.login_key = LOGIN
-    assert link.tell(Code.PAIR, b"\0") == Received(Frame(1, 0, 1, b"\0"), Flag.SESSION)
+    assert link.tell(Code.PAIR, b"\0") == Received(Frame(1, 1, 1, b"\0"), Flag.SESSION)
     assert link.client.bound
     assert link.lock.state is LinkState.AUTHENTICATED_BLIND
     assert link.lock.default_flag(Code.REPORT) is Flag.LOGIN
@@ -62,7 +62,7 @@ def test_pairing_without_info_is_authenticated_blindly_until_info_comes():
 def test_new_info_answer_changes_the_session_key_at_once(link):
     link.inform()
     link.pair()
-    link.ask(Code.INFO, b"\0\x14"[: 2 * (link.lock.version > 3)])
+    link.ask_info()
     link.lock.keys.srand = b"again!"
     fresh = InfoAnswer((1, 0), (3, 0), 0, True, SecretBytes(b"again!"))
     link.tell(Code.INFO, bytes(fresh), flag=Flag.LOGIN)
@@ -82,6 +82,7 @@ def test_refused_pairing_changes_nothing_by_itself(link):
 
 
 def test_pair_answer_without_status_is_no_answer(link):
+    link.ask(Code.PAIR, PAIR)
     assert isinstance(link.tell(Code.PAIR, b""), Received)
     assert link.client.state is LinkState.CONNECTED
 
@@ -93,6 +94,7 @@ def test_unbinding_ends_the_conversation_at_both_ends(link, code):
     link.ask(code, flag=Flag.AUTH)
     assert isinstance(link.tell(code, b"\1"), Received)
     assert link.client.bound
+    link.ask(code, flag=Flag.AUTH)
     assert isinstance(link.tell(code, b"\0"), Received)
     for end in (link.client, link.lock):
         assert (end.state, end.bound) == (LinkState.CLOSED, False)
@@ -113,6 +115,7 @@ def test_new_link_starts_afresh_but_for_the_nibble(link):
     link.pair()
     link.connect()
     assert link.client.next_sn == 1
+    assert link.client.missed == 0
     assert link.client.keys.srand == bytes(6)
     assert link.client.state is LinkState.CONNECTED
     packet = link.client.send(Code.INFO, flag=Flag.LOGIN, iv=IV)[0]

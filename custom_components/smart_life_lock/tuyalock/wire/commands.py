@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+FROM_LOCK = 0x8000
+"""Codes from here on are what a lock says by itself, and a client's answers to that."""
+
 
 class Code(IntEnum):
     """Commands from the client below 8000, from the lock from 8000 on.

@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from typing import Final
 
 from custom_components.smart_life_lock.tuyalock.errors import (
-    KeyUnavailable,
     LocalProtocolError,
     RemoteProtocolError,
 )
 
-from .cipher import BLOCK, NO_SRAND, Derivation, Flag, Keys, seal, unseal
+from .cipher import NO_SRAND, Derivation, Flag, Keys, seal
 from .commands import BEFORE_PAIRING, Code
 from .flags import client_flag, info_answer_flag, lock_flag
 from .frame import SMALLEST_PACKET, Frame, Joiner, Nibble, split
 from .info import InfoAnswer
+from .opening import opened_by_client, opened_by_lock
 from .pair import PairAnswer
+from .questions import Questions
 from .states import (
     AUTHENTICATED,
     OPEN,
@@ -54,16 +55,14 @@ CLIENT_LIMIT: Final = 4096
 LOCK_LIMITS: Final[Mapping[int, int]] = {3: 256, 4: 1536}
 """The longest message that a lock of a protocol version takes (L3, S21), bytes."""
 
-_UNBOUND_ONLY: Final = frozenset({Flag.PLAIN, Flag.FACTORY})
-
 
 class Session:
     """A conversation; one object lives as long as its side is switched on.
 
     As a lock: silence, disconnects and keys exactly as in protocol.md §3.3 to §4.1. As a
-    client: nonsense raises ``RemoteProtocolError`` and closes the session; dropped are only
-    a message under a key that we do not hold, one in plain from a bound lock, and one
-    whose counter did not go up (protocol.md says nothing about a client here).
+    client: what does not count (``Questions``) is dropped, and until the pair request is
+    answered so is nonsense, because nobody knows yet who speaks. From then on nonsense
+    raises ``RemoteProtocolError`` and closes the session.
     """
 
     def __init__(
@@ -93,6 +92,7 @@ class Session:
         self._joiner = Joiner(_limit(role, version))
         self._sent = 0
         self._heard = 0
+        self._questions = Questions()
 
     @property
     def state(self) -> LinkState:
@@ -109,12 +109,22 @@ class Session:
         """The counter of the next message from here."""
         return self._sent + 1
 
-    def connected(self, bound: bool) -> None:
-        """A new link: counters, reassembly, random and authentication start afresh."""
+    @property
+    def missed(self) -> int:
+        """As a client: how many messages of the lock never came in this connection."""
+        return self._questions.missed
+
+    def connected(self, bound: bool, first_sn: int = 1) -> None:
+        """A new link: counters, reassembly, random and authentication start afresh.
+
+        ``first_sn`` is the number of the first message from here: a lock's is 1, a
+        client's is to be random and secret (protocol.md §13.1).
+        """
         self._move(Event.LINK_UP)
         self.bound = bound
         self._joiner.reset()
-        self._sent = self._heard = 0
+        self._questions.reset()
+        self._sent, self._heard = first_sn - 1, 0
         self.keys.srand = NO_SRAND
 
     def disconnected(self) -> None:
@@ -160,6 +170,8 @@ class Session:
         self._sent = frame.sn
         if self.role is Role.LOCK:
             self._follow(code, data)
+        else:
+            self._questions.asked(frame.sn, code)
         return tuple(packets)
 
     def _pack(self, frame: Frame, flag: Flag, iv: bytes) -> list[bytes]:
@@ -194,24 +206,8 @@ class Session:
             return Drop(DropReason.PACKET)
         if message is None:
             return None
-        if self.bound and message[0] in _UNBOUND_ONLY:
-            return Drop(DropReason.FLAG_NOT_ALLOWED)
-        if message[0] == Flag.AUTH and len(message) > BLOCK:
-            # The vendor's key 1 hangs on the IV of the very message it opens.
-            self.keys.server_rand = message[1 : 1 + BLOCK]
-        return self._open_as_lock(message)
-
-    def _open_as_lock(self, message: bytes) -> Outcome:
-        reason = DropReason.ENVELOPE
-        try:
-            flag, plain = unseal(self.keys, message)
-            reason = DropReason.FRAME
-            frame = Frame.parse(plain)
-        except KeyUnavailable:
-            return Drop(DropReason.NO_KEY)
-        except RemoteProtocolError:
-            return Drop(reason)
-        return self._admit(Received(frame, flag))
+        outcome = opened_by_lock(self.keys, message, bound=self.bound)
+        return self._admit(outcome) if isinstance(outcome, Received) else outcome
 
     def _admit(self, received: Received) -> Outcome:
         """Counter first, then what this state listens to, then lengths: vendor's order."""
@@ -228,26 +224,32 @@ class Session:
         return received
 
     def _receive_as_client(self, packet: bytes) -> Outcome:
-        message = self._joiner.feed(packet)
-        if message is None:
-            return None
-        try:
-            flag, plain = unseal(self.keys, message)
-        except KeyUnavailable:
-            return Drop(DropReason.NO_KEY)
-        if flag in _UNBOUND_ONLY and (self.bound or self.authenticated):
-            return Drop(DropReason.FLAG_NOT_ALLOWED)
-        frame = Frame.parse(plain)
-        if frame.sn <= self._heard:
-            return Drop(DropReason.OLD_COUNTER)
-        self._heard = frame.sn
+        outcome = self._read(packet)
+        if not isinstance(outcome, Received):
+            return outcome
+        frame = outcome.frame
+        if (objection := self._questions.objection(frame)) is not None:
+            return Drop(objection)
+        self._questions.believe(frame)
         if frame.code == Code.INFO:
             answer = InfoAnswer.parse(frame.data)
             self.keys.srand = answer.srand
             self.keys.derivation = Derivation.of(answer.protocol)
             self.bound = answer.bound
         self._follow(frame.code, frame.data)
-        return Received(frame, flag)
+        return outcome
+
+    def _read(self, packet: bytes) -> Outcome:
+        """A message that is whole and readable, whoever sent it."""
+        try:
+            if (message := self._joiner.feed(packet)) is None:
+                return None
+            secret = self.bound or self.authenticated
+            return opened_by_client(self.keys, message, secret=secret)
+        except RemoteProtocolError:
+            if self._questions.proven:
+                raise
+            return Drop(DropReason.NOT_PROVEN)
 
     def _follow(self, code: int, data: bytes) -> None:
         event = _answer_event(code, data)

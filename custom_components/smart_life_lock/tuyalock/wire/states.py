@@ -92,6 +92,8 @@ class DropReason(StrEnum):
     FRAME = "frame"
     OLD_COUNTER = "old_counter"
     NOT_AUTHENTICATED = "not_authenticated"
+    NOT_ASKED = "not_asked"
+    NOT_PROVEN = "not_proven"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""What a client asked in one connection, and what it may believe (protocol.md §13)."""
+
+from collections.abc import Mapping
+
+from .commands import FROM_LOCK, Code
+from .frame import Frame
+from .states import DropReason
+
+# L3 answers a status query as if it were a write (protocol.md §4.5).
+_ANSWERED_AS: Mapping[int, int] = {Code.STATUS: Code.DP_WRITE}
+
+
+class Questions:
+    """The requests of one connection that wait for an answer, and the lock's counter.
+
+    Nothing in a message proves how old it is: anybody can send a recorded one again.
+    An answer counts where it names a request of this connection, whose number nobody can
+    guess; what a lock says by itself counts once the pair request was answered so.
+
+    ``missed`` is how many messages of the lock did not come: it counts 1, 2, 3 without
+    gaps. ``proven``: the pair request was answered, whatever the answer was.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self.reset()
+
+    def reset(self) -> None:
+        """A new connection."""
+        self.missed = 0
+        self.proven = False
+        self._heard = 0
+        self._waiting: dict[int, int] = {}
+
+    def asked(self, sn: int, code: int) -> None:
+        """Message ``sn`` left; it is a request unless its code is one of the lock's own."""
+        if code < FROM_LOCK:
+            self._waiting[sn] = code
+
+    def objection(self, frame: Frame) -> DropReason | None:
+        """Why a message does not count; None: it does."""
+        if frame.sn <= self._heard:
+            return DropReason.OLD_COUNTER
+        if frame.code >= FROM_LOCK:
+            return None if self.proven else DropReason.NOT_AUTHENTICATED
+        return None if self._is_answer(frame) else DropReason.NOT_ASKED
+
+    def believe(self, frame: Frame) -> None:
+        """Take a message to which there is no objection."""
+        self.missed += frame.sn - self._heard - 1
+        self._heard = frame.sn
+        if frame.code < FROM_LOCK:
+            del self._waiting[frame.ack_sn]
+            self.proven = self.proven or frame.code == Code.PAIR
+
+    def _is_answer(self, frame: Frame) -> bool:
+        asked = self._waiting.get(frame.ack_sn)
+        if asked is None:
+            return False
+        return frame.code in (asked, _ANSWERED_AS.get(asked))
