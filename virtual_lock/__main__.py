@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--address", type=address, default=DEFAULT_ADDRESS, help="Bluetooth address"
     )
+    new.add_argument("--mtu", type=mtu, help="the largest ATT MTU it agrees to")
     new.add_argument("--port-file", type=Path, help="the JSON line, in a file as well")
     new.add_argument(
         "--anywhere",
@@ -78,6 +79,13 @@ def address(text: str) -> str:
     return spelled
 
 
+def mtu(text: str) -> int:
+    """23 (packets of 20 bytes) to 517, the range of ATT. Raises ValueError."""
+    if not 23 <= (value := int(text)) <= 517:
+        raise ValueError("23 to 517")
+    return value
+
+
 def endpoint(text: str, *, anywhere: bool) -> tuple[str, int]:
     """HOST:PORT. Raises ValueError, also for a host that others can reach."""
     host, colon, port = text.rpartition(":")
@@ -103,7 +111,7 @@ def new_lock(options: argparse.Namespace) -> VirtualLock:
 async def run(options: argparse.Namespace, lock: VirtualLock) -> None:
     """Be on the air until cancelled."""
     face = FACE_V3 if options.generation == 3 else FACE_V4
-    peripheral = Peripheral(lock, face, address=options.address)
+    peripheral = Peripheral(lock, face, address=options.address, max_mtu=options.mtu)
     async with _air(options, peripheral) as (radio, report):
         try:
             if options.control:

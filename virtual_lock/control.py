@@ -16,8 +16,13 @@ One request a line, one reply a line. Replies hold no keys and no digits.
 ``{"do": "app", "delete": 40}`` · ``{"do": "app", "freeze": 40, "frozen": true}`` ·
 ``{"do": "app", "fill": true}`` (what another master does to the lock's tables) ·
 ``{"do": "range", "in": false}`` · ``{"do": "lose_link"}`` ·
+``{"do": "handles", "refuse": true}`` (an update moved the lock's GATT handles; where they
+were, writes are refused, or taken without effect) ·
 ``{"do": "fault", "action": "drop", "kind": "notify", "count": 1}`` ·
-``{"do": "clear_faults"}``
+``{"do": "fault", "action": "hold", "message": "pair", "nth": 1, "seconds": 7}``
+(``hold``, ``lose`` or ``stall``; see ``packetfaults``. ``message``: info, pair,
+acknowledgement, report, time or any; without it single packets. ``direction``: to_client
+or to_lock) · ``{"do": "clear_faults"}``
 """
 
 import asyncio
@@ -53,6 +58,9 @@ class Air(Protocol):
     def lose_link(self) -> None:
         """End the link as a bad radio does."""
 
+    def move_handles(self, *, refuse: bool) -> None:
+        """Start again with other GATT handles; at the old ones writes may be refused."""
+
     def add_fault(self, arguments: Request) -> None:
         """Spoil packets. Raises LookupError, TypeError, ValueError."""
 
@@ -82,6 +90,7 @@ class ControlPort:
             "please_connect": lambda r: lock.ask_for_connection(wanted=_truth(r, "on")),
             "range": lambda r: air.set_in_range(in_range=_truth(r, "in")),
             "lose_link": lambda _: air.lose_link(),
+            "handles": lambda r: air.move_handles(refuse=_truth(r, "refuse")),
             "fault": self._fault,
             "clear_faults": lambda _: air.clear_faults(),
         }
@@ -117,6 +126,7 @@ class ControlPort:
         lock = self._lock
         return {
             "bolt": "unlocked" if lock.firmware.bolt.open else "locked",
+            "openings": lock.openings,
             "bound": lock.memory.bound,
             "clock": lock.clock.unix,
             "connected": lock.is_connected,

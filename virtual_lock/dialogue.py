@@ -5,6 +5,7 @@ What the vendor calls the SDK: it knows commands, and hands data points up.
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 
 from custom_components.smart_life_lock.tuyalock.errors import RemoteProtocolError
@@ -20,7 +21,7 @@ from custom_components.smart_life_lock.tuyalock.wire.messages import (
 from custom_components.smart_life_lock.tuyalock.wire.states import Received
 
 from .body import Body
-from .dialect import Dialect, Message
+from .dialect import Dialect, Message, Written
 from .effects import ClockSet, Effect, ParametersWanted
 from .link import Link
 from .quirks import PlainPolicy
@@ -52,7 +53,14 @@ class Owner(Protocol):
     def written(self, point: DataPoint) -> None:
         """A data point was written."""
 
-    def queried(self, wanted: bytes) -> None:
+    def passed_through(self, payload: bytes) -> None:
+        """0023: a request for the stored records."""
+
+
+class Application(Protocol):
+    """Who hears what is no command."""
+
+    def query(self, wanted: bytes) -> None:
         """A status query; empty: for all data points."""
 
     def record_answered(self) -> None:
@@ -61,12 +69,14 @@ class Owner(Protocol):
     def report_answered(self) -> None:
         """The client took a report without a time, or will not be asked."""
 
-    def passed_through(self, payload: bytes) -> None:
-        """0023: a request for the stored records."""
-
 
 class Dialogue:
-    """The commands of one generation; the Voice of the firmware (see firmware.Voice)."""
+    """The commands of one generation; the Voice of the firmware (see firmware.Voice).
+
+    ``application`` hears the rest.
+    """
+
+    application: Application
 
     def __init__(self, body: Body, dialect: Dialect, link: Link, owner: Owner) -> None:
         """Listen to ``link`` from now on."""
@@ -162,6 +172,10 @@ class Dialogue:
         self._be_patient()
         written = self._dialect.written(received.frame.data)
         self._link.say(written.answer, received)
+        self._link.when_said(partial(self._carry_out, written))
+
+    def _carry_out(self, written: Written) -> None:
+        """The acknowledgement comes before the action (§13.3)."""
         if self._dialect.reports_together:
             self._replies = []
         for point in written.points:
@@ -171,14 +185,14 @@ class Dialogue:
             report = self._dialect.report(tuple(replies), written.sn, reply=True)
             self._link.say(report)
             # Nobody answers it: what waits behind it would wait for ever.
-            self._owner.report_answered()
+            self.application.report_answered()
 
     def _query(self, received: Received) -> None:
         wrong = self._dialect.version == 3 and self._body.quirks.query_answered_as_write
         self._link.say(
             Message(Code.DP_WRITE if wrong else Code.STATUS, b"\0"), received
         )
-        self._owner.queried(received.frame.data)
+        self.application.query(received.frame.data)
 
     def _unbind(self, received: Received) -> None:
         code = received.frame.code
@@ -213,9 +227,9 @@ class Dialogue:
         if answer.status != 0:
             return
         if frame.code in RECORD_REPORTS:
-            self._owner.record_answered()
+            self.application.record_answered()
         else:
-            self._owner.report_answered()
+            self.application.report_answered()
 
     def _next_report(self) -> int:
         self._report_sn += 1

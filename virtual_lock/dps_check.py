@@ -139,7 +139,7 @@ def _obey(lock: Firmware, asked: CheckedUnlock) -> int:
         lock.master_seen = True
     match asked.op:
         case UnlockOperation.UNLOCK:
-            lock.unlock()
+            lock.unlock_by_radio()
             _note(lock, asked)
             return Result.OK
         case UnlockOperation.LOCK if lock.quirks.operation_zero_locks:

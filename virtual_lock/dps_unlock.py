@@ -35,7 +35,7 @@ def bluetooth_unlock(lock: Firmware, point: DataPoint) -> None:
     asked = BluetoothUnlock.parse(point.value)
     lock.report(BluetoothUnlockResult(int(asked.open_), asked.member).point())
     if asked.open_:
-        lock.unlock()
+        lock.unlock_by_radio()
         lock.note_later(DataPoint.number(Dp.UNLOCK_BLE, asked.member))
 
 
@@ -67,7 +67,7 @@ def remote_unlock(lock: Firmware, point: DataPoint) -> None:
         return
     key = lock.memory.remote
     lock.memory.remote = replace(key, times=key.times - 1)
-    lock.unlock()
+    lock.unlock_by_radio()
     if dp := SOURCES.get(Source(asked.source)) if asked.source in SOURCES else None:
         lock.note_later(DataPoint.number(dp, _told_member(lock, asked.member)))
 

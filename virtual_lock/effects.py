@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """One GATT notification, to be sent in order."""
+    """One GATT notification, to be sent in order.
+
+    ``code``: the command of its message; None where nobody says so.
+    """
 
     packet: bytes
+    code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ class Firmware:
     """One lock's application; ``battery`` is in percent.
 
     ``enrolling`` waits at its sensor for a card, a finger or a face; ``when_taken`` goes
-    on when the client has taken a report.
+    on when the client has taken a report. ``openings`` counts how often a command by
+    radio opened the bolt, also an open one.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Firmware:
         self.bolt = Bolt(body.timers, self._bolt_moved)
         self.keypad = Keypad(body.memory, body.clock, body.timers, body.quirks)
         self.battery = 100
+        self.openings = 0
         self.master_seen = False
         self.enrolling: Credential | None = None
         self.when_taken: Callable[[], None] | None = None
@@ -161,6 +163,11 @@ class Firmware:
     def follow_up(self, action: Callable[[], None]) -> None:
         """Do something when the result has gone out for a while."""
         self.timers.after(FOLLOW_UP, action)
+
+    def unlock_by_radio(self) -> None:
+        """A command of the client's opens."""
+        self.openings += 1
+        self.unlock()
 
     def unlock(self) -> None:
         """Draw the bolt; it is thrown again if the settings say so."""

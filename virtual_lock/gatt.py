@@ -1,22 +1,43 @@
 """The GATT faces of the two generations, and what a link carried (protocol.md §2)."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from bumble import att
 from bumble.core import UUID
-from bumble.gatt import Characteristic, CharacteristicValue, Service
+from bumble.device import Connection
+from bumble.gatt import (
+    GATT_CHARACTERISTIC_USER_DESCRIPTION_DESCRIPTOR as _USER_DESCRIPTION,
+    Characteristic,
+    CharacteristicValue,
+    Descriptor,
+    Service,
+)
 
 type Property = Characteristic.Properties
 
 WRITE_VALUE = Characteristic.Properties.WRITE
 WRITE_COMMAND = Characteristic.Properties.WRITE_WITHOUT_RESPONSE
 
+_NEW_SERVICE = UUID("FF00")
+
+
+class Moved(Enum):
+    """An update put a service before the lock's own, whose handles moved by six.
+
+    What becomes of a write where the lock's write value or its CCCD stood before.
+    """
+
+    REFUSES = auto()
+    TAKES_ANYTHING = auto()
+
 
 @dataclass(frozen=True, slots=True)
 class GattFace:
     """Which service and characteristics a lock shows.
 
-    ``largest_mtu`` is what such a lock agrees to unless it is told otherwise.
+    ``largest_mtu`` is what such a lock agrees to unless it is told otherwise; ``moved``
+    says that an update has moved its handles.
     """
 
     service: str
@@ -24,11 +45,12 @@ class GattFace:
     notify: str
     write_properties: Property
     largest_mtu: int
+    moved: Moved | None = None
 
     def build(
         self, on_write: CharacteristicValue[bytes]
-    ) -> tuple[Service, Characteristic[bytes]]:
-        """The service for a GATT server, and the characteristic that notifies."""
+    ) -> tuple[list[Service], Characteristic[bytes]]:
+        """The services for a GATT server, and the characteristic that notifies."""
         write: Characteristic[bytes] = Characteristic(
             UUID(self.write),
             self.write_properties,
@@ -41,7 +63,8 @@ class GattFace:
             att.Attribute.Permissions.READABLE,
             b"",
         )
-        return Service(UUID(self.service), [write, notify]), notify
+        before = [] if self.moved is None else [_newcomer(self.moved)]
+        return [*before, Service(UUID(self.service), [write, notify])], notify
 
 
 FACE_V3 = GattFace("1910", "2B11", "2B10", WRITE_VALUE | WRITE_COMMAND, 23)
@@ -77,3 +100,23 @@ class LinkCount:
         """The lock sent a packet."""
         self.notifications += 1
         self.largest = max(self.largest, len(packet))
+
+
+def _newcomer(moved: Moved) -> Service:
+    """Values where the lock's write value and CCCD stood, in either face."""
+
+    def taken(_connection: Connection, _value: bytes) -> None:
+        if moved is Moved.REFUSES:
+            raise att.ATT_Error(att.ErrorCode.WRITE_NOT_PERMITTED)
+
+    def value(uuid: str, *descriptors: Descriptor) -> Characteristic[bytes]:
+        return Characteristic(
+            UUID(uuid),
+            WRITE_VALUE | WRITE_COMMAND,
+            att.Attribute.Permissions.WRITEABLE,
+            CharacteristicValue[bytes](write=taken),
+            descriptors,
+        )
+
+    label = Descriptor(_USER_DESCRIPTION, att.Attribute.Permissions.READABLE, b"new")
+    return Service(_NEW_SERVICE, [value("FF01", label), value("FF02")])

@@ -12,10 +12,15 @@ class Lane:
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[float, Callable[[], None]]] = deque()
+        self._waiting: deque[tuple[float, Callable[[], object]]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
-    def send(self, arrive: Callable[[], None], delay: float) -> None:
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._waiting
+
+    def send(self, arrive: Callable[[], object], delay: float) -> None:
         """Call ``arrive`` after ``delay`` seconds and after all that was sent before."""
         loop = asyncio.get_running_loop()
         if delay == 0 and not self._waiting:

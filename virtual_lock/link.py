@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_bytes
 
 from custom_components.smart_life_lock.tuyalock.errors import KeyUnavailable
@@ -18,6 +19,7 @@ from custom_components.smart_life_lock.tuyalock.wire.states import (
 from .body import Body
 from .dialect import Dialect, Message
 from .effects import Disconnect, Effect, Notify
+from .events import EventQueue
 from .timers import Timer
 
 SMALLEST = 20
@@ -53,19 +55,23 @@ class Link:
         dialect: Dialect,
         chance: Chance,
         emit: Callable[[Effect], None],
+        backlog: Callable[[], int],
     ) -> None:
-        """The lock has just been switched on."""
+        """The lock has just been switched on. ``backlog``: see EventQueue."""
         self._body = body
         self._dialect = dialect
         self._chance = chance
         self._emit = emit
+        self._events = EventQueue(body.timers, body.quirks.handling_ms, backlog)
         self._packets = 0
+        self._packets_of_message = 0
         self._payload = SMALLEST
         self.restart()
 
     def restart(self) -> None:
         """Power was gone: counters, nibble and random start afresh."""
         body = self._body
+        self._events.clear()
         self.keys = Keys(
             auth_key=body.identity.auth_key,
             login_key=body.memory.login_key if body.memory.bound else None,
@@ -87,8 +93,8 @@ class Link:
 
     @property
     def packets_of_message(self) -> int:
-        """In how many packets the client's last message came."""
-        return self._packets
+        """In how many packets the message came that is being obeyed."""
+        return self._packets_of_message
 
     def connected(self, att_payload: int) -> None:
         """A client is there; a packet has at most ``att_payload`` bytes."""
@@ -98,24 +104,41 @@ class Link:
         self._body.timers.after(UNPAIRED_LIMIT, self.hang_up, Timer.UNPAIRED)
 
     def disconnected(self) -> None:
-        """The client is gone."""
+        """The client is gone; what it has said before is obeyed, as in the firmware."""
+        self._events.finish()
         self._session.disconnected()
         self._body.timers.cancel(*OF_A_LINK)
 
     def hang_up(self) -> None:
         """The lock itself ends the connection, if there is one."""
         if self._session.state is not LinkState.DISCONNECTED:
+            self._events.clear()
             self.disconnected()
             self._emit(Disconnect())
 
     def packet(self, data: bytes) -> None:
         """A GATT write arrived; longer ones than the build takes are cut (§2)."""
-        self._packets = 1 if data[:1] == b"\0" else self._packets + 1
-        match self._session.receive(data[: self._largest]):
+        self._events.put(partial(self._take, data[: self._largest]))
+
+    def _take(self, packet: bytes) -> None:
+        """Look at a packet: whether a whole message counts depends on this moment.
+
+        What is to be done about it queues behind the packets that came meanwhile.
+        """
+        self._packets = 1 if packet[:1] == b"\0" else self._packets + 1
+        match self._session.receive(packet):
             case Received() as received:
-                self.obey(received)
+                self._events.put(partial(self._obey, received, self._packets))
             case CloseLink():
                 self.hang_up()
+
+    def _obey(self, received: Received, packets: int) -> None:
+        self._packets_of_message = packets
+        self.obey(received)
+
+    def when_said(self, act: Callable[[], None]) -> None:
+        """Do this when what was said is taken by the link layer, or given up."""
+        self._events.go_on(act)
 
     def agree(self, announced: int | None) -> None:
         """Take the client's packet length, where the build can do it (§2).
@@ -151,7 +174,7 @@ class Link:
             for packet in self._session.send(
                 message.code, message.data, flag=flag, iv=iv, ack_sn=ack_sn
             ):
-                self._emit(Notify(packet))
+                self._emit(Notify(packet, message.code))
 
     @property
     def _largest(self) -> int:

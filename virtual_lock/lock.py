@@ -32,8 +32,9 @@ class VirtualLock:
     """Link, application, timers and memory of one lock, wired together.
 
     Whoever carries it sets ``outbox`` and hears every Effect in order, the present
-    advert first; ``next_deadline`` says when ``advance`` is due. ``connections`` counts
-    links since it was switched on.
+    advert first; ``next_deadline`` says when ``advance`` is due. It may also set
+    ``backlog``, which says for how many ms the link layer will take nothing.
+    ``connections`` counts links since it was switched on.
     """
 
     def __init__(
@@ -60,9 +61,13 @@ class VirtualLock:
         self.clock = Clock(self.timers, quirks.clock_ppm)
         self._body = Body(identity, quirks, self.memory, self.timers, self.clock)
         dialect = dialect_of(generation)
-        self.link = Link(self._body, dialect, chance or Chance(), self.emit)
+        self.backlog: Callable[[], int] = lambda: 0
+        self.link = Link(
+            self._body, dialect, chance or Chance(), self.emit, self._backlog
+        )
         voice = Dialogue(self._body, dialect, self.link, self)
         self.firmware = Firmware(self._body, voice, self._bolt_moved, WRITES)
+        voice.application = self.firmware
         self.connections = 0
         self._outbox: Callable[[Effect], None] = lambda _: None
         self._beacon = Beacon(self._body, generation, self.emit)
@@ -81,6 +86,11 @@ class VirtualLock:
         outbox(self._beacon.advert)
 
     # The air.
+
+    @property
+    def openings(self) -> int:
+        """How often a command by radio opened the bolt since this object was made."""
+        return self.firmware.openings
 
     @property
     def is_connected(self) -> bool:
@@ -195,23 +205,14 @@ class VirtualLock:
         """A data point was written."""
         self.firmware.write(point)
 
-    def queried(self, wanted: bytes) -> None:
-        """A status query."""
-        self.firmware.query(wanted)
-
-    def record_answered(self) -> None:
-        """The client took a record."""
-        self.firmware.record_answered()
-
-    def report_answered(self) -> None:
-        """The client took a report without a time."""
-        self.firmware.report_answered()
-
     def passed_through(self, payload: bytes) -> None:
         """0023."""
         passed_through(self.firmware, payload)
 
     # Inside.
+
+    def _backlog(self) -> int:
+        return self.backlog()
 
     def _bolt_moved(self, is_open: bool) -> None:
         self.emit(BoltMoved(is_open))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from functools import partial
 from typing import override
 
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost, Unreachable
@@ -12,14 +12,11 @@ from custom_components.smart_life_lock.tuyalock.transport import Transport
 from .effects import Disconnect, Effect, Notify
 from .lock import VirtualLock
 from .pace import Pace
+from .packetfaults import PacketFaults
+from .traffic import Carried, Direction
+from .way import Ways
 
-
-class Direction(StrEnum):
-    """Which way a packet goes."""
-
-    TO_LOCK = "to_lock"
-    TO_CLIENT = "to_client"
-
+__all__ = ["Direction", "Hook", "Loopback", "LoopbackFaults", "LoopbackTransport"]
 
 type Hook = Callable[[Direction, int, bytes], bytes | None]
 """Sees each packet with its number (from 1, of this loopback and direction) and gives
@@ -35,18 +32,21 @@ class LoopbackFaults:
         silent: the lock is heard no more; its packets vanish, the link stays.
         lose_link_at: the link dies instead of carrying this packet of a direction.
         hook: sees, changes or drops single packets.
+        packets: hold back, lose or stall packets and whole messages.
     """
 
     out_of_range: bool = False
     silent: bool = False
     lose_link_at: dict[Direction, int] = field(default_factory=dict)
     hook: Hook | None = None
+    packets: PacketFaults = field(default_factory=PacketFaults)
 
     def clear(self) -> None:
         """Everything works again."""
         self.out_of_range = self.silent = False
         self.lose_link_at.clear()
         self.hook = None
+        self.packets.clear()
 
 
 class Loopback:
@@ -54,8 +54,9 @@ class Loopback:
 
     Delivery is asynchronous, one turn of the event loop per packet. The lock's time runs
     with the loop's between ``start`` and ``stop``, ``speed`` times as fast; without them
-    only ``lock.advance`` moves it. ``packets`` counts what was carried, by direction,
-    ``forgotten`` how often the client had the services forgotten.
+    only ``lock.advance`` moves it. ``packets`` counts what was sent, by direction,
+    ``forgotten`` how often the client had the services forgotten; ``carried`` is all
+    that an eavesdropper would have, oldest first.
     """
 
     def __init__(
@@ -68,9 +69,13 @@ class Loopback:
         self.packets = dict.fromkeys(Direction, 0)
         self.connections = self.forgotten = 0
         self.effects: list[Effect] = []
+        self.carried: list[Carried] = []
         self._link: LoopbackTransport | None = None
+        self._ways = Ways(self.faults.packets)
+        self._speed = speed
         self._pace = Pace(_Hurried(lock, speed))
         lock.outbox = self._on_effect
+        lock.backlog = self._backlog
 
     def start(self) -> None:
         """Let the lock's time run."""
@@ -87,6 +92,7 @@ class Loopback:
         if self.faults.out_of_range or self._link is not None:
             raise Unreachable("the virtual lock does not answer")
         self._link = LoopbackTransport(self)
+        self._ways.renew()
         self.connections += 1
         with_time = self._pace
         with_time.catch_up()
@@ -98,8 +104,13 @@ class Loopback:
         """The link dies under both ends."""
         if (link := self._link) is not None:
             self._link = None
+            self._ways.renew()
             self.lock.disconnected()
             link.lost()
+
+    def recorded(self, connection: int) -> list[Carried]:
+        """All packets of one link, counted from 1, in the order they were sent."""
+        return [one for one in self.carried if one.connection == connection]
 
     # The ends of the link.
 
@@ -111,7 +122,9 @@ class Loopback:
         if self._link is None:
             raise LinkLost("the link died")
         if arriving is not None:
-            asyncio.get_running_loop().call_soon(self._arrive, link, arriving)
+            loop = asyncio.get_running_loop()
+            arrive = partial(loop.call_soon, self._arrive, link, arriving)
+            self._ways.to_lock.carry(packet, arrive)
 
     def _arrive(self, link: LoopbackTransport, packet: bytes) -> None:
         if link is self._link:
@@ -133,16 +146,24 @@ class Loopback:
         if link is None:
             return
         match effect:
-            case Notify(packet) if not self.faults.silent:
+            case Notify(packet, code) if not self.faults.silent:
                 arriving = self._passed(Direction.TO_CLIENT, packet)
                 if arriving is not None and self._link is not None:
-                    link.deliver(arriving)
+                    deliver = partial(link.deliver, arriving)
+                    self._ways.to_client.carry(packet, deliver, code)
             case Disconnect():
-                asyncio.get_running_loop().call_soon(self._hung_up, link)
+                loop = asyncio.get_running_loop()
+                hung_up = partial(loop.call_soon, self._hung_up, link)
+                self._ways.to_client.behind(hung_up)
+
+    def _backlog(self) -> int:
+        return self._ways.to_client.backlog() * self._speed
 
     def _passed(self, direction: Direction, packet: bytes) -> bytes | None:
         self.packets[direction] += 1
         number = self.packets[direction]
+        at = asyncio.get_running_loop().time()
+        self.carried.append(Carried(self.connections, direction, packet, at))
         if self.faults.lose_link_at.get(direction) == number:
             self.lose_link()
             return None

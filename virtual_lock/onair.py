@@ -1,29 +1,49 @@
 """What a control port may do to a lock that is on the air."""
 
+import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import override
 
 from .control import Air, Refused, Request
+from .gatt import Moved
+from .packetfaults import Harm, PacketFault
 from .peripheral import Peripheral
 from .radio import Radio
+from .traffic import Direction, MessageKind
 
-FAULT_ARGUMENTS: dict[str, type[object] | tuple[type[object], ...]] = {
+type Arguments = Mapping[str, type[object] | tuple[type[object], ...]]
+"""What a fault takes, and of which type; JSON may bring anything."""
+
+FAULT_ARGUMENTS: Arguments = {
     "action": str,
     "kind": str,
     "count": int,
     "skip": int,
     "value": (int, float),
 }
-"""What a fault takes, and of which type; JSON may bring anything."""
+PACKET_FAULT_ARGUMENTS: Arguments = {
+    "action": str,
+    "direction": str,
+    "message": str,
+    "nth": int,
+    "count": int,
+    "seconds": (int, float),
+}
 
 
 class OnAir(Air):
-    """A lock on a software radio; a real dongle's air (no radio) has no levers."""
+    """A lock on a software radio; a real dongle's air (no radio) has no levers.
+
+    Packets are held, lost and stalled on both: that happens inside the lock.
+    """
 
     def __init__(self, peripheral: Peripheral, radio: Radio | None) -> None:
         """Both share one event loop."""
         self._peripheral = peripheral
         self._radio = radio
+        self._restarting: asyncio.Task[None] | None = None
 
     @override
     def at_hand(self) -> AbstractContextManager[None]:
@@ -41,18 +61,48 @@ class OnAir(Air):
         self._air.lose_all_links()
 
     @override
+    def move_handles(self, *, refuse: bool) -> None:
+        restart = self._restart(self._air)
+        moved = Moved.REFUSES if refuse else Moved.TAKES_ANYTHING
+        self._peripheral.face = replace(self._peripheral.face, moved=moved)
+        self._restarting = asyncio.get_running_loop().create_task(restart)
+
+    async def _restart(self, radio: Radio) -> None:
+        await self._peripheral.stop()
+        await self._peripheral.start_on_radio(radio)
+
+    @override
     def add_fault(self, arguments: Request) -> None:
-        for name, value in arguments.items():
-            if not isinstance(value, FAULT_ARGUMENTS[name]):
-                raise TypeError(f"{name}: another type is needed")
-        self._air.add_fault(**arguments)
+        if arguments.get("action") in Harm:
+            self._peripheral.faults.add(_packet_fault(arguments))
+            return
+        self._air.add_fault(**_checked(arguments, FAULT_ARGUMENTS))
 
     @override
     def clear_faults(self) -> None:
-        self._air.clear_faults()
+        self._peripheral.faults.clear()
+        if self._radio is not None:
+            self._radio.clear_faults()
 
     @property
     def _air(self) -> Radio:
         if self._radio is None:
             raise Refused("only the software radio can do that")
         return self._radio
+
+
+def _packet_fault(arguments: Request) -> PacketFault:
+    given = dict(_checked(arguments, PACKET_FAULT_ARGUMENTS))
+    harm = Harm(given.pop("action"))
+    if "direction" in given:
+        given["direction"] = Direction(given["direction"])
+    if "message" in given:
+        given["message"] = MessageKind(given["message"])
+    return PacketFault(harm, **given)
+
+
+def _checked(arguments: Request, known: Arguments) -> Request:
+    for name, value in arguments.items():
+        if not isinstance(value, known[name]):
+            raise TypeError(f"{name}: another type is needed")
+    return arguments

@@ -3,6 +3,9 @@
 import asyncio
 from typing import Protocol
 
+_ROUNDING = 1e-6
+"""ms: a timer that fires when it is due must find that its time has passed."""
+
 
 class Timed(Protocol):
     """Something whose time moves only when it is told so, in milliseconds."""
@@ -43,7 +46,7 @@ class Pace:
         """Tell the core of the whole milliseconds that have passed since last time."""
         if self._loop is None:
             return
-        passed = int((self._loop.time() - self._told) * 1000)
+        passed = int((self._loop.time() - self._told) * 1000 + _ROUNDING)
         if passed < 0:  # somebody froze the loop's clock and let it go
             self._told = self._loop.time()
         elif passed > 0:

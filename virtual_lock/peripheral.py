@@ -25,7 +25,9 @@ from .controller import RadioController
 from .effects import AdvertChanged, Disconnect, Effect, Notify
 from .gatt import FACE_V3, GattFace, LinkCount
 from .pace import Pace, Timed
+from .packetfaults import PacketFaults
 from .radio import Radio
+from .way import Ways
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class LockCore(Timed, Protocol):
     """What the radio needs of a lock; `virtual_lock.lock.VirtualLock` is one."""
 
     outbox: Callable[[Effect], None]
+    backlog: Callable[[], int]
 
     def connected(self, att_mtu_payload: int = 20) -> None:
         """A central is there; a packet has at most this many bytes."""
@@ -62,7 +65,8 @@ class Peripheral:
     a larger MTU gets longer notifications cut by the stack, as from a real one. ``counts``
     tells what each connection carried, oldest first. ``listeners`` hear every effect.
     ``interval_ms`` replaces the core's advertising interval: tests are impatient. What
-    the lock asks of connection parameters is not acted upon.
+    the lock asks of connection parameters is not acted upon. ``faults`` apply between
+    the core and the stack. ``face`` may be changed between two starts.
     """
 
     def __init__(
@@ -78,7 +82,9 @@ class Peripheral:
         self.address = address
         self.counts: deque[LinkCount] = deque(maxlen=_KEPT_COUNTS)
         self.listeners: list[Callable[[Effect], None]] = []
-        self._face = face
+        self.faults = PacketFaults()
+        self._ways = Ways(self.faults)
+        self.face = face
         self._max_mtu = max_mtu or face.largest_mtu
         self._pace = Pace(core)
         self._acts: asyncio.Queue[Act | None] = asyncio.Queue()
@@ -88,6 +94,7 @@ class Peripheral:
         self._hanging_up = False
         self._advertiser = Advertiser(interval_ms)
         core.outbox = self._on_effect
+        core.backlog = self._ways.to_client.backlog
 
     # Where it lives.
 
@@ -145,8 +152,8 @@ class Peripheral:
         if isinstance(host.controller, RadioController):
             device.command_timeout = _NEVER
         on_write = CharacteristicValue[bytes](write=self._on_write)
-        service, self._notifying = self._face.build(on_write)
-        device.add_service(service)
+        services, self._notifying = self.face.build(on_write)
+        device.add_services(services)
         device.on(Device.EVENT_CONNECTION, self._on_connection)
         await device.power_on()
         if self._acts.empty():  # started again: the core has told its advert before
@@ -190,6 +197,7 @@ class Peripheral:
         self._connection, self._hanging_up = connection, False
         self._advertiser.is_silent()
         self.counts.append(LinkCount())
+        self._ways.renew()
         connection.on(
             Connection.EVENT_DISCONNECTION,
             lambda _reason: self._on_disconnection(connection),
@@ -201,6 +209,7 @@ class Peripheral:
         if connection is not self._connection:
             return
         self._connection = None
+        self._ways.renew()
         with self.at_hand():
             self.core.disconnected()
         self._acts.put_nowait(self._advertise)
@@ -209,8 +218,14 @@ class Peripheral:
         if connection is not self._connection or self._hanging_up:
             return
         self.counts[-1].wrote(value)
-        with self.at_hand():
-            self.core.packet(bytes(value))
+        packet = bytes(value)
+        arrive = partial(self._arrive, connection, packet)
+        self._ways.to_lock.carry(packet, arrive)
+
+    def _arrive(self, connection: Connection, packet: bytes) -> None:
+        if connection is self._connection and not self._hanging_up:
+            with self.at_hand():
+                self.core.packet(packet)
 
     # What the core wants.
 
@@ -219,11 +234,15 @@ class Peripheral:
             listener(effect)
         link = self._connection
         match effect:
-            case Notify(packet) if link is not None:
-                self._acts.put_nowait(partial(self._notify, link, packet))
+            case Notify(packet, code) if link is not None:
+                notify = partial(self._notify, link, packet)
+                act = partial(self._acts.put_nowait, notify)
+                self._ways.to_client.carry(packet, act, code)
             case Disconnect() if link is not None:
                 self._hanging_up = True
-                self._acts.put_nowait(partial(self._hang_up, link))
+                hang_up = partial(self._hang_up, link)
+                act = partial(self._acts.put_nowait, hang_up)
+                self._ways.to_client.behind(act)
             case AdvertChanged():
                 self._advertiser.want(effect)
                 self._acts.put_nowait(self._advertise)

@@ -40,6 +40,9 @@ class Quirks:
         attempt_limit: wrong keypad entries in a row until it is blocked; None: never,
             as in the public code. Inferred for real locks (§7.2).
         block_seconds: how long the keypad then stays blocked.
+        handling_ms: how long a packet lies before the lock looks at it, with all that
+            came after it; 0: not at all. What lies behind a pair request is dropped
+            without a word, as is what does not fit (§13.3).
         plain: the policy for flag 0 while unbound.
         refuses_split_info: an info request in several packets stays unanswered (§2).
         build_packet: largest packet of a v4 build, bytes (20 to 256). A v3 lock has 20.
@@ -73,6 +76,7 @@ class Quirks:
     operation_zero_locks: bool = False
     attempt_limit: int | None = None
     block_seconds: int = 180
+    handling_ms: int = 0
     plain: PlainPolicy = PlainPolicy.ACCEPT
     refuses_split_info: bool = False
     build_packet: int = 20
@@ -98,6 +102,8 @@ class Quirks:
             raise ValueError("attempt_limit: at least 1, or none")
         if self.block_seconds < 1:
             raise ValueError("block_seconds: at least 1")
+        if not 0 <= self.handling_ms <= 1000:
+            raise ValueError("handling_ms: 0 to 1000")
         if self.code_length is not None and not 1 <= self.code_length <= MAX_DIGITS:
             raise ValueError(f"code_length: 1 to {MAX_DIGITS}, or none")
         if not 1 <= self.temporary_slots <= MOST_TEMPORARY:

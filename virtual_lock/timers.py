@@ -13,6 +13,7 @@ class Timer(StrEnum):
     IDLE = "idle"
     PARAMETERS = "parameters"
     UPLOAD = "upload"
+    EVENTS = "events"
     REBOOT = "reboot"
     ACTIVE_REPORT = "active_report"
     AUTO_LOCK = "auto_lock"

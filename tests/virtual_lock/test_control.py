@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 import json
 
+from bumble import att
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
@@ -65,6 +66,7 @@ async def test_state_is_what_can_be_seen_from_outside(client):
         "entry": None,
         "state": {
             "bolt": "locked",
+            "openings": 0,
             "bound": True,
             "clock": reply["state"]["clock"],
             "connected": False,
@@ -223,6 +225,14 @@ async def test_battery_level_alarm_bell_and_reset(port, lock):
         b'{"do": "fault", "action": "delay", "value": -1}',
         b'{"do": "fault", "action": "duplicate", "value": 1e9}',
         b'{"do": "fault", "action": "truncate", "value": NaN}',
+        b'{"do": "handles", "refuse": 1}',
+        b'{"do": "fault", "action": "hold", "seconds": "7"}',
+        b'{"do": "fault", "action": "hold", "seconds": -7}',
+        b'{"do": "fault", "action": "lose", "message": "pigeon"}',
+        b'{"do": "fault", "action": "lose", "direction": "up"}',
+        b'{"do": "fault", "action": "lose", "kind": "notify"}',
+        b'{"do": "fault", "action": "lose", "nth": 0}',
+        b'{"do": "fault", "action": "stall", "direction": "to_lock"}',
         b"\xff\xfe",
     ],
 )
@@ -258,6 +268,22 @@ class TestAir:
         assert ask(port, do="lose_link")["ok"]
         await wait_for(lambda: not lock.is_connected)
 
+    @pytest.mark.parametrize("refuse", [True, False])
+    async def test_handles_move_and_the_old_ones_serve_something_else(
+        self, port, lock, phone, on_air, refuse
+    ):
+        await phone.connect(on_air.address)
+        await phone.subscribe()
+        write, cccd = phone._write.handle, phone._notify.handle + 1
+        assert ask(port, do="handles", refuse=refuse)["ok"]
+        await wait_for(lambda: phone.reasons)
+        await phone.connect(on_air.address)
+        await phone.subscribe()
+        assert phone._write.handle == write + 6
+        for handle, value in ((cccd, b"\1\0"), (write, b"any")):
+            refused = await _refused(phone, handle, value)
+            assert refused is refuse
+
     async def test_lock_is_carried_away_and_back(self, port, radio, on_air):
         ask(port, do="range", **{"in": False})
         assert on_air.address in radio.out_of_range
@@ -270,7 +296,26 @@ class TestAir:
         ask(port, do="clear_faults")
         assert radio.faults == []
 
+    async def test_packets_are_held_and_lost_inside_the_lock(self, lock, on_air):
+        port = ControlPort(lock, OnAir(on_air, None))
+        held = {"message": "pair", "nth": 2, "seconds": 7}
+        assert ask(port, do="fault", action="hold", **held)["ok"]
+        assert ask(port, do="fault", action="lose", direction="to_lock")["ok"]
+        assert len(on_air.faults) == 2
+        assert ask(port, do="clear_faults")["ok"]
+        assert len(on_air.faults) == 0
+
     async def test_real_dongle_has_no_levers(self, lock, on_air):
         port = ControlPort(lock, OnAir(on_air, None))
         reply = ask(port, do="lose_link")
         assert "software radio" in reply["error"]
+
+
+async def _refused(phone: Central, handle: int, value: bytes) -> bool:
+    try:
+        await phone.peer.gatt_client.write_value(handle, value, with_response=True)
+    except att.ATT_Error as error:
+        if error.error_code != att.ErrorCode.WRITE_NOT_PERMITTED:
+            raise
+        return True
+    return False

@@ -88,6 +88,7 @@ def test_stops_on_memory_that_cannot_be_read(tmp_path, capsys):
         ["--control", "127.0.0.1:70000"],
         ["--address", "DC:23:4D:00:00"],
         ["--address", "the lock"],
+        ["--mtu", "22"],
         ["--storage", "/no/such/folder/lock.json"],
     ],
 )

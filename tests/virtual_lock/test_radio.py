@@ -9,6 +9,7 @@ import pytest
 from virtual_lock.faults import FaultAction, PacketKind
 from virtual_lock.peripheral import Peripheral
 from virtual_lock.radio import Radio
+from virtual_lock.traffic import Direction
 
 from .radio_support import HANG_UP, SCAN_RESPONSE, Central, Echo, wait_for
 
@@ -279,3 +280,36 @@ async def test_stopped_lock_is_gone_and_can_start_elsewhere(linked, lock, echo, 
     await linked.write(b"back")
     await wait_for(lambda: linked.got)
     await again.stop()
+
+
+async def test_packets_are_held_and_lost_inside_the_lock(linked, lock, echo):
+    held = lock.faults.hold(0.05, direction=Direction.TO_LOCK)
+    lost = lock.faults.lose(nth=2)
+    started = asyncio.get_running_loop().time()
+    for packet in (b"1", b"2", b"3"):
+        await linked.write(packet)
+    await wait_for(lambda: b"3" in linked.got)
+    assert asyncio.get_running_loop().time() - started >= 0.05
+    assert echo.packets == [b"1", b"2", b"3"]
+    assert linked.got == [b"1", b"3"]
+    assert (held.hits, lost.hits) == (1, 1)
+
+
+async def test_a_write_that_is_held_ends_with_its_link(linked, lock, echo, radio):
+    fault = lock.faults.hold(0.05, direction=Direction.TO_LOCK)
+    await linked.write(b"stale")
+    await wait_for(lambda: fault.hits)
+    radio.lose_all_links()
+    await linked.connect(lock.address)
+    await linked.subscribe()
+    await asyncio.sleep(0.06)  # longer than it was held: nothing arrives, so no event
+    await linked.write(b"fresh")
+    await wait_for(lambda: linked.got)
+    assert echo.packets == [b"fresh"]
+
+
+async def test_lock_hangs_up_behind_what_is_held(linked, lock):
+    lock.faults.hold(0.05)
+    await linked.write(HANG_UP)
+    await wait_for(lambda: linked.reasons)
+    assert linked.got == [HANG_UP]

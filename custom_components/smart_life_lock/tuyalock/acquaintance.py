@@ -1,26 +1,31 @@
 """How a fresh link becomes one that obeys, and what was learned of the lock by it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from .advert import Advert
+from .diagnosis import diagnose
 from .errors import (
     KeyProblem,
     LinkLost,
     LockSilent,
     NotAuthorized,
     OutcomeUnknown,
+    ProtocolError,
     RefusalReason,
     Refused,
     TuyaLockError,
 )
 from .exchange import Attempt, Order, Pending, Silence
 from .habits import SHORT_PACKET, Habits, Manner
+from .handshake import enter, introduce, is_unbound
 from .inbox import Inbox
 from .limits import Limits
 from .line import Line
 from .link import Link
 from .model import Credentials, LockInfo
-from .procedures import enter, introduce, perform, settle
+from .procedures import perform, settle
 from .requests import check_code_guesses, check_code_order, check_code_result
 from .secret import SecretStr
 from .wire.datapoints import DataPoint
@@ -29,8 +34,9 @@ from .wire.datapoints import DataPoint
 class Acquaintance:
     """A lock as we know it.
 
-    ``bound``, ``advertised`` (generation) and ``problem`` come from advertisements,
-    ``habits`` from experience.
+    ``advertised`` (generation) and ``suspicion`` come from the newest advertisement,
+    ``habits`` from experience. Anybody can send an advertisement: only a session that
+    meets silence turns the suspicion into a statement, and one that works ends it.
     """
 
     def __init__(
@@ -42,8 +48,8 @@ class Acquaintance:
     ) -> None:
         """Begin with earlier experience, and as bound unless told otherwise."""
         self.line, self.inbox, self.limits = line, inbox, limits
-        self.bound, self.advertised = True, habits.generation or 3
-        self.problem: KeyProblem | None = None
+        self.advertised = habits.generation or 3
+        self.suspicion: KeyProblem | None = None
         self.habits = habits
         self._untried: list[Manner] = []
 
@@ -52,43 +58,59 @@ class Acquaintance:
         """The present ones."""
         return self.inbox.credentials
 
+    def heard(self, advert: Advert) -> None:
+        """An advertisement came; it counts as long as no other one comes."""
+        self.advertised = advert.version
+        self.suspicion = diagnose(advert, self.credentials)
+
     # Each in a turn of its own.
 
-    async def order[T](self, order: Order, judge: Callable[[DataPoint], T]) -> T:
-        """Carry out an order; ``judge`` reads or refuses the report of it."""
-        async with self.line.turn():
-            return judge(await self.give(order))
+    async def order[T](
+        self, order: Order, judge: Callable[[DataPoint], T], *, once: bool = False
+    ) -> T:
+        """Carry out an order; ``judge`` reads or refuses the report of it.
 
-    async def order_once[T](self, order: Order, judge: Callable[[DataPoint], T]) -> T:
-        """The same for what must not be done twice.
-
-        Raises:
-            OutcomeUnknown: The lock may have done it, but did not say so.
+        Raises OutcomeUnknown where it must not be done twice (``once``), the lock may
+        have heard it, and nobody told how it went.
         """
-        attempt = Attempt(order)
+        attempt = Attempt(order, once)
+        async with self._turn(attempt):
+            return judge(await self._give(attempt))
+
+    @asynccontextmanager
+    async def _turn(self, attempt: Attempt) -> AsyncIterator[None]:
+        """A turn whose trouble is told as what it means for the order."""
         try:
             async with self.line.turn():
-                return judge(await self._give(attempt))
-        except LinkLost as error:
+                try:
+                    yield
+                except Refused as error:
+                    if error.reason is not RefusalReason.NO_REPORT:
+                        raise
+                    if attempt.may_repeat:
+                        raise
+                    # Not as a refusal, which would leave the link to a late report.
+                    raise OutcomeUnknown("the outcome was not reported") from error
+        except OutcomeUnknown:
+            raise
+        except (LinkLost, ProtocolError) as error:
             if attempt.may_repeat:
                 raise
             raise OutcomeUnknown("the outcome is unknown") from error
-        except Refused as error:
-            if error.reason is not RefusalReason.NO_REPORT:
-                raise
-            raise OutcomeUnknown("the outcome was not reported") from error
 
     async def set_check_code(self, new: SecretStr) -> None:
         """Set the code of DP 71, whichever of those that it may have the lock has."""
         codes = check_code_guesses(self.credentials.check_code, new)
-        while True:
-            try:
-                order = check_code_order(codes.pop(0), new)
-                await self.order(order, check_code_result)
-                break
-            except Refused as error:
-                if error.reason is not RefusalReason.WRONG_CHECK_CODE or not codes:
-                    raise
+        async with self.line.turn():
+            while True:
+                try:
+                    order = check_code_order(codes.pop(0), new)
+                    check_code_result(await self.give(order))
+                    break
+                except Refused as error:
+                    wrong = error.reason is RefusalReason.WRONG_CHECK_CODE
+                    if not wrong or not codes:
+                        raise
         self.inbox.credentials = replace(self.credentials, check_code=new)
 
     # Inside a turn.
@@ -97,23 +119,36 @@ class Acquaintance:
         """A link that obeys: the present one, else a fresh one."""
         if (link := self.line.link) is not None:
             return link
-        return (await self._twice(self._enter))[0]
+        return (await self.twice(self._enter))[0]
 
     async def introduce(self) -> tuple[Link, LockInfo]:
         """A link that obeys, of a lock that said what it is: one bound blindly did not."""
         link, info = self.line.link, self.inbox.state.info
         if link is not None and info is not None:
             return link, info
-        return (await self._twice(self._enter))[:2]
+        return (await self.twice(self._enter))[:2]
 
     async def give(self, order: Order) -> DataPoint:
-        """Carry out an order, once more after a lost link if that can do no harm."""
+        """Carry out an order, once more after a lost link."""
         return await self._give(Attempt(order))
 
-    async def _give(self, attempt: Attempt) -> DataPoint:
-        return await self._twice(
-            lambda: self._carry_out(attempt), lambda: attempt.may_repeat
-        )
+    async def twice[T](
+        self,
+        work: Callable[[], Awaitable[T]],
+        may_repeat: Callable[[], bool] = lambda: True,
+    ) -> T:
+        """Do ``work``; after a lost link once more on a fresh one.
+
+        Not after silence: a lock that is there and does not answer would not either on
+        another link, and who asked would wait twice as long for the same word.
+        """
+        try:
+            return await work()
+        except LinkLost as error:
+            if isinstance(error, LockSilent) or not may_repeat():
+                raise
+            await self.line.drop()
+            return await work()
 
     async def refresh_clock(self) -> None:
         """See to it that this session sets the clock.
@@ -139,40 +174,36 @@ class Acquaintance:
             cuts_long=could_be_long and not manner.long,
             proven=True,
         )
+        self.suspicion = None
         self.inbox.generation = manner.generation
         self.inbox.learned(info)
 
-    async def _twice[T](
-        self,
-        work: Callable[[], Awaitable[T]],
-        may_repeat: Callable[[], bool] = lambda: True,
-    ) -> T:
-        """Do ``work``; after LinkLost once more on a fresh link."""
-        try:
-            return await work()
-        except LinkLost:
-            if not may_repeat():
-                raise
-            await self.line.drop()
-            return await work()
+    async def _give(self, attempt: Attempt) -> DataPoint:
+        return await self.twice(
+            lambda: self._carry_out(attempt), lambda: attempt.may_repeat
+        )
 
     async def _carry_out(self, attempt: Attempt) -> DataPoint:
         if (link := self.line.link) is None:
             link, _, pending = await self._enter(attempt)
             if pending is not None:
-                try:
-                    return await settle(link, pending, self.limits)
-                except Silence:
-                    self.habits = replace(self.habits, one_by_one=True)
+                return await self._settle(link, attempt, pending)
         return await perform(link, attempt, self.limits)
+
+    async def _settle(
+        self, link: Link, attempt: Attempt, pending: Pending
+    ) -> DataPoint:
+        """How a command went that was sent with the pair request."""
+        try:
+            return await settle(link, attempt, pending, self.limits)
+        except Silence:
+            self.habits = replace(self.habits, one_by_one=True)
+            return await perform(link, attempt, self.limits)
 
     async def _enter(
         self, attempt: Attempt | None = None
     ) -> tuple[Link, LockInfo, Pending | None]:
         """Connect and be let in; the order may be on its way then."""
-        problem = self.problem if self.bound else KeyProblem.NOT_BOUND
-        if problem is not None:
-            raise NotAuthorized(problem)
         link = await self.line.open(bound=True)
         info = await self._introduce(link)
         try:
@@ -197,20 +228,29 @@ class Acquaintance:
         try:
             info, manner = await introduce(link, self._untried, self.limits)
         except Silence:
-            raise self._silence(link) from None
+            raise await self._silence(link) from None
         self._untried = []
         self.learn(info, manner, link.max_packet)
         return info
 
-    def _silence(self, link: Link) -> TuyaLockError:
+    async def _silence(self, link: Link) -> TuyaLockError:
         """What silence in every manner means (product.md §3).
 
-        An advert that does not fit the key was told before connecting. A lock that let
-        us in before knows the key, so it is only silent. Whoever says something else
-        than the answer is no lock that cannot read us.
+        A lock that cannot read us is silent; who says something else is none. A lock
+        that let us in before knows the key, so it is only silent, unless what it
+        advertises speaks against the key as well.
         """
-        if self.habits.proven or link.disbelieved:
-            return LockSilent("the lock does not answer")
+        unbound = self.suspicion is KeyProblem.NOT_BOUND and not link.disbelieved
+        if unbound and await is_unbound(link, self.limits):
+            return NotAuthorized(KeyProblem.NOT_BOUND)
+        # The services that the stack remembers of the lock may be out of date.
+        await link.forget_services()
+        if link.disbelieved:
+            return LockSilent("the lock did not answer")
+        if self.suspicion in (KeyProblem.REJECTED, KeyProblem.DEVICE_ID_MISMATCH):
+            return NotAuthorized(self.suspicion)
+        if self.habits.proven:
+            return LockSilent("the lock did not answer")
         if self.credentials.secret_key is not None:
             return NotAuthorized(KeyProblem.REJECTED)
         return NotAuthorized(KeyProblem.NEEDS_SECRET_KEY)

@@ -6,9 +6,9 @@ from .acquaintance import Acquaintance
 from .errors import KeyProblem, LinkLost, LockSilent, NotAuthorized
 from .exchange import Silence
 from .habits import Manner
+from .handshake import bind_blindly, bind_openly, enter, introduce
 from .link import Link
 from .model import LockInfo
-from .procedures import bind_blindly, bind_openly, enter, introduce
 
 
 async def bind(lock: Acquaintance) -> LockInfo | None:
@@ -82,7 +82,7 @@ async def _is_ours(lock: Acquaintance) -> bool:
 
 
 def _is_bound(lock: Acquaintance) -> None:
-    lock.bound, lock.problem = True, None
+    lock.suspicion = None
 
 
 def _manners(lock: Acquaintance, generation: int, link: Link) -> list[Manner]:

@@ -46,15 +46,19 @@ class LockClient:
     """One lock, as long as its credentials last.
 
     Each method connects when there is no link, may be called at any time from any task
-    of the loop (one exchange runs at a time), and ends within 15 s of its first
-    connection, which itself may take as long. All raise, besides what they say:
+    of the loop (one exchange runs at a time), and fails within 15 s of the call. All
+    raise, besides what they say:
 
     * Unreachable: no connection.
     * LinkLost: the link was lost, after one repeat where what was said may be said
       twice. LockSilent, a kind of it: the link holds, but nothing is answered.
-    * NotAuthorized: the lock does not obey these credentials, and why.
+      OutcomeUnknown, another: what must not be done twice was sent, and may be done.
+    * NotAuthorized: a session has shown that the lock does not obey these credentials,
+      and why.
     * Refused: the lock said no, or never told the outcome.
     * ProtocolError: nonsense on the wire; the link is closed.
+
+    What the errors say in words is for logs: who shows them has words of his own.
     """
 
     def __init__(  # noqa: PLR0913  a client has this many collaborators
@@ -81,14 +85,16 @@ class LockClient:
         if options.keep_open:
             line.rest, line.on_rest = options.limits.keep_alive, self._keep_alive
         lock = Acquaintance(line, inbox, options.limits, options.memory.habits)
-        lock.bound, lock.advertised = bound, generation
+        lock.advertised = generation
+        if not bound:
+            lock.suspicion = KeyProblem.NOT_BOUND
         self._inbox, self._line, self._lock = inbox, line, lock
         self.passwords = PasswordTable(lock)
 
     @property
     def bound(self) -> bool:
-        """Whether the lock is bound, as advertised or as we made it."""
-        return self._lock.bound
+        """Whether the lock is bound, as advertised or as a session has shown since."""
+        return self._lock.suspicion is not KeyProblem.NOT_BOUND
 
     @property
     def credentials(self) -> Credentials:
@@ -123,12 +129,12 @@ class LockClient:
         return self._inbox.subscribe(listener)
 
     def heard(self, advert: Advert) -> None:
-        """An advertisement of this lock came: what speaks against the key, is known now.
+        """An advertisement of this lock came.
 
-        Until another advert says otherwise, commands then raise NotAuthorized at once.
+        It is no more than a suspicion, because anybody can send one: it says which
+        generation to try first, and what silence may mean.
         """
-        self._lock.bound, self._lock.advertised = advert.bound, advert.version
-        self._lock.problem = diagnose(advert, self.credentials)
+        self._lock.heard(advert)
 
     async def bind(self) -> LockInfo | None:
         """Make an unbound lock ours, without the cloud (protocol.md §4.3).
@@ -194,11 +200,13 @@ class LockClient:
     async def unlock(self, member: int = 1) -> None:
         """Unlock: DP 71 with the check code where there is one, else DP 6.
 
-        Never repeated once the lock may have heard it.
+        Never repeated once the lock may have heard it. Raises OutcomeUnknown where it
+        may have opened and did not say so.
         """
         await self._lock.order(
             lambda _: requests.unlock(self.credentials, member, self._now()),
             requests.unlock_result,
+            once=True,
         )
 
     async def lock(self) -> None:
@@ -214,16 +222,19 @@ class LockClient:
     ) -> DataPoint:
         """Write any data point; gives the report that ``expect`` accepts.
 
-        Without ``expect`` that is any report of the same number.
+        Without ``expect`` that is any report of the same number. ``repeatable``: doing
+        it twice is as good as once; else it may raise OutcomeUnknown.
         """
-        command = Command(point, expect or requests.same_as(point), repeatable)
-        return await self._lock.order(lambda _: command, lambda report: report)
+        command = Command(point, expect or requests.same_as(point))
+        return await self._lock.order(
+            lambda _: command, lambda report: report, once=not repeatable
+        )
 
     async def unbind(self) -> None:
         """Make the lock forget us, its codes, its records and T0 (protocol.md §4.4)."""
         async with self._line.turn():
             await leave(await self._lock.link(), self._limits)
-            self._lock.bound = False
+            self._lock.suspicion = KeyProblem.NOT_BOUND
             await self._line.drop()
 
     async def close(self) -> None:

@@ -14,17 +14,19 @@ class Silence(Exception):
     """The lock did not answer in time; never leaves this package."""
 
 
+class Unreadable(Silence):
+    """It answered under its factory key: nothing that we could read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One data point to write, and which reported one tells how that went.
 
     ``matches`` None: no report is owed, the acknowledgement is the end of it.
-    ``repeatable``: doing it twice is as good as once.
     """
 
     point: DataPoint
     matches: Callable[[DataPoint], bool] | None
-    repeatable: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -49,10 +51,14 @@ class Pending:
     report: asyncio.Future[DataPoint] | None
 
     @property
-    def heard(self) -> bool:
-        """Whether the lock showed that it received the command."""
-        reported = self.report is not None and self.report.done()
-        return reported or self.question.answer.done()
+    def acknowledged(self) -> bool:
+        """Whether the lock said that it received the command."""
+        return self.question.answer.done()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the lock said how it went."""
+        return self.acknowledged if self.report is None else self.report.done()
 
     def match(self, points: Iterable[DataPoint]) -> None:
         """Take the first of some reported points that is the awaited one."""
@@ -69,17 +75,16 @@ type Order = Callable[[int], Command]
 
 @dataclass(slots=True)
 class Attempt:
-    """An order over all its tries."""
+    """An order over all its tries; ``once``: it must not be done twice."""
 
     order: Order
+    once: bool = False
     tries: list[Pending] = field(default_factory=list)
 
     @property
     def may_repeat(self) -> bool:
         """Whether trying again can do no harm."""
-        return all(
-            each.command.repeatable or not each.question.out for each in self.tries
-        )
+        return not self.once or not any(each.question.out for each in self.tries)
 
 
 @dataclass(slots=True)
@@ -125,6 +130,14 @@ class Awaited:
         if question is not None and (trusted or question.plain):
             del self._questions[frame.ack_sn]
             question.answer.set_result(frame)
+
+    def answered_unreadably(self) -> None:
+        """Something came under the lock's factory key, as answers of an unbound one do."""
+        plain = {sn: one for sn, one in self._questions.items() if one.plain}
+        for sn, question in plain.items():
+            del self._questions[sn]
+            question.answer.set_exception(Unreadable())
+            question.answer.exception()  # looked at: it may have been given up
 
     def reported(self, points: Iterable[DataPoint]) -> None:
         """A report came."""

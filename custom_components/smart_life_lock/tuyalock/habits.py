@@ -39,11 +39,20 @@ class Habits:
     ) -> tuple[Manner, ...]:
         """All manners worth trying on a link of ``max_packet`` bytes, likely ones first.
 
-        Generation 3 never has long packets. ``newest_only`` leaves generation 3 out:
-        a secret key belongs to protocol 5, which is framed as 4.
+        Two where the generation is known: a lock of generation 3 answers the request of
+        4 as well, but one of 4 hangs up on that of 3. Generation 3 never has long
+        packets. ``newest_only`` leaves generation 3 out: a secret key belongs to
+        protocol 5, which is framed as 4.
         """
-        first = self.generation or advertised
-        generations = (4,) if newest_only else (3, 4) if first == 3 else (4, 3)
+        match self.generation:
+            case None:
+                pass
+            case 3:
+                return Manner(3, SHORT_PACKET), Manner(4, SHORT_PACKET)
+            case _:
+                first, *others = self._lengths(4, max_packet)
+                return Manner(4, first), Manner(4, others[0] if others else first)
+        generations = (4,) if newest_only else (3, 4) if advertised == 3 else (4, 3)
         return tuple(
             Manner(generation, length)
             for generation in generations

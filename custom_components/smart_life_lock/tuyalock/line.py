@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from .errors import LinkLost, LockSilent, Refused, Unreachable
+from .errors import LinkLost, LockSilent, Refused, TuyaLockError, Unreachable
 from .exchange import Counts
 from .inbox import Inbox
 from .limits import Limits
@@ -43,6 +43,7 @@ class Line:
         self._link: Link | None = None
         self._busy = asyncio.Lock()
         self._deadline: asyncio.Timeout | None = None
+        self._is_reached = False
         self._timer: asyncio.TimerHandle | None = None
         self._chores: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -57,50 +58,47 @@ class Line:
     async def turn(self) -> AsyncIterator[None]:
         """One work at a time, with its time limit; trouble closes the link.
 
-        Raises LinkLost when the time is up, or the line was closed meanwhile.
+        Raises, when the time is up: Unreachable where no connection came about, else
+        LockSilent. LinkLost when the line was closed meanwhile.
         """
-        async with self._busy:
-            if self._closing:
-                raise LinkLost("the line was closed")
-            self._stop_timer()
-            try:
-                async with self._limited():
-                    yield
-            except Refused:
-                raise  # an answer like any other: the link is as good as before
-            except BaseException:
-                await self.drop()
-                raise
-            finally:
-                if self.link is None:
-                    await self.drop()
-                self._start_timer()
-
-    @asynccontextmanager
-    async def _limited(self) -> AsyncIterator[None]:
-        limit = None if self.link is None else self.limits.command
         try:
-            async with asyncio.timeout(limit) as self._deadline:
-                yield
+            async with asyncio.timeout(self.limits.command) as deadline, self._busy:
+                if self._closing:
+                    raise LinkLost("the line was closed")
+                self._deadline = deadline
+                self._stop_timer()
+                try:
+                    yield
+                except Refused:
+                    raise  # an answer like any other: the link is as good as before
+                except BaseException:
+                    await self.drop()
+                    raise
+                finally:
+                    self._deadline = None
+                    if self.link is None:
+                        await self.drop()
+                    self._start_timer()
         except TimeoutError:
-            raise LockSilent("the lock went silent") from None
-        finally:
-            self._deadline = None
+            raise self._overdue() from None
+
+    def _overdue(self) -> TuyaLockError:
+        if self._closing:
+            return LinkLost("the line was closed")
+        if not self._is_reached:
+            return Unreachable("no connection in time")
+        return LockSilent("the lock did not answer")
 
     async def open(self, *, bound: bool) -> Link:
-        """A fresh link; the one before, if any, is closed. Raises Unreachable.
-
-        The time limit of this turn begins with its first connection.
-        """
+        """A fresh link; the one before, if any, is closed. Raises Unreachable."""
         await self.drop()
+        self._is_reached = False
         try:
             async with asyncio.timeout(self.limits.connect):
                 transport = await self._connect()
         except TimeoutError:
             raise Unreachable("no connection in time") from None
-        if self._deadline is not None and self._deadline.when() is None:
-            loop = asyncio.get_running_loop()
-            self._deadline.reschedule(loop.time() + self.limits.command)
+        self._is_reached = True
         self.counts.connects += 1
         self.session.connected(bound, _first_number(self._random))
         self._link = Link(

@@ -94,6 +94,10 @@ class Link:
                 await self._outbox.stopped(limit / 2)
                 await self._transport.close()
 
+    async def forget_services(self) -> None:
+        """Have the next link read the lock's services anew; this one may end by that."""
+        await self._transport.forget_services()
+
     def ask(self, code: int, data: bytes, flag: Flag | None = None) -> Question:
         """Send a message that will be answered. Raises LinkLost or ProtocolError."""
         if self._error is not None:
@@ -137,6 +141,23 @@ class Link:
         """The answer to a question. Raises Silence, LinkLost or ProtocolError."""
         await self._first(limit, question.answer)
         return question.answer.result()
+
+    async def sign_of(self, pending: Pending, later: Question, limit: float) -> None:
+        """Wait for any word about a command, or about the question behind it.
+
+        Raises Silence, LinkLost or ProtocolError.
+        """
+        report = () if pending.report is None else (pending.report,)
+        await self._first(limit, pending.question.answer, later.answer, *report)
+
+    def proves_unheard(self, pending: Pending, later: Question) -> bool:
+        """Whether the lock did not take a command, by its answer to a later question.
+
+        It acknowledges at once and in the order of what it takes; without a gap in its
+        counter, no acknowledgement is under way or lost (protocol.md §13.3).
+        """
+        heard = pending.acknowledged or pending.is_settled
+        return later.answer.done() and not heard and self.session.missed == 0
 
     async def outcome(
         self, pending: Pending, patience: float, report_limit: float
@@ -204,6 +225,8 @@ class Link:
             match self.session.receive(packet):
                 case Received() as received:
                     self._take(received)
+                case Drop(DropReason.NO_FACTORY_KEY):
+                    self._awaited.answered_unreadably()
                 case Drop(reason) if reason is not DropReason.NO_KEY:
                     self.disbelieved = True
         except ProtocolError as error:

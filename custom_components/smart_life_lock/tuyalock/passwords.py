@@ -45,9 +45,8 @@ class PasswordTable:
         command = Command(
             content.request().point(),
             lambda point: point.id == Dp.TEMPORARY_PASSWORD_CREATE,
-            repeatable=False,
         )
-        return await self._lock.order_once(lambda _: command, _created)
+        return await self._lock.order(lambda _: command, _created, once=True)
 
     async def modify(self, hard_id: int, content: SlotContent) -> None:
         """Write all of a slot anew (DP 53).

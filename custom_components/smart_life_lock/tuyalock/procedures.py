@@ -1,157 +1,54 @@
-"""The conversations with a lock, one function each (protocol.md §4, §8)."""
+"""Commands to a lock that has let us in (protocol.md §4.4, §4.6)."""
 
-from dataclasses import replace
-
-from .errors import (
-    KeyProblem,
-    LinkLost,
-    LockSilent,
-    NotAuthorized,
-    RefusalReason,
-    Refused,
-)
+from .errors import LockSilent, RefusalReason, Refused
 from .exchange import Attempt, Pending, Question, Silence
-from .habits import SHORT_PACKET, Habits, Manner
 from .limits import Limits
 from .link import Link
-from .model import Credentials, LockInfo
-from .secret import SecretBytes
-from .wire.cipher import Flag
 from .wire.datapoints import DataPoint
 from .wire.frame import Frame
-from .wire.messages import (
-    Code,
-    InfoAnswer,
-    InfoRequest,
-    PairAnswer,
-    PairRequest,
-    PairStatus,
-    StatusAnswer,
-)
+from .wire.messages import Code, StatusAnswer
 
 
-async def introduce(
-    link: Link, ladder: list[Manner], limits: Limits, flag: Flag | None = None
-) -> tuple[LockInfo, Manner]:
-    """Ask who is there, in each manner of ``ladder`` until one is answered.
+async def settle(
+    link: Link, attempt: Attempt, pending: Pending, limits: Limits
+) -> DataPoint:
+    """The outcome of a command that was sent.
 
     ::
 
-        -> 0000  nothing (generation 3) or our packet length (4); flag 4, or 14 with a
-                 secret key (reported by peers only), or 0 while unbound
-        <- 0000  versions, bound, the random of this session
-
-    A manner leaves ``ladder`` when it was met with silence. A link lost after the
-    request of generation 3 puts that last, because a lock of generation 4 hangs up on
-    it; the next link goes on from there.
-
-    Raises:
-        Silence: none was answered.
-        LinkLost, ProtocolError: as everywhere.
-    """
-    while ladder:
-        manner = ladder.pop(0)
-        speak(link, manner)
-        length = None if manner.generation == 3 else manner.packet_length
-        question = link.ask(Code.INFO, bytes(InfoRequest(length)), flag)
-        try:
-            frame = await link.answer(question, limits.info)
-        except Silence:
-            continue
-        except LinkLost:
-            ladder.insert(len(ladder) if manner.generation == 3 else 0, manner)
-            raise
-        info = lock_info(InfoAnswer.parse(frame.data))
-        manner = _suited(manner, info)
-        speak(link, manner)
-        return info, manner
-    raise Silence
-
-
-def _suited(manner: Manner, info: LockInfo) -> Manner:
-    """How to go on: a lock of generation 3 answers the request of 4, but no writes."""
-    if info.protocol[0] < 4:
-        return Manner(3, SHORT_PACKET)
-    return replace(manner, generation=4)
-
-
-def speak(link: Link, manner: Manner) -> None:
-    """Use a generation and a packet length from now on."""
-    link.session.version = manner.generation
-    link.session.packet_length = manner.packet_length
-
-
-def lock_info(answer: InfoAnswer) -> LockInfo:
-    """The part of an info answer that may be shown."""
-    return LockInfo(
-        protocol=answer.protocol,
-        firmware=answer.firmware_text,
-        hardware=answer.hardware_text,
-        bound=answer.bound,
-    )
-
-
-async def enter(
-    link: Link,
-    credentials: Credentials,
-    attempt: Attempt | None,
-    habits: Habits,
-    limits: Limits,
-) -> tuple[Habits, Pending | None]:
-    """Pair, with the first command right behind it; gives what was learned, too.
-
-    ::
-
-        -> 0001  who we are, flag 5 (15 with a secret key), 0 while unbound
-        -> 0002  the command, without waiting (0027 in generation 4)
-        <- 0001  0 bound now, 2 was bound
-        <- 8011  what time is it     -> 8011  (by the link itself)
-        <- 0002  received
+        <- 0002  received (0027 in generation 4)
         <- 8001  how it went         -> 8001  (by the link itself)
 
-    A lock that does not answer the pair request gets it again: in short packets if they
-    were long, else without the command. Both is remembered.
+    A lock acknowledges before it acts, and at once. Where what must not be done twice is
+    not acknowledged, firmware may only be repeating its packets; so the lock is asked
+    something harmless behind it, whose answer proves that it did not take the command
+    (protocol.md §13.3).
 
-    Returns:
-        The habits as known now, and the command that ``settle`` waits for, unless it is
-        still to be sent.
+    ::
+
+        -> 0003  anything to report?
+        <- 0003  (generation 3: 0002)
 
     Raises:
-        NotAuthorized: the device id is another one.
-        LinkLost: nothing was answered, although the info request was.
-        ProtocolError: as everywhere.
+        Silence: the lock did not take it; proven, where it must not be done twice.
+        LockSilent: nobody knows whether it did.
+        Refused, LinkLost, ProtocolError: as everywhere.
     """
-    pending: Pending | None = None
-    question = link.ask(Code.PAIR, _pair_request(credentials))
-    if attempt is not None and not habits.one_by_one:
-        pending = begin(link, attempt)
     try:
-        frame = await link.answer(question, limits.pair)
+        return await link.outcome(pending, limits.write, limits.report)
     except Silence:
-        habits = _more_careful(link, habits, pending)
-        question = link.ask(Code.PAIR, _pair_request(credentials))
-        frame = await answer_or_lost(link, question, limits.pair)
-        pending = pending if pending is not None and pending.heard else None
-    _check_pairing(link, frame)
-    return habits, pending
-
-
-def _more_careful(link: Link, habits: Habits, pending: Pending | None) -> Habits:
-    """Long packets are the likelier reason for silence, haste the other one."""
-    if link.session.packet_length > SHORT_PACKET:
-        link.session.packet_length = SHORT_PACKET
-        return replace(habits, cuts_long=True)
-    return replace(habits, one_by_one=habits.one_by_one or pending is not None)
-
-
-async def settle(link: Link, pending: Pending, limits: Limits) -> DataPoint:
-    """The outcome of a command sent with the pair request; Silence: it got lost.
-
-    A lock acknowledges before it acts, and nothing gets lost on a link that lives. For
-    a command that must not be done twice, its report is waited for all the same.
-    """
-    patience = limits.write if pending.command.repeatable else limits.report
-    return await link.outcome(pending, patience, limits.report)
+        if not attempt.once:
+            raise
+    rest = limits.report - limits.write
+    later = link.ask(Code.STATUS, b"")
+    try:
+        await link.sign_of(pending, later, rest)
+        if not link.proves_unheard(pending, later):
+            return await link.outcome(pending, rest, limits.report)
+    except Silence:
+        raise LockSilent("the lock did not answer") from None
+    attempt.tries.remove(pending)
+    raise Silence
 
 
 def begin(link: Link, attempt: Attempt) -> Pending:
@@ -172,64 +69,10 @@ async def perform(link: Link, attempt: Attempt, limits: Limits) -> DataPoint:
 
     Raises LinkLost, LockSilent, Refused, ProtocolError.
     """
-    pending = begin(link, attempt)
     try:
-        return await link.outcome(pending, limits.write, limits.report)
+        return await settle(link, attempt, begin(link, attempt), limits)
     except Silence:
-        raise LockSilent("the lock went silent") from None
-
-
-async def bind_blindly(link: Link, credentials: Credentials, limits: Limits) -> None:
-    """Bind a lock of generation 3 without its factory key (protocol.md §4.3).
-
-    ::
-
-        -> 0001  flag 0: device id, the login key that we chose, virtual id
-        <- 0001  flag 5 with a random of six zeros: 0 bound now
-        <- 8011  what time is it     -> 8011
-
-    No info request may come before it: its answer would be under the factory key, and
-    would bring a random that we could not read. Reports come under flag 4 afterwards.
-
-    Raises:
-        Silence: this lock does not let itself be bound so.
-        NotAuthorized, LinkLost, ProtocolError: as everywhere.
-    """
-    speak(link, Manner(3, SHORT_PACKET))
-    question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
-    frame = await link.answer(question, limits.pair)
-    _check_pairing(link, frame)
-
-
-async def bind_openly(
-    link: Link, credentials: Credentials, ladder: list[Manner], limits: Limits
-) -> tuple[LockInfo, Manner]:
-    """Bind a lock of generation 4 without its factory key (protocol.md §4.3).
-
-    ::
-
-        -> 0000  flag 0: our packet length
-        <- 0000  flag 0: with the random of this session
-        -> 0001  flag 0: device id, the login key that we chose, virtual id
-        <- 0001  flag 5: 0 bound now
-        <- 8011  what time is it     -> 8011
-
-    Raises:
-        Silence: this lock does not let itself be bound so.
-        NotAuthorized, LinkLost, ProtocolError: as everywhere.
-    """
-    info, manner = await introduce(link, ladder, limits, Flag.PLAIN)
-    for length in dict.fromkeys((manner.packet_length, SHORT_PACKET)):
-        manner = Manner(manner.generation, length)
-        speak(link, manner)
-        question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
-        try:
-            frame = await link.answer(question, limits.pair)
-        except Silence:
-            continue
-        _check_pairing(link, frame)
-        return info, manner
-    raise Silence
+        raise LockSilent("the lock did not answer") from None
 
 
 async def leave(link: Link, limits: Limits) -> None:
@@ -243,38 +86,14 @@ async def leave(link: Link, limits: Limits) -> None:
     Raises LinkLost, Refused, ProtocolError.
     """
     question = link.ask(Code.UNBIND, b"")
-    frame = await answer_or_lost(link, question, limits.write)
+    frame = await answer_or_silent(link, question, limits.write)
     if StatusAnswer.parse(frame.code, frame.data).status:
         raise Refused(RefusalReason.FAILED)
 
 
-async def answer_or_lost(link: Link, question: Question, limit: float) -> Frame:
+async def answer_or_silent(link: Link, question: Question, limit: float) -> Frame:
     """The answer to a question that every lock answers. Raises LockSilent."""
     try:
         return await link.answer(question, limit)
     except Silence:
-        raise LockSilent("the lock went silent") from None
-
-
-def _pair_request(credentials: Credentials) -> bytes:
-    """44 bytes, or the 76 of protocol 5, which only peers reported (§4.2, §4.8)."""
-    request = PairRequest(
-        credentials.device_id,
-        SecretBytes(credentials.login_key),
-        credentials.virtual_id,
-    )
-    local_key, secret_key = credentials.local_key, credentials.secret_key
-    if local_key is not None and secret_key is not None:
-        request = PairRequest.with_secret(request, local_key, secret_key)
-    return bytes(request)
-
-
-def _check_pairing(link: Link, frame: Frame) -> None:
-    """Note that the lock let us in, or raise NotAuthorized."""
-    answer = PairAnswer.parse(frame.data)
-    if answer.accepted:
-        link.paired = True
-    elif answer.status == PairStatus.DEVICE_ID_MISMATCH:
-        raise NotAuthorized(KeyProblem.DEVICE_ID_MISMATCH)
-    else:
-        raise NotAuthorized(KeyProblem.REJECTED)
+        raise LockSilent("the lock did not answer") from None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from .errors import LocalProtocolError, RefusalReason, Refused
+from .errors import LocalProtocolError, RefusalReason, Refused, RemoteProtocolError
 from .exchange import Command, Order
 from .model import Credentials
 from .records import read_t0
@@ -61,21 +61,23 @@ def check_code_order(current: SecretStr | None, new: SecretStr) -> Order:
 def unlock(credentials: Credentials, member: int, at: datetime) -> Command:
     """DP 71 where we hold a check code, else DP 6.
 
-    Not repeatable: a door that was closed in between must not open by itself. The time
-    in DP 71 tells its report from a late one of an earlier command.
+    The time in DP 71 tells its report from a late one of an earlier command; DP 6 has
+    nothing of the kind.
     """
     if credentials.check_code is None:
-        return Command(
-            BluetoothUnlock(member).point(), _is(Dp.BLUETOOTH_UNLOCK), repeatable=False
-        )
+        return Command(BluetoothUnlock(member).point(), _is(Dp.BLUETOOTH_UNLOCK))
     seconds, code = int(at.timestamp()), _ascii(credentials.check_code)
     request = CheckedUnlock(code, seconds, u8(member))
-    when = seconds.to_bytes(4)
 
     def mine(point: DataPoint) -> bool:
-        return point.id == Dp.CHECKED_UNLOCK and when in point.value
+        if point.id != Dp.CHECKED_UNLOCK:
+            return False
+        try:
+            return CheckedUnlockResult.parse(point.value).time == seconds
+        except RemoteProtocolError:
+            return False
 
-    return Command(request.point(), mine, repeatable=False)
+    return Command(request.point(), mine)
 
 
 def lock() -> Command:

@@ -45,7 +45,11 @@ def test_client_learns_the_derivation_and_whether_the_lock_is_bound():
 
 def test_client_drops_what_is_under_a_key_that_it_has_not():
     link = Pair(bound=False, client=keys(auth_key=None))
-    assert link.tell(Code.INFO, info(), flag=Flag.AUTH) == Drop(DropReason.NO_KEY)
+    factory = link.tell(Code.INFO, info(), flag=Flag.AUTH)
+    assert factory == Drop(DropReason.NO_FACTORY_KEY)
+    link.lock.keys.local_key = link.lock.keys.secret_key = b"s" * 16
+    secret = link.tell(Code.INFO, info(), flag=Flag.SECRET)
+    assert secret == Drop(DropReason.NO_KEY)
     assert link.client.state is LinkState.CONNECTED
 
 

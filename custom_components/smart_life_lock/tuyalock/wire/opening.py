@@ -40,7 +40,8 @@ def opened_by_client(keys: Keys, message: bytes, *, secret: bool) -> Received | 
     try:
         flag, plain = unseal(keys, message)
     except KeyUnavailable:
-        return Drop(DropReason.NO_KEY)
+        factory = message[0] == Flag.AUTH
+        return Drop(DropReason.NO_FACTORY_KEY if factory else DropReason.NO_KEY)
     if flag in _UNBOUND_ONLY and secret:
         return Drop(DropReason.FLAG_NOT_ALLOWED)
     return Received(Frame.parse(plain), flag)

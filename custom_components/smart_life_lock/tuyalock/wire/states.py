@@ -88,6 +88,7 @@ class DropReason(StrEnum):
     PACKET = "packet"
     ENVELOPE = "envelope"
     NO_KEY = "no_key"
+    NO_FACTORY_KEY = "no_factory_key"
     FLAG_NOT_ALLOWED = "flag_not_allowed"
     FRAME = "frame"
     OLD_COUNTER = "old_counter"
