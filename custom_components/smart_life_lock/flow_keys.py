@@ -131,12 +131,17 @@ class KeySteps(OfflineSteps):
         """Bind the lock, with progress; one that is bound already has its own keys."""
         return await self._async_show_work(
             "pairing",
-            lambda: async_pair(self.hass, self._address),
+            lambda: async_pair(self.hass, self._address, self._device_id()),
             done="finish",
-            failed=lambda problem: (
-                "keys" if problem == KeyProblem.BOUND_ELSEWHERE else "pair"
-            ),
+            failed=self._step_after_pairing,
         )
+
+    def _step_after_pairing(self, problem: str) -> str:
+        """The form that the failure of a pairing concerns."""
+        if problem == KeyProblem.BOUND_ELSEWHERE:
+            return "keys"
+        typed = problem in {"no_device_id", KeyProblem.DEVICE_ID_MISMATCH}
+        return "device_id" if typed and self._entry is None else "pair"
 
     async def async_step_keys(
         self, user_input: dict[str, Any] | None = None

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from .radio import Heard
-
 # The local name that the lock firmware gives itself (protocol.md §1.1).
 LOCK_NAME: Final = "LJ"
 
@@ -67,10 +65,10 @@ LOCK_PRODUCTS: Final = frozenset(
 )
 
 
-def is_surely_lock(heard: Heard) -> bool:
-    """Whether something in the advert says that this is a lock.
+def is_surely_lock(name: str, product_id: str | None) -> bool:
+    """Whether the local name or the product id of an advertisement are those of a lock.
 
     A bound device shows no product id any more (protocol.md §1.3); only a lock's own
     local name remains then.
     """
-    return heard.name == LOCK_NAME or heard.advert.product_id in LOCK_PRODUCTS
+    return name == LOCK_NAME or product_id in LOCK_PRODUCTS

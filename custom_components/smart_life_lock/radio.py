@@ -1,5 +1,8 @@
 """Home Assistant's Bluetooth, as far as a lock needs it: adverts, paths, and why not."""
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bleak.backends.device import BLEDevice
@@ -13,6 +16,8 @@ from homeassistant.components.bluetooth import (
 )
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
+from .const import DOMAIN
+from .sighting import Sighting, sighting_from
 from .tuyalock.advert import Advert, parse_advert
 from .tuyalock.errors import Unreachable
 from .tuyalock.gatt import connect_bleak
@@ -32,10 +37,10 @@ class Heard:
 
 def heard_from(info: BluetoothServiceInfoBleak) -> Heard | None:
     """What was heard, or None when it is no Tuya advert."""
-    advert = parse_advert(info.service_data, info.manufacturer_data)
-    if advert is None:
+    sighting = sighting_from(info)
+    if sighting is None or sighting.advert is None:
         return None
-    return Heard(info.address, info.name, advert)
+    return Heard(info.address, info.name, sighting.advert)
 
 
 @callback
@@ -43,13 +48,6 @@ def async_heard(hass: HomeAssistant, address: str) -> Heard | None:
     """The newest advert of one address, or None when it is not heard now."""
     info = bluetooth.async_last_service_info(hass, address, connectable=True)
     return None if info is None else heard_from(info)
-
-
-@callback
-def async_all_heard(hass: HomeAssistant) -> list[Heard]:
-    """Every Tuya device that can be connected to now."""
-    infos = bluetooth.async_discovered_service_info(hass, connectable=True)
-    return [heard for info in infos if (heard := heard_from(info)) is not None]
 
 
 @callback
@@ -161,3 +159,96 @@ class AdvertWatch:
     def _on_silence(self, _info: BluetoothServiceInfoBleak) -> None:
         self._seen, self.heard = None, False
         self._on_change()
+
+
+# Searching: what setting up a lock asks of Home Assistant's Bluetooth.
+
+# A lock advertises at least once a second (protocol.md §1.4), and a scanner in active mode
+# may be busy with a connection for some seconds; nobody likes to wait longer.
+SEARCH_SECONDS = 12.0
+
+
+@callback
+def async_can_connect(hass: HomeAssistant) -> bool:
+    """Whether there is an adapter or proxy that makes connections."""
+    return bluetooth.async_scanner_count(hass, connectable=True) > 0
+
+
+@callback
+def async_sighting(hass: HomeAssistant, address: str) -> Sighting | None:
+    """What is heard of one address now, if only half; None when it is not heard."""
+    info = bluetooth.async_last_service_info(hass, address, connectable=True)
+    return None if info is None else sighting_from(info)
+
+
+@callback
+def async_sightings(hass: HomeAssistant) -> list[Sighting]:
+    """Every device of the Tuya family that can be connected to now."""
+    infos = bluetooth.async_discovered_service_info(hass, connectable=True)
+    return [found for info in infos if (found := sighting_from(info)) is not None]
+
+
+async def async_search(hass: HomeAssistant, wanted: Callable[[Sighting], bool]) -> None:
+    """Have everything scan actively until something wanted is heard, or time is over.
+
+    What was heard before counts too.
+    """
+    heard = asyncio.Event()
+
+    @callback
+    def look(info: BluetoothServiceInfoBleak, _change: BluetoothChange) -> None:
+        sighting = sighting_from(info)
+        if sighting is not None and wanted(sighting):
+            heard.set()
+
+    end = bluetooth.async_register_callback(
+        hass,
+        look,
+        BluetoothCallbackMatcher(connectable=True),
+        BluetoothScanningMode.PASSIVE,
+    )
+    scan = hass.async_create_background_task(
+        bluetooth.async_request_active_scan(hass, SEARCH_SECONDS), f"{DOMAIN} search"
+    )
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SEARCH_SECONDS):
+                await heard.wait()
+    finally:
+        end()
+        scan.cancel()
+
+
+async def async_complete(hass: HomeAssistant, address: str) -> Sighting | None:
+    """What is heard of one address, if need be after an active scan for its other half.
+
+    None when it is not heard at all. May still be incomplete: all scanners that hear it
+    may be passive ones.
+    """
+    sighting = async_sighting(hass, address)
+    if sighting is not None and not sighting.complete:
+        await async_search(hass, lambda s: s.address == address and s.complete)
+        sighting = async_sighting(hass, address)
+    return sighting
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCadence:
+    """How often (``scan_interval``) and how long (``scan_duration``) to scan actively.
+
+    In seconds, for ``async_register_callback``; None: as Home Assistant likes. Scanners
+    that are always active, or always passive, take no notice.
+    """
+
+    scan_interval: float | None = None
+    scan_duration: float | None = None
+
+
+def scan_cadence(generation: int) -> ScanCadence:
+    """The cadence in which no *please connect* of a known lock is missed.
+
+    Generation 3 asks for 30 s, in its scan response alone (protocol.md §1.4): between two
+    windows must be less. Home Assistant allows one a minute at most. Generation 4 asks in
+    its advertising data, which a passive scanner hears as well.
+    """
+    return ScanCadence(60.0, 32.0) if generation == 3 else ScanCadence()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -19,7 +20,7 @@ from .const import (
 )
 from .keys import credentials_data, credentials_from
 from .keystore import Keystore, KeystoreUnreadable, async_keystore
-from .radio import Heard, async_heard, async_reachability, connector
+from .radio import Heard, async_complete, async_heard, async_reachability, connector
 from .sure_store import NotWritten
 from .tuyalock.advert import Advert
 from .tuyalock.client import ClientOptions, LockClient
@@ -94,10 +95,14 @@ def _not_reachable(hass: HomeAssistant, address: str) -> TrialFailed:
     return TrialFailed("not_reachable", async_reachability(hass, address))
 
 
-def _heard_now(hass: HomeAssistant, address: str) -> Heard:
+async def _async_hear(hass: HomeAssistant, address: str) -> Heard:
+    """What the lock says of itself now, both halves of it if they can be had."""
+    sighting = await async_complete(hass, address)
+    if sighting is None:
+        raise _not_reachable(hass, address)
     heard = async_heard(hass, address)
     if heard is None:
-        raise _not_reachable(hass, address)
+        raise TrialFailed("heard_in_part")
     return heard
 
 
@@ -106,7 +111,7 @@ async def async_try(hass: HomeAssistant, address: str, data: Data) -> Data:
 
     Raises TrialFailed. Returns the entry data as they should be kept.
     """
-    heard = _heard_now(hass, address)
+    heard = await _async_hear(hass, address)
     problem = diagnose(heard.advert, credentials_from(data))
     if problem is not None:
         raise TrialFailed(problem)
@@ -125,18 +130,24 @@ def _note_t0(told: asyncio.Future[int], event: LockEvent) -> None:
         told.set_result(int(event.t0.timestamp()))
 
 
-async def async_pair(hass: HomeAssistant, address: str) -> Data:
+async def async_pair(
+    hass: HomeAssistant, address: str, device_id: str | None = None
+) -> Data:
     """Bind a lock with keys of our choice: clock, T0 and check code included.
+
+    ``device_id`` is for a lock that does not tell its own.
 
     The keys are on disk before the lock hears of them. When something fails midway,
     the next attempt goes on where this one ended. Raises TrialFailed.
     """
-    heard = _heard_now(hass, address)
+    advert = (await _async_hear(hass, address)).advert
+    if advert.device_id is None:
+        advert = replace(advert, device_id=device_id)
     store = await async_open_keystore(hass)
-    data = _intended(store, heard.advert)
+    data = _intended(store, advert)
     await _async_keep(store, data)
-    async with _conversation(hass, address, data, bound=heard.advert.bound) as client:
-        if not heard.advert.bound:
+    async with _conversation(hass, address, data, bound=advert.bound) as client:
+        if not advert.bound:
             await client.bind()
         data[CONF_T0] = await _write_t0(client, data.get(CONF_T0))
         data[CONF_CHECK_CODE] = await _set_check_code(client, data[CONF_CHECK_CODE])

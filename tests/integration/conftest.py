@@ -89,6 +89,12 @@ def _only_ours_are_discovered() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _short_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The virtual locks advertise so often that nobody needs to search for long."""
+    monkeypatch.setattr("custom_components.smart_life_lock.radio.SEARCH_SECONDS", 0.5)
+
+
+@pytest.fixture(autouse=True)
 def _quiet_bumble(caplog: pytest.LogCaptureFixture) -> None:
     """Bumble describes each packet in many coloured lines, which takes long."""
     caplog.set_level(logging.WARNING, "bumble")

@@ -33,10 +33,15 @@ async def discovered(hass: HomeAssistant, lock: LockOnAir) -> dict[str, Any]:
 async def picked(hass: HomeAssistant, lock: LockOnAir) -> Any:
     """A flow for this lock: begun by hand, the lock picked from the list."""
     await heard(hass, lock.address)
+    return await submit(hass, await begun(hass), address=lock.address)
+
+
+async def begun(hass: HomeAssistant) -> Any:
+    """*Add integration*, as it is after the search."""
     flow = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
-    return await submit(hass, flow, address=lock.address)
+    return await settled(hass, flow)
 
 
 async def choose(hass: HomeAssistant, flow: dict[str, Any], option: str) -> Any:

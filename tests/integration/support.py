@@ -133,14 +133,14 @@ class EchoLink:
 
 
 async def adapter_on(
-    radio: Radio, address: str = "F0:00:00:00:00:01"
+    radio: Radio, address: str = "F0:00:00:00:00:01", *, active: bool = True
 ) -> tuple[BumbleAdapter, RadioController]:
     """A started adapter with a controller of its own; stop the one, unplug the other."""
     controller = RadioController(address, radio)
     host = Host()
     host.controller = controller
     adapter = BumbleAdapter(address)
-    await adapter.start(host)
+    await adapter.start(host, active=active)
     return adapter, controller
 
 

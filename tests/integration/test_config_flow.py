@@ -4,7 +4,6 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from unittest.mock import patch
 
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
@@ -17,7 +16,7 @@ from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Lim
 from custom_components.smart_life_lock.tuyalock.codes import floor_hour
 from virtual_lock.quirks import PlainPolicy, Quirks
 
-from .flow_support import DOMAIN, choose, discovered, paired, silence, submit
+from .flow_support import DOMAIN, begun, choose, discovered, paired, silence, submit
 from .support import heard, wait_for
 
 OTHER_ADDRESS = "DC:23:4D:00:00:02"
@@ -100,10 +99,8 @@ async def test_what_is_no_lock_is_not_offered_but_can_be_picked(
     await hass.async_block_till_done()
     assert not hass.config_entries.flow.async_progress_by_handler(DOMAIN)
 
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    (option,) = flow["data_schema"].schema["address"].config["options"]
+    flow = await begun(hass)
+    option, _ = flow["data_schema"].schema["address"].config["options"]
     assert option["value"] == lock.address
     assert "may not be a lock" in option["label"]
     flow = await submit(hass, flow, address=lock.address)
@@ -124,16 +121,9 @@ async def test_a_known_product_is_offered_whatever_its_name(
 
 
 async def test_list_is_empty_without_anything_new(hass, adapter, virtual_lock):
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    assert flow["reason"] == "no_devices_found"
-    lock = await virtual_lock()
-    await paired(hass, lock)
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    assert flow["reason"] == "no_devices_found"
+    assert (await begun(hass))["step_id"] == "nothing_found"
+    await paired(hass, await virtual_lock())
+    assert (await begun(hass))["step_id"] == "nothing_found"
 
 
 async def test_a_device_that_falls_silent_can_be_chosen_again(
@@ -143,9 +133,7 @@ async def test_a_device_that_falls_silent_can_be_chosen_again(
     gone = await virtual_lock(address=OTHER_ADDRESS, seed=2)
     for lock in (near, gone):
         await discovered(hass, lock)
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
+    flow = await begun(hass)
     silence(hass, gone)
     flow = await submit(hass, flow, address=gone.address)
     assert flow["errors"] == {"base": "fell_silent"}
@@ -156,9 +144,7 @@ async def test_a_device_that_falls_silent_can_be_chosen_again(
 async def test_the_same_lock_twice_is_refused(hass, adapter, virtual_lock):
     lock = await virtual_lock()
     await discovered(hass, lock)
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
+    flow = await begun(hass)
     await paired(hass, lock)
     flow = await submit(hass, flow, address=lock.address)
     assert flow["reason"] == "already_configured"
@@ -168,9 +154,7 @@ async def test_the_same_lock_at_another_address_is_refused(hass, adapter, virtua
     await paired(hass, await virtual_lock(seed=1))
     twin = await virtual_lock(seed=1, address=OTHER_ADDRESS)
     await heard(hass, twin.address)
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
+    flow = await begun(hass)
     flow = await submit(hass, flow, address=twin.address)
     assert flow["reason"] == "already_configured"
 

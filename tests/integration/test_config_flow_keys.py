@@ -6,7 +6,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock import flow_keys, radio, trial
+from custom_components.smart_life_lock import flow_keys, radio, sighting, trial
 from custom_components.smart_life_lock.flow_offline import parse_t0
 from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
 from custom_components.smart_life_lock.keystore import DATA_KEYSTORE
@@ -182,7 +182,8 @@ def _hide_device_id(monkeypatch):
         advert = parse_advert(service_data, manufacturer_data)
         return advert and replace(advert, device_id=None)
 
-    monkeypatch.setattr(radio, "parse_advert", hidden)
+    for module in (radio, sighting):
+        monkeypatch.setattr(module, "parse_advert", hidden)
 
 
 async def test_a_lock_that_we_have_is_refused_by_its_typed_device_id(

@@ -42,7 +42,7 @@ class BumbleAdapter:
         self._heard: dict[str, hci.Address] = {}
         self._connecting = asyncio.Lock()
 
-    async def start(self, host: Host) -> None:
+    async def start(self, host: Host, *, active: bool = True) -> None:
         """Take over a controller, and scan."""
         config = DeviceConfiguration(
             name="Home Assistant", address=hci.Address(self.address)
@@ -52,7 +52,13 @@ class BumbleAdapter:
         device.command_timeout = _NEVER
         device.on(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
         await device.power_on()
-        await device.start_scanning(active=True)
+        await device.start_scanning(active=active)
+
+    async def scan(self, *, active: bool) -> None:
+        """Scan so from now on; a passive scanner hears no scan responses."""
+        if self._device is not None:
+            await self._device.stop_scanning()
+            await self._device.start_scanning(active=active)
 
     async def open(self, spec: str) -> None:
         """Start on a Bumble transport: ``tcp-client:host:port``, ``usb:0`` and so on.

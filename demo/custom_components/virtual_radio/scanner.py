@@ -1,5 +1,6 @@
 """A Bumble controller in Home Assistant's Bluetooth, the way ESPHome proxies come in."""
 
+import asyncio
 from functools import partial
 from typing import Any, cast, override
 
@@ -22,9 +23,18 @@ from .const import DOMAIN
 
 
 class BumbleScanner(BaseHaRemoteScanner):
-    """Feeds what an adapter hears to habluetooth, and connects through it."""
+    """Feeds what an adapter hears to habluetooth, and connects through it.
 
-    def __init__(self, adapter: BumbleAdapter, name: str) -> None:
+    In mode AUTO it scans passively, and actively only while habluetooth asks for it, as
+    an ESPHome proxy does.
+    """
+
+    def __init__(
+        self,
+        adapter: BumbleAdapter,
+        name: str,
+        mode: BluetoothScanningMode = BluetoothScanningMode.ACTIVE,
+    ) -> None:
         connector = HaBluetoothConnector(
             # Called like a class, as that of an ESPHome proxy, which is a partial too.
             client=cast(
@@ -38,8 +48,12 @@ class BumbleScanner(BaseHaRemoteScanner):
             name,
             connector,
             connectable=True,
-            requested_mode=BluetoothScanningMode.ACTIVE,
-            current_mode=BluetoothScanningMode.ACTIVE,
+            requested_mode=mode,
+            current_mode=(
+                BluetoothScanningMode.PASSIVE
+                if mode is BluetoothScanningMode.AUTO
+                else mode
+            ),
         )
         self._adapter = adapter
         adapter.on_advertisement = self._on_advertisement
@@ -54,6 +68,19 @@ class BumbleScanner(BaseHaRemoteScanner):
             {"address_type": advertisement.address.address_type},
             MONOTONIC_TIME(),
         )
+
+    @override
+    async def async_request_active_window(self, duration: float) -> bool:
+        if self.requested_mode is not BluetoothScanningMode.AUTO:
+            return False
+        self.set_current_mode(BluetoothScanningMode.ACTIVE)
+        try:
+            await self._adapter.scan(active=True)
+            await asyncio.sleep(duration)
+        finally:
+            self.set_current_mode(BluetoothScanningMode.PASSIVE)
+            await self._adapter.scan(active=False)
+        return True
 
     @override
     def get_allocations(self) -> Allocations | None:
@@ -73,12 +100,14 @@ def async_attach(
     adapter: BumbleAdapter,
     name: str,
     entry: ConfigEntry | None = None,
+    mode: BluetoothScanningMode = BluetoothScanningMode.ACTIVE,
 ) -> CALLBACK_TYPE:
     """Register a started adapter; returns what takes it out again.
 
-    Tests call this without a config entry.
+    Tests call this without a config entry. An adapter for mode AUTO or PASSIVE was
+    started as a passive one.
     """
-    scanner = BumbleScanner(adapter, name)
+    scanner = BumbleScanner(adapter, name, mode)
     origin: dict[str, Any] = {}
     if entry is not None:
         origin = {
