@@ -274,7 +274,7 @@ def test_what_cannot_open_needs_no_clear_code(desk: Desk) -> None:
         desk.issue(DynamicRequest()),
         desk.issue(ClearRequest()),
         desk.stay(4).cleared(NOW),
-        desk.stay(5).seen_with(CodeKeys(LOGIN, T0 + HOUR), NOW),
+        desk.stay(5).seen_with(CodeKeys(SecretBytes(b"000000"), T0), NOW),
     ]
     desk.book.put(others)
     for code in others:
@@ -557,9 +557,9 @@ def test_only_the_oldest_finished_codes_are_forgotten(desk: Desk) -> None:
         for n in range(KEPT_FINISHED + 3)
     ]
     desk.book.codes = {code.id: code for code in [*many, stay.deleted(NOW)]}
-    assert forgettable(desk.book, NOW) == []
+    assert forgettable(desk.book, NOW, desk.keys) == []
     later = NOW + 2 * HOUR
-    assert sorted(forgettable(desk.book, later)) == ["0000", "0001", "0002"]
+    assert sorted(forgettable(desk.book, later, desk.keys)) == ["0000", "0001", "0002"]
 
 
 # Properties.

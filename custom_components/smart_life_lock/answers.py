@@ -14,6 +14,7 @@ from .const import DOMAIN
 from .found import FoundCode
 from .online import Online
 from .plan import pending_change
+from .tuyalock.codes import Window
 from .tuyalock.model import Method
 from .tuyalock.weekly import DAY
 
@@ -94,11 +95,22 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
     if code.first_use_by is not None:
         answer["first_use_by"] = local(code.first_use_by)
         answer["adjusted"] = code.adjusted
+    if code.moved is not None:
+        answer |= _other_t0(code.moved, now)
     if code.target is not None:
         answer["clears"] = code.target
     if code.first_used is not None and code.last_used is not None:
         answer["first_used"] = local(code.first_used)
         answer["last_used"] = local(code.last_used)
+    return answer
+
+
+def _other_t0(moved: Window, now: datetime) -> dict[str, Any]:
+    """A code of another T0, and when a lock with the present one would take it."""
+    answer: dict[str, Any] = {"other_t0": True}
+    if now <= moved.end:
+        answer["may_open_from"] = local(moved.start)
+        answer["may_open_until"] = local(moved.end)
     return answer
 
 
@@ -162,9 +174,10 @@ def farewell(
     }
     if left is LeftToDo.NOTHING or isinstance(code, FoundCode):
         return answer
-    answer["usable_until"] = local(code.valid_until)
+    until = code.may_open_until or code.valid_until
+    answer["usable_until"] = local(until)
     if code.first_use_by is not None and not code.uses:
-        answer["first_use_by"] = local(code.first_use_by)
+        answer["first_use_by"] = local(code.first_use_by + (until - code.valid_until))
     if left in {LeftToDo.CLEAR_NOW, LeftToDo.CLEAR_AFTER_USE}:
         answer["clear_with"] = {
             "action": f"{DOMAIN}.create_clear_code",

@@ -94,7 +94,7 @@ def _with_use(code: IssuedCode, at: datetime, book: Book) -> IssuedCode:
     """
     used = code.used(at)
     all_at = book.cleared_all_at
-    overtaken = all_at is not None and at < all_at <= code.valid_until
+    overtaken = all_at is not None and at < all_at <= _end(code)
     if overtaken and code.kind is CodeKind.OFFLINE_TEMPORARY and all_at is not None:
         return used.cleared(all_at)
     return used
@@ -127,9 +127,14 @@ def _cleared_by_all(at: datetime, book: Book, keys: CodeKeys) -> tuple[IssuedCod
         if code.kind is CodeKind.OFFLINE_TEMPORARY
         and code.key_mark == keys.key_mark
         and code.first_used is not None
-        and code.first_used <= at <= code.valid_until
+        and code.first_used <= at <= _end(code)
         and code.ended is not CodeStatus.CLEARED
     )
+
+
+def _end(code: IssuedCode) -> datetime:
+    """When the lock forgets it, whichever T0 it has."""
+    return code.may_open_until or code.valid_until
 
 
 def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes:

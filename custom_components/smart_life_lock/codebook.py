@@ -14,6 +14,7 @@ from .codekeys import CodeKeys
 from .codekinds import FOR_GUESTS, LIVE, SINGLE_USE, CodeKind, CodeStatus
 from .found import FoundCode
 from .online import Online, Wish, next_change_of, status_of
+from .tuyalock.codes.window import Window
 from .tuyalock.secret import SecretStr
 
 SECOND = timedelta(seconds=1)
@@ -26,10 +27,12 @@ class IssuedCode:
 
     ``hour`` and ``number`` are the two fields of an offline code's plaintext (number:
     hours of a temporary code, serial of the others). ``key_mark`` and ``t0_hour`` say
-    which keys it was made from. ``target`` is the id of the code that a clear-one
-    code revokes. ``first_used`` and ``last_used`` are the lock's own times.
+    which keys it was made from. ``other_t0_hour`` is the T0 that is in use now, where it
+    is another one, since ``other_t0_since``. ``target`` is the id of the code that a
+    clear-one code revokes. ``first_used`` and ``last_used`` are the lock's own times.
     ``ended`` is DELETED or CLEARED with the moment that ``ended_at`` tells.
-    ``dead_since`` is when the lock got other keys than those it was made from.
+    ``dead_since`` is when the lock got other keys than those it was made from: another
+    login key, or another T0 that it has reported.
     ``online`` is what the lock holds of a code that is written into it.
     """
 
@@ -54,6 +57,8 @@ class IssuedCode:
     ended_at: datetime | None = None
     dead_since: datetime | None = None
     expiry_told: bool = False
+    other_t0_hour: int | None = None
+    other_t0_since: datetime | None = None
     online: Online | None = None
 
     def status(self, now: datetime) -> CodeStatus:
@@ -85,15 +90,38 @@ class IssuedCode:
         """Whether the lock may still act on it, now or later, even when deleted.
 
         A temporary code counts up to its end even when its first use is overdue: it
-        may have been used while nobody listened.
+        may have been used while nobody listened. Where T0 has changed, the code also
+        counts at the times at which a lock with the other T0 would take it.
         """
         if self.online is not None:
             return bool(self.online.held)
-        if self.dead_since is not None or self.ended is CodeStatus.CLEARED:
+        if self.ended is CodeStatus.CLEARED or (self.uses and self.kind in SINGLE_USE):
             return False
-        if now >= self.valid_until + SECOND:
-            return False
-        return not (self.uses and self.kind in SINGLE_USE)
+        return self.may_open_until is not None and now < self.may_open_until + SECOND
+
+    @property
+    def may_open_until(self) -> datetime | None:
+        """The last second at which a lock with this login key may take an offline code.
+
+        Whether it has the T0 of the code or the other one. None: it has another key.
+        """
+        ends = [] if self.dead_since else [self.valid_until]
+        if self.moved is not None:
+            ends.append(self.moved.end)
+        return max(ends, default=None)
+
+    @property
+    def moved(self) -> Window | None:
+        """When a lock with the other T0 would take it; None where there is none.
+
+        The digits count hours from T0, so the same digits work as many hours later as
+        T0 is later (protocol.md §7.2).
+        """
+        if self.other_t0_hour is None or self.t0_hour is None:
+            return None
+        by = timedelta(hours=self.other_t0_hour - self.t0_hour)
+        first_use = self.first_use_by or self.valid_until
+        return Window(self.valid_from + by, first_use + by, self.valid_until + by)
 
     def expired_unused(self, now: datetime) -> bool:
         """Whether a guest's code has just died without ever being used."""
@@ -135,18 +163,33 @@ class IssuedCode:
         return replace(self, online=replace(self.online, **changes))  # type: ignore[arg-type]
 
     def seen_with(self, keys: CodeKeys, now: datetime) -> IssuedCode:
-        """The same code, dead from now on where it was made from other keys.
+        """The same code, dead from now on where the lock has other keys.
 
-        A T0 that is not known at the moment condemns nothing. The digits of an online
-        code stand in the lock and owe nothing to its keys.
+        Of another T0 only the lock's own word counts: with one that somebody typed the
+        code is only marked. A T0 that is not known at the moment says nothing at all.
+        The digits of an online code stand in the lock and owe nothing to its keys.
         """
         if self.online is not None:
             return self
-        other_t0 = keys.t0_hour is not None and self.t0_hour not in (None, keys.t0_hour)
-        dead = self.key_mark != keys.key_mark or other_t0
-        if dead is (self.dead_since is not None):
+        other_key = self.key_mark != keys.key_mark
+        other_t0 = None if other_key else self._other_t0(keys)
+        dead = other_key or (other_t0 is not None and keys.t0_confirmed)
+        if (dead, other_t0) == (self.dead_since is not None, self.other_t0_hour):
             return self
-        return replace(self, dead_since=moment(now) if dead else None)
+        t0_since = self.other_t0_since
+        if other_t0 != self.other_t0_hour:
+            # What was dead before T0s were compared may have been so for that reason.
+            first = self.dead_since if self.other_t0_hour is None else None
+            t0_since = None if other_t0 is None else first or moment(now)
+        return replace(
+            self,
+            dead_since=(self.dead_since or moment(now)) if dead else None,
+            other_t0_hour=other_t0,
+            other_t0_since=t0_since,
+        )
+
+    def _other_t0(self, keys: CodeKeys) -> int | None:
+        return keys.t0_hour if self.t0_hour not in (None, keys.t0_hour) else None
 
 
 def undone(former: IssuedCode, code: IssuedCode, now: IssuedCode) -> IssuedCode:

@@ -1,21 +1,27 @@
 """What codes are computed from."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 import hashlib
 
 from .refusal import CodeProblem, CodeRefused
 from .tuyalock.codes import OfflineCodes, dynamic_code
+from .tuyalock.codes.window import HOUR
 from .tuyalock.secret import SecretBytes, SecretStr
 
 
 @dataclass(frozen=True)
 class CodeKeys:
-    """The login key, and T0 once it is known."""
+    """The login key, and T0 once it is known.
+
+    ``t0_confirmed``: the lock itself has reported T0. One that somebody typed may be
+    wrong, and says nothing against codes of another T0.
+    """
 
     login_key: SecretBytes
     t0: datetime | None = None
+    t0_confirmed: bool = True
 
     @cached_property
     def key_mark(self) -> str:
@@ -26,7 +32,13 @@ class CodeKeys:
     @cached_property
     def t0_hour(self) -> int | None:
         """Hours since 1970 of T0: only T0's hour matters (protocol.md §7.2)."""
-        return None if self.t0 is None else int(self.t0.timestamp()) // 3600
+        return None if self.t0 is None else int(self.t0.timestamp()) // HOUR
+
+    def at_t0(self, t0_hour: int) -> CodeKeys:
+        """The same login key with the T0 of some code, in hours since 1970."""
+        if t0_hour == self.t0_hour:
+            return self
+        return replace(self, t0=datetime.fromtimestamp(t0_hour * HOUR, UTC))
 
     @cached_property
     def offline(self) -> OfflineCodes:

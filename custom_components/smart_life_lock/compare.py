@@ -20,6 +20,7 @@ from .online import Copy, Online, Wish, lost, with_arrival
 from .progress import given_another_try
 from .tuyalock.passwords import is_temporary
 from .tuyalock.wire.lists import Node
+from .tuyalock.wire.temporary import NO_ID
 
 _JUST_NOW = timedelta(seconds=15)
 
@@ -109,7 +110,7 @@ def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]
     codes = {code.id: code for code, _ in book.online()}
     known = {copy.hard_id for code in codes.values() for copy in _held(code)}
     known |= {one.hard_id for one in book.table.found.values() if one.temporary}
-    new = sorted(hard_id for hard_id in temporary if hard_id not in known)
+    new = sorted(temporary.keys() - known - {NO_ID})
     for write in sorted(_unsure(codes.values()), key=lambda write: write.copy.since):
         code = codes[write.code_id]
         slot = new.pop(0) if new else None

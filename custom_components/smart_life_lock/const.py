@@ -27,6 +27,8 @@ CONF_CHECK_CODE: Final = "check_code"
 CONF_GENERATION: Final = "generation"
 CONF_PRODUCT_ID: Final = "product_id"
 CONF_T0: Final = "t0"
+# Whether the lock itself has reported that T0; one that was typed may be wrong.
+CONF_T0_CONFIRMED: Final = "t0_confirmed"
 CONF_LEDGER: Final = "ledger"
 # Only in kept keys: a lock may have been bound with them, or not yet.
 CONF_INTENT: Final = "intent"

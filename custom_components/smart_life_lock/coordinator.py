@@ -19,6 +19,7 @@ from .const import (
     CONF_IDLE_SECONDS,
     CONF_KEEP_CONNECTION,
     CONF_PRODUCT_ID,
+    CONF_T0_CONFIRMED,
     DEFAULT_IDLE_SECONDS,
     EVENT_CODE_ISSUED,
     LOGGER,
@@ -130,9 +131,9 @@ class LockCoordinator:
 
     def use_keys(self) -> None:
         """Make codes with the present keys; those of others are dead (product.md §3)."""
-        self.ledger.use_keys(
-            CodeKeys(self.credentials.login_key, self.t0), dt_util.utcnow()
-        )
+        confirmed = bool(self.entry.data.get(CONF_T0_CONFIRMED))
+        keys = CodeKeys(self.credentials.login_key, self.t0, confirmed)
+        self.ledger.use_keys(keys, dt_util.utcnow())
 
     @callback
     def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:

@@ -22,6 +22,7 @@ from .const import (
     CONF_LOGIN_KEY,
     CONF_SECRET_KEY,
     CONF_T0,
+    CONF_T0_CONFIRMED,
     CONF_VIRTUAL_ID,
     LOGGER,
 )
@@ -37,7 +38,13 @@ LOGIN_KEY_LENGTH = 6
 KEY_LENGTHS = {CONF_LOCAL_KEY: (6, 16), CONF_SECRET_KEY: (16,), CONF_CHECK_CODE: (8,)}
 
 # What one login key keeps, wherever its other keys come from.
-OF_A_LOGIN_KEY = (CONF_T0, CONF_CHECK_CODE, CONF_VIRTUAL_ID, CONF_LEDGER)
+OF_A_LOGIN_KEY = (
+    CONF_T0,
+    CONF_T0_CONFIRMED,
+    CONF_CHECK_CODE,
+    CONF_VIRTUAL_ID,
+    CONF_LEDGER,
+)
 
 
 def check_typed(typed: dict[str, Any]) -> dict[str, str]:
@@ -194,7 +201,7 @@ class KeySteps(OfflineSteps):
             # An advert without the device id did not tell that we have this lock.
             self._async_abort_entries_match({CONF_DEVICE_ID: data[CONF_DEVICE_ID]})
         old = await self._async_kept() or {} if entry is None else entry.data
-        data.setdefault(CONF_T0, None)
+        data |= {CONF_T0: None, CONF_T0_CONFIRMED: False}
         if data[CONF_LOGIN_KEY] == old.get(CONF_LOGIN_KEY):
             data |= {
                 field: old[field]

@@ -8,9 +8,10 @@ from homeassistant.helpers.selector import TextSelector
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .const import CONF_T0
+from .const import CONF_T0, CONF_T0_CONFIRMED
 from .flow_base import FlowBase
 from .trial import Data, async_write_t0
+from .tuyalock.codes.window import HOUR
 
 # Before the first lock of this kind, and where the lock's ten digits end.
 FIRST_T0 = 1_400_000_000
@@ -69,7 +70,7 @@ class OfflineSteps(FlowBase):
         if user_input is not None:
             t0 = parse_t0(user_input[CONF_T0])
             if t0 is not None:
-                self._data[CONF_T0] = t0
+                self._take_typed(t0)
                 return await self.async_step_finish()
             errors[CONF_T0] = "invalid_t0"
         schema = vol.Schema({vol.Required(CONF_T0): TextSelector()})
@@ -79,6 +80,14 @@ class OfflineSteps(FlowBase):
             errors=errors,
             description_placeholders=self._words(),
         )
+
+    def _take_typed(self, t0: int) -> None:
+        """Only T0's hour matters: the one that the lock has told stays confirmed."""
+        former = self._data.get(CONF_T0)
+        same = former is not None and former // HOUR == t0 // HOUR
+        if not same:
+            self._data[CONF_T0_CONFIRMED] = False
+        self._data[CONF_T0] = t0
 
     async def async_step_t0_write(
         self, user_input: dict[str, Any] | None = None

@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CLOCK_OVERDUE, DOMAIN, FAILED_SESSIONS
 from .trouble import explain
+from .tuyalock.codes.window import HOUR
 from .tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ class Problem(StrEnum):
 
     KEY = "key"
     T0_UNKNOWN = "t0_unknown"
+    T0_WRONG = "t0_wrong"
     CLOCK_OVERDUE = "clock_overdue"
     CODES_WAITING = "codes_waiting"
 
 
 # A refused key has Home Assistant's own form of repair, re-authentication.
-ISSUES = (Problem.T0_UNKNOWN, Problem.CLOCK_OVERDUE, Problem.CODES_WAITING)
+ISSUES = tuple(problem for problem in Problem if problem is not Problem.KEY)
 
 
 def issue_id(problem: Problem, entry_id: str) -> str:
@@ -102,6 +104,8 @@ class LockHealth:
             found.add(Problem.KEY)
         if self._lock.t0 is None:
             found.add(Problem.T0_UNKNOWN)
+        if self._lock.ledger.t0_by_use is not None:
+            found.add(Problem.T0_WRONG)
         if dt_util.utcnow() - self._clock_set() > CLOCK_OVERDUE:
             found.add(Problem.CLOCK_OVERDUE)
         if not self._lock.sessions.is_waiting():
@@ -117,7 +121,20 @@ class LockHealth:
     def words(self) -> dict[str, str]:
         """What waits for the lock, and why it did the last time."""
         why = self._why or self._explained(Unreachable("not heard"))
-        return {"name": self._lock.name, "codes": self._waiting(), "why": why}
+        return {
+            "name": self._lock.name,
+            "codes": self._waiting(),
+            "why": why,
+            "t0": self._t0_by_use(),
+        }
+
+    def _t0_by_use(self) -> str:
+        """The T0 that uses of codes show, as a person may type it; empty: ours."""
+        hour = self._lock.ledger.t0_by_use
+        if hour is None:
+            return ""
+        at = dt_util.as_local(dt_util.utc_from_timestamp(hour * HOUR))
+        return f"{at:%Y-%m-%d %H:%M}"
 
     def _tale(self) -> tuple[str, str]:
         """What the words are made of; the way to the lock changes all the time."""

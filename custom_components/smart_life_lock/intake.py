@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_T0
+from .const import CONF_T0, CONF_T0_CONFIRMED
 from .memory import Feature
 from .tuyalock.model import (
     Access,
@@ -96,12 +96,17 @@ class Intake:
 
     def learn_t0(self, t0: datetime) -> None:
         """The lock's own word on T0 counts, also against ours."""
+        self.use_t0(t0, confirmed=True)
+
+    def use_t0(self, t0: datetime, *, confirmed: bool) -> None:
+        """Count from this T0; ``confirmed``: the lock itself has said so."""
         lock = self._lock
-        if t0 == lock.t0:
+        told = {CONF_T0: int(t0.timestamp()), CONF_T0_CONFIRMED: confirmed}
+        if told.items() <= lock.entry.data.items() and t0 == lock.t0:
             return
         lock.state = lock.state.with_changes(t0=t0)
-        lock.use_keys()
         lock.hass.config_entries.async_update_entry(
-            lock.entry, data={**lock.entry.data, CONF_T0: int(t0.timestamp())}
+            lock.entry, data={**lock.entry.data, **told}
         )
+        lock.use_keys()
         lock.health.async_check()

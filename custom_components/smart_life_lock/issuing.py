@@ -168,10 +168,12 @@ def _clear_one(
     for code in book.codes.values():
         if code.kind is CodeKind.CLEAR_ONE and code.target == target.id:
             return replace(code, ended=None, ended_at=None)
-    digits = keys.offline.clear_one(target.digits)
-    meaning = keys.offline.decode(digits)
-    code = _offline(CodeKind.CLEAR_ONE, digits, meaning, now, keys)
-    return replace(code, name=target.name, target=target.id)
+    # By the T0 of its target, which the present one need not be.
+    own = keys if target.t0_hour is None else keys.at_t0(target.t0_hour)
+    digits = own.offline.clear_one(target.digits)
+    meaning = own.offline.decode(digits)
+    code = _offline(CodeKind.CLEAR_ONE, digits, meaning, now, own)
+    return replace(code, name=target.name, target=target.id).seen_with(keys, now)
 
 
 def _offline(
@@ -232,18 +234,29 @@ def taken_back(code_id: str) -> Callable[[Book], Changes]:
     return rule
 
 
-def forgettable(book: Book, now: datetime) -> list[str]:
+def forgettable(book: Book, now: datetime, keys: CodeKeys) -> list[str]:
     """Ids that may be dropped: the oldest that are over, beyond the kept number.
 
     None of them can come back: a new offline code starts in the running hour or later,
     and these have ended, at the lock too. Of online ones the lock holds nothing.
     """
-    over = [code for code in book.codes.values() if _is_forgettable(code, now)]
+    over = [code for code in book.codes.values() if _is_forgettable(code, now, keys)]
     over.sort(key=lambda code: (min(code.valid_until, now), code.created), reverse=True)
     return [code.id for code in over[KEPT_FINISHED:]]
 
 
-def _is_forgettable(code: IssuedCode, now: datetime) -> bool:
-    if code.online is None:
-        return now > code.valid_until
-    return not code.online.held and code.status(now) in FINISHED
+def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
+    if code.online is not None:
+        return not code.online.held and code.status(now) in FINISHED
+    if now <= max(code.valid_until, code.may_open_until or code.valid_until):
+        return False
+    return code.key_mark != keys.key_mark or not _can_recur(code, now, keys)
+
+
+def _can_recur(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
+    """Whether its hour is yet to come by the present T0: its digits then are too."""
+    if code.hour is None:
+        return False
+    return keys.t0_hour is None or (
+        keys.t0_hour + code.hour >= int(now.timestamp()) // HOUR
+    )

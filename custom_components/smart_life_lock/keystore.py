@@ -5,16 +5,15 @@ leaves keys that the next attempt finds and recognises by the lock's advert.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import UnsupportedStorageVersionError
 from homeassistant.util.hass_dict import HassKey
 
+from .checked_store import CheckedStore, FileUnreadable, keep_copy
 from .const import CONF_DEVICE_ID, CONF_LOGIN_KEY, DOMAIN
 from .keys import credentials_from
-from .sure_store import SureStore
+from .stored_keys import Kept, kept_from
 from .tuyalock.advert import Advert
 
 VERSION = 1
@@ -33,33 +32,27 @@ class Keystore:
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Belong to one Home Assistant; ``async_load`` follows."""
-        self._store = SureStore[dict[str, list[dict[str, Any]]]](
+        self._hass = hass
+        self._store = CheckedStore[Kept](
             hass, VERSION, f"{DOMAIN}.keys", private=True, atomic_writes=True
         )
-        self._kept: dict[str, list[dict[str, Any]]] = {}
+        self._kept: Kept = {}
 
     async def async_load(self) -> None:
         """Read the file.
 
-        Home Assistant sets a file aside that is no JSON, and says so.
-
         Raises:
-            KeystoreUnreadable: Written by a newer version, or damaged. The file stays
-                as it is.
+            KeystoreUnreadable: Written by a newer version, damaged, or out of reach. The
+                file stays as it is, with a copy beside it.
         """
         try:
-            kept = await self._store.async_load() or {}
-            for data in chain.from_iterable(kept.values()):
-                credentials_from(data)
-        except (
-            UnsupportedStorageVersionError,
-            AttributeError,
-            KeyError,
-            TypeError,
-            ValueError,
-        ) as error:
+            self._kept = await self._store.async_load_checked(kept_from) or {}
+        except FileUnreadable as error:
+            if error.content is not None:
+                await self._hass.async_add_executor_job(
+                    keep_copy, error.path, error.content
+                )
             raise KeystoreUnreadable(self._store.path) from error
-        self._kept = kept
 
     @callback
     def kept(self, device_id: str) -> Iterable[Mapping[str, Any]]:

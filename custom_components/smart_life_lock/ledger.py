@@ -23,6 +23,7 @@ from .online_issuing import OnlineRules, with_rules
 from .plan import Step, plan
 from .refusal import CodeProblem, CodeRefused
 from .snapshot import Snapshot
+from .t0_evidence import t0_by_use
 from .tuyalock.model import LockEvent
 
 type Rule = Callable[[Book], Changes]
@@ -122,6 +123,11 @@ class CodeLedger:
         """Tells the lock's key from others."""
         return self._known_keys().key_mark
 
+    @property
+    def t0_by_use(self) -> int | None:
+        """The T0 (hours since 1970) that uses of codes show, where it is not ours."""
+        return t0_by_use(self._book, self._known_keys())
+
     def plan(self, now: datetime) -> list[Step]:
         """What is to be done at the lock."""
         return plan(self._book, now)
@@ -169,8 +175,10 @@ class CodeLedger:
         """
 
         def rule(book: Book) -> Changes:
-            code = issue(request, now, book, self._known_keys(), self.rules)
-            return Changes((code,), code, forgotten=tuple(forgettable(book, now)))
+            keys = self._known_keys()
+            code = issue(request, now, book, keys, self.rules)
+            gone = tuple(forgettable(book, now, keys))
+            return Changes((code,), code, forgotten=gone)
 
         code = (await self.async_change(rule)).code
         assert isinstance(code, IssuedCode)  # noqa: S101  the rule above
@@ -199,7 +207,10 @@ class CodeLedger:
 
     @callback
     def use_keys(self, keys: CodeKeys, now: datetime) -> None:
-        """Issue and recognise codes with these keys; codes of other keys are dead."""
+        """Issue and recognise codes with these keys; codes of other keys are dead.
+
+        Those of another T0 only where the lock itself has told the present one.
+        """
         self._keys = keys
         codes = self._book.codes
         seen = [code.seen_with(keys, now) for code in codes.values()]

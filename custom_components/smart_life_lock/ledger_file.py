@@ -1,9 +1,5 @@
 """The ledger's file: private, atomic, versioned, and never overwritten unread."""
 
-from collections.abc import Mapping
-import hashlib
-import json
-import os
 from pathlib import Path
 from typing import Any, override
 
@@ -11,23 +7,33 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, HomeAssistantError
 
 from .book import Book
+from .checked_store import (
+    CheckedStore,
+    FileProblem,
+    FileUnreadable,
+    keep_copy,
+    remove_copies,
+)
 from .const import DOMAIN
-from .ledger_rows import DAMAGE, Rows, book_from, upgraded
-from .sure_store import NotWritten, SureStore
+from .ledger_rows import Rows, book_from, upgraded
+from .sure_store import NotWritten
 
 VERSION = 1
-MINOR_VERSION = 3
+MINOR_VERSION = 4
 
 
 class LedgerUnreadable(ConfigEntryError):
-    """The file is damaged or from a newer version; it was left as it is."""
+    """The file is damaged, of a newer version or out of reach; it was left as it is."""
 
-    def __init__(self, key: str, path: Path, copy: Path) -> None:
-        """Name the file, and where its copy is kept."""
+    def __init__(self, problem: FileProblem, path: Path, copy: Path | None) -> None:
+        """Name the file, and where its copy is kept, if there is one."""
+        key = f"ledger_{problem}"
+        if copy is None and problem is not FileProblem.UNREACHABLE:
+            key = "ledger_not_copied"
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=key,
-            translation_placeholders={"path": str(path), "copy": str(copy)},
+            translation_placeholders={"path": str(path), "copy": str(copy or "")},
         )
 
 
@@ -41,12 +47,8 @@ class LedgerNotWritten(HomeAssistantError):
         )
 
 
-class LedgerFile(SureStore[dict[str, Any]]):
-    """One ledger on disk.
-
-    Home Assistant's Store would move a damaged file away and start empty: then codes
-    that still open the lock would be issued once more. So the file is looked at before.
-    """
+class LedgerFile(CheckedStore[dict[str, Any]]):
+    """One ledger on disk."""
 
     def __init__(self, hass: HomeAssistant, ledger_id: str) -> None:
         """One file for each lock."""
@@ -65,19 +67,19 @@ class LedgerFile(SureStore[dict[str, Any]]):
         """The book in the file; an empty one where there is no file.
 
         Raises:
-            LedgerUnreadable: It is damaged or newer; a copy lies beside it.
+            LedgerUnreadable: It is damaged or newer, then a copy lies beside it; or the
+                disk does not give it.
         """
-        path = Path(self.path)
-        content = await self.hass.async_add_executor_job(_content, path)
-        if content is not None and (problem := _problem(content)) is not None:
-            raise await self._unreadable(problem, path, content)
         try:
-            data = await self.async_load()
-            return Book() if data is None else book_from(data)
-        except DAMAGE:
-            raise await self._unreadable(
-                "ledger_damaged", path, content or b""
-            ) from None
+            book = await self.async_load_checked(book_from)
+        except FileUnreadable as error:
+            copy = None
+            if error.content is not None:
+                copy = await self.hass.async_add_executor_job(
+                    keep_copy, error.path, error.content
+                )
+            raise LedgerUnreadable(error.problem, error.path, copy) from None
+        return Book() if book is None else book
 
     @override
     async def _async_migrate_func(
@@ -107,39 +109,8 @@ class LedgerFile(SureStore[dict[str, Any]]):
             self.async_save(self._rows.to_data(book)), f"{DOMAIN} write {self.key}"
         )
 
-    async def _unreadable(
-        self, problem: str, path: Path, content: bytes
-    ) -> LedgerUnreadable:
-        copy = await self.hass.async_add_executor_job(_keep_copy, path, content)
-        return LedgerUnreadable(problem, path, copy)
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _problem(content: bytes) -> str | None:
-    """The key of the message that says why this cannot be read; None: it can."""
-    try:
-        envelope = json.loads(content)
-    except ValueError:
-        return "ledger_damaged"
-    match envelope:
-        case {"version": int(major), "minor_version": int(minor), "data": Mapping()}:
-            newer = (major, minor) > (VERSION, MINOR_VERSION)
-            return "ledger_newer" if newer else None
-        case _:
-            return "ledger_damaged"
-
-
-def _keep_copy(path: Path, content: bytes) -> Path:
-    """Copy beside the file, private as itself; the same content is copied once."""
-    mark = hashlib.blake2b(content, digest_size=4).hexdigest()
-    copy = path.with_name(f"{path.name}.kept-{mark}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    with os.fdopen(os.open(copy, flags, 0o600), "wb") as file:
-        file.write(content)
-    return copy
+    @override
+    async def async_remove(self) -> None:
+        """Delete the file and the copies that were kept of it: both tell digits."""
+        await super().async_remove()
+        await self.hass.async_add_executor_job(remove_copies, Path(self.path))

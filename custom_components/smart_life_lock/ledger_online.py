@@ -1,16 +1,30 @@
 """The part of a row that is about the lock's memory, and back."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .online import Copy, Failure, Online, Wish
-from .tuyalock.secret import SecretStr
+from .tuyalock.codes.window import UINT32_MAX
 from .tuyalock.slot import SlotContent
-from .tuyalock.weekly import Schedule, WeekRules
-from .tuyalock.wire.validity import DayOrder, HoursZone, Validity
-from .typed import moment_from, moment_or_none, number_or_none, typed
+from .tuyalock.weekly import DAY, Schedule, WeekRules
+from .tuyalock.wire.numerals import MAX_DIGITS
+from .tuyalock.wire.temporary import NO_ID
+from .tuyalock.wire.validity import ALWAYS, DayOrder, HoursZone, Validity
+from .typed import (
+    digits_from,
+    moment_from,
+    moment_or_none,
+    number,
+    number_or_none,
+    typed,
+)
 
 type Row = Mapping[str, Any]
+
+LAST_SLOT = NO_ID - 1
+"""The last number that a lock can give to a slot."""
 
 
 def online_row(online: Online) -> dict[str, Any]:
@@ -36,17 +50,17 @@ def online_row(online: Online) -> dict[str, Any]:
 
 
 def online_from(row: Row) -> Online:
-    """Back. Raises KeyError, TypeError or ValueError."""
+    """Back. Raises one of DAMAGE (``checked_store``)."""
     failure, schedule = row["failure"], row["schedule"]
     return Online(
         rules=WeekRules(DayOrder(row["order"]), HoursZone(row["zone"])),
         schedule=None if schedule is None else _schedule_from(schedule),
         wish=Wish(row["wish"]),
-        copies=tuple(_copy_from(copy) for copy in row["copies"]),
+        copies=tuple(_copy_from(copy) for copy in typed(row["copies"], list)),
         failure=None if failure is None else Failure(failure),
         ahead=typed(row["ahead"], bool),
         arrived=typed(row["arrived"], bool),
-        lost=typed(row["lost"], int),
+        lost=number(row["lost"]),
     )
 
 
@@ -76,15 +90,18 @@ def _copy_row(copy: Copy) -> dict[str, Any]:
 
 
 def _copy_from(row: Row) -> Copy:
+    hours = bytes.fromhex(typed(row["hours"], str))
+    if len(hours) != len(ALWAYS):
+        raise ValueError("weekly hours of another length")
     validity = Validity(
-        typed(row["begin"], int),
-        typed(row["end"], int),
-        bytes.fromhex(typed(row["hours"], str)),
+        number(row["begin"], most=UINT32_MAX),
+        number(row["end"], most=UINT32_MAX),
+        hours,
     )
-    digits = SecretStr(typed(row["digits"], str))
+    digits = digits_from(row["digits"], 1, MAX_DIGITS)
     content = SlotContent(digits, validity, typed(row["once"], bool))
     return Copy(
-        number_or_none(row["slot"]),
+        number_or_none(row["slot"], most=LAST_SLOT),
         content,
         moment_from(row["since"]),
         moment_or_none(row["until"]),
@@ -94,6 +111,18 @@ def _copy_from(row: Row) -> Copy:
 
 
 def _schedule_from(row: Row) -> Schedule:
-    weekdays = frozenset(typed(day, int) for day in row["weekdays"])
-    begin, end = typed(row["begin"], int), typed(row["end"], int)
-    return Schedule(weekdays, begin, end, typed(row["zone"], str))
+    weekdays = frozenset(number(day, most=6) for day in typed(row["weekdays"], list))
+    begin, end = number(row["begin"], most=DAY - 1), number(row["end"], most=DAY)
+    if not weekdays or begin == end:
+        raise ValueError("no time of the week")
+    return Schedule(weekdays, begin, end, _zone_from(typed(row["zone"], str)))
+
+
+@cache
+def _zone_from(name: str) -> str:
+    """The name of a zone that there is. Raises ValueError."""
+    try:
+        ZoneInfo(name)
+    except (LookupError, OSError) as error:
+        raise ValueError("no such zone") from error
+    return name

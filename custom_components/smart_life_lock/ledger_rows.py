@@ -12,18 +12,37 @@ from homeassistant.helpers.json import json_bytes, json_fragment
 
 from .book import Book, LockTable, Owing
 from .codebook import IssuedCode
-from .codekinds import CodeKind, CodeStatus
+from .codekinds import ONLINE, CodeKind, CodeStatus
 from .found import FoundCode
-from .ledger_online import online_from, online_row, upgraded_online
+from .ledger_online import LAST_SLOT, online_from, online_row, upgraded_online
+from .tuyalock.codes.window import (
+    DYNAMIC_LENGTH,
+    HOUR,
+    MAX_DURATION,
+    MAX_HOUR,
+    OFFLINE_LENGTH,
+    UINT32_MAX,
+)
 from .tuyalock.secret import SecretStr
 from .tuyalock.wire.lists import Node
-from .typed import moment_from, moment_or_none, number_or_none, text_or_none, typed
+from .tuyalock.wire.numerals import MAX_DIGITS
+from .typed import (
+    digits_from,
+    mark_from,
+    moment_from,
+    moment_or_none,
+    name_from,
+    number,
+    number_or_none,
+    text_or_none,
+    typed,
+)
 
 type Row = Mapping[str, Any]
 
-DAMAGE = (KeyError, TypeError, ValueError, OverflowError, AttributeError)
-"""What ``book_from`` raises when the file was damaged."""
-
+_BYTE = 0xFF
+_LAST_HOUR = UINT32_MAX // HOUR
+_ENDS = {end.value: end for end in (CodeStatus.DELETED, CodeStatus.CLEARED)}
 _FIELDS = tuple(field.name for field in fields(IssuedCode) if field.name != "online")
 
 
@@ -58,55 +77,90 @@ def row_of(code: IssuedCode) -> dict[str, Any]:
 
 
 def book_from(data: Row) -> Book:
-    """The book that was written. Raises one of DAMAGE."""
+    """The book that was written. Raises one of DAMAGE (``checked_store``)."""
     book = Book(cleared_all_at=moment_or_none(data["cleared_all_at"]))
-    book.put(code_from(row) for row in data["codes"])
+    codes = typed(data["codes"], list)
+    book.put(code_from(row) for row in codes)
     book.table = _table_from(data["table"])
+    if len(book.codes) != len(codes) or book.codes.keys() & book.table.found.keys():
+        raise ValueError("two codes with one id")
     return book
 
 
 def code_from(row: Row) -> IssuedCode:
     """The code of a row. Raises one of DAMAGE."""
-    ended, online = row["ended"], row["online"]
-    return IssuedCode(
-        id=typed(row["id"], str),
-        kind=CodeKind(row["kind"]),
+    ended, online, kind = row["ended"], row["online"], CodeKind(row["kind"])
+    code = IssuedCode(
+        id=name_from(row["id"]),
+        kind=kind,
         name=typed(row["name"], str),
-        digits=SecretStr(typed(row["digits"], str)),
+        digits=_digits_from(row["digits"], kind),
         created=moment_from(row["created"]),
         valid_from=moment_from(row["valid_from"]),
         valid_until=moment_from(row["valid_until"]),
-        key_mark=typed(row["key_mark"], str),
+        key_mark=mark_from(row["key_mark"]),
         first_use_by=moment_or_none(row["first_use_by"]),
-        t0_hour=number_or_none(row["t0_hour"]),
-        hour=number_or_none(row["hour"]),
-        number=number_or_none(row["number"]),
+        t0_hour=number_or_none(row["t0_hour"], most=_LAST_HOUR),
+        hour=number_or_none(row["hour"], most=MAX_HOUR),
+        number=number_or_none(row["number"], most=MAX_DURATION),
         adjusted=typed(row["adjusted"], bool),
         target=text_or_none(row["target"]),
-        uses=typed(row["uses"], int),
+        uses=number(row["uses"]),
         first_used=moment_or_none(row["first_used"]),
         last_used=moment_or_none(row["last_used"]),
-        ended=None if ended is None else CodeStatus(ended),
+        ended=None if ended is None else _ENDS[ended],
         ended_at=moment_or_none(row["ended_at"]),
         dead_since=moment_or_none(row["dead_since"]),
         expiry_told=typed(row["expiry_told"], bool),
+        other_t0_hour=number_or_none(row["other_t0_hour"], most=_LAST_HOUR),
+        other_t0_since=moment_or_none(row["other_t0_since"]),
         online=None if online is None else online_from(online),
     )
+    _require_sense(code)
+    return code
+
+
+def _digits_from(value: object, kind: CodeKind) -> SecretStr:
+    match kind:
+        case CodeKind.MADE_ELSEWHERE:
+            raise ValueError("not a code that is issued")
+        case CodeKind.DYNAMIC:
+            return digits_from(value, DYNAMIC_LENGTH, DYNAMIC_LENGTH)
+        case _ if kind in ONLINE:
+            return digits_from(value, 1, MAX_DIGITS)
+    return digits_from(value, OFFLINE_LENGTH, OFFLINE_LENGTH)
+
+
+def _require_sense(code: IssuedCode) -> None:
+    """Raise ValueError where parts that are good alone do not go together."""
+    if code.valid_until < code.valid_from:
+        raise ValueError("an end before the start")
+    if (code.online is not None) is not (code.kind in ONLINE):
+        raise ValueError("a code of another kind")
+    scheduled = code.online is not None and code.online.schedule is not None
+    if scheduled is not (code.kind is CodeKind.ONLINE_PERIODIC):
+        raise ValueError("weekly hours of a code of another kind")
+    computed = code.kind not in {CodeKind.DYNAMIC, *ONLINE}
+    if computed and None in (code.t0_hour, code.hour, code.number):
+        raise ValueError("an offline code without its plaintext")
 
 
 def upgraded(data: Row, minor: int) -> dict[str, Any]:
     """The data of an older minor version in the present form."""
+    data = dict(data)
     if minor < 2:  # 0.1: computed codes only
-        codes = [{**row, "online": None} for row in data["codes"]]
-        return {**data, "codes": codes, "table": _table_row(LockTable())}
-    if minor < 3:  # never released
-        codes = [
+        data["codes"] = [{**row, "online": None} for row in data["codes"]]
+        data["table"] = _table_row(LockTable())
+    elif minor < 3:  # never released
+        data["codes"] = [
             {**row, "online": upgraded_online(row["online"])} for row in data["codes"]
         ]
         lists = bool(data["table"]["lists"])
-        table = {**data["table"], "lists": lists, "owing": []}
-        return {**data, "codes": codes, "table": table}
-    return dict(data)
+        data["table"] = {**data["table"], "lists": lists, "owing": []}
+    if minor < 4:  # codes of another T0 were dead
+        new = {"other_t0_hour": None, "other_t0_since": None}
+        data["codes"] = [{**row, **new} for row in data["codes"]]
+    return data
 
 
 def _table_row(table: LockTable) -> dict[str, Any]:
@@ -132,28 +186,34 @@ def _table_row(table: LockTable) -> dict[str, Any]:
 
 
 def _table_from(row: Row) -> LockTable:
-    found = [_found_from(one) for one in row["found"]]
+    every = [_found_from(one) for one in typed(row["found"], list)]
+    found = {one.id: one for one in every}
+    slots = typed(row["owing"], list)
+    owing = {
+        number(slot, most=LAST_SLOT): Owing(text_or_none(code_id), moment_from(since))
+        for slot, code_id, since in slots
+    }
+    if len(found) != len(every) or len(owing) != len(slots):
+        raise ValueError("two of one id")
+    mark = row["key_mark"]
     return LockTable(
-        found={one.id: one for one in found},
+        found=found,
         lists=typed(row["lists"], bool),
-        key_mark=text_or_none(row["key_mark"]),
+        key_mark=None if mark is None else mark_from(mark),
         drained=moment_or_none(row["drained"]),
         seen=moment_or_none(row["seen"]),
-        owing={
-            typed(slot, int): Owing(text_or_none(code_id), moment_from(since))
-            for slot, code_id, since in row["owing"]
-        },
+        owing=owing,
     )
 
 
 def _found_from(row: Row) -> FoundCode:
-    hard_id, kind, member, active = row["node"]
+    hard_id, kind, member, active = typed(row["node"], list)
     return FoundCode(
-        id=typed(row["id"], str),
+        id=name_from(row["id"]),
         node=Node(
-            typed(hard_id, int),
-            typed(kind, int),
-            typed(member, int),
+            number(hard_id, most=_BYTE),
+            number(kind, most=_BYTE),
+            number(member, most=_BYTE),
             active=typed(active, bool),
         ),
         since=moment_from(row["since"]),

@@ -1,18 +1,26 @@
 """What is remembered of a lock between restarts, besides its keys and its codes."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import UnsupportedStorageVersionError
-from homeassistant.helpers.storage import Store
 
+from .checked_store import CheckedStore, FileProblem, FileUnreadable
 from .const import DOMAIN, LOGGER
 from .tuyalock.habits import Habits
 from .tuyalock.model import LockInfo, LockState
+from .typed import (
+    COUNT,
+    moment_from,
+    moment_or_none,
+    number,
+    number_or_none,
+    text_or_none,
+    typed,
+)
 
 VERSION = 1
 SAVE_DELAY_SECONDS = 1.0
@@ -82,27 +90,41 @@ def _encode(memory: Memory) -> dict[str, Any]:
 
 
 def _decode(raw: Mapping[str, Any]) -> Memory:
-    info, access, clock_set = raw["info"], raw["last_access"], raw["clock_set"]
+    """The memory that was written. Raises one of DAMAGE (``checked_store``)."""
+    info, access = raw["info"], raw["last_access"]
     return Memory(
-        info=info
-        and LockInfo(
-            (info["protocol"][0], info["protocol"][1]),
-            info["firmware"],
-            info["hardware"],
-            bound=True,
-        ),
-        battery=raw["battery"],
-        clock_set=clock_set and datetime.fromisoformat(clock_set),
-        features=frozenset(Feature(name) for name in raw["features"]),
-        last_access=access
-        and LastAccess(
-            datetime.fromisoformat(access["at"]), access["method"], access["who"]
-        ),
-        habits=Habits(**raw["habits"]),
-        seen=tuple(raw["seen"]),
+        info=None if info is None else _info_from(info),
+        battery=number_or_none(raw["battery"], -COUNT),
+        clock_set=moment_or_none(raw["clock_set"]),
+        features=frozenset(Feature(name) for name in typed(raw["features"], list)),
+        last_access=None if access is None else _access_from(access),
+        habits=_habits_from(raw["habits"]),
+        seen=tuple(typed(one, str) for one in typed(raw["seen"], list)),
         # A memory from before there were online codes has none.
-        failed_sessions=raw.get("failed_sessions", 0),
+        failed_sessions=number(raw.get("failed_sessions", 0)),
     )
+
+
+def _info_from(raw: Mapping[str, Any]) -> LockInfo:
+    major, minor = (number(part) for part in typed(raw["protocol"], list))
+    firmware, hardware = typed(raw["firmware"], str), typed(raw["hardware"], str)
+    return LockInfo((major, minor), firmware, hardware, bound=True)
+
+
+def _access_from(raw: Mapping[str, Any]) -> LastAccess:
+    who = text_or_none(raw["who"])
+    return LastAccess(moment_from(raw["at"]), typed(raw["method"], str), who)
+
+
+def _habits_from(raw: Mapping[str, Any]) -> Habits:
+    habits = Habits(**raw)
+    for field in fields(habits):
+        value = getattr(habits, field.name)
+        if field.default is None:
+            number_or_none(value)
+        else:
+            typed(value, type(field.default))
+    return habits
 
 
 class LockMemory:
@@ -110,7 +132,7 @@ class LockMemory:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Start with nothing remembered; ``async_load`` follows."""
-        self._store = Store[dict[str, Any]](
+        self._store = CheckedStore[dict[str, Any]](
             hass,
             VERSION,
             f"{DOMAIN}.memory.{entry_id}",
@@ -122,12 +144,12 @@ class LockMemory:
     async def async_load(self) -> None:
         """Read the file. What cannot be read is only forgotten: the lock tells again."""
         try:
-            raw = await self._store.async_load()
-            self.facts = Memory() if raw is None else _decode(raw)
-        except UnsupportedStorageVersionError:
-            # Written by a newer version, which shall find it again.
-            self._store.make_read_only()
-        except KeyError, TypeError, ValueError, IndexError:
+            self.facts = await self._store.async_load_checked(_decode) or Memory()
+        except FileUnreadable as error:
+            if error.problem is FileProblem.NEWER:
+                # Written by a newer version, which shall find it again.
+                self._store.make_read_only()
+                return
             LOGGER.warning("The memory of a lock could not be read; starting afresh")
 
     def note(self, **changes: object) -> None:

@@ -1,5 +1,6 @@
-"""Repairs that this integration can do itself: write T0, set the clock."""
+"""Repairs that this integration can do itself: settle T0, set the clock."""
 
+from datetime import UTC, datetime
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
@@ -12,7 +13,8 @@ import voluptuous as vol
 from .coordinator import LockConfigEntry, LockCoordinator
 from .health import Problem
 from .radio import async_reachability
-from .tuyalock.codes import floor_hour
+from .tuyalock.codes import renewed_t0
+from .tuyalock.codes.window import HOUR
 from .tuyalock.errors import LinkLost, NotAuthorized, TuyaLockError, Unreachable
 
 
@@ -66,11 +68,22 @@ class LockRepair(RepairsFlow):
 
 
 class WriteT0(LockRepair):
-    """T0 is unknown: let the lock count from this hour on."""
+    """T0 is unknown: let the lock count from one that we choose."""
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
-        await lock.async_write_t0(floor_hour(dt_util.utcnow()))
+        await lock.async_write_t0(renewed_t0(dt_util.utcnow(), lock.t0))
+
+
+class UseFormerT0(LockRepair):
+    """The lock took a code as only one with a former T0 does: count from that again."""
+
+    @override
+    async def _async_mend(self, lock: LockCoordinator) -> None:
+        hour = lock.ledger.t0_by_use
+        if hour is not None:
+            t0 = datetime.fromtimestamp(hour * HOUR, UTC)
+            lock.intake.use_t0(t0, confirmed=False)
 
 
 class HaveSession(LockRepair):
@@ -90,4 +103,6 @@ async def async_create_fix_flow(
     )
     if issue_id.startswith(Problem.T0_UNKNOWN):
         return WriteT0(entry)
+    if issue_id.startswith(Problem.T0_WRONG):
+        return UseFormerT0(entry)
     return HaveSession(entry)

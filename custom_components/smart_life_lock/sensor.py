@@ -70,6 +70,7 @@ class ActiveCodes(LockEntityBase, SensorEntity):
                     "status": code.status(now).value,
                     "valid_from": dt_util.as_local(code.valid_from).isoformat(),
                     "valid_until": dt_util.as_local(code.valid_until).isoformat(),
+                    **({} if code.moved is None else {"other_t0": True}),
                 }
                 for code in self._codes(now)
             ],

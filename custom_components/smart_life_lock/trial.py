@@ -17,14 +17,15 @@ from .const import (
     CONF_INTENT,
     CONF_PRODUCT_ID,
     CONF_T0,
+    CONF_T0_CONFIRMED,
 )
-from .keys import credentials_data, credentials_from
+from .keys import credentials_data, credentials_from, t0_from
 from .keystore import Keystore, KeystoreUnreadable, async_keystore
 from .radio import Heard, async_complete, async_heard, async_reachability, connector
 from .sure_store import NotWritten
 from .tuyalock.advert import Advert
 from .tuyalock.client import ClientOptions, LockClient
-from .tuyalock.codes import floor_hour
+from .tuyalock.codes import floor_hour, renewed_t0
 from .tuyalock.diagnosis import diagnose
 from .tuyalock.errors import (
     KeyProblem,
@@ -121,7 +122,8 @@ async def async_try(hass: HomeAssistant, address: str, data: Data) -> Data:
         client.subscribe(partial(_note_t0, told))
         await client.probe()
         with suppress(TimeoutError):
-            data = {**data, CONF_T0: await asyncio.wait_for(told, T0_PATIENCE)}
+            t0 = await asyncio.wait_for(told, T0_PATIENCE)
+            data = {**data, CONF_T0: t0, CONF_T0_CONFIRMED: True}
     return data
 
 
@@ -150,6 +152,7 @@ async def async_pair(
         if not advert.bound:
             await client.bind()
         data[CONF_T0] = await _write_t0(client, data.get(CONF_T0))
+        data[CONF_T0_CONFIRMED] = data[CONF_T0] is not None
         data[CONF_CHECK_CODE] = await _set_check_code(client, data[CONF_CHECK_CODE])
     del data[CONF_INTENT]
     # Where the disk is full by now, the intended keys are on it, and serve as well.
@@ -211,10 +214,11 @@ async def _set_check_code(client: LockClient, code: str | None) -> str | None:
 
 
 async def async_write_t0(hass: HomeAssistant, address: str, data: Data) -> Data:
-    """Make a lock count its ten-digit codes from this hour on. Raises TrialFailed."""
+    """Make a lock count its ten-digit codes from another T0. Raises TrialFailed."""
+    new = renewed_t0(dt_util.utcnow(), t0_from(data))
     async with _conversation(hass, address, data) as client:
-        t0 = await client.write_t0(floor_hour(dt_util.utcnow()))
-    return {**data, CONF_T0: int(t0.timestamp())}
+        t0 = await client.write_t0(new)
+    return {**data, CONF_T0: int(t0.timestamp()), CONF_T0_CONFIRMED: True}
 
 
 async def async_unbind(hass: HomeAssistant, address: str, data: Data) -> None:

@@ -170,25 +170,47 @@ async def test_the_same_key_typed_again_keeps_t0_codes_and_check_code(
     assert status(entry, code) is CodeStatus.ACTIVE
 
 
-async def test_offline_codes_get_another_t0_and_older_ones_die(hass, lock, entry):
+async def test_older_codes_may_open_after_another_t0_was_typed(hass, lock, entry):
     code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
+    former = entry.data["t0"]
+    assert entry.data["t0_confirmed"] is True
+    for t0, is_other in ((1_700_000_000, True), (former, False)):
+        flow = await choose(hass, await reconfigure(hass, entry), "change_t0")
+        assert flow["menu_options"] == ["t0_typed", "t0_write"]
+        flow = await choose(hass, flow, "t0_typed")
+        flow = await submit(hass, flow, t0=str(t0))
+        assert flow["reason"] == "reconfigure_successful"
+        await hass.async_block_till_done()
+        assert entry.data["t0"] == t0
+        assert entry.data["t0_confirmed"] is False
+        assert status(entry, code) is CodeStatus.ACTIVE
+        found = entry.runtime_data.ledger.get(code.id)
+        assert (found.other_t0_hour is not None) is is_other
+    assert found == code
+
+
+async def test_typing_the_hour_that_the_lock_told_leaves_it_confirmed(
+    hass, lock, entry
+):
     flow = await choose(hass, await reconfigure(hass, entry), "change_t0")
-    assert flow["menu_options"] == ["t0_typed", "t0_write"]
     flow = await choose(hass, flow, "t0_typed")
-    flow = await submit(hass, flow, t0="1700000000")
-    assert flow["reason"] == "reconfigure_successful"
-    await hass.async_block_till_done()
-    assert entry.data["t0"] == 1_700_000_000
-    assert status(entry, code) is CodeStatus.DEAD
+    within = entry.data["t0"] // 3600 * 3600 + 1234
+    await submit(hass, flow, t0=str(within))
+    assert (entry.data["t0"], entry.data["t0_confirmed"]) == (within, True)
 
 
-async def test_t0_is_written_into_the_lock(hass, lock, entry):
+async def test_t0_is_written_into_the_lock_and_older_codes_die(hass, lock, entry):
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     with lock.at_hand() as core:
         core.set_t0(1_600_000_000)
     flow = await choose(hass, await reconfigure(hass, entry), "change_t0")
     flow = await submit(hass, await choose(hass, flow, "t0_write"))
     assert flow["reason"] == "reconfigure_successful"
     assert lock.core.memory.t0 == entry.data["t0"] != 1_600_000_000
+    assert entry.data["t0_confirmed"] is True
+    assert status(entry, code) is CodeStatus.DEAD
+    assert not entry.runtime_data.ledger.get(code.id).can_open(dt_util.utcnow())
+    assert not lock.type(code.digits).opened
 
 
 async def test_unbinding_frees_the_lock_and_removes_all_of_it(

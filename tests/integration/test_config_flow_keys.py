@@ -12,6 +12,7 @@ from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeReq
 from custom_components.smart_life_lock.keystore import DATA_KEYSTORE
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.tuyalock.codes import renewed_t0
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.effects import ClockSet, Notify
 
@@ -257,7 +258,8 @@ async def test_t0_is_written_anew_after_a_warning(hass, bound, hasty):
     bound.radio.clear_faults()
     flow = await submit(hass, flow)
     assert flow["result"].data["t0"] == bound.core.memory.t0
-    assert 0 <= dt_util.utcnow().timestamp() - bound.core.memory.t0 < 3601
+    assert bound.core.memory.t0 == int(renewed_t0(dt_util.utcnow(), None).timestamp())
+    assert flow["result"].data["t0_confirmed"] is True
 
 
 async def test_a_lock_that_refuses_t0_says_so(hass, bound, hasty, monkeypatch):

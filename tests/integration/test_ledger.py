@@ -167,7 +167,9 @@ def test_form_of_the_file_is_the_one_that_was_shipped():
     assert code.kind is CodeKind.OFFLINE_TEMPORARY
     assert code.valid_until == datetime(2026, 3, 3, 14, tzinfo=UTC)
     assert code.status(NOW) is CodeStatus.CLEARED
-    assert [*row, "online"] == list(IssuedCode.__dataclass_fields__)
+    assert [*row, "other_t0_hour", "other_t0_since", "online"] == list(
+        IssuedCode.__dataclass_fields__
+    )
 
 
 # Trouble with the disk.
@@ -195,6 +197,7 @@ async def test_code_that_the_disk_did_not_take_does_not_exist(hass, path):
     assert [row["id"] for row in rows(path)] == [first.id, second.id]
 
 
+GOOD = b'{"version":1,"minor_version":1,"data":{"cleared_all_at":null,"codes":[]}}'
 DAMAGED = [
     b"",
     b"{}",
@@ -209,6 +212,19 @@ DAMAGED = [
     b'{"version":1,"minor_version":1,"data":{"cleared_all_at":null,"codes":[{"id":1}]}}',
     b'{"version":1,"minor_version":2,"data":{"cleared_all_at":null,"codes":[]}}',
     b'{"version":1,"minor_version":2,"data":{"cleared_all_at":null,"codes":[],"table":1}}',
+    # What Home Assistant's own parser refuses: its Store would start empty.
+    b"\xef\xbb\xbf" + GOOD,
+    GOOD.decode().encode("utf-16"),
+    GOOD.replace(b"null", b"NaN"),
+    GOOD.replace(b"null", b"Infinity"),
+    GOOD.replace(b"null", rb'"\ud800"'),
+    GOOD.replace(b"null", b"[" * 1000 + b"]" * 1000),
+    GOOD.replace(b"null", b"[" * 100_000),
+    # What it takes, and should not.
+    GOOD.replace(b'"codes":[]', b'"codes":[],"codes":[]'),
+    GOOD.replace(b'"version":1', b'"version":true'),
+    GOOD.replace(b'"version":1', b'"version":0'),
+    GOOD.replace(b"null", b'"9999-12-31T23:59:59-14:00"'),
 ]
 
 
@@ -260,10 +276,21 @@ async def test_damaged_ledger_keeps_the_entry_from_being_set_up(hass, enable_blu
     assert (await act(hass, "create_dynamic_code", LOCK))["code"]
 
 
-async def test_forgotten_ledger_is_gone_from_the_disk(hass, path):
+async def test_forgotten_ledger_is_gone_from_the_disk_with_all_its_copies(hass, path):
     await (await load(hass)).async_issue(STAY, NOW)
+    good = path.read_bytes()
+    for damaged in (good[:-9], good[:-8]):
+        path.write_bytes(damaged)
+        with pytest.raises(LedgerUnreadable):
+            await load(hass)
+    assert len(kept(path)) == 2
+    moved = path.with_name(f"{path.name}.corrupt.2026-03-03T10:20:30+00:00")
+    moved.write_bytes(good)
+    neighbour = path.with_name(f"{path.name}2.kept-00000000")
+    neighbour.write_bytes(good)
     await CodeLedger.async_forget(hass, "front")
-    assert not path.exists()
+    left = [one for one in path.parent.iterdir() if one.name.startswith(path.name)]
+    assert left == [neighbour]
     assert (await load(hass)).codes() == ()
 
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.smart_life_lock.book import Book, LockTable, Owing
+from custom_components.smart_life_lock.checked_store import DAMAGE
 from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
+from custom_components.smart_life_lock.codekinds import ONLINE, CodeKind, CodeStatus
 from custom_components.smart_life_lock.found import FoundCode
 from custom_components.smart_life_lock.issuing import DynamicRequest, TemporaryRequest
 from custom_components.smart_life_lock.ledger_rows import (
-    DAMAGE,
     Rows,
     book_from,
     row_of,
@@ -44,9 +44,16 @@ MOMENTS = st.datetimes(
 )
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 IDS = st.text("0123456789abcdef", min_size=1, max_size=12)
-DIGITS = st.text("0123456789", min_size=1, max_size=10).map(SecretStr)
-NUMBERS = st.integers(0, 0xFFFFFFFF)
+MARKS = st.text("0123456789abcdef", min_size=8, max_size=8)
+COUNTS = st.integers(0, 0x7FFFFFFF)
+SECONDS = st.integers(0, 0xFFFFFFFF)
+HOURS = st.integers(0, 0xFFFFFFFF // 3600)
 BYTES = st.integers(0, 255)
+SLOTS = st.integers(0, 254)
+
+
+def digits(least: int, most: int) -> st.SearchStrategy[SecretStr]:
+    return st.text("0123456789", min_size=least, max_size=most).map(SecretStr)
 
 
 def maybe[T](strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
@@ -54,12 +61,12 @@ def maybe[T](strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
 
 
 VALIDITIES = st.builds(
-    Validity, NUMBERS, NUMBERS, st.binary(min_size=9, max_size=9)
-) | st.builds(Validity, NUMBERS, NUMBERS)
+    Validity, SECONDS, SECONDS, st.binary(min_size=9, max_size=9)
+) | st.builds(Validity, SECONDS, SECONDS)
 COPIES = st.builds(
     Copy,
-    hard_id=maybe(BYTES),
-    content=st.builds(SlotContent, DIGITS, VALIDITIES, st.booleans()),
+    hard_id=maybe(SLOTS),
+    content=st.builds(SlotContent, digits(1, 10), VALIDITIES, st.booleans()),
     since=MOMENTS,
     until=maybe(MOMENTS),
     touched=st.booleans(),
@@ -67,49 +74,69 @@ COPIES = st.builds(
 )
 SCHEDULES = st.builds(
     Schedule,
-    weekdays=st.frozensets(st.integers(0, 6)),
+    weekdays=st.frozensets(st.integers(0, 6), min_size=1),
     begin=st.integers(0, 1439),
     end=st.integers(0, 1440),
     zone=st.sampled_from([BERLIN, "UTC", "America/St_Johns"]),
-)
+).filter(lambda schedule: schedule.begin != schedule.end)
 ONLINES = st.builds(
     Online,
     rules=st.builds(
         WeekRules, st.sampled_from(list(DayOrder)), st.sampled_from(list(HoursZone))
     ),
-    schedule=maybe(SCHEDULES),
     wish=st.sampled_from(list(Wish)),
     copies=st.lists(COPIES, max_size=3).map(tuple),
     failure=maybe(st.sampled_from(list(Failure))),
     ahead=st.booleans(),
     arrived=st.booleans(),
-    lost=NUMBERS,
+    lost=COUNTS,
 )
 CODES = st.builds(
     IssuedCode,
     id=IDS,
-    kind=st.sampled_from(list(CodeKind)),
+    kind=st.sampled_from([k for k in CodeKind if k is not CodeKind.MADE_ELSEWHERE]),
     name=TEXTS,
-    digits=DIGITS,
+    digits=digits(10, 10),
     created=MOMENTS,
     valid_from=MOMENTS,
     valid_until=MOMENTS,
-    key_mark=IDS,
+    key_mark=MARKS,
     first_use_by=maybe(MOMENTS),
-    t0_hour=maybe(NUMBERS),
-    hour=maybe(NUMBERS),
-    number=maybe(NUMBERS),
+    t0_hour=HOURS,
+    hour=st.integers(0, 99_999),
+    number=st.integers(0, 9_999),
     adjusted=st.booleans(),
     target=maybe(IDS),
-    uses=NUMBERS,
+    uses=COUNTS,
     first_used=maybe(MOMENTS),
     last_used=maybe(MOMENTS),
     ended=maybe(st.sampled_from([CodeStatus.DELETED, CodeStatus.CLEARED])),
     ended_at=maybe(MOMENTS),
     dead_since=maybe(MOMENTS),
     expiry_told=st.booleans(),
-    online=maybe(ONLINES),
+    other_t0_hour=maybe(HOURS),
+    other_t0_since=maybe(MOMENTS),
+    online=ONLINES,
 )
+
+
+@st.composite
+def codes(draw) -> IssuedCode:
+    """A code whose parts go together."""
+    code = draw(CODES)
+    begin, end = sorted((code.valid_from, code.valid_until))
+    code = replace(code, valid_from=begin, valid_until=end)
+    if code.kind not in ONLINE:
+        code = replace(code, online=None)
+    if code.kind is CodeKind.ONLINE_PERIODIC:
+        code = code.with_online(schedule=draw(SCHEDULES))
+    if code.kind in {CodeKind.DYNAMIC, *ONLINE}:
+        least = 1 if code.kind in ONLINE else 8
+        code = replace(code, t0_hour=None, hour=None, number=None)
+        code = replace(code, digits=draw(digits(least, 8)))
+    return code
+
+
 FOUND = st.builds(
     FoundCode,
     id=IDS,
@@ -122,17 +149,17 @@ TABLES = st.builds(
     LockTable,
     found=st.lists(FOUND, max_size=3).map(lambda found: {one.id: one for one in found}),
     lists=st.booleans(),
-    key_mark=maybe(IDS),
+    key_mark=maybe(MARKS),
     drained=maybe(MOMENTS),
     seen=maybe(MOMENTS),
-    owing=st.dictionaries(BYTES, st.builds(Owing, maybe(IDS), MOMENTS), max_size=2),
+    owing=st.dictionaries(SLOTS, st.builds(Owing, maybe(IDS), MOMENTS), max_size=2),
 )
 BOOKS = st.builds(
     Book,
-    codes=st.lists(CODES, max_size=3).map(lambda codes: {one.id: one for one in codes}),
+    codes=st.lists(codes(), max_size=3).map(lambda all_: {one.id: one for one in all_}),
     cleared_all_at=maybe(MOMENTS),
     table=TABLES,
-)
+).filter(lambda book: not book.codes.keys() & book.table.found.keys())
 
 
 def stored(book: Book, rows: Rows | None = None) -> dict[str, Any]:
@@ -173,7 +200,7 @@ def test_times_come_back_in_utc(book):
 
 
 @settings(deadline=None, max_examples=50)
-@given(BOOKS, st.lists(CODES, max_size=3))
+@given(BOOKS, st.lists(codes(), max_size=3))
 def test_rows_that_are_kept_are_those_of_the_present_book(book, more):
     rows = Rows()
     stored(book, rows)
@@ -218,7 +245,7 @@ def of_version_0_1() -> tuple[Book, dict[str, Any]]:
     data = stored(desk.book)
     del data["table"]
     for row in data["codes"]:
-        del row["online"]
+        del row["online"], row["other_t0_hour"], row["other_t0_since"]
     return desk.book, data
 
 
@@ -235,7 +262,9 @@ def test_book_of_minor_version_2_is_upgraded():
     """Of a lock that has held the code, and of which nobody knew whether it lists any."""
     book = full()
     data = stored(book)
-    online = data["codes"][0]["online"]
+    (row,) = data["codes"]
+    online = row["online"]
+    del row["other_t0_hour"], row["other_t0_since"]
     del online["arrived"], online["lost"]
     for copy in online["copies"]:
         del copy["frozen"]
@@ -246,7 +275,9 @@ def test_book_of_minor_version_2_is_upgraded():
         book_from(data)
     back = book_from(upgraded(data, 2))
     (code,) = book.codes.values()
-    assert back.get(code.id) == code.with_online(arrived=True, lost=0)
+    expected = code.with_online(arrived=True, lost=0)
+    expected = replace(expected, other_t0_hour=None, other_t0_since=None)
+    assert back.get(code.id) == expected
     assert not back.table.lists
     assert data == before
 
@@ -254,8 +285,8 @@ def test_book_of_minor_version_2_is_upgraded():
 def test_book_of_this_version_needs_no_upgrade():
     book = full()
     data = stored(book)
-    assert upgraded(data, 3) == data
-    assert upgraded(data, 3) is not data
+    assert upgraded(data, 4) == data
+    assert upgraded(data, 4) is not data
 
 
 def test_damaged_book_of_version_0_1_is_damage():
@@ -278,9 +309,17 @@ def full() -> Book:
     desk.delete(code)
     desk.write()
     moments = dict.fromkeys(
-        ("first_use_by", "first_used", "last_used", "ended_at", "dead_since"), NOW
+        (
+            "first_use_by",
+            "first_used",
+            "last_used",
+            "ended_at",
+            "dead_since",
+            "other_t0_since",
+        ),
+        NOW,
     )
-    others = {"t0_hour": 1, "hour": 2, "number": 3, "target": "t"}
+    others = {"t0_hour": 1, "hour": 2, "number": 3, "target": "t", "other_t0_hour": 4}
     desk.book.put(
         [
             replace(
@@ -321,7 +360,7 @@ def place_in(data: Any, path: Path) -> tuple[Any, str | int]:
 FULL = full()
 DATA = stored(FULL)
 PLACES = every_place(DATA)
-KEYS = [path for path in PLACES if isinstance(path[-1], str)]
+FIELDS = [path for path in PLACES if isinstance(path[-1], str)]
 NAMES = {
     path: ".".join(str(key) for key in path if not isinstance(key, int))
     for path in PLACES
@@ -337,7 +376,7 @@ def test_the_book_that_is_damaged_here_is_good_and_has_every_part():
     assert all(place_in(DATA, path)[0][path[-1]] is not None for path in PLACES)
 
 
-@pytest.mark.parametrize("path", KEYS, ids=name_of)
+@pytest.mark.parametrize("path", FIELDS, ids=name_of)
 def test_missing_field_is_damage(path):
     data = deepcopy(DATA)
     inside, key = place_in(data, path)
@@ -359,10 +398,35 @@ def test_value_of_another_type_is_damage(path, value):
 BAD: list[tuple[Path, Any]] = [
     (("codes", 0, "kind"), "offline_forever"),
     (("codes", 0, "ended"), "gone"),
+    (("codes", 0, "kind"), "made_elsewhere"),
+    (("codes", 0, "kind"), "online_one_time"),
+    (("codes", 0, "kind"), "dynamic"),
+    (("codes", 0, "id"), ""),
+    (("codes", 0, "ended"), "dead"),
+    (("codes", 0, "key_mark"), ""),
+    (("codes", 0, "key_mark"), "00AABBCC"),
     (("codes", 0, "created"), "yesterday"),
+    (("codes", 0, "created"), "2026-03-03T10:20:30"),
+    (("codes", 0, "created"), "2026-03-03"),
+    (("codes", 0, "valid_from"), "2100-01-01T00:00:00+00:00"),
+    (("codes", 0, "valid_until"), "9999-12-31T23:59:59+00:00"),
+    (("codes", 0, "valid_until"), "2107-12-31T23:59:59+00:00"),
+    (("codes", 0, "first_used"), "1969-12-31T23:59:59+00:00"),
     (("codes", 0, "valid_until"), "0001-01-01T00:00:00+14:00"),
     (("codes", 0, "uses"), "1"),
     (("codes", 0, "uses"), None),
+    (("codes", 0, "uses"), -1),
+    (("codes", 0, "uses"), True),
+    (("codes", 0, "uses"), 2**31),
+    (("codes", 0, "hour"), 100_000),
+    (("codes", 0, "number"), 10_000),
+    (("codes", 0, "number"), -1),
+    (("codes", 0, "t0_hour"), 1_200_000),
+    (("codes", 0, "other_t0_hour"), -1),
+    (("codes", 0, "digits"), ""),
+    (("codes", 0, "digits"), "12345678901"),
+    (("codes", 0, "digits"), "٣١٤١٥٩"),
+    (("codes", 0, "digits"), "31415x"),
     (("codes", 0, "digits"), 314159),
     (("codes", 0, "digits"), None),
     (("codes", 0, "online", "wish"), "maybe"),
@@ -372,6 +436,26 @@ BAD: list[tuple[Path, Any]] = [
     (("codes", 0, "online", "ahead"), None),
     (("codes", 0, "online", "copies", 0, "hours"), "no hex"),
     (("codes", 0, "online", "copies", 0, "slot"), "40"),
+    (("codes", 0, "online", "copies", 0, "slot"), 255),
+    (("codes", 0, "online", "copies", 0, "slot"), -1),
+    (("codes", 0, "online", "copies", 0, "hours"), "00"),
+    (("codes", 0, "online", "copies", 0, "begin"), 2**32),
+    (("codes", 0, "online", "copies", 0, "end"), -1),
+    (("codes", 0, "online", "copies", 0, "digits"), "x"),
+    (("codes", 0, "online", "lost"), -1),
+    (("codes", 0, "online", "schedule"), None),
+    (("codes", 0, "online", "schedule", "weekdays"), []),
+    (("codes", 0, "online", "schedule", "weekdays"), [7]),
+    (("codes", 0, "online", "schedule", "begin"), 240),
+    (("codes", 0, "online", "schedule", "begin"), 1440),
+    (("codes", 0, "online", "schedule", "end"), 1441),
+    (("codes", 0, "online", "schedule", "zone"), "Europe"),
+    (("codes", 0, "online", "schedule", "zone"), "Mars/Olympus"),
+    (("codes", 0, "online", "schedule", "zone"), "../etc/passwd"),
+    (("codes", 0, "online", "schedule", "zone"), ""),
+    (("table", "key_mark"), "front"),
+    (("table", "owing", 0, 0), 255),
+    (("table", "owing"), [[40, None, "2026-03-03T10:20:30+00:00"]] * 2),
     (("codes", 0, "online", "copies", 0, "since"), None),
     (("codes", 0, "online", "schedule", "weekdays"), ["monday"]),
     (("codes", 0, "online", "schedule", "zone"), None),
@@ -384,7 +468,9 @@ BAD: list[tuple[Path, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value"), BAD, ids=[NAMES[path] for path, _ in BAD])
+@pytest.mark.parametrize(
+    ("path", "value"), BAD, ids=[f"{NAMES[path]}={value!r:.40}" for path, value in BAD]
+)
 def test_value_that_cannot_be_is_damage(path, value):
     data = deepcopy(DATA)
     inside, key = place_in(data, path)
@@ -392,3 +478,46 @@ def test_value_that_cannot_be_is_damage(path, value):
     inside[key] = value
     with pytest.raises(DAMAGE):
         book_from(data)
+
+
+def test_two_codes_with_one_id_are_damage():
+    data = deepcopy(DATA)
+    data["codes"].append({**data["codes"][0], "name": "Bert"})
+    with pytest.raises(DAMAGE):
+        book_from(data)
+
+
+def test_two_slots_of_others_with_one_id_are_damage():
+    data = deepcopy(DATA)
+    data["table"]["found"].append(data["table"]["found"][0])
+    with pytest.raises(DAMAGE):
+        book_from(data)
+
+
+def test_code_with_the_id_of_a_slot_of_others_is_damage():
+    data = deepcopy(DATA)
+    data["table"]["found"][0]["id"] = data["codes"][0]["id"]
+    with pytest.raises(DAMAGE):
+        book_from(data)
+
+
+@pytest.mark.parametrize("field", ["t0_hour", "hour", "number"])
+def test_offline_code_without_its_plaintext_is_damage(field):
+    desk = Desk()
+    desk.issue(TemporaryRequest("Anna", NOW, NOW + HOUR))
+    data = stored(desk.book)
+    data["codes"][0][field] = None
+    with pytest.raises(DAMAGE):
+        book_from(data)
+
+
+def test_last_slot_number_of_a_list_is_taken_for_no_code_of_ours():
+    """FF stands for no slot (protocol.md §6.4), and no file could hold it."""
+    desk = Desk()
+    code = desk.once()
+    desk.begin(code)
+    desk.nodes = {255: temporary(255)}
+    desk.look()
+    assert not desk.get(code).online.held
+    assert [one.hard_id for one in desk.book.table.found.values()] == [255]
+    assert book_from(stored(desk.book)) == desk.book

@@ -556,9 +556,9 @@ def test_finished_code_is_not_forgotten_before_it_has_left_the_lock(desk):
         later = replace(code, id=f"{n}", valid_until=code.valid_until + SECOND)
         desk.book.put([later.with_online(copies=())])
     desk.later(2 * DAY)
-    assert forgettable(desk.book, desk.now) == []
+    assert forgettable(desk.book, desk.now, desk.keys) == []
     desk.carry_out(desk.plan()[0])
-    assert forgettable(desk.book, desk.now) == [code.id]
+    assert forgettable(desk.book, desk.now, desk.keys) == [code.id]
 
 
 def test_deleted_code_with_a_far_end_is_forgotten_in_its_turn(desk):
@@ -567,9 +567,9 @@ def test_deleted_code_with_a_far_end_is_forgotten_in_its_turn(desk):
         other = replace(code, id=f"{n}", created=code.created + (n + 1) * SECOND)
         desk.book.put([other.with_online(wish=Wish.OFF)])
     desk.later(DAY)
-    assert forgettable(desk.book, desk.now) == []
+    assert forgettable(desk.book, desk.now, desk.keys) == []
     desk.delete(code)
-    assert forgettable(desk.book, desk.now) == [code.id]
+    assert forgettable(desk.book, desk.now, desk.keys) == [code.id]
 
 
 def test_code_that_is_taken_back_was_never_there(desk):

@@ -22,7 +22,7 @@ from .offline import (
 )
 from .verdict import Verdict
 from .verifier import OfflineVerifier, Snapshot
-from .window import FACTORY_T0, Window, ceil_hour, floor_hour
+from .window import FACTORY_T0, Window, ceil_hour, floor_hour, renewed_t0
 
 __all__ = [
     "FACTORY_T0",
@@ -47,6 +47,7 @@ __all__ = [
     "floor_hour",
     "from_keypad",
     "is_trivial",
+    "renewed_t0",
     "to_keypad",
     "verify_dynamic",
 ]

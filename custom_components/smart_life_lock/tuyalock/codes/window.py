@@ -119,6 +119,26 @@ def whole_hours(start: datetime, end: datetime) -> tuple[datetime, int]:
     return first, hours
 
 
+def renewed_t0(now: datetime, former: datetime | None) -> datetime:
+    """A T0 for a lock of which codes of another one are out.
+
+    A later T0 moves every code on by as many hours (§7.2): with the present hour each of
+    them, long over, would open once more in its time. So T0 goes back, by the longest
+    code and as much again for one that starts later. ``former`` may be unknown or wrong:
+    the true one is taken to be no older than that. Where the hours up to 99999 would not
+    last, it is the running hour all the same, and former codes open again.
+    Raises InvalidWindow: naive or absurd.
+    """
+    hour = floor_hour(now)
+    back = timedelta(hours=2 * MAX_DURATION)
+    start = hour - back
+    if former is not None:
+        start = min(start, floor_hour(former))
+    new = start - back
+    lasting = new + timedelta(hours=MAX_HOUR) - hour
+    return new if lasting > back else hour
+
+
 def hour_number(t0_hour: int, at: datetime, field: str, lasting: int = 0) -> int:
     """Hours from T0's hour (unix seconds) to the hour of ``at``, 0 to 99999.
 

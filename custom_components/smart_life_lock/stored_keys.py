@@ -1,0 +1,44 @@
+"""Kept keys as they stand on the disk: what can be used, and what is damage."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .const import (
+    CONF_CHECK_CODE,
+    CONF_DEVICE_ID,
+    CONF_GENERATION,
+    CONF_LEDGER,
+    CONF_PRODUCT_ID,
+    CONF_T0,
+    CONF_VIRTUAL_ID,
+)
+from .keys import credentials_from
+from .tuyalock.codes.window import UINT32_MAX, require_login_key
+from .typed import name_from, number, number_or_none, text_or_none, typed
+
+type Kept = dict[str, list[dict[str, Any]]]
+
+_TEXTS = (CONF_CHECK_CODE, CONF_LEDGER, CONF_PRODUCT_ID, CONF_VIRTUAL_ID)
+_LAST_GENERATION = 9
+
+
+def kept_from(data: Mapping[str, Any]) -> Kept:
+    """The entry data of each device id. Raises one of DAMAGE (``checked_store``)."""
+    kept: Kept = {}
+    for device_id, every in data.items():
+        for one in typed(every, list):
+            _require_usable(typed(one, dict), device_id)
+        kept[device_id] = every
+    return kept
+
+
+def _require_usable(data: Mapping[str, Any], device_id: str) -> None:
+    """Raise where no entry could be made of it."""
+    if name_from(data[CONF_DEVICE_ID]) != device_id:
+        raise ValueError("keys of another lock")
+    for field in _TEXTS:
+        text_or_none(data.get(field))
+    require_login_key(credentials_from(data).login_key)
+    number_or_none(data.get(CONF_T0), most=UINT32_MAX)
+    if CONF_GENERATION in data:
+        number(data[CONF_GENERATION], 1, _LAST_GENERATION)
