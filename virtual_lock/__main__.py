@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
         "--quirks",
         default="retail",
         metavar="PRESET[,NAME=VALUE…]",
-        help="exact or retail, then single quirks; see virtual_lock/quirks.py",
+        help="exact, measured, bk3431q or retail, then single quirks; see quirks.py",
     )
     new.add_argument("--seed", type=int, default=1, help="the lock's identity")
     new.add_argument(

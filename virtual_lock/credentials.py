@@ -48,8 +48,7 @@ def hard_ids(kind: CredentialType, temporary_slots: int) -> range:
 class Credential:
     """One credential; ``digits`` are numeric bytes, empty where there are none.
 
-    ``member`` and ``admin`` are 0 for a temporary password, which belongs to nobody;
-    ``variety`` is the type byte of DP 51 and 53, which the public firmware only keeps.
+    ``member`` and ``admin`` are 0 for a temporary password; ``variety`` is the type byte of DP 51 and 53, which the public firmware only keeps.
     ``times``: 0 unlimited, 1 once (temporary passwords), 0xFF invalid.
     """
 
@@ -113,12 +112,8 @@ class CredentialTable:
         return [one for one in self if one.kind == kind]
 
     def of_member(self, member: int) -> list[Credential]:
-        """All of one member's; that temporary passwords are nobody's is our reading."""
-        return [
-            one
-            for one in self
-            if one.member == member and one.kind != CredentialType.TEMPORARY
-        ]
+        """All of one member's; temporary passwords are member 0's."""
+        return [one for one in self if one.member == member]
 
     def with_digits(self, digits: bytes) -> list[Credential]:
         """Passwords and temporary passwords of these digits; no digits are nobody's."""

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 from custom_components.smart_life_lock.tuyalock.errors import ProtocolError
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.payloads import (
     APP_MASTER,
-    FIRST_SLAVE,
     NO_CODE,
     CheckCodeSet,
     CheckCodeSetResult,
@@ -21,10 +19,7 @@ from custom_components.smart_life_lock.tuyalock.wire.payloads import (
 )
 
 from .firmware import Firmware, Write
-
-MASTERS = 10
-SLAVE = FIRST_SLAVE
-"""The cloud assigns it; 0001 everywhere seen. How a lock learns another is not known."""
+from .masters import Masters
 
 
 class Result(IntEnum):
@@ -66,30 +61,28 @@ def check_code_set(lock: Firmware, point: DataPoint) -> None:
 
 
 def _may_set(lock: Firmware, asked: CheckCodeSet) -> Result:
-    """The first set needs eight zero bytes, later ones the app's present code."""
+    """The first set needs eight zero bytes, later ones the app's present code.
+
+    The first one may name any slave (§13.7).
+    """
+    masters = lock.memory.masters
     if asked.master != APP_MASTER:
         return Result.UNKNOWN_MASTER
-    if asked.slave != SLAVE:
+    if masters and asked.slave != masters.slave:
         return Result.WRONG_SLAVE
-    masters = lock.memory.masters
     present = masters.get(APP_MASTER) if masters else NO_CODE
     return Result.OK if asked.code == present else Result.WRONG_CODE
 
 
-def _set(masters: dict[int, SecretBytes], asked: CheckCodeSet) -> Result:
-    known = asked.new_master in masters
+def _set(masters: Masters, asked: CheckCodeSet) -> Result:
     match asked.op:
-        case SetOperation.STORE if known or len(masters) < MASTERS:
-            masters[asked.new_master] = asked.new_code
         case SetOperation.STORE:
-            return Result.TABLE_FULL
-        case SetOperation.DELETE if known:
-            del masters[asked.new_master]
+            stored = masters.set(asked.new_master, asked.new_code, asked.slave)
+            return Result.OK if stored else Result.TABLE_FULL
         case SetOperation.DELETE:
-            return Result.NOT_FOUND
-        case _:
-            return Result.BAD_OPERATION
-    return Result.OK
+            deleted = masters.delete(asked.new_master)
+            return Result.OK if deleted else Result.NOT_FOUND
+    return Result.BAD_OPERATION
 
 
 def credentials(lock: Firmware, master: int, slave: int, code: bytes) -> Result:
@@ -97,8 +90,18 @@ def credentials(lock: Firmware, master: int, slave: int, code: bytes) -> Result:
     present = lock.memory.masters.get(master)
     if present is None:
         return Result.UNKNOWN_MASTER
-    if slave != SLAVE:
+    if slave != lock.memory.masters.slave:
         return Result.WRONG_SLAVE
+    return Result.OK if code == present else Result.WRONG_CODE
+
+
+def _from_the_app(lock: Firmware, master: int, slave: int, code: bytes) -> Result:
+    """Whether it is the app's own code; without any master the slave is wrong (§13.7)."""
+    if master != APP_MASTER:
+        return Result.UNKNOWN_MASTER
+    if slave != lock.memory.masters.slave:
+        return Result.WRONG_SLAVE
+    present = lock.memory.masters.get(master)
     return Result.OK if code == present else Result.WRONG_CODE
 
 
@@ -132,11 +135,11 @@ def checked_unlock(lock: Firmware, point: DataPoint) -> None:
 def _obey(lock: Firmware, asked: CheckedUnlock) -> int:
     """Do it; the result byte.
 
-    That "accepted" in the rule of records (§4.7) means a right code and a known
-    operation, also 0, is our reading.
+    "Accepted" in the rule of records (§4.7) is a right code and a known operation, 0
+    too.
     """
-    if asked.master == APP_MASTER and asked.op in UnlockOperation:
-        lock.master_seen = True
+    if asked.op in UnlockOperation:
+        lock.last_master = asked.master
     match asked.op:
         case UnlockOperation.UNLOCK:
             lock.unlock_by_radio()
@@ -165,16 +168,14 @@ def _note(lock: Firmware, asked: CheckedUnlock) -> None:
         asked.master,
         asked.slave,
     )
-    lock.note(record.point())
+    # Of a master other than the app it is stored and not told (§4.7).
+    lock.note(record.point(), told=asked.master == APP_MASTER)
 
 
 def checked_remote_key_set(lock: Firmware, point: DataPoint) -> None:
-    """DP 73: overwrites the key of DP 60.
-
-    That a wrong master, slave or code is refused as in DP 71 is our reading.
-    """
+    """DP 73: overwrites the key of DP 60; only the app may."""
     asked = RemoteKeySet.parse(point.value)
-    result = credentials(lock, asked.master, asked.slave, asked.code)
+    result = _from_the_app(lock, asked.master, asked.slave, asked.code)
     if result is Result.OK:
         lock.memory.remote = asked.key
     answer = RemoteKeySetResult(
@@ -194,7 +195,7 @@ def passed_through(lock: Firmware, payload: bytes) -> None:
         asked = RecordsRequest.parse(payload)
     except ProtocolError:
         return
-    if credentials(lock, asked.master, asked.slave, asked.code) is Result.OK:
+    if _from_the_app(lock, asked.master, asked.slave, asked.code) is Result.OK:
         lock.upload_later()
 
 

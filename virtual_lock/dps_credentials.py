@@ -24,65 +24,81 @@ from custom_components.smart_life_lock.tuyalock.wire.methods import (
 from . import enrolment
 from .admission import Objection, objection
 from .credential_payloads import KnownNode, four_bytes, known_nodes
-from .credentials import TYPED, Credential
+from .credentials import FIRST, TYPED, Credential
 from .firmware import Firmware, Write
+from .quirks import Modify
 
 ALL_OF_MEMBER = 0
-EVERY_KIND = 0
+"""The type of DP 2 and 3 that means everything of a member's."""
+DELETED = range(CredentialType.PASSWORD, CredentialType.FACE + 1)
+"""The types of DP 2 that delete one credential."""
 NODES_OLD = 50
 """As many nodes of DP 35 as a value of 255 bytes holds."""
+MOST_TYPES = 5
+"""In one request of DP 54 (§6.3)."""
 
 
 # One or all of a member's.
 
 
 def delete(lock: Firmware, point: DataPoint) -> None:
-    """DP 2: "all of member" is a success even where there was nothing.
+    """DP 2: the type says what, the style nothing (§6.2).
 
-    That type and hard id say which one, whoever the member is, is our reading.
+    "All of member" is a success even where there was nothing, and so are the types that
+    the firmware does not know, of which it deletes nothing.
     """
     asked = MethodDelete.parse(point.value)
-    table = lock.memory.credentials
-    if asked.style == ALL_OF_MEMBER:
-        table.delete(
-            one
-            for one in table.of_member(asked.member)
-            if asked.kind in (EVERY_KIND, one.kind)
-        )
-        result = MethodStatus.DONE
-    elif (found := _found(lock, asked.kind, asked.hard_id)) is not None:
-        table.delete([found])
-        result = MethodStatus.DONE
-    else:
-        result = MethodStatus.NOT_FOUND
+    table, result = lock.memory.credentials, MethodStatus.DONE
+    if asked.kind == ALL_OF_MEMBER:
+        table.delete(table.of_member(asked.member))
+    elif asked.kind in DELETED:
+        found = _found(lock, asked.kind, asked.hard_id)
+        table.delete([found] if found is not None else [])
+        result = MethodStatus.NOT_FOUND if found is None else result
     lock.report(DataPoint.raw(point.id, point.value + bytes((result,))))
 
 
 def modify(lock: Firmware, point: DataPoint) -> None:
-    """DP 3: no digits keep the old ones.
+    """DP 3: of all of a member's the validity, of one what Quirks.modify says.
 
-    That member and admin are taken over as well, that it stays frozen, and that digits
-    which the lock does not take are answered as if there were no such credential, is
-    our reading.
+    The types that the firmware does not know are a success without an effect. That a
+    credential stays frozen is the firmware's; that digits which a lock does not take
+    are answered as if there were no such credential is our reading. What the firmware
+    stores for an empty slot was measured for DP 53 only; here nothing.
     """
     asked = MethodRequest.parse(point.id, point.value)
-    found = _found(lock, asked.kind, asked.hard_id)
-    if found is not None and _objection(lock, asked) is not None:
-        found = None
-    if found is not None:
-        lock.memory.credentials.keep(
-            replace(
-                found,
-                validity=asked.validity,
-                member=asked.member,
-                admin=asked.admin,
-                times=asked.times,
-                digits=asked.digits or found.digits,
-            )
-        )
-    result = MethodStatus.NOT_FOUND if found is None else MethodStatus.DONE
+    table, result = lock.memory.credentials, MethodStatus.DONE
+    if asked.kind == ALL_OF_MEMBER:
+        for one in table.of_member(asked.member):
+            table.keep(replace(one, validity=asked.validity))
+    elif asked.kind in _modified(lock.quirks.modify):
+        found = _found(lock, asked.kind, asked.hard_id)
+        if found is None or _objection(lock, asked) is not None:
+            result = MethodStatus.NOT_FOUND
+        else:
+            table.keep(_changed(found, asked, lock.quirks.modify))
     head = (asked.kind, asked.stage, asked.admin, asked.member, asked.hard_id)
     lock.report(MethodReport(point.id, *head, asked.times, result).point())
+
+
+def _modified(how: Modify) -> range:
+    """The types that DP 3 changes; L3 leaves out faces (§0)."""
+    last = CredentialType.FINGER if how is Modify.EVERYTHING else CredentialType.FACE
+    return range(CredentialType.PASSWORD, last + 1)
+
+
+def _changed(found: Credential, asked: MethodRequest, how: Modify) -> Credential:
+    if how is Modify.VALIDITY:
+        return replace(found, validity=asked.validity)
+    keeps = how is Modify.KEEP_DIGITS and not asked.digits
+    return replace(
+        found,
+        validity=asked.validity,
+        member=asked.member,
+        admin=asked.admin,
+        times=asked.times,
+        digits=found.digits if keeps else asked.digits,
+    )
 
 
 def _objection(lock: Firmware, asked: MethodRequest) -> Objection | None:
@@ -93,10 +109,10 @@ def _objection(lock: Firmware, asked: MethodRequest) -> Objection | None:
 
 
 def _found(lock: Firmware, kind: int, hard_id: int) -> Credential | None:
-    """DP 2 and 3 leave temporary passwords to DP 52 and 53: our reading."""
-    if kind == CredentialType.TEMPORARY:
-        return None
-    return lock.memory.credentials.find(kind, hard_id)
+    table = lock.memory.credentials
+    if lock.quirks.foreign_slots:
+        return table.at(hard_id)
+    return table.find(kind, hard_id)
 
 
 def freeze(lock: Firmware, point: DataPoint) -> None:
@@ -119,12 +135,17 @@ def freeze_member(lock: Firmware, point: DataPoint) -> None:
 def synchronise(lock: Firmware, point: DataPoint) -> None:
     """DP 54: one package for each type that has entries, then how many there were.
 
-    Each waits until the client has taken the one before. As recorded, the count does
-    not wait behind the package of the last type that was asked for. That any 8001
-    answer with status 0 counts as taking it is our reading.
+    Each waits until the client has answered any report with status 0. As recorded, the
+    count does not wait behind the package of the last type that was asked for. Another
+    request begins anew at once; the answers to the packages of the first one then drive
+    it as well, so that packages come without waiting (§6.3).
     """
     kinds = SyncRequest.parse(point.value).kinds
-    _next_package(lock, deque(_packages(lock, kinds)), 0)
+    right = 0 < len(kinds) <= MOST_TYPES and all(kind in FIRST for kind in kinds)
+    if not right and lock.quirks.unknown_type_lists_nothing:
+        lock.report(SyncEnd(0).point())
+    else:
+        _next_package(lock, deque(_packages(lock, kinds)), 0)
 
 
 def _packages(lock: Firmware, kinds: tuple[int, ...]) -> Iterator[tuple[Node, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 from custom_components.smart_life_lock.tuyalock.wire.temporary import (
@@ -17,6 +18,10 @@ from custom_components.smart_life_lock.tuyalock.wire.temporary import (
 from .admission import Objection, objection, slot_for
 from .credentials import Credential
 from .firmware import Firmware, Write
+from .quirks import Modify
+
+OVERWRITTEN = 0
+"""The hard id that DP 53 writes to when it finds nothing (§13.4)."""
 
 
 def create(lock: Firmware, point: DataPoint) -> None:
@@ -49,36 +54,60 @@ def store(lock: Firmware, asked: TemporaryRequest) -> int | Objection:
 
 
 def delete(lock: Firmware, point: DataPoint) -> None:
-    """DP 52."""
+    """DP 52: also a permanent credential (see Quirks.foreign_slots)."""
     hard_id = TemporaryDelete.parse(point.value).hard_id
-    table = lock.memory.credentials
-    found = table.find(CredentialType.TEMPORARY, hard_id)
+    found = _found(lock, hard_id)
     if found is None:
         _answer(lock, point, hard_id, TemporaryStatus.FAILED)
         return
-    table.delete([found])
+    lock.memory.credentials.delete([found])
     _answer(lock, point, hard_id, TemporaryStatus.OK)
 
 
 def modify(lock: Firmware, point: DataPoint) -> None:
-    """DP 53: no digits keep the old ones."""
+    """DP 53: also a permanent credential, even unnamed (see Quirks)."""
     asked = TemporaryModify.parse(point.value)
     content, table = asked.content, lock.memory.credentials
-    found = table.find(CredentialType.TEMPORARY, asked.hard_id)
-    digits = content.digits
-    if found is None or (digits and objection(lock, digits, asked.hard_id)):
-        _answer(lock, point, asked.hard_id, TemporaryStatus.FAILED)
+    found = _found(lock, asked.hard_id)
+    refused = bool(content.digits and objection(lock, content.digits, asked.hard_id))
+    if found is not None and not refused:
+        table.keep(_changed(found, content, lock.quirks.modify))
+        _answer(lock, point, asked.hard_id, TemporaryStatus.OK)
         return
-    table.keep(
-        replace(
-            found,
-            validity=content.validity,
-            times=content.times,
-            digits=digits or found.digits,
-            variety=content.variety,
-        )
+    if found is None and lock.quirks.empty_slot_overwrites:
+        table.keep(_changed(_garbage(content), content, lock.quirks.modify))
+    _answer(lock, point, asked.hard_id, TemporaryStatus.FAILED)
+
+
+def _found(lock: Firmware, hard_id: int) -> Credential | None:
+    table = lock.memory.credentials
+    if lock.quirks.foreign_slots:
+        return table.at(hard_id)
+    return table.find(CredentialType.TEMPORARY, hard_id)
+
+
+def _changed(found: Credential, content: TemporaryRequest, how: Modify) -> Credential:
+    if how is Modify.VALIDITY:
+        return replace(found, validity=content.validity)
+    keeps = how is Modify.KEEP_DIGITS and not content.digits
+    return replace(
+        found,
+        validity=content.validity,
+        times=content.times,
+        digits=found.digits if keeps else content.digits,
+        variety=content.variety,
     )
-    _answer(lock, point, asked.hard_id, TemporaryStatus.OK)
+
+
+def _garbage(content: TemporaryRequest) -> Credential:
+    """What the firmware stores where it has read nothing before it changes it.
+
+    That this goes to the permanent credential 0 is measured; that all else in the
+    uninitialised memory is zero, and that it opens as a password does, is our reading.
+    """
+    return Credential(
+        CredentialType.PASSWORD, OVERWRITTEN, content.validity, digits=SecretBytes()
+    )
 
 
 def _answer(lock: Firmware, point: DataPoint, hard_id: int, result: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.payloads import (
     BluetoothUnlock,
@@ -18,6 +19,9 @@ from custom_components.smart_life_lock.tuyalock.wire.payloads import (
 from .firmware import Firmware, Write
 
 OK = 0
+UNINITIALISED = RemoteKey(0, 0, 0, 0xFFFF, SecretBytes(8), valid=0xFF)
+"""What DP 61 looks at where no key was ever set. That is whatever the memory held
+(§13.7); the recorded locks answered 4, as this does."""
 REMOTE_RESULTS = {
     RefusalReason.NO_KEY: 2,
     RefusalReason.NO_USES_LEFT: 3,
@@ -65,7 +69,7 @@ def remote_unlock(lock: Firmware, point: DataPoint) -> None:
     lock.report(RemoteUnlockResult(result, asked.member).point())
     if refusal is not None:
         return
-    key = lock.memory.remote
+    key = lock.memory.remote or UNINITIALISED
     lock.memory.remote = replace(key, times=key.times - 1)
     lock.unlock_by_radio()
     if dp := SOURCES.get(Source(asked.source)) if asked.source in SOURCES else None:
@@ -73,18 +77,14 @@ def remote_unlock(lock: Firmware, point: DataPoint) -> None:
 
 
 def remote_refusal(lock: Firmware, asked: RemoteUnlock) -> RefusalReason | None:
-    """Why the remote key does not open now.
-
-    That the time comes first is recorded (an empty slot answers 4), and that the uses
-    come before the key is our reading.
-    """
-    key = lock.memory.remote
-    if not key.begin <= lock.clock.unix <= key.end:
-        return RefusalReason.OUTSIDE_TIME
-    if key.valid != 1:
+    """Why the remote key does not open now, in the firmware's order (§13.7)."""
+    key = lock.memory.remote or UNINITIALISED
+    if not key.valid:
         return RefusalReason.NO_KEY
     if key.times == 0:
         return RefusalReason.NO_USES_LEFT
+    if not key.begin <= lock.clock.unix <= key.end:
+        return RefusalReason.OUTSIDE_TIME
     if asked.key != key.key:
         return RefusalReason.WRONG_KEY
     return None

@@ -13,7 +13,10 @@ from custom_components.smart_life_lock.tuyalock.errors import ProtocolError
 from custom_components.smart_life_lock.tuyalock.model import Alarm
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
-from custom_components.smart_life_lock.tuyalock.wire.payloads import OfflineT0
+from custom_components.smart_life_lock.tuyalock.wire.payloads import (
+    APP_MASTER,
+    OfflineT0,
+)
 from custom_components.smart_life_lock.tuyalock.wire.temporary import ONCE
 
 from .body import Body
@@ -61,7 +64,8 @@ class Firmware:
     """One lock's application; ``battery`` is in percent.
 
     ``enrolling`` waits at its sensor for a card, a finger or a face; ``when_taken`` goes
-    on when the client has taken a report. ``openings`` counts how often a command by
+    on when the client has taken a report. ``last_master`` sent the last DP 71 that was
+    accepted since the lock has started. ``openings`` counts how often a command by
     radio opened the bolt, also an open one.
     """
 
@@ -84,7 +88,7 @@ class Firmware:
         self.keypad = Keypad(body.memory, body.clock, body.timers, body.quirks)
         self.battery = 100
         self.openings = 0
-        self.master_seen = False
+        self.last_master: int | None = None
         self.enrolling: Credential | None = None
         self.when_taken: Callable[[], None] | None = None
         self._voice = voice
@@ -93,9 +97,10 @@ class Firmware:
 
     def restart(self) -> None:
         """Start again: what is volatile is forgotten."""
-        self.master_seen = False
+        self.last_master = None
         self.let_go()
         self.memory.records.reboot()
+        self.memory.masters.reboot()
         self.keypad.restart()
         if self.bolt.open:
             self.unlock()
@@ -146,12 +151,15 @@ class Firmware:
         if points and self._voice.ready:
             self._voice.report(points)
 
-    def note(self, point: DataPoint) -> None:
-        """Make a record with the clock's time: live, stored, or both (§4.7)."""
+    def note(self, point: DataPoint, *, told: bool = True) -> None:
+        """Make a record with the clock's time: live, stored, or both (§4.7).
+
+        ``told``: whether it is sent live to a client that listens.
+        """
         record = Record(self.clock.unix, point)
-        live = self._voice.ready
-        unheard = not live or not self.master_seen or not self.quirks.duplicate_records
-        if unheard:
+        live = self._voice.ready and told
+        trusted = self._voice.ready and self.last_master == APP_MASTER
+        if not trusted or not self.quirks.duplicate_records:
             self.memory.records.store(record, live=live)
         if live:
             self._send(record)

@@ -24,6 +24,8 @@ from .timers import Timer
 
 SMALLEST = 20
 """Bytes of a v3 packet, and of a v4 packet where nothing better was agreed (§2)."""
+SHORT_PLAIN = 16
+"""Bytes, see Quirks.drops_short_plain."""
 UNPAIRED_LIMIT = 30_000
 """ms from connection to pairing, else the lock hangs up (§4.10)."""
 OF_A_LINK = (Timer.UNPAIRED, Timer.IDLE, Timer.PARAMETERS, Timer.UPLOAD)
@@ -116,6 +118,11 @@ class Link:
             self.disconnected()
             self._emit(Disconnect())
 
+    def start_anew(self) -> None:
+        """End the connection, if there is one, and read the memory again."""
+        self.hang_up()
+        self.restart()
+
     def packet(self, data: bytes) -> None:
         """A GATT write arrived; longer ones than the build takes are cut (§2)."""
         self._events.put(partial(self._take, data[: self._largest]))
@@ -125,6 +132,8 @@ class Link:
 
         What is to be done about it queues behind the packets that came meanwhile.
         """
+        if self._body.quirks.drops_short_plain and _is_short_plain(packet):
+            return
         self._packets = 1 if packet[:1] == b"\0" else self._packets + 1
         match self._session.receive(packet):
             case Received() as received:
@@ -180,3 +189,13 @@ class Link:
     def _largest(self) -> int:
         quirks = self._body.quirks
         return SMALLEST if self._dialect.version == 3 else quirks.build_packet
+
+
+def _is_short_plain(packet: bytes) -> bool:
+    """Whether it is a whole message under flag 0 of at most 16 bytes (§3.1, §3.2)."""
+    return (
+        len(packet) > 3
+        and packet[0] == 0
+        and packet[1] <= SHORT_PLAIN
+        and packet[3] == Flag.PLAIN
+    )

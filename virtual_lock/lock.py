@@ -24,6 +24,8 @@ from .records import RecordRing
 from .storage import NoStorage, Storage
 from .timers import Timer, Timers
 
+RESET_ENDS_LINK = 1000
+"""ms from a local reset to the end of the link of an L3 lock (§13.7)."""
 REBOOT_AFTER = 2000
 """ms from an unbind to the reboot of an L3 lock (§4.4)."""
 
@@ -148,10 +150,15 @@ class VirtualLock:
         self._beacon.ask(wanted=wanted)
 
     def factory_reset(self) -> None:
-        """The button inside (§4.4); that it clears the virtual id is our reading."""
+        """The button inside (§4.4); that it clears the virtual id is our reading.
+
+        A generation 3 lock keeps a client for another second (§13.7).
+        """
         self.unbound(keep_virtual_id=False)
-        self.link.hang_up()
-        self.link.restart()
+        if self.generation == 3 and self.is_connected:
+            self.timers.after(RESET_ENDS_LINK, self.link.start_anew, Timer.RESET)
+        else:
+            self.link.start_anew()
         self.save()
 
     def change_battery(self) -> None:

@@ -12,6 +12,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from custom_components.smart_life_lock.tuyalock.wire.payloads import RemoteKey
 
 from .credentials import CredentialTable
+from .masters import Masters
 from .records import RecordRing
 from .storage import StorageError
 
@@ -21,8 +22,8 @@ NO_LOGIN_KEY = SecretBytes(6)
 RELOCK_SECONDS = 5
 """How long the bolt of a new virtual lock stays open; real defaults are unknown."""
 
-
-NO_REMOTE_KEY = RemoteKey(0, 0, 0, 0, SecretBytes(8), valid=0)
+BEFORE = bytes(21)
+"""The remote key of a lock that had none, in a memory from before it could be None."""
 
 
 @dataclass(slots=True)
@@ -34,8 +35,8 @@ class Memory:
     login_key: SecretBytes = NO_LOGIN_KEY
     virtual_id: str = ""
     t0: int = DEFAULT_T0
-    masters: dict[int, SecretBytes] = field(default_factory=dict)
-    remote: RemoteKey = NO_REMOTE_KEY
+    masters: Masters = field(default_factory=Masters)
+    remote: RemoteKey | None = None
     settings: dict[int, bytes] = field(default_factory=dict)
     credentials: CredentialTable = field(default_factory=CredentialTable)
     verifier: OfflineVerifier | None = None
@@ -71,8 +72,8 @@ class Memory:
         if not keep_virtual_id:
             self.virtual_id = ""
         self.t0 = DEFAULT_T0
-        self.masters.clear()
-        self.remote = NO_REMOTE_KEY
+        self.masters.erase()
+        self.remote = None
         self.settings.clear()
         self.credentials.erase()
         self.records.erase()
@@ -88,8 +89,9 @@ class Memory:
             "login_key": self.login_key.hex(),
             "virtual_id": self.virtual_id,
             "t0": self.t0,
-            "masters": {str(who): code.hex() for who, code in self.masters.items()},
-            "remote": bytes(self.remote).hex(),
+            "masters": self.masters.snapshot(),
+            "slave": self.masters.slave,
+            "remote": None if self.remote is None else bytes(self.remote).hex(),
             "settings": {str(dp): value.hex() for dp, value in self.settings.items()},
             "credentials": self.credentials.snapshot(),
             "records": self.records.snapshot(),
@@ -134,10 +136,9 @@ class Memory:
         self.login_key = _secret(stored["login_key"], 6)
         self.virtual_id = str(stored["virtual_id"])
         self.t0 = int(stored["t0"])
-        self.masters = {
-            int(who): _secret(code, 8) for who, code in stored["masters"].items()
-        }
-        self.remote = RemoteKey.parse(bytes.fromhex(stored["remote"]))
+        self.masters.restore(stored["masters"], stored.get("slave"))
+        if (remote := stored["remote"]) not in (None, BEFORE.hex()):
+            self.remote = RemoteKey.parse(bytes.fromhex(remote))
         self.settings = {
             int(dp): bytes.fromhex(value) for dp, value in stored["settings"].items()
         }

@@ -1,6 +1,6 @@
 """In what one lock differs from the next; everything selectable in one place."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -17,9 +17,30 @@ class PlainPolicy(StrEnum):
     REFUSE = "refuse"
 
 
+class Modify(StrEnum):
+    """What DP 53, and DP 3 likewise, change of a credential (§6.2, §6.4)."""
+
+    EVERYTHING = "everything"
+    """All that is written; a length of 0 leaves no digits. L3, measured."""
+    VALIDITY = "validity"
+    """Only the validity; the old digits stay, and the answer is a success all the same.
+    BK3431Q, measured."""
+    KEEP_DIGITS = "keep_digits"
+    """Everything, but a length of 0 keeps the digits. Inferred from the app's panel,
+    which writes that length (§6.4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quirks:
     """How this lock behaves where locks differ; the defaults are the public firmware.
+
+    What all builds that were measured do alike has no switch. Most dangerous: any first
+    counter from 1 on is taken, and a counter that does not rise ends the link (§3.3);
+    an acknowledgement is sent before the action, and the action follows even if nobody
+    is there any more (§13.3); a stored record is lost when a live one is answered before
+    any were fetched (§4.7, §13.5); DP 61 without a key compares with what happens to be
+    in memory; the first DP 70 takes any slave, and what it deletes goes on working until
+    the lock starts again (§13.7); DP 2, type 0, takes all of a member (§6.2).
 
     Attributes:
         duplicate_records: a record is stored while it is also sent live, so most come
@@ -43,6 +64,18 @@ class Quirks:
         handling_ms: how long a packet lies before the lock looks at it, with all that
             came after it; 0: not at all. What lies behind a pair request is dropped
             without a word, as is what does not fit (§13.3).
+        foreign_slots: DP 2, 3, 52 and 53 take whatever credential has the hard id, so
+            52 and 53 delete and overwrite permanent ones (§6.2, §13.4). Every build.
+            Off: only what is of the kind that is written to.
+        empty_slot_overwrites: DP 53 for a slot that holds nothing answers 01 and yet
+            writes: over the permanent credential 0 (§13.4). Every build; see MEASURED.
+        modify: what DP 3 and 53 change.
+        unknown_type_lists_nothing: an unknown type among those of DP 54, none, or more
+            than five are answered as an empty lock answers (§6.3). Every build; see
+            MEASURED. Off: unknown types are passed over.
+        drops_short_plain: a message under flag 0 of at most 16 bytes is dropped, so an
+            info request without padding and without data is (§13.7, the closed object).
+            The recorded L3 answers it: see MEASURED.
         plain: the policy for flag 0 while unbound.
         refuses_split_info: an info request in several packets stays unanswered (§2).
         build_packet: largest packet of a v4 build, bytes (20 to 256). A v3 lock has 20.
@@ -77,6 +110,11 @@ class Quirks:
     attempt_limit: int | None = None
     block_seconds: int = 180
     handling_ms: int = 0
+    foreign_slots: bool = True
+    empty_slot_overwrites: bool = False
+    modify: Modify = Modify.EVERYTHING
+    unknown_type_lists_nothing: bool = False
+    drops_short_plain: bool = False
     plain: PlainPolicy = PlainPolicy.ACCEPT
     refuses_split_info: bool = False
     build_packet: int = 20
@@ -111,7 +149,22 @@ class Quirks:
 
 
 EXACT = Quirks()
-"""The public firmware to the letter."""
+"""The public firmware to the letter, but for what MEASURED adds."""
+
+MEASURED = replace(
+    EXACT,
+    empty_slot_overwrites=True,
+    unknown_type_lists_nothing=True,
+    drops_short_plain=True,
+)
+"""The public firmware as it was measured last (§13).
+
+The first two are no default as long as the client asks for several types at once and
+changes slots unseen, the third one because the recordings have it otherwise.
+"""
+
+BK3431Q = replace(MEASURED, modify=Modify.VALIDITY)
+"""Another build of it; what else differs (§0) is not seen here."""
 
 RETAIL = Quirks(
     duplicate_records=False,
@@ -120,6 +173,7 @@ RETAIL = Quirks(
     asks_to_connect=True,
     operation_zero_locks=True,
     attempt_limit=5,
+    modify=Modify.KEEP_DIGITS,
     enforces_times=True,
     deletes_used=True,
     refuses_duplicates=True,
@@ -127,7 +181,12 @@ RETAIL = Quirks(
 )
 """What a lock from a shop presumably does (inferred and peers' reports, see above)."""
 
-PRESETS = {"exact": EXACT, "retail": RETAIL}
+PRESETS = {
+    "exact": EXACT,
+    "measured": MEASURED,
+    "bk3431q": BK3431Q,
+    "retail": RETAIL,
+}
 
 
 def quirks_from_words(words: str) -> Quirks:

@@ -224,8 +224,7 @@ class HostWords:
 
     def _give_up(self, *, keep_virtual_id: bool) -> None:
         self._lock.unbound(keep_virtual_id=keep_virtual_id)
-        self._lock.link.hang_up()
-        self._lock.link.restart()
+        self._lock.link.start_anew()
 
 
 def _state(dp: int, value: int) -> DataPoint:

@@ -14,6 +14,7 @@ class Timer(StrEnum):
     PARAMETERS = "parameters"
     UPLOAD = "upload"
     EVENTS = "events"
+    RESET = "reset"
     REBOOT = "reboot"
     ACTIVE_REPORT = "active_report"
     AUTO_LOCK = "auto_lock"

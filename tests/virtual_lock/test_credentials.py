@@ -9,6 +9,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from custom_components.smart_life_lock.tuyalock.wire.frame import crc16
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 from virtual_lock.lock import VirtualLock
+from virtual_lock.quirks import BK3431Q, EXACT, RETAIL, Quirks
 from virtual_lock.replay import HostWords, NotReplayed
 from virtual_lock.storage import FileStorage, NoStorage, StorageError
 
@@ -250,43 +251,98 @@ def test_all_of_a_member_are_deleted_and_nobody_elses(household):
     assert listed(household) == ["01010601", "28050001"]
     assert tell(household, 2, every_kind) == ["00000005ff00ff"]
     assert tell(household, 2, bytes((0, 0, 0, 0, 0xFF, 0))) == ["00000000ff00ff"]
-    assert listed(household) == ["01010601", "28050001"]
+    assert listed(household) == ["01010601"]  # temporary passwords are member 0's
 
 
-def test_all_of_one_kind_of_a_member_are_deleted(household):
-    assert tell(household, 2, bytes((1, 0, 0, 5, 0xFF, 0))) == ["01000005ff00ff"]
-    assert [node[:2] for node in listed(household)] == ["01", "0a", "14", "1e", "28"]
-
-
+@pytest.mark.parametrize("style", [0, 1])
 @pytest.mark.parametrize(
     ("kind", "hard_id", "found"),
-    [(1, 0, True), (2, 10, True), (1, 9, False), (2, 0, False), (5, 40, False)],
+    [(1, 0, True), (2, 10, True), (3, 0, True), (4, 40, True), (1, 9, False)],
 )
-def test_one_credential_is_deleted_if_it_is_there(household, kind, hard_id, found):
-    before = len(listed(household))
-    (said,) = tell(household, 2, bytes((kind, 0, 0, 5, hard_id, 1)))
-    assert said == f"{kind:02x}000005{hard_id:02x}01{'ff' if found else '00'}"
-    assert len(listed(household)) == before - found
+def test_one_credential_of_whatever_kind_is_deleted(
+    household, kind, hard_id, found, style
+):
+    """As measured: ``03 00 00 09 01 01`` deletes a password (protocol.md §6.2)."""
+    before = listed(household)
+    (said,) = tell(household, 2, bytes((kind, 0, 0, 9, hard_id, style)))
+    result = "ff" if found else "00"
+    assert said == f"{kind:02x}000009{hard_id:02x}{style:02x}{result}"
+    gone = set(before) - set(listed(household))
+    assert [node[:2] for node in gone] == [f"{hard_id:02x}"] * found
 
 
-def test_modified_password_keeps_its_digits_when_none_are_given(talker):
+@pytest.mark.parametrize("kind", [5, 6, 0xF0])
+def test_unknown_type_is_deleted_with_success_and_nothing_is_gone(household, kind):
+    before = listed(household)
+    (said,) = tell(household, 2, bytes((kind, 0, 0, 5, 40, 1)))
+    assert said.endswith("ff")
+    assert listed(household) == before
+
+
+def test_lock_that_looks_at_the_kind_deletes_only_what_fits():
+    talker = bound_talker(quirks=Quirks(foreign_slots=False))
+    enrol(talker, CredentialType.PASSWORD)
+    assert tell(talker, 2, bytes((2, 0, 0, 5, 0, 1))) == ["02000005000100"]
+    assert tell(talker, 52, b"\0") == ["0001"]
+    assert tell(talker, 53, b"\0" + TEMPORARY) == ["0001"]
+    assert tell(talker, 3, method(2, hard_id=0)) == ["02000005000000"]
+    assert listed(talker) == ["00010501"]
+    assert tell(talker, 2, bytes((1, 0, 0, 5, 0, 1))) == ["010000050001ff"]
+
+
+def modified(quirks, kind=1, digits=b"", hard_id=0):
+    """What DP 3 makes of a member's password, and the last byte of its answer."""
+    talker = bound_talker(quirks=quirks)
     tell(talker, 1, method())
-    changed = method(1, member=7, hard_id=0, digits=b"", times=3, admin=1)
+    changed = method(kind, member=7, hard_id=hard_id, digits=digits, times=3, admin=1)
     changed = changed[:5] + OTHER_VALIDITY + changed[22:]
-    assert tell(talker, 3, changed) == ["010001070003ff"]
+    (said,) = tell(talker, 3, changed)
+    assert said.startswith(f"{kind:02x}000107{hard_id:02x}03")
     (kept,) = talker.lock.memory.credentials
-    assert (kept.digits, kept.member, kept.admin, kept.times) == (SIX, 7, 1, 3)
+    return kept, said[-2:]
+
+
+@pytest.mark.parametrize("digits", [b"", b"\4\3\2\1"])
+@pytest.mark.parametrize("kind", [1, 2, 3])
+def test_modified_password_has_the_digits_that_were_written_even_if_none(kind, digits):
+    kept, result = modified(EXACT, kind, digits)
+    assert (kept.digits, kept.member, kept.admin, kept.times) == (digits, 7, 1, 3)
     assert bytes(kept.validity) == OTHER_VALIDITY
-    tell(talker, 3, method(hard_id=0, digits=b"\4\3\2\1"))
-    (kept,) = talker.lock.memory.credentials
-    assert kept.digits == b"\4\3\2\1"
+    assert (kept.kind, result) == (CredentialType.PASSWORD, "ff")
 
 
-@pytest.mark.parametrize(("kind", "hard_id"), [(1, 9), (2, 0), (5, 40)])
-def test_what_is_not_there_is_not_modified(household, kind, hard_id):
+@pytest.mark.parametrize("kind", [1, 4])
+def test_other_build_changes_only_the_validity_and_answers_a_success(kind):
+    kept, result = modified(BK3431Q, kind, b"\4\3\2\1")
+    assert (kept.digits, kept.member, kept.admin, kept.times) == (SIX, 5, 0, 0)
+    assert (bytes(kept.validity), result) == (OTHER_VALIDITY, "ff")
+
+
+def test_retail_lock_keeps_the_digits_when_none_are_written():
+    kept, result = modified(RETAIL)
+    assert (kept.digits, kept.member, kept.times, result) == (SIX, 7, 3, "ff")
+
+
+@pytest.mark.parametrize("kind", [4, 5, 0xF0])
+def test_type_that_the_firmware_passes_over_is_modified_with_success(kind):
+    kept, result = modified(EXACT, kind, b"\4\3\2\1")
+    assert (kept.digits, bytes(kept.validity), result) == (SIX, VALIDITY, "ff")
+
+
+def test_all_of_a_member_get_another_validity(household):
+    changed = method(0, member=5, hard_id=0xFF, digits=b"")
+    changed = changed[:5] + OTHER_VALIDITY + changed[22:]
+    assert tell(household, 3, changed) == ["00000005ff00ff"]
+    kept = {
+        one.hard_id: bytes(one.validity) == OTHER_VALIDITY
+        for one in household.lock.memory.credentials
+    }
+    assert kept == {0: True, 1: False, 10: True, 20: True, 30: True, 40: False}
+
+
+def test_what_is_not_there_is_not_modified(household):
     before = household.lock.memory.snapshot()
-    (said,) = tell(household, 3, method(kind, hard_id=hard_id, digits=b""))
-    assert said == f"{kind:02x}000005{hard_id:02x}0000"
+    assert tell(household, 3, method(1, hard_id=9, digits=b"")) == ["01000005090000"]
     assert household.lock.memory.snapshot() == before
 
 
@@ -369,14 +425,12 @@ def test_temporary_passwords_have_ten_slots(talker):
 
 
 def test_temporary_password_is_modified_if_it_is_there(household):
-    changed = bytes((2,)) + OTHER_VALIDITY + bytes((1, 0))
+    changed = bytes((2,)) + OTHER_VALIDITY + bytes((1, 6)) + SIX[::-1]
     assert tell(household, 53, b"\x28" + changed) == ["2800"]
     (kept,) = household.lock.memory.credentials.of_kind(CredentialType.TEMPORARY)
-    assert (kept.digits, kept.times, kept.variety) == (SIX, 1, 2)
+    assert (kept.digits, kept.times, kept.variety) == (SIX[::-1], 1, 2)
     assert bytes(kept.validity) == OTHER_VALIDITY
     assert tell(household, 53, b"\x29" + changed) == ["2901"]
-    assert tell(household, 53, b"\0" + changed) == ["0001"]
-    assert tell(household, 52, b"\0") == ["0001"]
 
 
 def test_credentials_survive_a_restart(tmp_path):

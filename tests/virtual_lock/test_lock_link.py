@@ -227,11 +227,24 @@ def test_anomaly_unbind_needs_no_pairing_but_a_bound_lock():
 def test_button_inside_resets_and_lets_the_lock_be_bound_again():
     talker = bound_talker()
     talker.lock.factory_reset()
-    assert talker.hung_up()
+    assert not talker.lock.memory.bound
     talker.lock.advance(2000)
     talker.connect()
     talker.bind()
     assert talker.lock.memory.bound
+
+
+@pytest.mark.parametrize(("generation", "after"), [(3, 1000), (4, 0)])
+def test_button_inside_ends_the_link(generation, after):
+    talker = bound_talker(generation)
+    talker.forget()
+    talker.lock.factory_reset()
+    if after:
+        talker.lock.advance(after - 1)
+        assert not talker.hung_up()
+        talker.lock.advance(1)
+    assert talker.hung_up()
+    assert not talker.lock.is_connected
 
 
 def test_connecting_again_before_the_reboot_loses_that_link():

@@ -21,7 +21,14 @@ from custom_components.smart_life_lock.tuyalock.wire.payloads import (
     RemoteUnlockResult,
 )
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
-from virtual_lock.quirks import RETAIL, PlainPolicy, Quirks, quirks_from_words
+from virtual_lock.quirks import (
+    BK3431Q,
+    MEASURED,
+    RETAIL,
+    PlainPolicy,
+    Quirks,
+    quirks_from_words,
+)
 from virtual_lock.records import Record, RecordRing
 
 from .talker import NOON, bound_talker
@@ -177,7 +184,7 @@ class TestCheckCode:
         talker.write(CheckCodeSet(CODE, KEY, new_master=5).point())
         talker.write(CheckedUnlock(KEY, 0, b"\1", master=5).point())
         assert talker.lock.firmware.bolt.open
-        assert not talker.lock.firmware.master_seen
+        assert talker.lock.firmware.last_master == 5
 
     def test_operation_zero_locks_where_the_quirk_says_so(self):
         talker = with_code(quirks=RETAIL)
@@ -372,6 +379,9 @@ class TestQuirksInWords:
             code_length=8,
             temporary_slots=200,
         )
+        assert quirks_from_words("measured") == MEASURED
+        assert quirks_from_words("measured,modify=validity") == BK3431Q
+        assert quirks_from_words("bk3431q,handling_ms=20").handling_ms == 20
         named = quirks_from_words("exact,product_id_after_reset=vanjlsr8")
         assert named.product_id_after_reset == "vanjlsr8"
 
@@ -394,6 +404,8 @@ class TestQuirksInWords:
             "exact,code_length=11",
             "exact,code_length=six",
             "exact,temporary_slots=0",
+            "exact,modify=nothing",
+            "exact,foreign_slots=1",
             "exact,temporary_slots=201",
         ],
     )

@@ -384,11 +384,9 @@ class TestDuplicates:
         temporary(talker, "246801")
         password(talker, "975310")
         assert modified(talker, 40, "135790") == "2800"
-        assert modified(talker, 40, "") == "2800"
         assert modified(talker, 40, "246801") == "2801"
         assert modified(talker, 40, "975310") == "2801"
         assert password(talker, "975310", dp=3, hard_id=0)[2] == 0xFF
-        assert password(talker, "", dp=3, hard_id=0)[2] == 0xFF
         assert password(talker, "135790", dp=3, hard_id=0)[2] == 0
         assert opens(talker, "975310")
 
@@ -408,8 +406,9 @@ class TestLength:
         assert password(talker, digits) == (Stage.FAILED, 0xFF, 5)
         assert temporary(talker, "123456") == "2800"
         assert modified(talker, 40, digits) == "2801"
-        assert modified(talker, 40, "") == "2800"
         assert opens(talker, "123456")
+        assert modified(talker, 40, "") == "2800"
+        assert not opens(talker, "123456")
 
     def test_of_a_card_does_not_matter(self):
         talker = bound_talker(quirks=self.SIX)

@@ -313,3 +313,14 @@ async def test_lock_hangs_up_behind_what_is_held(linked, lock):
     await linked.write(HANG_UP)
     await wait_for(lambda: linked.reasons)
     assert linked.got == [HANG_UP]
+
+
+async def test_stalled_lock_keeps_its_core_waiting(linked, lock, echo):
+    lock.faults.stall(0.1)
+    assert echo.backlog() == 0
+    await linked.write(b"1")
+    await wait_for(lambda: echo.packets)
+    assert 0 < echo.backlog() <= 100
+    await wait_for(lambda: linked.got)
+    assert echo.backlog() == 0
+    assert linked.got == [b"1"]
