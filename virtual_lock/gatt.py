@@ -37,7 +37,7 @@ class GattFace:
     """Which service and characteristics a lock shows.
 
     ``largest_mtu`` is what such a lock agrees to unless it is told otherwise; ``moved``
-    says that an update has moved its handles.
+    are the updates that have moved its handles.
     """
 
     service: str
@@ -45,7 +45,7 @@ class GattFace:
     notify: str
     write_properties: Property
     largest_mtu: int
-    moved: Moved | None = None
+    moved: tuple[Moved, ...] = ()
 
     def build(
         self, on_write: CharacteristicValue[bytes]
@@ -63,7 +63,7 @@ class GattFace:
             att.Attribute.Permissions.READABLE,
             b"",
         )
-        before = [] if self.moved is None else [_newcomer(self.moved)]
+        before = [_newcomer(update) for update in self.moved]
         return [*before, Service(UUID(self.service), [write, notify])], notify
 
 

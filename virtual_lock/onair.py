@@ -63,8 +63,9 @@ class OnAir(Air):
     @override
     def move_handles(self, *, refuse: bool) -> None:
         restart = self._restart(self._air)
-        moved = Moved.REFUSES if refuse else Moved.TAKES_ANYTHING
-        self._peripheral.face = replace(self._peripheral.face, moved=moved)
+        update = Moved.REFUSES if refuse else Moved.TAKES_ANYTHING
+        face = self._peripheral.face
+        self._peripheral.face = replace(face, moved=(*face.moved, update))
         self._restarting = asyncio.get_running_loop().create_task(restart)
 
     async def _restart(self, radio: Radio) -> None:

@@ -72,10 +72,14 @@ class Proxy:
         """Change how it fares: see `stand_in.conditions`."""
         await self.control.ask("set", **conditions)
 
-    async def is_in_use(self, mode: str) -> bool:
+    async def is_used(self) -> bool:
+        """Whether Home Assistant is connected."""
+        return (await self.control.ask("state"))["clients"] > 0
+
+    async def scans(self, mode: str) -> bool:
         """Whether Home Assistant is connected, and has set this scan mode."""
-        told = await self.control.ask("state")
-        return told["clients"] > 0 and told["active"] is (mode == "active")
+        is_active = (await self.control.ask("state"))["active"]
+        return await self.is_used() and is_active is (mode == "active")
 
     async def links(self) -> int:
         """How many connections it holds."""
@@ -170,7 +174,7 @@ async def add_proxy(home: Home, proxy: Proxy, mode: str) -> None:
 async def set_mode(home: Home, proxy: Proxy, mode: str) -> None:
     """Choose a scan mode in the proxy's options; it is in force when this returns."""
     await until(lambda: _mode_is_set(home, proxy, mode), pause=0.3)
-    await until(lambda: proxy.is_in_use(mode))
+    await until(lambda: proxy.scans(mode))
 
 
 async def _mode_is_set(home: Home, proxy: Proxy, mode: str) -> bool:

@@ -1,5 +1,6 @@
 """What the tests do at the door and in Home Assistant, and what a person is told."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from .household import Proxy, ProxyHousehold, add_proxy
 LIMIT = 40.0
 """Seconds that something may take which needs a second or two on an idle machine."""
 PROGRESSED = "data_entry_flow_progressed"
+MENU = ("pair", "later", "skip")
+"""What is chosen where there is a choice."""
 FLOWS = "/api/config/config_entries/flow"
 DAY = timedelta(days=1)
 
@@ -37,17 +40,17 @@ async def home_with(
         await household.control.ask("range", **{"in": False})
         for proxy in proxies:
             await add_proxy(home, proxy, mode)
-            await until(lambda proxy=proxy: proxy.is_in_use(mode), LIMIT)
+            await until(lambda proxy=proxy: proxy.scans(mode), LIMIT)
         await household.control.ask("range", **{"in": True})
         yield Scene(household, home)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Added:
-    """How *Add integration* went: its steps with their seconds, and the last one."""
+    """How *Add integration* went: seconds until a lock was offered, and the last step."""
 
-    steps: list[tuple[str, float]]
     last: dict[str, Any]
+    offered: float | None = None
 
     @property
     def reason(self) -> str | None:
@@ -57,40 +60,50 @@ class Added:
 
 async def add_lock(scene: Scene) -> Added:
     """Open *Add integration*, take the first lock that is offered, and pair it here."""
-    home, begun, steps = scene.home, time.monotonic(), []
+    home, begun = scene.home, time.monotonic()
     async with home.subscribed("subscribe_events", event_type=PROGRESSED) as news:
-        step = await home.request("POST", FLOWS, json={"handler": DOMAIN})
-        while step["type"] in ("form", "menu", "progress") and not step.get("errors"):
-            steps.append((step["step_id"], time.monotonic() - begun))
-            assert len(steps) < 20, steps
-            step = await _next(home, step, news)
-    return Added(steps, step)
+        added = Added(await home.request("POST", FLOWS, json={"handler": DOMAIN}))
+        while (answer := _answer(added.last)) is not None:
+            if "address" in answer:
+                added.offered = time.monotonic() - begun
+            added.last = await _next(home, added.last, news, answer)
+    return added
 
 
-async def _next(
-    home: Home, step: dict[str, Any], news: AsyncIterator[Any]
-) -> dict[str, Any]:
-    flow_id = step["flow_id"]
-    match step["type"]:
-        case "progress":
-            # Asking at the very moment of the end makes Home Assistant take the last
-            # step twice: wait until it says that there is another.
-            async for change in news:
-                if change["data"]["flow_id"] == flow_id:
-                    break
-            return await home.flow(flow_id)
-        case "menu":
-            return await home.answer_flow(flow_id, next_step_id="pair")
-        case _:
-            return await home.answer_flow(flow_id, **_answers(step))
+def _answer(step: dict[str, Any]) -> dict[str, Any] | None:
+    """What somebody says who wants to pair the first lock; None where it cannot go on."""
+    if step.get("errors"):
+        return None
+    match step:
+        case {"type": "progress"}:
+            return {}
+        case {"type": "menu", "menu_options": options}:
+            chosen = [option for option in MENU if option in options]
+            return {"next_step_id": chosen[0]} if chosen else None
+        case {"type": "form", "data_schema": fields}:
+            return _filled_in(fields)
+    return None
 
 
-def _answers(step: dict[str, Any]) -> dict[str, Any]:
+def _filled_in(fields: list[dict[str, Any]]) -> dict[str, Any]:
     """The first lock of a list; other forms are only confirmed."""
-    for field in step["data_schema"]:
+    for field in fields:
         if field["name"] == "address":
             return {"address": field["selector"]["select"]["options"][0]["value"]}
     return {}
+
+
+async def _next(
+    home: Home, step: dict[str, Any], news: AsyncIterator[Any], answer: dict[str, Any]
+) -> dict[str, Any]:
+    if step["type"] != "progress":
+        return await home.answer_flow(step["flow_id"], **answer)
+    # Asking at the very moment of the end makes Home Assistant take the last step twice:
+    # wait until it says that there is another.
+    async for change in news:
+        if change["data"]["flow_id"] == step["flow_id"]:
+            break
+    return await home.flow(step["flow_id"])
 
 
 async def paired(scene: Scene, *, at_rest: bool = True) -> Scene:
@@ -223,25 +236,25 @@ async def becomes_active(scene: Scene, code: dict[str, Any], limit: float) -> fl
 async def no_link(scene: Scene) -> None:
     """Nobody is connected to the lock: what comes next begins with a connection.
 
-    What went on over the link that was there is made up for.
+    A session that begins just then is let go as well, and made up for.
     """
 
     async def free() -> bool:
-        return not (await scene.lock_state())["connected"]
-
-    while True:
         for proxy in scene.household.proxies:
             await proxy.control.ask("drop")
-        await until(free, LIMIT, 0.05)
-        if await state(scene) != "unavailable":
-            return
-        await synced(scene)
+        await asyncio.sleep(0.3)
+        if await state(scene) == "unavailable":
+            await synced(scene)
+        return not (await scene.lock_state())["connected"]
+
+    await until(free, LIMIT, 0.1)
 
 
 async def all_well(scene: Scene) -> None:
     """What a test has done to proxies and lock is undone, and nothing waits."""
     for proxy in scene.household.proxies:
         await proxy.control.ask("well")
+        await until(proxy.is_used, 2 * LIMIT)
     for request in ("clear_faults", "lock"):
         await scene.control.ask(request)
     waiting = await scene.home.state(scene.entity("sensor", "pending_changes"))
@@ -271,3 +284,21 @@ async def heard_again(proxy: Proxy) -> None:
         return (await proxy.counts()).get("adverts", 0) > before + 3
 
     await until(heard, LIMIT)
+
+
+async def used_away(scene: Scene, limit: float) -> float:
+    """A new dynamic code is typed while nobody is connected: seconds until that is told.
+
+    Nobody asks for it. Raises TimeoutError.
+    """
+    await no_link(scene)
+    code = await scene.act("create_dynamic_code", name="Postman")
+    assert await opens(scene, code)
+    begun, event = time.monotonic(), scene.entity("event", "access")
+
+    async def is_told() -> bool:
+        seen = await scene.home.state(event)
+        return seen["attributes"].get("code_id") == code["id"]
+
+    await until(is_told, limit, 0.2)
+    return time.monotonic() - begun

@@ -268,21 +268,20 @@ class TestAir:
         assert ask(port, do="lose_link")["ok"]
         await wait_for(lambda: not lock.is_connected)
 
-    @pytest.mark.parametrize("refuse", [True, False])
     async def test_handles_move_and_the_old_ones_serve_something_else(
-        self, port, lock, phone, on_air, refuse
+        self, port, phone, on_air
     ):
         await phone.connect(on_air.address)
         await phone.subscribe()
-        write, cccd = phone._write.handle, phone._notify.handle + 1
-        assert ask(port, do="handles", refuse=refuse)["ok"]
-        await wait_for(lambda: phone.reasons)
-        await phone.connect(on_air.address)
-        await phone.subscribe()
-        assert phone._write.handle == write + 6
-        for handle, value in ((cccd, b"\1\0"), (write, b"any")):
-            refused = await _refused(phone, handle, value)
-            assert refused is refuse
+        for ends, refuse in enumerate((True, False, True), start=1):
+            write, cccd = phone._write.handle, phone._notify.handle + 1
+            assert ask(port, do="handles", refuse=refuse)["ok"]
+            await wait_for(lambda ends=ends: len(phone.reasons) == ends)
+            await phone.connect(on_air.address)
+            await phone.subscribe()
+            assert phone._write.handle == write + 6
+            for handle, value in ((cccd, b"\1\0"), (write, b"any")):
+                assert await _refused(phone, handle, value) is refuse
 
     async def test_lock_is_carried_away_and_back(self, port, radio, on_air):
         ask(port, do="range", **{"in": False})
