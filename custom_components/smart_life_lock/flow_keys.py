@@ -27,7 +27,9 @@ from .const import (
     LOGGER,
 )
 from .flow_offline import OfflineSteps
+from .names import clean_name
 from .radio import async_heard
+from .refusal import CodeRefused
 from .trial import Data, TrialFailed, async_open_keystore, async_pair, async_try
 from .tuyalock.errors import KeyProblem
 
@@ -116,21 +118,28 @@ class KeySteps(OfflineSteps):
             return {}
         return {vol.Required(CONF_NAME, default=self._free_name()): TextSelector()}
 
-    def _take_name(self, user_input: dict[str, Any]) -> None:
+    def _take_name(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Errors of the form, if it is no name."""
         if self._entry is None:
-            self._name = user_input[CONF_NAME].strip() or self._free_name()
+            try:
+                self._name = clean_name(user_input[CONF_NAME]) or self._free_name()
+            except CodeRefused:
+                return {CONF_NAME: "invalid_name"}
+        return {}
 
     async def async_step_pair(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Explain what pairing here means, then do it."""
+        errors = self._errors()
         if user_input is not None:
-            self._take_name(user_input)
-            return await self.async_step_pairing()
+            errors = self._take_name(user_input)
+            if not errors:
+                return await self.async_step_pairing()
         return self.async_show_form(
             step_id="pair",
             data_schema=vol.Schema(self._name_field()),
-            errors=self._errors(),
+            errors=errors,
             description_placeholders=self._words(),
         )
 
@@ -156,10 +165,9 @@ class KeySteps(OfflineSteps):
         """Ask for the keys that an account made; what was typed is shown again."""
         errors = self._errors()
         if user_input is not None:
-            self._take_name(user_input)
             # Pasted keys bring blanks and line breaks along.
             typed = self._typed = {f: text.strip() for f, text in user_input.items()}
-            errors = check_typed(typed)
+            errors = self._take_name(user_input) | check_typed(typed)
             if not errors:
                 await self._async_take_keys(
                     keys_from_typed(typed, self._device_id() or "")
@@ -214,8 +222,10 @@ class KeySteps(OfflineSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Use what was kept when this lock's entry was deleted, or pairing cut short."""
+        errors = self._errors()
         if user_input is not None:
-            self._take_name(user_input)
+            errors = self._take_name(user_input)
+        if user_input is not None and not errors:
             kept = await self._async_kept()
             if kept is None:
                 return await self.async_step_source()
@@ -227,7 +237,7 @@ class KeySteps(OfflineSteps):
         return self.async_show_form(
             step_id="kept_keys",
             data_schema=vol.Schema(self._name_field()),
-            errors=self._errors(),
+            errors=errors,
             description_placeholders=self._words(),
         )
 

@@ -15,6 +15,7 @@ from .book import Book, Changes
 from .codebook import IssuedCode, moment
 from .codekeys import CodeKeys
 from .codekinds import FINISHED, CodeKind
+from .digits import online_digits
 from .names import clean_name, new_id
 from .online import Wish
 from .online_issuing import (
@@ -26,11 +27,20 @@ from .online_issuing import (
 )
 from .refusal import CodeProblem, CodeRefused
 from .tuyalock.codes import OfflineCode, dynamic_window
-from .tuyalock.codes.window import HOUR, SERIALS_PER_HOUR, floor_hour, whole_hours
+from .tuyalock.codes.window import (
+    DYNAMIC_LENGTH,
+    HOUR,
+    OFFLINE_LENGTH,
+    SERIALS_PER_HOUR,
+    STEP,
+    floor_hour,
+    whole_hours,
+)
 from .tuyalock.errors import InvalidWindow, WindowProblem
 from .tuyalock.secret import SecretStr
 
 ONE_HOUR = timedelta(seconds=HOUR)
+_STEP = timedelta(seconds=STEP)
 _RULES = OnlineRules()
 
 KEPT_FINISHED = 1000
@@ -90,7 +100,7 @@ def issue(
         case OnlineOneTimeRequest() | OnlinePeriodicRequest():
             return issue_online(request, now, book, keys, rules)
         case DynamicRequest():
-            code = _dynamic(now, keys)
+            code = _dynamic(now, book, keys)
         case OneTimeRequest():
             code = _numbered(CodeKind.OFFLINE_ONE_TIME, now, book, keys)
         case TemporaryRequest():
@@ -103,16 +113,22 @@ def issue(
     return replace(code, id=code.id or new_id(book.codes), name=name)
 
 
-def _dynamic(now: datetime, keys: CodeKeys) -> IssuedCode:
-    window = dynamic_window(now)
+def _dynamic(now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
+    """The code of this step; of the next, which works already, where an online one has it.
+
+    Of an online code with more digits, a lock may look at the first eight (§7.1).
+    """
+    online = online_digits(book, now, DYNAMIC_LENGTH)
+    online = {digits[:DYNAMIC_LENGTH] for digits in online}
+    at = now + _STEP if keys.dynamic(now) in online else now
     return IssuedCode(
         id="",
         kind=CodeKind.DYNAMIC,
         name="",
-        digits=keys.dynamic(now),
+        digits=keys.dynamic(at),
         created=moment(now),
-        valid_from=window.valid_from,
-        valid_until=window.valid_until,
+        valid_from=dynamic_window(now).valid_from,
+        valid_until=dynamic_window(at).valid_until,
         key_mark=keys.key_mark,
     )
 
@@ -129,8 +145,11 @@ def _temporary(
     start, asked = whole_hours(request.start, request.end)
     first = keys.offline.decode(keys.offline.temporary(start, start + ONE_HOUR))
     taken = _taken(CodeKind.OFFLINE_TEMPORARY, first.hour, book, keys)
-    hours = next(hours for hours in count(asked) if hours not in taken)
-    digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
+    online = online_digits(book, now, OFFLINE_LENGTH)
+    for hours in count(asked):
+        digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
+        if hours not in taken and digits not in online:
+            break
     meaning = keys.offline.decode(digits)
     code = _offline(CodeKind.OFFLINE_TEMPORARY, digits, meaning, now, keys)
     return replace(code, id=new_id(book.codes), name=name, adjusted=hours != asked)
@@ -141,7 +160,8 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
 
     To find a code to clear, the lock compares all but the type (protocol.md §7.2):
     a one-time code whose serial equals the hours of a temporary code of the same hour
-    could stand before it, so such serials are taken last.
+    could stand before it, so such serials are taken last. And after them those that
+    would give the digits of an online code.
     """
     make = keys.offline.one_time
     if kind is CodeKind.CLEAR_ALL:
@@ -154,7 +174,8 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
             WindowProblem.SERIALS_USED_UP, "serial", f"again from {_hour(now, 1)}"
         )
     shadowed = _taken(CodeKind.OFFLINE_TEMPORARY, hour, book, keys)
-    serial = min(free, key=lambda serial: (serial in shadowed, serial))
+    online = online_digits(book, now, OFFLINE_LENGTH)
+    serial = min(free, key=lambda n: (make(now, n) in online, n in shadowed, n))
     digits = make(now, serial)
     return _offline(kind, digits, keys.offline.decode(digits), now, keys)
 
@@ -248,7 +269,7 @@ def forgettable(book: Book, now: datetime, keys: CodeKeys) -> list[str]:
 def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
     if code.online is not None:
         return not code.online.held and code.status(now) in FINISHED
-    if now <= max(code.valid_until, code.may_open_until or code.valid_until):
+    if now <= code.valid_until or now <= (code.may_open_until or code.valid_until):
         return False
     return code.key_mark != keys.key_mark or not _can_recur(code, now, keys)
 

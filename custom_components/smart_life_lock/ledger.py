@@ -119,14 +119,21 @@ class CodeLedger:
             return self._book.find(code_id)
 
     @property
+    def keys(self) -> CodeKeys:
+        """What codes are made from."""
+        if self._keys is None:
+            raise CodeRefused(CodeProblem.T0_UNKNOWN, "keys")
+        return self._keys
+
+    @property
     def key_mark(self) -> str:
         """Tells the lock's key from others."""
-        return self._known_keys().key_mark
+        return self.keys.key_mark
 
     @property
     def t0_by_use(self) -> int | None:
         """The T0 (hours since 1970) that uses of codes show, where it is not ours."""
-        return t0_by_use(self._book, self._known_keys())
+        return t0_by_use(self._book, self.keys)
 
     def plan(self, now: datetime) -> list[Step]:
         """What is to be done at the lock."""
@@ -152,7 +159,7 @@ class CodeLedger:
         Raises InvalidWindow or LedgerRefusal as ``async_issue`` does.
         """
         with _refusals(self._name):
-            return issue(request, now, self._book, self._known_keys(), self.rules)
+            return issue(request, now, self._book, self.keys, self.rules)
 
     def try_out(self, rule: Rule) -> None:
         """Raise what ``async_change`` would; nothing is stored or promised."""
@@ -175,7 +182,7 @@ class CodeLedger:
         """
 
         def rule(book: Book) -> Changes:
-            keys = self._known_keys()
+            keys = self.keys
             code = issue(request, now, book, keys, self.rules)
             gone = tuple(forgettable(book, now, keys))
             return Changes((code,), code, forgotten=gone)
@@ -228,7 +235,7 @@ class CodeLedger:
     @callback
     def attribute(self, event: LockEvent, now: datetime) -> Changes:
         """Record what a report of the lock means; ``code`` is the one that was typed."""
-        keys = self._known_keys()
+        keys = self.keys
         return self.change(lambda book: attribute(event, now, book, keys))
 
     @callback
@@ -249,11 +256,6 @@ class CodeLedger:
     def _apply(self, changes: Changes) -> None:
         self._book.apply(changes)
         self._stale = True
-
-    def _known_keys(self) -> CodeKeys:
-        if self._keys is None:
-            raise CodeRefused(CodeProblem.T0_UNKNOWN, "keys")
-        return self._keys
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

@@ -140,7 +140,7 @@ def _require_sense(code: IssuedCode) -> None:
     scheduled = code.online is not None and code.online.schedule is not None
     if scheduled is not (code.kind is CodeKind.ONLINE_PERIODIC):
         raise ValueError("weekly hours of a code of another kind")
-    computed = code.kind not in {CodeKind.DYNAMIC, *ONLINE}
+    computed = code.kind not in ONLINE and code.kind is not CodeKind.DYNAMIC
     if computed and None in (code.t0_hour, code.hour, code.number):
         raise ValueError("an offline code without its plaintext")
 

@@ -3,21 +3,19 @@
 Every function takes the book and returns what changes; it changes nothing itself.
 """
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
-import secrets
 from typing import Final
 
 from .book import Book
 from .codebook import IssuedCode, moment
 from .codekeys import CodeKeys
-from .codekinds import FINISHED, CodeKind
+from .codekinds import CodeKind
+from .digits import chosen_or_random, taken_digits
 from .names import clean_name, new_id
 from .online import Online
 from .refusal import CodeProblem, CodeRefused
-from .tuyalock.codes import is_trivial
-from .tuyalock.codes.window import UINT32_MAX, is_digits
+from .tuyalock.codes.window import UINT32_MAX
 from .tuyalock.errors import InvalidWindow, WindowProblem
 from .tuyalock.secret import SecretStr
 from .tuyalock.weekly import DAY, EVERY_DAY, Schedule, WeekRules
@@ -100,25 +98,18 @@ def issue_online(
         kind = CodeKind.ONLINE_PERIODIC
         schedule = schedule_of(request.weekly)
         require_occurrence(schedule, start, end)
+    taken = taken_digits(book, keys, now, end, rules.digits)
     return IssuedCode(
         id=request.code_id or new_id(book.codes),
         kind=kind,
         name=name,
-        digits=_digits(request.digits, book, now, rules.digits),
+        digits=chosen_or_random(request.digits, rules.digits, taken),
         created=moment(now),
         valid_from=start,
         valid_until=end,
         key_mark=keys.key_mark,
         online=Online(rules.week, schedule),
     )
-
-
-def _digits(
-    chosen: SecretStr | None, book: Book, now: datetime, length: int
-) -> SecretStr:
-    if chosen is None:
-        return random_digits(length, digits_in_use(book, now))
-    return checked_digits(chosen, length, book, now)
 
 
 def checked_times(
@@ -185,42 +176,6 @@ def require_occurrence(schedule: Schedule, start: datetime, end: datetime) -> No
     """Raise CodeRefused where no time of the schedule lies between the two."""
     if not schedule.occurs(start, end):
         raise CodeRefused(CodeProblem.NEVER_OCCURS, "weekdays, from, to")
-
-
-def checked_digits(
-    digits: str, length: int, book: Book, now: datetime, owner: str = ""
-) -> SecretStr:
-    """Digits that somebody chose; ``owner`` is the id of the code that has them already.
-
-    Raises:
-        CodeRefused: Letters, another number of digits, trivial, or in use.
-    """
-    if not is_digits(digits, length):
-        raise CodeRefused(CodeProblem.DIGITS_LENGTH, "code", str(length))
-    if is_trivial(digits):
-        raise CodeRefused(CodeProblem.DIGITS_TRIVIAL, "code", str(length))
-    if digits in digits_in_use(book, now, owner):
-        raise CodeRefused(CodeProblem.DIGITS_IN_USE, "code", str(length))
-    return SecretStr(digits)
-
-
-def random_digits(length: int, used: Container[str]) -> SecretStr:
-    """Digits from the system's random source that are not used yet."""
-    while True:
-        digits = "".join(secrets.choice("0123456789") for _ in range(length))
-        if digits not in used and not is_trivial(digits):
-            return SecretStr(digits)
-
-
-def digits_in_use(book: Book, now: datetime, owner: str = "") -> set[str]:
-    """What online codes have, may still have at the lock, or could get back."""
-    used: set[str] = set()
-    for code, online in book.online():
-        if code.id != owner:
-            used.update(copy.content.digits for copy in online.held)
-            if code.status(now) not in FINISHED:
-                used.add(code.digits)
-    return used
 
 
 def with_rules(code: IssuedCode, rules: WeekRules) -> IssuedCode:

@@ -12,6 +12,8 @@ class CodeProblem(StrEnum):
     NAME_MISSING = "name_missing"
     NAME_TOO_LONG = "name_too_long"
     NAME_NOT_TEXT = "name_not_text"
+    NAME_TURNS = "name_turns"
+    NAME_INVISIBLE = "name_invisible"
     DIGITS_LENGTH = "digits_length"
     DIGITS_TRIVIAL = "digits_trivial"
     DIGITS_IN_USE = "digits_in_use"

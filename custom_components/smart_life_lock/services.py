@@ -104,8 +104,10 @@ async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
 
 def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
     request = requests.update(call.data, call.hass.config.time_zone)
-    rules = lock.coordinator.ledger.rules
-    return lambda book: updates.updated(request, dt_util.now(), book, rules)
+    ledger = lock.coordinator.ledger
+    return lambda book: updates.updated(
+        request, dt_util.now(), book, ledger.keys, ledger.rules
+    )
 
 
 def _of_id(

@@ -11,10 +11,12 @@ from homeassistant.util import dt as dt_util
 from .codebook import IssuedCode
 from .const import DOMAIN
 from .coordinator import LockCoordinator
+from .digits import TakenDigits, random_digits, taken_digits
 from .entity import translated_errors
 from .issuing import CodeRequest, taken_back
+from .ledger import CodeLedger
 from .names import new_id
-from .online_issuing import OnlineRequest, digits_in_use, random_digits
+from .online_issuing import OnlineRequest
 
 
 def for_all(
@@ -30,9 +32,14 @@ def for_all(
         )
     if request.digits is not None:
         return request
-    used = [lock.ledger.look(lambda book: digits_in_use(book, now)) for lock in locks]
-    digits = random_digits(lengths.pop(), set().union(*used))
+    taken = [_taken(lock.ledger, request, now) for lock in locks]
+    digits = random_digits(lengths.pop(), *taken)
     return replace(request, digits=digits)
+
+
+def _taken(ledger: CodeLedger, request: OnlineRequest, now: datetime) -> TakenDigits:
+    keys, length = ledger.keys, ledger.rules.digits
+    return ledger.look(lambda book: taken_digits(book, keys, now, request.end, length))
 
 
 async def async_issue_for_all(

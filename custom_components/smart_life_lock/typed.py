@@ -17,17 +17,18 @@ _MARK: Final = re.compile(r"[0-9a-f]{8}")
 
 def typed[T](value: object, kind: type[T]) -> T:
     """The value. Raises TypeError where it is of another type; true is no number."""
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise TypeError(f"not a {kind.__name__}")
-    return value
+    if type(value) is kind:
+        return value
+    raise TypeError(f"not a {kind.__name__}")
 
 
 def number(value: object, least: int = 0, most: int = COUNT) -> int:
     """A whole number in a range. Raises TypeError or ValueError."""
-    whole = typed(value, int)
-    if not least <= whole <= most:
+    if type(value) is not int:
+        raise TypeError("not a whole number")
+    if not least <= value <= most:
         raise ValueError("a number out of range")
-    return whole
+    return value
 
 
 def number_or_none(value: object, least: int = 0, most: int = COUNT) -> int | None:
@@ -68,10 +69,9 @@ def moment_from(text: object) -> datetime:
     at = datetime.fromisoformat(typed(text, str))
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
-    at = at.astimezone(UTC)
     if not _FIRST <= at <= _LAST:
         raise ValueError("a time out of range")
-    return at
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def moment_or_none(text: object) -> datetime | None:

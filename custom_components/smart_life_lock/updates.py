@@ -8,17 +8,17 @@ from datetime import datetime
 
 from .book import Book, Changes
 from .codebook import IssuedCode
+from .codekeys import CodeKeys
 from .codekinds import CodeKind, CodeStatus
+from .digits import checked_digits, taken_digits
 from .found import FoundCode
 from .names import clean_name
 from .online import Online, Wish
 from .online_issuing import (
     OnlineRules,
     Weekly,
-    checked_digits,
     checked_end,
     checked_times,
-    digits_in_use,
     require_occurrence,
     schedule_of,
 )
@@ -53,7 +53,11 @@ class UpdateRequest:
 
 
 def updated(
-    request: UpdateRequest, now: datetime, book: Book, rules: OnlineRules
+    request: UpdateRequest,
+    now: datetime,
+    book: Book,
+    keys: CodeKeys,
+    rules: OnlineRules,
 ) -> Changes:
     """The changed code.
 
@@ -71,10 +75,12 @@ def updated(
         return changed(book, replace(code, name=name or code.name))
     code, online = _require_online(code)
     after = _with_wishes(request, code, online, now)
+    length = rules.digits if request.digits is not None else len(code.digits)
+    taken = taken_digits(book, keys, now, after.valid_until, length, code.id)
     if request.digits is not None:
-        digits = checked_digits(request.digits, rules.digits, book, now, code.id)
+        digits = checked_digits(request.digits, rules.digits, taken)
         after = replace(after, digits=digits)
-    elif code.digits in digits_in_use(book, now, code.id):
+    elif code.digits in taken:
         # It had expired, and somebody else was given them since.
         raise CodeRefused(CodeProblem.DIGITS_IN_USE, "code", str(rules.digits))
     return changed(book, replace(after, name=name or code.name))

@@ -312,6 +312,25 @@ async def test_a_closed_dialog_leaves_a_pairing_that_the_kept_keys_finish(
     assert "intent" not in data
 
 
+async def test_lock_gets_no_name_that_cannot_be_seen(hass, adapter, virtual_lock):
+    lock = await virtual_lock()
+    flow = await choose(hass, await picked(hass, lock), "pair")
+    for name in ("\u200b", "Front\u202edoor", "x" * 65):
+        flow = await submit(hass, flow, name=name)
+        assert (flow["step_id"], flow["errors"]) == ("pair", {"name": "invalid_name"})
+    flow = await submit(hass, flow, **NAME)
+    entry = flow["result"]
+    key = bytes.fromhex(entry.data["login_key"]).decode()
+    await hass.async_block_till_done()
+    await deleted(hass, lock, entry)
+    kept = await choose(hass, await picked(hass, lock), "kept_keys")
+    kept = await submit(hass, kept, name="\u3164")
+    assert (kept["step_id"], kept["errors"]) == ("kept_keys", {"name": "invalid_name"})
+    typed = await choose(hass, await picked(hass, lock), "keys")
+    typed = await submit(hass, typed, name="\u3164", local_key=f"{key}x")
+    assert typed["errors"] == {"name": "invalid_name", "local_key": "invalid_local_key"}
+
+
 async def test_typing_the_kept_key_takes_its_ledger_up_again(
     hass, adapter, virtual_lock
 ):

@@ -20,7 +20,12 @@ BAD = [
     ("create_online_one_time_code", {"code": "1234567"}, "digits_length"),
     ("create_online_one_time_code", {"code": "333333"}, "digits_trivial"),
     ("create_online_one_time_code", {"code": "456789"}, "digits_trivial"),
+    ("create_online_one_time_code", {"code": "112233"}, "digits_trivial"),
+    ("create_online_one_time_code", {"code": "121212"}, "digits_trivial"),
+    ("create_online_periodic_code", {"code": "123321"}, "digits_trivial"),
     ("create_online_one_time_code", {"name": "  "}, "name_missing"),
+    ("create_online_one_time_code", {"name": "\u3164"}, "name_invisible"),
+    ("create_online_periodic_code", {"name": "\u2067Anna"}, "name_turns"),
     ("create_online_one_time_code", {"name": "x" * 65}, "name_too_long"),
     ("create_online_one_time_code", {"end": "-1h"}, "end_in_past"),
     ("create_online_one_time_code", {"start": "-2h"}, "invalid_start_in_past"),
@@ -82,10 +87,30 @@ async def test_digits_in_use_are_refused_and_random_ones_differ(hass, entry):
     assert len(made) == 3
 
 
-async def test_names_may_be_long_and_have_emoji(hass, entry):
-    name = "Painter of the whole house 🎨🏠"
-    code = await once(hass, name)
-    assert (await act(hass, "get_code", code_id=code["id"]))["name"] == name
+async def test_names_may_be_long_have_emoji_and_any_script(hass, entry):
+    for name in ("Painter of the whole house 🎨🏠", "👩🏽‍🚒", "שרה", "محمد"):
+        code = await once(hass, name)
+        assert (await act(hass, "get_code", code_id=code["id"]))["name"] == name
+
+
+@pytest.mark.parametrize("kind", ["dynamic", "offline_one_time"])
+async def test_digits_of_an_offline_code_are_taken(hass, entry, kind):
+    offline = await act(hass, f"create_{kind}_code")
+    length = len(offline["code"])
+    hass.config_entries.async_update_entry(entry, options={"code_length": length})
+    await hass.config_entries.async_reload(entry.entry_id)
+    with pytest.raises(ServiceValidationError) as refused:
+        await once(hass, code=offline["code"])
+    assert refused.value.translation_key == "digits_in_use"
+    assert "Digits" in str(refused.value)
+    with pytest.raises(ServiceValidationError) as refused:
+        await once(hass, code="12" * (length // 2))
+    assert refused.value.translation_key == "digits_trivial"
+    online = await once(hass)
+    assert len(online["code"]) == length
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "update_code", code_id=online["id"], code=offline["code"])
+    assert refused.value.translation_key == "digits_in_use"
 
 
 async def test_changes_that_cannot_be_are_refused(hass, entry):

@@ -121,7 +121,7 @@ class Desk:
     def update(self, code: IssuedCode | FoundCode | str, **wishes: object) -> Changes:
         code_id = code if isinstance(code, str) else code.id
         request = UpdateRequest(code_id, **wishes)  # type: ignore[arg-type]
-        return self.do(updated(request, self.now, self.book, self.rules))
+        return self.do(updated(request, self.now, self.book, self.keys, self.rules))
 
     def pause(self, code: IssuedCode | FoundCode) -> Changes:
         return self.do(paused(code.id, self.now, self.book))

@@ -45,7 +45,7 @@ MOMENTS = st.datetimes(
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 IDS = st.text("0123456789abcdef", min_size=1, max_size=12)
 MARKS = st.text("0123456789abcdef", min_size=8, max_size=8)
-COUNTS = st.integers(0, 0x7FFFFFFF)
+COUNTS = st.integers(0, 0x7FFFFFFE)
 SECONDS = st.integers(0, 0xFFFFFFFF)
 HOURS = st.integers(0, 0xFFFFFFFF // 3600)
 BYTES = st.integers(0, 255)

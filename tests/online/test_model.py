@@ -33,6 +33,7 @@ from custom_components.smart_life_lock.codekinds import CodeKind
 from custom_components.smart_life_lock.ledger import LedgerRefusal
 from custom_components.smart_life_lock.online import Failure, Online, Wish
 from custom_components.smart_life_lock.online_issuing import Weekly
+from custom_components.smart_life_lock.tuyalock.codes import is_trivial
 from custom_components.smart_life_lock.tuyalock.errors import InvalidWindow
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.updates import UpdateRequest, updated
@@ -88,7 +89,8 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         self._runner = asyncio.Runner(loop_factory=VirtualTimeLoop)
         self._folder = tempfile.TemporaryDirectory()
-        self._digits = (f"{number:06d}" for number in count(142_857, 7919))
+        numbers = (f"{number:06d}" for number in count(142_857, 7919))
+        self._digits = (digits for digits in numbers if not is_trivial(digits))
         self.theirs: list[Elsewhere] = []
         self.used: set[str] = set()
         self.every: set[str] = set()
@@ -169,7 +171,13 @@ class Lives(RuleBasedStateMachine):
                 wishes["weekly"] = weekly
             request = UpdateRequest(code.id, "Berta", **wishes)
             await self.shop.ledger.async_change(
-                lambda book: updated(request, self.shop.now(), book, self.shop.rules)
+                lambda book: updated(
+                    request,
+                    self.shop.now(),
+                    book,
+                    self.shop.ledger.keys,
+                    self.shop.rules,
+                )
             )
             self.former[code.id] = code.digits
 

@@ -14,6 +14,12 @@ from custom_components.smart_life_lock.book import Book, Changes
 from custom_components.smart_life_lock.codebook import IssuedCode
 from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import LIVE, CodeKind, CodeStatus
+from custom_components.smart_life_lock.digits import (
+    checked_digits,
+    online_digits,
+    random_digits,
+    taken_digits,
+)
 from custom_components.smart_life_lock.found import FoundCode
 from custom_components.smart_life_lock.issuing import (
     KEPT_FINISHED,
@@ -37,11 +43,8 @@ from custom_components.smart_life_lock.online_issuing import (
     OnlinePeriodicRequest,
     OnlineRules,
     Weekly,
-    checked_digits,
     checked_end,
     checked_times,
-    digits_in_use,
-    random_digits,
     schedule_of,
     with_rules,
 )
@@ -181,6 +184,9 @@ def test_other_week_rules_change_only_codes_that_have_others(desk):
         ("123456", CodeProblem.DIGITS_TRIVIAL),
         ("567890", CodeProblem.DIGITS_TRIVIAL),
         ("210987", CodeProblem.DIGITS_TRIVIAL),
+        ("112233", CodeProblem.DIGITS_TRIVIAL),
+        ("121212", CodeProblem.DIGITS_TRIVIAL),
+        ("123123", CodeProblem.DIGITS_TRIVIAL),
     ],
 )
 def test_bad_digits_are_refused(desk, digits, problem):
@@ -191,7 +197,7 @@ def test_bad_digits_are_refused(desk, digits, problem):
         assert error.value.limit == "6"
 
 
-@pytest.mark.parametrize("digits", ["000001", "121212", "135791", "112358"])
+@pytest.mark.parametrize("digits", ["000123", "121213", "135792", "112358"])
 def test_good_digits_are_kept_and_shown_nowhere(desk, digits):
     code = desk.once(digits=digits)
     assert code.digits == digits
@@ -213,13 +219,14 @@ def test_digits_are_as_many_as_the_lock_wants(length):
 
 
 def test_random_digits_are_never_trivial_nor_in_use(desk, monkeypatch):
-    """Of two digits, so that both would soon happen."""
+    """Of three digits, so that both would soon happen."""
     monkeypatch.setattr("secrets.choice", random.Random(1).choice)
-    free = {f"{n:02}" for n in range(100) if not is_trivial(f"{n:02}")}
-    assert len(free) == 70
+    free = {f"{n:03}" for n in range(1000) if not is_trivial(f"{n:03}")}
+    count = len(free)
+    assert 600 < count < 700
     book, code = Book(), desk.once()
-    for n in range(70):
-        digits = random_digits(2, digits_in_use(book, NOW))
+    for n in range(count):
+        digits = random_digits(3, online_digits(book, NOW))
         assert isinstance(digits, SecretStr)
         free.remove(str(digits))
         book.put([replace(code, id=f"{n}", digits=digits)])
@@ -227,7 +234,7 @@ def test_random_digits_are_never_trivial_nor_in_use(desk, monkeypatch):
 
 
 def used_by(desk):
-    return digits_in_use(desk.book, desk.now)
+    return online_digits(desk.book, desk.now)
 
 
 def test_digits_are_in_use_from_issue_until_the_lock_has_let_go_of_them(desk):
@@ -287,8 +294,9 @@ def test_computed_codes_use_no_digits_of_the_table(desk):
 def test_code_does_not_stand_in_its_own_way(desk):
     code = desk.periodic(digits="314159")
     desk.write()
-    assert digits_in_use(desk.book, NOW, code.id) == set()
-    assert checked_digits("314159", 6, desk.book, NOW, code.id) == "314159"
+    assert online_digits(desk.book, NOW, owner=code.id) == set()
+    taken = taken_digits(desk.book, desk.keys, NOW, NOW + DAY, 6, code.id)
+    assert checked_digits("314159", 6, taken) == "314159"
 
 
 # Times.
@@ -601,6 +609,7 @@ class Lock:
     @classmethod
     def of(cls, desk: Desk, path: Path) -> Lock:
         ledger = CodeLedger(PlainFile(path), desk.book, "Front door")
+        ledger.use_keys(desk.keys, NOW)
         ledger.use_rules(desk.rules)
         return cls(ledger)
 

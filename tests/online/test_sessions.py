@@ -52,7 +52,7 @@ OTHER = SecretStr("271828")
 async def update(shop: Workshop, code, **wishes):
     request = UpdateRequest(code.id, **wishes)
     await shop.ledger.async_change(
-        lambda book: updated(request, shop.now(), book, shop.rules)
+        lambda book: updated(request, shop.now(), book, shop.ledger.keys, shop.rules)
     )
 
 
@@ -616,7 +616,7 @@ async def test_what_the_lock_told_of_its_table_while_the_disk_was_full_stays(
 ):
     def rename(book):
         request = UpdateRequest(guest.id, name="Neighbour")
-        return updated(request, NOW, book, ledger.rules)
+        return updated(request, NOW, book, ledger.keys, ledger.rules)
 
     ledger.change(lambda book: compared(book, [temporary(40)], NOW, "mark"))
     (guest,) = ledger.found()
@@ -668,7 +668,11 @@ async def test_use_of_the_code_whose_change_found_the_disk_full_stays(ledger, sh
     with pytest.raises(OSError, match="no space"):
         await ledger.async_change(
             lambda book: updated(
-                UpdateRequest(code.id, name="Berta"), NOW, book, ledger.rules
+                UpdateRequest(code.id, name="Berta"),
+                NOW,
+                book,
+                ledger.keys,
+                ledger.rules,
             )
         )
     assert ledger.get(code.id).name == "Courier"

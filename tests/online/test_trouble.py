@@ -30,7 +30,7 @@ async def renumber(shop: Workshop) -> None:
     (code,) = shop.ledger.codes()
     request = UpdateRequest(code.id, digits=replace(code).digits[::-1])
     await shop.ledger.async_change(
-        lambda book: updated(request, shop.now(), book, shop.rules)
+        lambda book: updated(request, shop.now(), book, shop.ledger.keys, shop.rules)
     )
 
 

@@ -91,15 +91,43 @@ def test_only_decimal_codes_are_shown():
 
 
 @pytest.mark.parametrize(
-    "digits", ["000000", "777777", "123456", "654321", "567890", "098765", "7", ""]
+    "digits",
+    [
+        # straight runs, and equal steps
+        *("123456", "654321", "567890", "098765", "1234567890"),
+        *("135791", "246802", "975319", "0369258147"),
+        # fewer than three different digits
+        *("000000", "777777", "000001", "111112", "122121", "111222", "7", "", "70"),
+        # blocks
+        *("121212", "123123", "112112", "007007", "1231231", "12341234", "1212121212"),
+        # the same backwards
+        *("123321", "112211", "1234321", "12344321", "401104"),
+        # digits typed twice or more
+        *("112233", "332211", "889900", "111222333", "11335577", "1122334455"),
+        # steps of pairs
+        *("101112", "121314", "102030", "010203", "204060", "10203040", "9080706050"),
+        "121110",
+    ],
 )
-def test_equal_digits_and_straight_runs_are_trivial(digits):
+def test_digits_that_follow_a_simple_rule_are_trivial(digits):
     assert is_trivial(digits)
 
 
-@pytest.mark.parametrize("digits", ["123457", "135790", "112233", "121212", "902134"])
+@pytest.mark.parametrize(
+    "digits",
+    [
+        *("123457", "135790", "902134", "314159", "271828", "112358", "123450"),
+        *("112234", "121213", "123124", "123320", "101113", "000123", "159753"),
+        *("1123344", "10203041", "314159265", "1123345566"),
+    ],
+)
 def test_other_digits_are_not_trivial(digits):
     assert not is_trivial(digits)
+
+
+def test_few_digits_are_trivial():
+    """Random digits are soon found, and most choices are free."""
+    assert sum(is_trivial(f"{number:06}") for number in range(10**6)) == 14_162
 
 
 def test_converted_codes_do_not_show_in_a_repr():

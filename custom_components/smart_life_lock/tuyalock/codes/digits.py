@@ -56,12 +56,34 @@ def can_enter_dynamic(code: str, base: int) -> bool:
 
 
 def is_trivial(digits: str) -> bool:
-    """Whether digits are too easy: all equal, or a straight run up or down.
+    """Whether digits are too easy to guess.
 
-    A run goes on from 9 to 0, the order of the keys.
+    That are those which
+
+    * have fewer than three different digits: 777777, 000001, 121212;
+    * repeat a block of at most half their length up to the end: 123123, 1231231;
+    * are the same backwards: 123321;
+    * go on in equal steps, from digit to digit (123456, 975319, after 9 comes 0) or from
+      pair to pair (101112, 204060), also with every digit typed several times (112233).
     """
-    strides = {(int(right) - int(left)) % 10 for left, right in pairwise(digits)}
-    return len(strides) < 2 and strides <= {0, 1, 9}
+    if len(set(digits)) < 3 or digits == digits[::-1]:
+        return True
+    half = len(digits) // 2
+    if any(digits.startswith(digits[block:]) for block in range(1, half + 1)):
+        return True
+    for times in range(2, half + 1):
+        once = digits[::times]
+        if "".join(digit * times for digit in once) == digits:
+            return is_trivial(once)
+    return _steps_equal(digits, 1) or _steps_equal(digits, 2)
+
+
+def _steps_equal(digits: str, length: int) -> bool:
+    """Whether each number of this many digits is as far from the one before."""
+    if len(digits) % length or len(digits) < 3 * length:
+        return False
+    numbers = [int(digits[at : at + length]) for at in range(0, len(digits), length)]
+    return len({(b - a) % 10**length for a, b in pairwise(numbers)}) == 1
 
 
 def _require_base(base: int) -> None:
