@@ -129,7 +129,7 @@ def test_whole_story_is_told_and_tells_no_digits(tmp_path):
     [
         ("clock-slow", "clock_set"),
         ("wrong-t0", "t0_set"),
-        ("wrong-key", "dynamic_opens"),
+        ("wrong-key", "proof_at_the_door"),
     ],
 )
 def test_fault_is_found_at_its_step(fault, step, tmp_path):

@@ -1,8 +1,9 @@
 """Config flow of Smart Life Lock.
 
 The steps are spread over ``flow_*.py``: discovery (``flow_source``), keys and pairing
-(``flow_keys``), T0 (``flow_offline``), changes (``flow_change``), options
-(``flow_options``). What is said to the lock is in ``trial``.
+(``flow_keys``), T0 (``flow_offline``), changes (``flow_change``), the proof at the door
+(``flow_proof``, ``flow_handover``), options (``flow_options``). What is said to the lock is
+in ``trial``.
 """
 
 from typing import override
@@ -11,11 +12,11 @@ from homeassistant.config_entries import ConfigEntry, OptionsFlow
 from homeassistant.core import callback
 
 from .const import DOMAIN
-from .flow_change import ChangeSteps
+from .flow_handover import HandOverSteps
 from .flow_options import LockOptionsFlow
 
 
-class SmartLifeLockFlow(ChangeSteps, domain=DOMAIN):
+class SmartLifeLockFlow(HandOverSteps, domain=DOMAIN):
     """All steps together."""
 
     @staticmethod

@@ -35,7 +35,9 @@ class ChangeSteps(SourceSteps):
         unbound = heard is not None and not heard.advert.bound
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=["pair"] if unbound else ["keys", "change_t0", "unbind"],
+            menu_options=(
+                ["pair"] if unbound else ["proof", "keys", "change_t0", "unbind"]
+            ),
             description_placeholders=self._words(),
         )
 
@@ -94,3 +96,4 @@ class ChangeSteps(SourceSteps):
                 self.hass.config_entries.async_remove(self._gone.entry_id),
                 f"{DOMAIN} remove unbound lock",
             )
+        super().async_remove()

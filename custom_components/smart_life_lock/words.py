@@ -1,7 +1,10 @@
 """Translated words outside of Home Assistant's own forms: notes, names, list entries."""
 
-from homeassistant.core import HomeAssistant
+from datetime import datetime
+
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 
@@ -17,3 +20,16 @@ async def async_words(hass: HomeAssistant, selector: str) -> dict[str, str]:
         for key, text in words.items()
         if key.startswith(start)
     }
+
+
+@callback
+def time_of_day(hass: HomeAssistant, at: datetime) -> str:
+    """A time in Home Assistant's zone, as its pages write it in its language.
+
+    They follow the language; of those that Home Assistant has, plain English alone counts
+    twelve hours. Whoever chose otherwise for himself is not known here.
+    """
+    here = dt_util.as_local(at)
+    if hass.config.language == "en":
+        return f"{here:%I:%M %p}".lstrip("0")
+    return f"{here:%H:%M}"

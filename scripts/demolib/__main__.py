@@ -29,6 +29,8 @@ WELCOME = """
 Home Assistant is at {url} (no login needed), with a virtual lock.
 
   1. A new lock: Settings > Devices & services, add it, "Pair it here", keep its name.
+     It then offers a code to try at the door: "Later", or open the dashboard in a
+     second window and type it there.
   2. Dashboard "Front door" in the side bar: press "New dynamic code"; its digits
      appear under Notifications.
   3. Type them on the virtual keypad, press Enter: the bolt opens, and "Access"

@@ -4,7 +4,7 @@ from typing import Any
 
 from . import elsewhere, offline, online, two_locks
 from .home import Home
-from .pairing import discover, pair
+from .pairing import discover, pair, prove
 from .scene import Scene, now
 from .story import Step, StepFailed
 
@@ -50,6 +50,11 @@ async def t0_set(scene: Scene) -> dict[str, Any]:
     if behind not in (0, 1):
         raise StepFailed("T0 is not the hour of pairing", evidence)
     return evidence
+
+
+async def proof_at_the_door(scene: Scene) -> dict[str, Any]:
+    """The last step of pairing: a code is typed, and the page goes on by itself."""
+    return await prove(scene)
 
 
 async def restart_keeps_ledger_and_pairing(scene: Scene) -> dict[str, Any]:
@@ -99,6 +104,7 @@ STEPS: tuple[Step[Scene], ...] = (
     paired,
     clock_set,
     t0_set,
+    proof_at_the_door,
     *offline.STEPS,
     restart_keeps_ledger_and_pairing,
     out_of_range_codes_still_made,

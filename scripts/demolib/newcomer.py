@@ -30,6 +30,8 @@ DASHBOARD = "/demo-lock/door"
 DYNAMIC = r"Dynamic code: (\d{8})"
 ONLINE = r"Online one-time code: (\d{6})"
 """How the notifications tell digits."""
+PROOF = r"\b(\d{5})\s(\d{5})\b"
+"""How the proof at the door shows them."""
 TO_THE_TOP = "window.scrollTo(0, 0)"
 TO_THE_CODES = "deepPlace('What happened')"
 
@@ -66,15 +68,31 @@ async def pairing_form(walk: Walk) -> dict[str, Any]:
 
 
 async def paired(walk: Walk) -> dict[str, Any]:
-    """Submit: the lock is bound and an entry exists."""
+    """Submit: the lock is bound and an entry exists; a proof at the door is offered."""
     await walk.browser.click("Submit")
-    await walk.browser.see("Skip and finish")
+    await walk.browser.see("Try it at the door")
     seen = await walk.picture("paired")
-    await walk.browser.click("Skip and finish")
     state = (await walk.household.control.ask("state"))["state"]
     if not state["bound"]:
         raise StepFailed("the lock is not bound", seen)
     return {**seen, "bound": True}
+
+
+async def proved(walk: Walk) -> dict[str, Any]:
+    """The code is typed at the door, and its page goes on by itself."""
+    await walk.browser.click("Show me a code")
+    await walk.browser.see("Type this code at your lock now")
+    await walk.picture("proof")
+    found = re.search(PROOF, str(await walk.browser.js("deepText()")))
+    if found is None:
+        raise StepFailed("no digits on the page", {})
+    typed = await walk.household.control.ask("type", digits=found[1] + found[2])
+    await walk.browser.see("The lock took the code")
+    seen = await walk.picture("proved")
+    await walk.browser.click("Yes, it opened")
+    await walk.browser.see("It works")
+    await walk.browser.click("Close")
+    return {**seen, "opened": typed["opened"]}
 
 
 async def device_page(walk: Walk) -> dict[str, Any]:
@@ -174,6 +192,7 @@ STEPS: tuple[Step[Walk], ...] = (
     discovered,
     pairing_form,
     paired,
+    proved,
     device_page,
     dashboard_with_a_code,
     keypad_accepts,

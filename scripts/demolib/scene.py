@@ -21,6 +21,7 @@ _TRIES = 3
 class Scene:
     """What the steps share. ``fault`` is done to the lock right after pairing.
 
+    ``proof_id`` is the flow that proves a paired lock at the door.
     ``door`` is where the lock is: the household's first one unless told.
     """
 
@@ -29,6 +30,7 @@ class Scene:
     fault: str | None = None
     name: str = ""
     flow_id: str = ""
+    proof_id: str = ""
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
     door: ControlPort | None = None
     second: Scene | None = None

@@ -4,7 +4,12 @@ import asyncio
 from typing import Any
 
 from homeassistant.components import bluetooth
-from homeassistant.config_entries import SOURCE_BLUETOOTH, SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import (
+    SOURCE_BLUETOOTH,
+    SOURCE_USER,
+    ConfigEntry,
+    FlowType,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
@@ -93,3 +98,25 @@ def silence(hass: HomeAssistant, lock: LockOnAir) -> None:
     """
     lock.carry_away()
     bluetooth.async_clear_advertisement_history(hass, lock.address)
+
+
+async def proof_of(hass: HomeAssistant, flow: Any) -> Any:
+    """The proof at the door, which the frontend opens after what made the entry."""
+    kind, flow_id = flow["next_flow"]
+    assert kind is FlowType.CONFIG_FLOW
+    return await hass.config_entries.flow.async_configure(flow_id)
+
+
+async def shown_code(hass: HomeAssistant, flow: Any, option: str = "proof_code") -> Any:
+    """The page with digits, and what they are."""
+    flow = await settled(hass, await choose(hass, flow, option))
+    return flow, flow["description_placeholders"]["code"].replace(
+        "\N{NO-BREAK SPACE}", ""
+    )
+
+
+def page(hass: HomeAssistant, flow: Any) -> Any:
+    """The step at which a flow is now, whoever brought it there."""
+    step = hass.config_entries.flow._progress[flow["flow_id"]].cur_step
+    assert step is not None
+    return step

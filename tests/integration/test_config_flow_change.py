@@ -147,7 +147,7 @@ async def test_another_key_can_be_asked_for_while_the_lock_is_silent(hass, lock,
 
 async def test_reconfigure_offers_what_applies(hass, lock, entry):
     flow = await reconfigure(hass, entry)
-    assert flow["menu_options"] == ["keys", "change_t0", "unbind"]
+    assert flow["menu_options"] == ["proof", "keys", "change_t0", "unbind"]
     with lock.at_hand() as core:
         core.factory_reset()
     await wait_for(lambda: not trial.async_heard(hass, lock.address).advert.bound)
