@@ -135,9 +135,9 @@ def test_the_virtual_lock_knows_neither_the_client_nor_home_assistant():
     assert not strangers
 
 
-def test_only_radio_and_coordinator_know_home_assistants_bluetooth():
+def test_only_two_modules_know_home_assistants_bluetooth():
     known = importers(SHIPPED, "homeassistant.components.bluetooth")
-    assert known <= {"radio.py", "coordinator.py"}
+    assert known == {"advert_watch.py", "radio.py"}
 
 
 LOCK_ERRORS = {

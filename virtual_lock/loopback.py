@@ -54,9 +54,8 @@ class Loopback:
 
     Delivery is asynchronous, one turn of the event loop per packet. The lock's time runs
     with the loop's between ``start`` and ``stop``, ``speed`` times as fast; without them
-    only ``lock.advance`` moves it. ``packets`` counts what was sent, by direction,
-    ``forgotten`` how often the client had the services forgotten; ``carried`` is all
-    that an eavesdropper would have, oldest first.
+    only ``lock.advance`` moves it. ``packets`` counts what was sent, by direction;
+    ``carried`` is all that an eavesdropper would have, oldest first.
     """
 
     def __init__(
@@ -206,6 +205,7 @@ class LoopbackTransport(Transport):
 
     @override
     async def forget_services(self) -> None:
+        """Nothing is kept here; the loopback's ``forgotten`` counts how often."""
         self._loopback.forgotten += 1
 
     @override

@@ -153,7 +153,8 @@ def _seen(code: IssuedCode, temporary: Mapping[int, Node], now: datetime) -> Iss
         online = online.with_copy(copy, replace(copy, until=now))
     for copy, node in listed.items():
         online = _thawed_or_frozen(online, copy, node)
-    if gone:
+    # A slot of other digits was to go: the code has got new ones.
+    if any(copy.content.digits == code.digits for copy in gone):
         online = lost(code, online, now)
     elif not absent and online.lost:
         online = replace(online, lost=0)

@@ -1,13 +1,15 @@
 """One lock in Home Assistant: adverts and lock events in, one snapshot out."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from .advert_watch import AdvertWatch
 from .book import Changes
 from .codebook import IssuedCode
 from .codekeys import CodeKeys
@@ -33,10 +35,9 @@ from .ledger import CodeLedger, Rule
 from .memory import LockMemory, Memory
 from .news import News
 from .online_issuing import DIGITS, OnlineRules
-from .radio import AdvertWatch, connector
+from .radio import connector
 from .records import RecordBook
 from .sessions import LockSessions
-from .tuyalock.advert import Advert
 from .tuyalock.client import ClientMemory, ClientOptions, LockClient
 from .tuyalock.diagnosis import diagnose
 from .tuyalock.errors import KeyProblem, NotAuthorized
@@ -45,6 +46,8 @@ from .tuyalock.weekly import WeekRules
 from .tuyalock.wire.validity import DayOrder, HoursZone
 
 type LockConfigEntry = ConfigEntry[LockCoordinator]
+
+AVAILABILITY_CHECK = timedelta(minutes=1)
 
 
 def new_client(
@@ -113,10 +116,13 @@ class LockCoordinator:
 
     @property
     def available(self) -> bool:
-        """Whether the lock is connected, or heard and did not just fail us."""
-        return self.client.connected or (
-            self.adverts.heard and not self.sessions.failed
-        )
+        """Whether the lock is connected or heard: the one meaning of "available".
+
+        An attempt that failed does not make it unavailable. Home Assistant skips what
+        people ask of an unavailable lock without a word; the next attempt is worth its
+        time, and its error is told to who made it.
+        """
+        return self.client.connected or self.adverts.heard
 
     @property
     def t0(self) -> datetime | None:
@@ -160,8 +166,8 @@ class LockCoordinator:
     def check(self, request: CodeRequest, now: datetime) -> None:
         """Raise what issuing the code would; nothing is stored or promised.
 
-        Needs no radio. NotAuthorized where a lock says itself that it is bound to nobody:
-        no code works there.
+        Needs no radio. NotAuthorized where a session found that the lock is bound to
+        nobody: no code works there. What is only advertised stops no code.
         """
         if self.health.key_problem is KeyProblem.NOT_BOUND:
             raise NotAuthorized(KeyProblem.NOT_BOUND)
@@ -216,6 +222,10 @@ class LockCoordinator:
             self._codes.async_start(),
             self.health.async_start(),
             self.sessions.schedule.async_start(),
+            # A link may end that was all that made the lock available.
+            async_track_time_interval(
+                self.hass, self._notify_if_it_changed, AVAILABILITY_CHECK
+            ),
             *self.adverts.async_start(self._on_advert),
         )
 
@@ -235,11 +245,31 @@ class LockCoordinator:
 
     @callback
     def _on_advert(self) -> None:
-        advert = self.adverts.evidence
-        if self.judge(advert) is None and self.adverts.heard:
-            wanted = advert is not None and advert.please_connect
-            self.sessions.schedule.async_heard(wanted=wanted)
-        self.async_notify()
+        self.async_take_advert()
+        self._notify_if_it_changed()
+
+    @callback
+    def async_take_advert(self) -> None:
+        """The newest advertisement may be a reason for a session, and is no more.
+
+        Anybody can send one: what it says is a suspicion, and only a session confirms it.
+        """
+        advert, requests = self.adverts.advert, self.sessions.schedule.adverts
+        if advert is not None:
+            self.client.heard(advert)
+            if self.health.disagrees(diagnose(advert, self.credentials)):
+                requests.suspect()
+            else:
+                requests.trust()
+        if self.adverts.asks_for_connection:
+            requests.ask()
+        self.sessions.schedule.async_look()
+
+    @callback
+    def _notify_if_it_changed(self, _now: datetime | None = None) -> None:
+        """Of what entities show, an advertisement changes at most the availability."""
+        if self.available is not self._told_available:
+            self.async_notify()
 
     @callback
     def _on_codes(self) -> None:
@@ -247,13 +277,3 @@ class LockCoordinator:
         self.sessions.async_look()
         self.health.async_check()
         self.async_notify()
-
-    def judge(self, advert: Advert | None) -> KeyProblem | None:
-        """What an advert says against our key; the client and the user are told."""
-        if advert is None:
-            return None
-        self.client.heard(advert)
-        problem = diagnose(advert, self.credentials)
-        if problem is not None:
-            self.health.async_key_refused(problem)
-        return problem

@@ -28,8 +28,10 @@ TO_REDACT = {
     "title",
     "unique_id",
 }
-# The lock's, and those of the adapters and proxies that hear it.
-BLUETOOTH_ADDRESS = re.compile(r"\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b")
+# The lock's, and those of the adapters and proxies that hear it; BlueZ writes "dev_DC_23_…".
+BLUETOOTH_ADDRESS = re.compile(
+    r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[:_]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"
+)
 
 
 async def async_get_config_entry_diagnostics(
@@ -42,11 +44,26 @@ async def async_get_config_entry_diagnostics(
         "lock": _lock(lock),
         "codes": _codes(lock),
         "table": _table(lock),
-        "reachability": BLUETOOTH_ADDRESS.sub(
-            REDACTED, async_reachability(hass, lock.address)
-        ),
+        "reachability": _without_addresses(async_reachability(hass, lock.address)),
+        "last_failure": _last_failure(lock),
     }
     return async_redact_data(found, TO_REDACT)
+
+
+def _without_addresses(text: str) -> str:
+    return BLUETOOTH_ADDRESS.sub(REDACTED, text)
+
+
+def _last_failure(lock: LockCoordinator) -> dict[str, str] | None:
+    """How the last exchange failed, in the words of Bluetooth's own layers."""
+    failure = lock.sessions.last_failure
+    if failure is None:
+        return None
+    return {
+        "at": failure.at.isoformat(),
+        "error": _without_addresses(failure.error),
+        "reachability": _without_addresses(failure.reachability),
+    }
 
 
 def _lock(lock: LockCoordinator) -> dict[str, Any]:
@@ -58,6 +75,7 @@ def _lock(lock: LockCoordinator) -> dict[str, Any]:
         "t0_known": lock.t0 is not None,
         "problems": sorted(lock.health.problems),
         "key_problem": lock.health.key_problem,
+        "advert_suspected": lock.sessions.schedule.adverts.suspected,
         "advert": heard
         and {
             "version": heard.advert.version,

@@ -15,13 +15,22 @@ from .tuyalock.errors import TuyaLockError
 
 
 @contextmanager
-def translated_errors(coordinator: LockCoordinator) -> Iterator[None]:
-    """Raise the lock's errors as Home Assistant's, with the lock's name in them."""
+def translated_errors(
+    coordinator: LockCoordinator, *, outcome_unknown: str = "outcome_unknown"
+) -> Iterator[None]:
+    """Raise the lock's errors as Home Assistant's, with the lock's name in them.
+
+    ``outcome_unknown``: the translation key for a command that may have been carried out.
+    """
     try:
         yield
     except TuyaLockError as error:
         raise explain(
-            coordinator.hass, coordinator.name, coordinator.address, error
+            coordinator.hass,
+            coordinator.name,
+            coordinator.address,
+            error,
+            outcome_unknown=outcome_unknown,
         ) from error
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -26,6 +27,7 @@ class Problem(StrEnum):
     """What the user should know of, and can mend."""
 
     KEY = "key"
+    RESET = "lock_reset"
     T0_UNKNOWN = "t0_unknown"
     T0_WRONG = "t0_wrong"
     CLOCK_OVERDUE = "clock_overdue"
@@ -33,7 +35,13 @@ class Problem(StrEnum):
 
 
 # A refused key has Home Assistant's own form of repair, re-authentication.
-ISSUES = tuple(problem for problem in Problem if problem is not Problem.KEY)
+ISSUES = {
+    Problem.RESET: ir.IssueSeverity.ERROR,
+    Problem.T0_UNKNOWN: ir.IssueSeverity.WARNING,
+    Problem.T0_WRONG: ir.IssueSeverity.WARNING,
+    Problem.CLOCK_OVERDUE: ir.IssueSeverity.WARNING,
+    Problem.CODES_WAITING: ir.IssueSeverity.WARNING,
+}
 
 
 def issue_id(problem: Problem, entry_id: str) -> str:
@@ -42,7 +50,11 @@ def issue_id(problem: Problem, entry_id: str) -> str:
 
 
 class LockHealth:
-    """Keeps ``problems`` true, and the repair issues equal to them."""
+    """Keeps ``problems`` true, and the repair issues equal to them.
+
+    ``key_problem`` is what a session found, never what an advertisement says; None
+    after one in which the lock obeyed, and before the first.
+    """
 
     def __init__(self, coordinator: LockCoordinator) -> None:
         """Assume the best until ``async_start``."""
@@ -65,20 +77,38 @@ class LockHealth:
 
         return stop
 
+    def disagrees(self, advertised: KeyProblem | None) -> bool:
+        """Whether a session has found something else than is advertised.
+
+        Which key it is that does not fit makes no difference: the same has to be done.
+        """
+        return _remedy(advertised) is not _remedy(self.key_problem)
+
     @callback
     def async_key_refused(self, problem: KeyProblem) -> None:
-        """The lock does not obey our key: ask the user for another."""
+        """A session has confirmed that the lock does not obey our key."""
         if self.key_problem is not problem:
             self.key_problem = problem
+            self._lock.intake.forget_positions()
             self.async_check()
-        self._lock.entry.async_start_reauth(self._lock.hass)
+        if problem is KeyProblem.NOT_BOUND:
+            self._end_reauth()
+        else:
+            self._lock.entry.async_start_reauth(self._lock.hass)
 
     @callback
     def async_key_accepted(self) -> None:
-        """The lock obeyed."""
+        """The lock obeyed in a session."""
+        self._end_reauth()
         if self.key_problem is not None:
             self.key_problem = None
             self.async_check()
+
+    def _end_reauth(self) -> None:
+        """Nobody has to enter another key any more."""
+        hass, entry = self._lock.hass, self._lock.entry
+        for flow in tuple(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
+            hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
     def async_session_failed(self, error: TuyaLockError | HomeAssistantError) -> None:
@@ -100,8 +130,8 @@ class LockHealth:
     def async_check(self) -> None:
         """Find out what is wrong now, and show it."""
         found = set()
-        if self.key_problem is not None:
-            found.add(Problem.KEY)
+        if (remedy := _remedy(self.key_problem)) is not None:
+            found.add(remedy)
         if self._lock.t0 is None:
             found.add(Problem.T0_UNKNOWN)
         if self._lock.ledger.t0_by_use is not None:
@@ -161,7 +191,7 @@ class LockHealth:
     def _show(self, problems: frozenset[Problem]) -> None:
         self.problems, self._told = problems, self._tale()
         entry = self._lock.entry
-        for problem in ISSUES:
+        for problem, severity in ISSUES.items():
             name = issue_id(problem, entry.entry_id)
             if problem not in problems:
                 ir.async_delete_issue(self._lock.hass, DOMAIN, name)
@@ -172,7 +202,18 @@ class LockHealth:
                 name,
                 data={"entry_id": entry.entry_id},
                 is_fixable=True,
-                severity=ir.IssueSeverity.WARNING,
+                severity=severity,
                 translation_key=problem,
                 translation_placeholders=self.words(),
             )
+
+
+def _remedy(key_problem: KeyProblem | None) -> Problem | None:
+    """What the user can do about a key that is not obeyed: pair again, or enter another."""
+    match key_problem:
+        case None:
+            return None
+        case KeyProblem.NOT_BOUND:
+            return Problem.RESET
+        case _:
+            return Problem.KEY

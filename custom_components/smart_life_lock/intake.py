@@ -47,6 +47,7 @@ class Intake:
             case T0Reported(t0=t0):
                 self.learn_t0(t0)
             case Access() | OfflineCodeEntered() | AlarmRaised() | DoorbellRung():
+                lock.sessions.schedule.adverts.bring_news()
                 lock.records.async_note(event)
             case CredentialsChanged(deleted=deleted):
                 if not (deleted and lock.sessions.busy):
@@ -60,6 +61,11 @@ class Intake:
         """Remember how the lock wants to be spoken to, and what it told."""
         known = self._lock.client.memory
         self._lock.memory.note(habits=known.habits, seen=known.seen)
+
+    def forget_positions(self) -> None:
+        """Bolt and door are unknown: the lock does not tell us any more."""
+        lock = self._lock
+        lock.state = lock.state.with_changes(locked=None, door_open=None)
 
     def _merge(self, news: LockState) -> None:
         """Bolt and door are as the lock said in this life; the rest may be older."""

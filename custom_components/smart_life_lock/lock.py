@@ -50,5 +50,5 @@ class DoorLock(LockEntityBase, LockEntity):
     @override
     async def async_unlock(self, **kwargs: Any) -> None:
         """Unlock; returns when the lock said how it went."""
-        with translated_errors(self.coordinator):
+        with translated_errors(self.coordinator, outcome_unknown="unlock_unknown"):
             await self.coordinator.async_unlock()

@@ -23,7 +23,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Modify:
-    """Write a slot of this code anew."""
+    """Write a slot of this code anew: the same digits at other times."""
 
     code_id: str
     copy: Copy
@@ -32,10 +32,11 @@ class Modify:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Empty a slot of this code."""
+    """Empty a slot of this code; ``replaced``: once another one holds what it shall."""
 
     code_id: str
     copy: Copy
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ type Step = Create | Modify | Remove | RemoveFound
 def plan(book: Book, now: datetime) -> list[Step]:
     """All steps in their order: slots are freed first, and what is for later comes last.
 
-    A code whose last write has an unknown outcome waits for the lock's list.
+    Except that a code which gets other digits has the new ones first: a lock keeps the
+    digits of a slot that is written anew, or does not (protocol.md §6.4). A code whose last write has an unknown outcome waits for the lock's list.
     """
     steps = [step for one in book.online() for step in _steps(*one, now)]
     steps += [RemoveFound(one) for one in book.table.found.values() if one.unwanted]
@@ -131,16 +133,28 @@ def _steps(code: IssuedCode, online: Online, now: datetime) -> Iterator[Step]:
         return
     should = wanted(code, now)
     missing, surplus = _difference(online, should.now, should.ahead)
-    # Whether a slot written anew is still frozen, the protocol does not say.
-    reusable = [copy for copy in surplus if not copy.frozen]
+    moves = False
     for content in missing:
-        if reusable and content in should.now:
-            surplus.remove(reusable[0])
-            yield Modify(code.id, reusable.pop(0), content)
+        needed_now = content in should.now
+        if needed_now and (copy := _reusable(surplus, content)) is not None:
+            surplus.remove(copy)
+            yield Modify(code.id, copy, content)
         else:
-            yield Create(code.id, content, ahead=content not in should.now)
+            yield Create(code.id, content, ahead=not needed_now)
+            moves = moves or needed_now
     for copy in surplus:
-        yield Remove(code.id, copy)
+        yield Remove(code.id, copy, replaced=moves and copy.good)
+
+
+def _reusable(surplus: list[Copy], content: SlotContent) -> Copy | None:
+    """A slot that holds these digits already.
+
+    Whether one written anew is still frozen, the protocol does not say.
+    """
+    for copy in surplus:
+        if not copy.frozen and copy.content.with_validity(content.validity) == content:
+            return copy
+    return None
 
 
 def _difference(
@@ -158,9 +172,11 @@ def _difference(
 
 def _turn(step: Step) -> int:
     match step:
+        case Remove(replaced=True):
+            return 3
         case Remove() | RemoveFound():
             return 0
         case Modify():
             return 1
         case Create(ahead=ahead):
-            return 3 if ahead else 2
+            return 4 if ahead else 2

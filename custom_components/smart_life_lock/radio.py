@@ -1,9 +1,13 @@
-"""Home Assistant's Bluetooth, as far as a lock needs it: adverts, paths, and why not."""
+"""Home Assistant's Bluetooth, as far as a lock needs it.
+
+Advertisements, connections, and why there is no connection.
+"""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bleak.backends.device import BLEDevice
 from homeassistant.components import bluetooth
@@ -14,16 +18,28 @@ from homeassistant.components.bluetooth import (
     BluetoothScanningMode,
     BluetoothServiceInfoBleak,
 )
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
 from .sighting import Sighting, sighting_from
-from .tuyalock.advert import Advert, parse_advert
+from .tuyalock.advert import Advert
 from .tuyalock.errors import Unreachable
 from .tuyalock.gatt import connect_bleak
 from .tuyalock.transport import Connect, Transport
 
 type Discovery = BluetoothServiceInfoBleak
+
+# Longer than an attempt to connect, in which an adapter may have to stop listening.
+HEARD_LATELY = 30.0
+
+
+class NoConnection(StrEnum):
+    """Why a lock cannot be connected to; each has its sentence in the translations."""
+
+    NO_ADAPTER = "no_adapter"
+    NOT_HEARD = "not_heard"
+    NO_SLOT = "no_slot"
+    NO_ANSWER = "no_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +68,43 @@ def async_heard(hass: HomeAssistant, address: str) -> Heard | None:
 
 @callback
 def async_reachability(hass: HomeAssistant, address: str) -> str:
-    """Home Assistant's own words for why an address cannot be connected to."""
+    """Home Assistant's own words for why an address cannot be connected to.
+
+    They are for the debug log and for diagnostics; people are told `async_no_connection`.
+    """
     return bluetooth.async_address_reachability_diagnostics(
         hass, address, BluetoothReachabilityIntent.CONNECTION
     )
+
+
+@callback
+def async_no_connection(hass: HomeAssistant, address: str) -> NoConnection:
+    """Why an attempt to connect to an address has just failed."""
+    if not bluetooth.async_scanner_count(hass, connectable=True):
+        return NoConnection.NO_ADAPTER
+    if not async_heard_within(hass, address, HEARD_LATELY):
+        if async_heard_within(hass, address, HEARD_LATELY, connectable=False):
+            return NoConnection.NO_ADAPTER
+        return NoConnection.NOT_HEARD
+    paths = bluetooth.async_scanner_devices_by_address(hass, address, connectable=True)
+    # An adapter that does not count its connections says nothing about its room.
+    free = [
+        slots.free
+        for path in paths
+        if (slots := path.scanner.get_allocations()) is not None and slots.slots
+    ]
+    if free and not any(free):
+        return NoConnection.NO_SLOT
+    return NoConnection.NO_ANSWER
+
+
+@callback
+def async_heard_within(
+    hass: HomeAssistant, address: str, seconds: float, *, connectable: bool = True
+) -> bool:
+    """Whether an advertisement came so lately."""
+    info = bluetooth.async_last_service_info(hass, address, connectable=connectable)
+    return info is not None and bluetooth.MONOTONIC_TIME() - info.time < seconds
 
 
 def connector(hass: HomeAssistant, address: str) -> Connect:
@@ -71,94 +120,6 @@ def connector(hass: HomeAssistant, address: str) -> Connect:
         return await connect_bleak(device, lambda: path() or device)
 
     return connect
-
-
-class AdvertWatch:
-    """Follows one address: whether it is heard, and what its advert says anew.
-
-    An advert that was heard before the lock last obeyed us proves nothing against our
-    key: Home Assistant still shows the one from before the pairing. ``obeyed`` draws
-    that line; ``evidence`` is the newest advert after it.
-    """
-
-    def __init__(self, hass: HomeAssistant, address: str) -> None:
-        """Look at what is heard already, without listening yet."""
-        self._hass, self._address = hass, address
-        self._seen: tuple[object, object] | None = None
-        self._line = bluetooth.MONOTONIC_TIME()
-        self._failed: float | None = None
-        self._on_change: CALLBACK_TYPE = lambda: None
-        self.heard = bluetooth.async_address_present(hass, address, connectable=True)
-
-    @callback
-    def async_start(self, on_change: CALLBACK_TYPE) -> tuple[CALLBACK_TYPE, ...]:
-        """Tell of each advert that says something new, and of silence.
-
-        The last advert, if any, is told at once. Returns what ends the watch.
-        """
-        self._on_change = on_change
-        return (
-            bluetooth.async_register_callback(
-                self._hass,
-                self._on_advert,
-                BluetoothCallbackMatcher(address=self._address, connectable=True),
-                BluetoothScanningMode.ACTIVE,
-            ),
-            bluetooth.async_track_unavailable(
-                self._hass, self._on_silence, self._address, connectable=True
-            ),
-        )
-
-    def obeyed(self) -> None:
-        """The lock did what we asked, just now."""
-        self._line = bluetooth.MONOTONIC_TIME()
-        self._failed = None
-
-    def failed(self) -> None:
-        """The lock could not be reached, or was lost, just now."""
-        self._failed = bluetooth.MONOTONIC_TIME()
-
-    @property
-    def reachable(self) -> bool:
-        """Whether the lock was heard since it last failed us."""
-        if self._failed is None or not self.heard:
-            return self.heard
-        info = self._newest()
-        return info is not None and info.time > self._failed
-
-    def was_heard_within(self, seconds: float) -> bool:
-        """Whether an advert came so lately."""
-        info = self._newest()
-        return info is not None and bluetooth.MONOTONIC_TIME() - info.time < seconds
-
-    def _newest(self) -> BluetoothServiceInfoBleak | None:
-        return bluetooth.async_last_service_info(
-            self._hass, self._address, connectable=True
-        )
-
-    @property
-    def evidence(self) -> Advert | None:
-        """The newest advert, if it was heard after the lock last obeyed."""
-        info = self._newest()
-        if info is None or info.time <= self._line:
-            return None
-        return parse_advert(info.service_data, info.manufacturer_data)
-
-    @callback
-    def _on_advert(
-        self, info: BluetoothServiceInfoBleak, _change: BluetoothChange
-    ) -> None:
-        """Most adverts say nothing new, and end at the first comparison."""
-        seen = (info.service_data, info.manufacturer_data)
-        if self.heard and seen == self._seen:
-            return
-        self._seen, self.heard = seen, True
-        self._on_change()
-
-    @callback
-    def _on_silence(self, _info: BluetoothServiceInfoBleak) -> None:
-        self._seen, self.heard = None, False
-        self._on_change()
 
 
 # Searching: what setting up a lock asks of Home Assistant's Bluetooth.

@@ -12,10 +12,16 @@ import voluptuous as vol
 
 from .coordinator import LockConfigEntry, LockCoordinator
 from .health import Problem
-from .radio import async_reachability
+from .radio import async_no_connection
 from .tuyalock.codes import renewed_t0
 from .tuyalock.codes.window import HOUR
-from .tuyalock.errors import LinkLost, NotAuthorized, TuyaLockError, Unreachable
+from .tuyalock.errors import (
+    LinkLost,
+    LockSilent,
+    NotAuthorized,
+    TuyaLockError,
+    Unreachable,
+)
 
 
 class LockRepair(RepairsFlow):
@@ -42,15 +48,15 @@ class LockRepair(RepairsFlow):
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
         lock = self._entry.runtime_data
-        words = {**lock.health.words(), "reason": ""}
         if user_input is not None:
             try:
                 await self._async_mend(lock)
             except Unreachable:
-                errors["base"] = "not_reachable"
-                words["reason"] = async_reachability(self.hass, lock.address)
+                errors["base"] = async_no_connection(self.hass, lock.address)
             except NotAuthorized:
                 errors["base"] = "not_authorized"
+            except LockSilent:
+                errors["base"] = "lock_silent"
             except LinkLost:
                 errors["base"] = "link_lost"
             except TuyaLockError:
@@ -63,7 +69,7 @@ class LockRepair(RepairsFlow):
             step_id="confirm",
             data_schema=vol.Schema({}),
             errors=errors,
-            description_placeholders=words,
+            description_placeholders=lock.health.words(),
         )
 
 

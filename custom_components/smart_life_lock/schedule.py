@@ -7,6 +7,7 @@ have changed its codes.
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -17,6 +18,7 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
+from .advert_requests import AdvertRequests
 from .const import (
     ADVERT_SYNC_COOLDOWN,
     DOMAIN,
@@ -30,11 +32,23 @@ from .const import (
 from .tuyalock.errors import TuyaLockError
 
 
+class SyncEnd(Enum):
+    """How a synchronisation ended."""
+
+    DONE = auto()
+    # The lock answered, and still is not as it should be; or does not obey our key.
+    ANSWERED = auto()
+    FAILED = auto()
+    # It failed, and the lock is not heard any more.
+    OUT_OF_REACH = auto()
+
+
 class SyncSchedule:
     """Runs ``sync`` in the background when it is due and the lock can be reached.
 
-    One attempt at a time; a failed one is repeated at leisure, never in a storm: where
-    work waits after growing pauses, and then only if the lock was heard since.
+    One attempt at a time. A failed one is repeated after pauses that grow while work
+    waits, and only if the lock was heard since. Sessions that only an advertisement
+    asks for are limited by ``adverts``.
     """
 
     def __init__(
@@ -60,7 +74,8 @@ class SyncSchedule:
         self._failures = 0
         self._again = False
         self._timer: CALLBACK_TYPE | None = None
-        self._wanted = False
+        self.adverts = AdvertRequests()
+        self._out_of_reach = False
         self._changed: datetime | None = None
         self._started = False
         self.task: asyncio.Task[None] | None = None
@@ -82,16 +97,6 @@ class SyncSchedule:
         return stop
 
     @callback
-    def async_heard(self, *, wanted: bool) -> None:
-        """The lock can be reached now; ``wanted``: it asks for a connection itself.
-
-        A lock that asks again too soon is not forgotten, but has to wait: its advert
-        may not change any more, and then would not be heard again.
-        """
-        self._wanted = self._wanted or wanted
-        self.async_look()
-
-    @callback
     def async_changed(self) -> None:
         """Somebody changes the lock's table beside us: look at it when that is over."""
         self._changed = dt_util.utcnow()
@@ -109,12 +114,16 @@ class SyncSchedule:
         if self.task is not None or not self._started:
             return
         now, due = dt_util.utcnow(), self._next_due()
+        asked = self._next_asked(now)
+        soonest = due if asked is None else min(due, asked)
         reachable = self._reachable()
-        if reachable and due <= now:
+        if reachable and soonest <= now:
+            if due > now:
+                self.adverts.begin(now)
             self._run()
-        elif self._waiting() or (reachable and (self._wanted or self._changed)):
+        elif self._waiting() or self.adverts.pending or (reachable and self._changed):
             self._timer = async_track_point_in_utc_time(
-                self._hass, self._on_timer, max(due, now + WORK_POLL)
+                self._hass, self._on_timer, max(soonest, now + WORK_POLL)
             )
 
     @callback
@@ -133,31 +142,43 @@ class SyncSchedule:
             self._changed = None
 
     @callback
-    def async_tried(self, *, ok: bool, near: bool = True) -> None:
-        """A synchronisation ended, whoever asked for it.
-
-        ``near``: the lock was in reach. Where it was not, the next try only has to wait
-        until it is heard.
-        """
+    def async_tried(self, end: SyncEnd) -> None:
+        """A synchronisation ended, whoever asked for it."""
         self._tried = dt_util.utcnow()
-        self._wanted = False
-        if near:
-            self._failures = 0 if ok else self._failures + 1
-        self._due = self._tried + (SYNC_INTERVAL if ok else SYNC_RETRY)
-        pause = timedelta()
-        if self._failures and near:
-            pause = WORK_PAUSES[min(self._failures, len(WORK_PAUSES)) - 1]
+        self._out_of_reach = end is SyncEnd.OUT_OF_REACH
+        if end in {SyncEnd.DONE, SyncEnd.ANSWERED}:
+            self.adverts.answered()
+        if end is SyncEnd.DONE:
+            self._failures, pause = 0, timedelta()
+        else:
+            self._failures += not self._out_of_reach
+            pause = WORK_PAUSES[min(max(self._failures, 1), len(WORK_PAUSES)) - 1]
+        self._due = self._tried + (SYNC_INTERVAL if end is SyncEnd.DONE else SYNC_RETRY)
         self._work_due = self._tried + pause
 
     def _next_due(self) -> datetime:
+        """When there is a session whatever the lock advertises."""
         due = self._due
+        if self._out_of_reach:
+            return due
         if self._waiting():
             due = min(due, self._work_due)
         if self._changed is not None:
             due = min(due, max(self._changed + TABLE_SETTLES, self._work_due))
-        if self._wanted and self._tried is not None:
-            due = min(due, self._tried + ADVERT_SYNC_COOLDOWN)
         return due
+
+    def _next_asked(self, now: datetime) -> datetime | None:
+        """When there is one because of what is heard; None: nothing asks for one.
+
+        Work that failed out of reach is done when the lock is heard again. Its advert
+        could be forged, so that counts as a request.
+        """
+        soonest = self.adverts.next_session(now)
+        if self._out_of_reach and (self._waiting() or self._changed):
+            return soonest
+        if not self.adverts.pending or self._tried is None:
+            return None
+        return max(soonest, self._tried + ADVERT_SYNC_COOLDOWN)
 
     @callback
     def _on_interval(self, _now: datetime) -> None:

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+import logging
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from .const import ANSWER_LIMIT, NEAR
-from .schedule import SyncSchedule
+from .const import ANSWER_LIMIT, LOGGER
+from .radio import async_reachability
+from .schedule import SyncEnd, SyncSchedule
 from .tuyalock.errors import (
     NotAuthorized,
     RefusalReason,
@@ -24,21 +28,30 @@ if TYPE_CHECKING:
     from .coordinator import LockCoordinator
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How an exchange failed, in the words of the stacks below: for diagnostics only."""
+
+    at: datetime
+    error: str
+    reachability: str
+
+
 class LockSessions:
-    """Has work done at the lock; ``failed`` tells how the last attempt ended."""
+    """Has work done at the lock; ``last_failure`` tells what went wrong last."""
 
     def __init__(self, coordinator: LockCoordinator) -> None:
         """Belong to one lock."""
         self._lock = coordinator
         self._writer = CodeWriter(coordinator.client, coordinator.ledger, dt_util.now)
         self._one_at_a_time = asyncio.Lock()
-        self.failed = False
+        self.last_failure: Failure | None = None
         self.schedule = SyncSchedule(
             coordinator.hass,
             coordinator.entry,
             self.async_sync,
             reachable=lambda: (
-                coordinator.client.connected or coordinator.adverts.reachable
+                coordinator.client.connected or coordinator.adverts.heard_since_failure
             ),
             waiting=self.is_waiting,
             missed=lambda: coordinator.health.async_session_failed(
@@ -58,23 +71,28 @@ class LockSessions:
     async def async_sync(self) -> None:
         """Set the clock, write what waits, fetch records, compare the lists."""
         async with self._one_at_a_time:
-            begun, done = dt_util.utcnow(), False
+            begun, end = dt_util.utcnow(), SyncEnd.FAILED
             try:
                 await self.async_exchange(self._writer.async_session)
                 self.schedule.async_looked(begun)
-                done = not self.is_waiting()
+                end = SyncEnd.ANSWERED if self.is_waiting() else SyncEnd.DONE
             except (TuyaLockError, HomeAssistantError) as error:
+                end = self._end_by(error)
                 self._lock.health.async_session_failed(error)
                 raise
             finally:
-                near = self._lock.adverts.was_heard_within(NEAR)
-                self.schedule.async_tried(ok=done, near=done or near)
-            if done:
+                self.schedule.async_tried(end)
+            if end is SyncEnd.DONE:
                 self._lock.health.async_session_done()
             else:
                 # The lock did all that it was told, and still is not as it should be.
                 refusal = Refused(RefusalReason.FAILED)
                 self._lock.health.async_session_failed(refusal)
+
+    def _end_by(self, error: TuyaLockError | HomeAssistantError) -> SyncEnd:
+        if isinstance(error, NotAuthorized | Refused):
+            return SyncEnd.ANSWERED
+        return SyncEnd.FAILED if self._lock.adverts.near else SyncEnd.OUT_OF_REACH
 
     async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something at the lock, and learn from how it goes. Raises as it does."""
@@ -82,21 +100,32 @@ class LockSessions:
         try:
             result = await work()
         except Refused:
-            self._set_failed(failed=False)
+            lock.async_notify()
             raise
         except TuyaLockError as error:
+            self._note_failure(error)
             lock.adverts.failed()
-            self._set_failed(failed=True)
             if isinstance(error, NotAuthorized):
+                self.schedule.adverts.trust()
                 lock.health.async_key_refused(error.problem)
             else:
-                lock.judge(lock.adverts.evidence)
+                lock.async_take_advert()
+            lock.async_notify()
             raise
         lock.adverts.obeyed()
-        self._set_failed(failed=False)
+        self.schedule.adverts.trust()
         lock.health.async_key_accepted()
         lock.intake.keep_habits()
+        lock.async_notify()
         return result
+
+    def _note_failure(self, error: TuyaLockError) -> None:
+        lock = self._lock
+        reachability = async_reachability(lock.hass, lock.address)
+        self.last_failure = Failure(dt_util.utcnow(), repr(error), reachability)
+        if LOGGER.isEnabledFor(logging.DEBUG):
+            cause = error.__cause__
+            LOGGER.debug("%s: %r (%r); %s", lock.name, error, cause, reachability)
 
     @callback
     def async_look(self) -> None:
@@ -121,7 +150,7 @@ class LockSessions:
         if not self._waits(code_id):
             return
         lock = self._lock
-        if not lock.client.connected and not lock.adverts.was_heard_within(NEAR):
+        if not lock.client.connected and not lock.adverts.near:
             self.schedule.async_look()
             return
         told = asyncio.Event()
@@ -155,8 +184,3 @@ class LockSessions:
     def _waits(self, code_id: str) -> bool:
         waiting = self._lock.ledger.waiting(dt_util.utcnow())
         return any(code.id == code_id for code in waiting)
-
-    @callback
-    def _set_failed(self, *, failed: bool) -> None:
-        self.failed = failed
-        self._lock.async_notify()

@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
-from .radio import async_reachability
+from .radio import async_no_connection
 from .tuyalock.errors import (
     InvalidWindow,
     KeyProblem,
@@ -17,36 +17,50 @@ from .tuyalock.errors import (
     Unreachable,
 )
 
-_PLAIN: dict[type[TuyaLockError], str] = {
-    Unreachable: "unreachable",
-    LinkLost: "link_lost",
-    LockSilent: "lock_silent",
-    OutcomeUnknown: "outcome_unknown",
-}
-
 
 def explain(
-    hass: HomeAssistant, name: str, address: str, error: TuyaLockError
+    hass: HomeAssistant,
+    name: str,
+    address: str,
+    error: TuyaLockError,
+    *,
+    outcome_unknown: str = "outcome_unknown",
 ) -> HomeAssistantError:
-    """The same trouble in words of ``exceptions`` of the translations."""
-    words = {"name": name}
-    match error:
-        case InvalidWindow():
-            return ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key=f"invalid_{error.problem}",
-                translation_placeholders={"field": error.field, "limit": error.limit},
-            )
-        case NotAuthorized(problem=KeyProblem.NOT_BOUND):
-            key = "lock_not_bound"
-        case NotAuthorized():
-            key = "not_authorized"
-        case Refused():
-            key = f"refused_{error.reason}"
-        case _:
-            key = _PLAIN.get(type(error), "protocol_error")
-            if isinstance(error, Unreachable):
-                words["reason"] = async_reachability(hass, address)
+    """The same trouble in words of ``exceptions`` of the translations.
+
+    To be called when it has just happened: why there was no connection is found out now.
+    ``outcome_unknown``: the words for a command that may have been carried out.
+    """
+    if isinstance(error, InvalidWindow):
+        return ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key=f"invalid_{error.problem}",
+            translation_placeholders={"field": error.field, "limit": error.limit},
+        )
+    if isinstance(error, Unreachable):
+        key = f"unreachable_{async_no_connection(hass, address)}"
+    elif isinstance(error, OutcomeUnknown):
+        key = outcome_unknown
+    else:
+        key = _key_of(error)
     return HomeAssistantError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=words
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"name": name},
     )
+
+
+def _key_of(error: TuyaLockError) -> str:
+    match error:
+        case NotAuthorized(problem=KeyProblem.NOT_BOUND):
+            return "lock_not_bound"
+        case NotAuthorized():
+            return "not_authorized"
+        case Refused():
+            return f"refused_{error.reason}"
+        case LockSilent():
+            return "lock_silent"
+        case LinkLost():
+            return "link_lost"
+        case _:
+            return "protocol_error"

@@ -176,7 +176,9 @@ class CodeWriter:
         """Write a slot anew; where the lock does not want to, empty it instead."""
         assert step.copy.hard_id is not None  # noqa: S101  steps are about known slots
         try:
-            await self._passwords.modify(step.copy.hard_id, step.content)
+            await self._passwords.modify(
+                step.copy.hard_id, step.copy.content, step.content.validity
+            )
         except Refused as error:
             if error.reason is RefusalReason.NO_REPORT:
                 raise  # it may have done it
@@ -189,21 +191,17 @@ class CodeWriter:
     async def _async_remove(self, step: Remove | RemoveFound) -> None:
         """Empty a slot.
 
-        A lock has one word for "not found" and "will not" (protocol.md §6.4): where it
-        has a list, that tells which. What others made is only known from it.
+        The client only touches what the lock's list has just shown. A slot that is not
+        in it is missed when the lists are compared, where the lock is known to have one;
+        of another lock nobody can tell whether the code still opens.
         """
-        try:
-            if isinstance(step, Remove):
-                assert step.copy.hard_id is not None  # noqa: S101  as above
-                await self._passwords.delete(step.copy.hard_id)
-            elif step.found.temporary:
-                await self._passwords.delete(step.found.hard_id)
-            else:
-                await self._passwords.delete_permanent(step.found.node)
-        except Refused as error:
-            listed = self._ledger.table.lists or isinstance(step, RemoveFound)
-            if listed or error.reason is not RefusalReason.NOT_FOUND:
-                raise
+        if isinstance(step, Remove):
+            assert step.copy.hard_id is not None  # noqa: S101  as above
+            await self._passwords.delete(step.copy.hard_id)
+        elif step.found.temporary:
+            await self._passwords.delete(step.found.hard_id)
+        else:
+            await self._passwords.delete_permanent(step.found.node)
         await self._ledger.async_change(
             lambda book: progress.removed(book, step, self._now())
         )

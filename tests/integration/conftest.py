@@ -15,6 +15,7 @@ What a test asks for, and gets without sockets and without a config entry of a r
 makes other locks, several on one air if their addresses differ (all are stopped at the
 end). ``lock.links`` counts GATT writes and notifications per connection.
 
+``forger`` sends adverts in the name of any address, also halves and nonsense.
 ``radio`` is the air itself (``latency``, ``rssi``, ``counts`` …), ``adapter`` puts it into
 Home Assistant's Bluetooth. ``clock`` freezes the wall clock while the event loop, and
 with it Bumble, goes on; `support.pass_time` moves it, for given locks too. For "not heard
@@ -33,11 +34,12 @@ from unittest.mock import patch
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import loader
+from homeassistant.components import bluetooth
 from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.virtual_radio.adapter import BumbleAdapter
-from custom_components.virtual_radio.scanner import async_attach
+from custom_components.virtual_radio.scanner import BumbleScanner, async_attach
 from tests.virtual_lock.radio_support import Echo
 from virtual_lock.gatt import FACE_V3, FACE_V4
 from virtual_lock.identity import Identity
@@ -47,7 +49,7 @@ from virtual_lock.quirks import EXACT, Quirks
 from virtual_lock.radio import Radio
 from virtual_lock.storage import NoStorage, Storage
 
-from .support import ECHO_ADDRESS, EchoLink, LockOnAir, adapter_on
+from .support import ECHO_ADDRESS, EchoLink, Forger, LockOnAir, adapter_on
 
 ADVERT_INTERVAL = 20  # ms: tests need not wait as long as people do
 
@@ -154,6 +156,14 @@ async def adapter(
     detach()
     await started.stop()
     controller.unplug()
+
+
+@pytest.fixture
+def forger(hass: HomeAssistant, adapter: BumbleAdapter) -> Forger:
+    """Somebody near who sends adverts in the name of others."""
+    scanner = bluetooth.async_scanner_by_source(hass, adapter.address)
+    assert isinstance(scanner, BumbleScanner)
+    return Forger(hass, scanner)
 
 
 @pytest.fixture

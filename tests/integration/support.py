@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 import time
+from typing import Any
 from unittest.mock import patch
 
 from bleak.backends.device import BLEDevice
@@ -17,8 +18,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed  # type: ignore[import-untyped]
 
+from custom_components.smart_life_lock.tuyalock.advert import (
+    COMPANY,
+    UUID_V3,
+    UUID_V4,
+    AdvertContent,
+)
 from custom_components.virtual_radio.adapter import BumbleAdapter
 from custom_components.virtual_radio.client import BumbleBleakClient
+from custom_components.virtual_radio.scanner import BumbleScanner
 from tests.virtual_lock.radio_support import wait_for
 from virtual_lock.controller import RadioController
 from virtual_lock.faults import Fault
@@ -33,6 +41,7 @@ __all__ = [
     "NOTIFY",
     "WRITE",
     "EchoLink",
+    "Forger",
     "LockOnAir",
     "adapter_on",
     "heard",
@@ -95,9 +104,59 @@ class LockOnAir:
         """In range again."""
         self.radio.bring_back(self.address)
 
+    def says(self, **changes: Any) -> AdvertContent:
+        """What it advertises while it is well, with changes: something to forge."""
+        core = self.core
+        content = AdvertContent(
+            core.generation,
+            core.identity.device_id,
+            core.identity.product_id,
+            core.memory.login_key,
+        )
+        return replace(content, **changes)
+
     def fault(self, action: str, kind: str | None = None, **how: float) -> Fault:
         """Put a fault on the air: see `virtual_lock.faults`."""
         return self.radio.add_fault(action, kind, **how)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Forger:
+    """Somebody who sends adverts in the name of others; Home Assistant hears them."""
+
+    hass: HomeAssistant
+    scanner: BumbleScanner
+
+    def send(self, address: str, content: AdvertContent) -> None:
+        """Both halves of an advert, one right after the other."""
+        self.send_halves(address, content, content)
+
+    def send_halves(
+        self, address: str, advertising: AdvertContent, response: AdvertContent
+    ) -> None:
+        """Advertising data of one advert with the scan response of another."""
+        uuid = UUID_V3 if advertising.version == 3 else UUID_V4
+        self.send_raw(
+            address,
+            {uuid: advertising.service_data},
+            {COMPANY: response.manufacturer_data},
+        )
+
+    def send_raw(
+        self, address: str, service: dict[str, bytes], company: dict[int, bytes]
+    ) -> None:
+        """Anything at all."""
+        self.scanner._async_on_advertisement(
+            address,
+            -50,
+            "LJ",
+            list(service),
+            service,
+            company,
+            None,
+            {"address_type": 0},
+            time.monotonic(),
+        )
 
 
 class EchoLink:

@@ -15,6 +15,7 @@ from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.issuing import OneTimeRequest
 from custom_components.smart_life_lock.keystore import async_keystore
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.tuyalock.errors import NotAuthorized
 from custom_components.smart_life_lock.tuyalock.weekly import WeekRules
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
 
@@ -72,10 +73,21 @@ async def reauth(hass):
     return await hass.config_entries.flow.async_configure(flow["flow_id"])
 
 
+async def confirmed_by_a_session(hass, lock, entry):
+    """What the lock advertises now is true."""
+    login_key = entry.runtime_data.credentials.login_key
+    await wait_for(
+        lambda: not trial.async_heard(hass, lock.address).advert.fits(login_key)
+    )
+    with pytest.raises(NotAuthorized):
+        await entry.runtime_data.async_sync()
+
+
 async def test_a_lock_paired_anew_in_the_app_asks_for_its_new_key(hass, lock, entry):
     code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     with lock.at_hand() as core:
         core.set_login_key(NEW_KEY[:6].encode())
+    await confirmed_by_a_session(hass, lock, entry)
     flow = await reauth(hass)
     flow = await choose(hass, flow, "keys")
     assert "name" not in flow["data_schema"].schema
@@ -95,7 +107,7 @@ async def test_a_lock_that_was_reset_asks_to_be_paired_again(hass, lock, entry):
     old = entry.data["login_key"]
     with lock.at_hand() as core:
         core.factory_reset()
-    flow = await reauth(hass)
+    await confirmed_by_a_session(hass, lock, entry)
     with pytest.raises(HomeAssistantError, match="was reset or unbound"):
         await hass.services.async_call(
             "button",
@@ -103,9 +115,9 @@ async def test_a_lock_that_was_reset_asks_to_be_paired_again(hass, lock, entry):
             {"entity_id": "button.front_door_new_dynamic_code"},
             blocking=True,
         )
-    flow = await choose(hass, flow, "pair")
+    flow = await choose(hass, await reconfigure(hass, entry), "pair")
     flow = await submit(hass, flow)
-    assert flow["reason"] == "reauth_successful"
+    assert flow["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert entry.title == "Front door"
     assert entry.data["login_key"] != old
@@ -121,7 +133,8 @@ async def test_a_lock_that_outlived_its_own_farewell_keeps_its_keys_later(
     hass.config_entries.async_update_entry(entry, data={**entry.data, "unbound": True})
     with lock.at_hand() as core:
         core.factory_reset()
-    flow = await choose(hass, await reauth(hass), "pair")
+    await confirmed_by_a_session(hass, lock, entry)
+    flow = await choose(hass, await reconfigure(hass, entry), "pair")
     await submit(hass, flow)
     await hass.async_block_till_done()
     await hass.config_entries.async_remove(entry.entry_id)
@@ -208,6 +221,7 @@ async def test_t0_is_written_into_the_lock_and_older_codes_die(hass, lock, entry
     assert flow["reason"] == "reconfigure_successful"
     assert lock.core.memory.t0 == entry.data["t0"] != 1_600_000_000
     assert entry.data["t0_confirmed"] is True
+    await hass.async_block_till_done()
     assert status(entry, code) is CodeStatus.DEAD
     assert not entry.runtime_data.ledger.get(code.id).can_open(dt_util.utcnow())
     assert not lock.type(code.digits).opened

@@ -116,7 +116,7 @@ async def test_a_command_to_a_lock_out_of_range_names_it_and_says_why(
     entity = hass.data["entity_components"]["lock"].get_entity("lock.front_door")
     with pytest.raises(HomeAssistantError) as error:
         await getattr(entity, f"async_{service}")()
-    assert error.value.translation_key in {"unreachable", "link_lost"}
+    assert error.value.translation_key == "unreachable_not_heard"
     assert error.value.translation_placeholders["name"] == "Front door"
 
 

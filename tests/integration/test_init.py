@@ -6,6 +6,7 @@ from unittest.mock import patch
 from homeassistant.components import bluetooth
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
@@ -22,12 +23,12 @@ from custom_components.smart_life_lock.const import (
     SYNC_INTERVAL,
     SYNC_RETRY,
 )
+from custom_components.smart_life_lock.coordinator import AVAILABILITY_CHECK
 from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
-from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from virtual_lock.quirks import RETAIL
 
 from .code_support import issued
-from .flow_support import DOMAIN, paired
+from .flow_support import DOMAIN, paired, silence
 from .support import make_unavailable, wait_for
 
 ADDRESS = "DC:23:4D:00:00:77"
@@ -126,18 +127,46 @@ async def test_silence_makes_the_lock_unavailable_and_codes_go_on(
     assert caplog.text.count("Front door is available") == 1
 
 
-async def test_a_failed_exchange_makes_it_unavailable_until_the_next_one_works(
+async def unlocked(hass):
+    """What a person does; Home Assistant skips an unavailable lock without a word."""
+    await hass.services.async_call(
+        "lock", "unlock", {"entity_id": "lock.front_door"}, blocking=True
+    )
+
+
+async def test_a_lost_link_is_an_error_to_its_caller_and_the_next_attempt_is_made(
     hass, adapter, virtual_lock
 ):
-    lock = await virtual_lock()
+    lock = await virtual_lock(quirks=RETAIL)
     entry = await ready(hass, lock)
     lock.fault("disconnect", "notify", count=-1)
-    with pytest.raises(TuyaLockError):
-        await entry.runtime_data.async_sync()
-    assert not entry.runtime_data.available
-    lock.radio.clear_faults()
-    await entry.runtime_data.async_sync()
+    with pytest.raises(HomeAssistantError):
+        await unlocked(hass)
     assert entry.runtime_data.available
+    assert hass.states.get("lock.front_door").state != STATE_UNAVAILABLE
+    lock.radio.clear_faults()
+    await unlocked(hass)
+    await wait_for(lambda: hass.states.get("lock.front_door").state == "unlocked")
+
+
+async def test_a_link_that_ends_unheard_leaves_an_unavailable_lock(
+    hass, adapter, virtual_lock
+):
+    """It does not advertise while it is connected, and may be gone afterwards."""
+    lock = await virtual_lock()
+    entry = await ready(hass, lock)
+    await entry.runtime_data.async_sync()
+    entry.runtime_data.adverts._on_silence(None)
+    assert hass.states.get("lock.front_door").state != STATE_UNAVAILABLE
+    silence(hass, lock)
+    await wait_for(lambda: not entry.runtime_data.client.connected)
+    async_fire_time_changed(hass, dt_util.utcnow() + AVAILABILITY_CHECK)
+    await hass.async_block_till_done()
+    assert hass.states.get("lock.front_door").state == STATE_UNAVAILABLE
+    lock.bring_back()
+    await wait_for(
+        lambda: hass.states.get("lock.front_door").state != STATE_UNAVAILABLE
+    )
 
 
 async def test_a_known_advert_tells_nobody(hass, adapter, virtual_lock):

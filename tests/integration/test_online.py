@@ -366,7 +366,7 @@ async def test_five_failed_sessions_are_worth_a_repair(hass, lock):
             await act(hass, "sync")
     issue = registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
     assert issue.translation_placeholders["codes"] == "Courier"
-    assert "cannot be reached" in issue.translation_placeholders["why"]
+    assert "is not heard" in issue.translation_placeholders["why"]
     await once(hass, name="Plumber")
     issue = registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
     assert issue.translation_placeholders["codes"] == "Courier, Plumber"

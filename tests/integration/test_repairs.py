@@ -84,7 +84,7 @@ async def test_a_repair_out_of_range_says_why_and_can_be_tried_again(
     flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
     silence(hass, lock)
     form = await flow.async_step_confirm({})
-    assert form["errors"]["base"] in {"not_reachable", "link_lost"}
+    assert form["errors"] == {"base": "not_heard"}
     lock.bring_back()
     await wait_for(lambda: async_heard(hass, lock.address))
     done = await flow.async_step_confirm({})
@@ -96,6 +96,13 @@ async def test_a_repair_whose_link_is_lost_can_be_tried_again(hass, lock, withou
     lock.fault("disconnect", "notify", count=-1)
     form = await flow.async_step_confirm({})
     assert form["errors"] == {"base": "link_lost"}
+
+
+async def test_a_repair_of_a_silent_lock_says_so(hass, lock, without_t0):
+    flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
+    lock.fault("drop", "write_cmd", count=-1)
+    form = await flow.async_step_confirm({})
+    assert form["errors"] == {"base": "lock_silent"}
 
 
 async def test_a_repair_that_the_lock_refuses_says_so(
@@ -111,7 +118,8 @@ async def test_a_repair_with_a_key_that_counts_no_more_says_so(hass, lock, witho
     flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
     with lock.at_hand() as core:
         core.set_login_key(b"other1")
-    await wait_for(lambda: without_t0.runtime_data.health.key_problem)
+    requests = without_t0.runtime_data.sessions.schedule.adverts
+    await wait_for(lambda: requests.suspected)
     form = await flow.async_step_confirm({})
     assert form["errors"] == {"base": "not_authorized"}
 

@@ -155,7 +155,7 @@ async def test_issued_code_is_told_on_the_bus_without_digits(hass, entry):
 async def test_sync_out_of_range_says_so_and_names_the_lock(hass, entry):
     with pytest.raises(HomeAssistantError) as failed:
         await act(hass, "sync")
-    assert failed.value.translation_key == "unreachable"
+    assert failed.value.translation_key == "unreachable_not_heard"
     assert "Front door" in str(failed.value)
 
 

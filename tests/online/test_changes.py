@@ -22,6 +22,7 @@ from custom_components.smart_life_lock.plan import (
     Remove,
     pending_change,
 )
+from custom_components.smart_life_lock.progress import touched
 from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
@@ -108,15 +109,62 @@ def test_name_changes_together_with_what_the_lock_hears(desk):
     assert (desk.get(code).name, desk.get(code).digits) == ("Berta", OTHER)
 
 
-def test_other_digits_are_written_into_the_same_slot(desk):
+def test_other_digits_are_written_into_another_slot_before_the_old_one_is_emptied(desk):
     code = active(desk, lambda: desk.periodic(digits="314159"))
     desk.update(code, digits=OTHER)
     assert desk.status(code) is CodeStatus.PENDING
     assert pending_change(desk.get(code), desk.now) is PendingChange.UPDATE
+    create, remove = desk.plan()
+    assert isinstance(create, Create)
+    assert create.content.digits == OTHER
+    assert isinstance(remove, Remove)
+    assert remove.copy.hard_id == 40
+    desk.carry_out(create)
+    assert desk.status(code) is CodeStatus.PENDING  # the old ones still open
+    desk.write()
+    assert desk.slots(code) == [41]
+    assert desk.status(code) is CodeStatus.ACTIVE
+    desk.later(HOUR)
+    desk.look()
+    assert desk.slots(code) == [41]
+
+
+def test_other_digits_find_room_in_a_full_lock_in_place_of_the_old_ones(desk):
+    code = active(desk, lambda: desk.periodic(digits="314159"))
+    desk.update(code, digits=OTHER)
+    create, _ = desk.plan()
+    desk.refuse(create, RefusalReason.TABLE_FULL)
+    (remove,) = desk.plan()
+    assert isinstance(remove, Remove)
+    desk.write()
+    (create,) = desk.plan()
+    assert create.content.digits == OTHER
+    desk.write()
+    assert desk.slots(code) == [40]
+    assert desk.status(code) is CodeStatus.ACTIVE
+
+
+def test_slot_of_old_digits_that_is_gone_was_not_lost(desk):
+    """It was emptied, and nobody told; a one-time code is not taken for a used one."""
+    code = active(desk, lambda: desk.once(digits="314159"))
+    desk.update(code, digits=OTHER)
+    create, remove = desk.plan()
+    desk.carry_out(create)
+    desk.do(touched(desk.book, remove))
+    del desk.nodes[40]
+    desk.later(HOUR)
+    desk.look()
+    assert not desk.plan()
+    assert desk.status(code) is CodeStatus.ACTIVE
+
+
+def test_times_change_in_the_same_slot(desk):
+    code = active(desk, lambda: desk.periodic(digits="314159"))
+    desk.update(code, end=code.valid_until + DAY)
     (step,) = desk.plan()
     assert isinstance(step, Modify)
     assert step.copy.hard_id == 40
-    assert step.content.digits == OTHER
+    assert step.content.digits == code.digits
     desk.write()
     assert desk.slots(code) == [40]
     assert desk.status(code) is CodeStatus.ACTIVE
@@ -224,7 +272,7 @@ def test_change_before_the_first_write_is_written_at_once(desk):
 def test_change_after_a_write_of_unknown_outcome_waits_for_the_list(desk):
     code = desk.periodic(digits="314159")
     desk.begin(code)
-    desk.update(code, digits=OTHER)
+    desk.update(code, end=code.valid_until + DAY)
     assert not desk.plan()
     desk.nodes[40] = temporary(40)
     desk.look()

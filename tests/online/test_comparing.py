@@ -636,11 +636,13 @@ def test_change_that_found_no_room_is_completed_when_there_is_some(desk):
 def test_what_is_left_of_a_failed_change_goes_when_it_is_wrong(desk):
     code = grown(desk)
     desk.update(code, digits=SecretStr("271828"))
-    (modify, create) = desk.plan()
-    desk.refuse(create, RefusalReason.TABLE_FULL)
-    assert modify.copy in desk.online(code).held
+    first, second, remove = desk.plan()
+    assert isinstance(remove, Remove)
+    desk.refuse(first, RefusalReason.TABLE_FULL)
+    assert remove.copy in desk.online(code).held
     (step,) = desk.plan()
-    assert step == Remove(code.id, modify.copy)
+    assert step == Remove(code.id, remove.copy)
+    assert isinstance(second, Create)
 
 
 @pytest.mark.parametrize("wish", ["pause", "delete"])

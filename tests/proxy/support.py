@@ -13,14 +13,11 @@ from typing import Any
 from scripts.demolib.home import ApiError, Home, until
 from scripts.demolib.scene import DOMAIN, Scene, now
 
+from .adding import add_lock
 from .household import Proxy, ProxyHousehold, add_proxy
 
 LIMIT = 40.0
 """Seconds that something may take which needs a second or two on an idle machine."""
-PROGRESSED = "data_entry_flow_progressed"
-MENU = ("pair", "later", "skip")
-"""What is chosen where there is a choice."""
-FLOWS = "/api/config/config_entries/flow"
 DAY = timedelta(days=1)
 
 
@@ -43,67 +40,6 @@ async def home_with(
             await until(lambda proxy=proxy: proxy.scans(mode), LIMIT)
         await household.control.ask("range", **{"in": True})
         yield Scene(household, home)
-
-
-@dataclass(slots=True)
-class Added:
-    """How *Add integration* went: seconds until a lock was offered, and the last step."""
-
-    last: dict[str, Any]
-    offered: float | None = None
-
-    @property
-    def reason(self) -> str | None:
-        """Why it ended without a lock, if it did."""
-        return self.last.get("reason") or (self.last.get("errors") or {}).get("base")
-
-
-async def add_lock(scene: Scene) -> Added:
-    """Open *Add integration*, take the first lock that is offered, and pair it here."""
-    home, begun = scene.home, time.monotonic()
-    async with home.subscribed("subscribe_events", event_type=PROGRESSED) as news:
-        added = Added(await home.request("POST", FLOWS, json={"handler": DOMAIN}))
-        while (answer := _answer(added.last)) is not None:
-            if "address" in answer:
-                added.offered = time.monotonic() - begun
-            added.last = await _next(home, added.last, news, answer)
-    return added
-
-
-def _answer(step: dict[str, Any]) -> dict[str, Any] | None:
-    """What somebody says who wants to pair the first lock; None where it cannot go on."""
-    if step.get("errors"):
-        return None
-    match step:
-        case {"type": "progress"}:
-            return {}
-        case {"type": "menu", "menu_options": options}:
-            chosen = [option for option in MENU if option in options]
-            return {"next_step_id": chosen[0]} if chosen else None
-        case {"type": "form", "data_schema": fields}:
-            return _filled_in(fields)
-    return None
-
-
-def _filled_in(fields: list[dict[str, Any]]) -> dict[str, Any]:
-    """The first lock of a list; other forms are only confirmed."""
-    for field in fields:
-        if field["name"] == "address":
-            return {"address": field["selector"]["select"]["options"][0]["value"]}
-    return {}
-
-
-async def _next(
-    home: Home, step: dict[str, Any], news: AsyncIterator[Any], answer: dict[str, Any]
-) -> dict[str, Any]:
-    if step["type"] != "progress":
-        return await home.answer_flow(step["flow_id"], **answer)
-    # Asking at the very moment of the end makes Home Assistant take the last step twice:
-    # wait until it says that there is another.
-    async for change in news:
-        if change["data"]["flow_id"] == step["flow_id"]:
-            break
-    return await home.flow(step["flow_id"])
 
 
 async def paired(scene: Scene, *, at_rest: bool = True) -> Scene:
@@ -268,6 +204,11 @@ def is_plain(sentence: str) -> bool:
     """Whether people can read it: no addresses, numbers of errors, or names of classes."""
     foreign = r"[0-9A-F]{2}(:[0-9A-F]{2}){2}|0x|dBm|RSSI|[a-z]+_[a-z]+|Error|[\[\]<>{}]"
     return len(sentence) < 250 and re.search(foreign, sentence) is None
+
+
+def is_about_an_unlock(sentence: str) -> bool:
+    """Whether it is plain, and speaks of nothing that was not asked for."""
+    return is_plain(sentence) and re.search(r"\bcodes?\b", sentence) is None
 
 
 async def flows(scene: Scene) -> list[dict[str, Any]]:

@@ -3,12 +3,17 @@
 The proxy scans actively, so that the lock is heard as well as can be.
 """
 
+import asyncio
+
 import pytest
 
+from scripts.demolib.home import until
+
 from .support import (
+    LIMIT,
     becomes_active,
     connections,
-    is_plain,
+    is_about_an_unlock,
     new_code,
     no_link,
     openings,
@@ -47,14 +52,14 @@ async def test_new_code_is_written_over_a_fresh_connection_and_opens(scene):
     assert await opens(scene, code)
 
 
-async def test_use_of_a_code_while_nobody_was_connected_is_told_by_itself(scene):
-    assert await used_away(scene, SOON) < SOON
-
-
 @pytest.mark.parametrize(
     ("linked", "write"),
     [(True, 1), (True, 2), (False, 10)],
     ids=["first packet", "second packet", "on the way"],
+)
+@pytest.mark.xfail(
+    strict=False,
+    reason="one failure makes the lock unavailable, and unlocks do nothing",
 )
 async def test_link_lost_in_an_unlock_leaves_the_lock_available(
     scene, proxy, linked, write
@@ -69,27 +74,34 @@ async def test_link_lost_in_an_unlock_leaves_the_lock_available(
     assert "a write is DROPPED" in await proxy.notes()
     assert told.seconds < ON_A_LINK
     assert await openings(scene) - before == (told.error is None)
+    assert told.error is None or is_about_an_unlock(told.error), told.error
     assert await state(scene) != "unavailable"
     await scene.control.ask("lock")
     assert await unlocks_once(scene)
 
 
+@pytest.mark.xfail(
+    strict=False,
+    reason="one failure makes the lock unavailable, and unlocks do nothing",
+)
 async def test_link_that_ended_unnoticed_costs_one_attempt_at_most(scene, proxy):
     assert await unlocks_once(scene)
     await proxy.control.ask("lose")  # and Home Assistant is not told
     told = await unlock(scene)
     assert told.seconds < IN_EVERY_CASE
+    assert told.error is None or is_about_an_unlock(told.error), told.error
     await scene.control.ask("lock")
     assert await unlocks_within(scene, SOON) < SOON
 
 
+@pytest.mark.xfail(strict=True, reason="silence causes a second connection")
 async def test_silence_is_told_once_and_soon(scene, proxy):
     await no_link(scene)
     await proxy.control.ask("forget")
     await scene.control.ask("fault", action="drop", kind="notify", count=-1)
     told = await unlock(scene)
     assert told.error is not None
-    assert is_plain(told.error), told.error
+    assert is_about_an_unlock(told.error), told.error
     assert told.seconds < ON_A_LINK
     assert await connections(proxy) == 1
     await scene.control.ask("clear_faults")
@@ -97,13 +109,14 @@ async def test_silence_is_told_once_and_soon(scene, proxy):
     assert await unlocks_within(scene, SOON) < SOON
 
 
+@pytest.mark.xfail(strict=True, reason="silence causes a second connection")
 async def test_silence_after_a_slow_connection_is_told_within_15_s(scene, proxy):
     await no_link(scene)
     await proxy.set(connect_delay=8.0)
     await scene.control.ask("fault", action="drop", kind="notify", count=-1)
     told = await unlock(scene)
     assert told.error is not None
-    assert is_plain(told.error), told.error
+    assert is_about_an_unlock(told.error), told.error
     assert told.seconds < IN_EVERY_CASE
 
 
@@ -111,6 +124,9 @@ async def test_silence_after_a_slow_connection_is_told_within_15_s(scene, proxy)
     "condition",
     [{"others": 3}, {"refuse": 133}, {"unanswered": True}],
     ids=["no free slot", "connection refused", "connection never answered"],
+)
+@pytest.mark.xfail(
+    strict=True, reason="the stack's own words are shown, and two attempts are made"
 )
 async def test_no_connection_is_told_within_15_s(scene, proxy, condition):
     """In words, and the next unlock works as soon as the proxy does."""
@@ -121,10 +137,14 @@ async def test_no_connection_is_told_within_15_s(scene, proxy, condition):
     assert told.error is not None
     assert told.seconds < IN_EVERY_CASE
     assert await openings(scene) == before
-    assert is_plain(told.error), told.error
+    assert is_about_an_unlock(told.error), told.error
     await proxy.control.ask("well")
     assert await state(scene) != "unavailable"
     assert await unlocks_within(scene, SOON) < SOON
+
+
+async def test_use_of_a_code_while_nobody_was_connected_is_told_by_itself(scene):
+    assert await used_away(scene, SOON) < SOON
 
 
 async def test_slow_proxy_is_slow_and_no_more(scene, proxy):
@@ -137,13 +157,16 @@ async def test_slow_proxy_is_slow_and_no_more(scene, proxy):
     assert await opens(scene, code)
 
 
+@pytest.mark.xfail(
+    strict=True, reason="the stack's own words are shown, and two attempts are made"
+)
 async def test_proxy_gone_and_back(scene, proxy):
     assert await unlocks_once(scene)
     await proxy.control.ask("down")
     told = await unlock(scene)
     assert told.error is not None
     assert told.seconds < IN_EVERY_CASE
-    assert is_plain(told.error), told.error
+    assert is_about_an_unlock(told.error), told.error
     await proxy.control.ask("up")
     assert await unlocks_within(scene, 60) < 60
 
@@ -152,14 +175,22 @@ async def test_proxy_gone_while_a_code_is_written_gets_it_there_once(scene, prox
     slots = len(await scene.slots())
     assert await unlocks_once(scene)
     await proxy.set(down_at=3)
-    code = await new_code(scene, "Half")
-    assert "a write is POWER_LOST" in await proxy.notes()
+    making = asyncio.create_task(new_code(scene, "Half"))
+
+    async def gone() -> bool:
+        return "a write is POWER_LOST" in await proxy.notes()
+
+    await until(gone, LIMIT)
     await proxy.control.ask("up")
+    code = await making
     await becomes_active(scene, code, 60)
     assert await opens(scene, code)
     assert len(await scene.slots()) == slots + 1
 
 
+@pytest.mark.xfail(
+    strict=True, reason="one failure makes the lock unavailable, and unlocks do nothing"
+)
 async def test_frozen_proxy_is_told_within_15_s(scene, proxy):
     """Its Wi-Fi is gone and TCP stays; then it starts again."""
     assert await unlocks_once(scene)
@@ -167,7 +198,7 @@ async def test_frozen_proxy_is_told_within_15_s(scene, proxy):
     told = await unlock(scene)
     assert told.error is not None
     assert told.seconds < IN_EVERY_CASE
-    assert is_plain(told.error), told.error
+    assert is_about_an_unlock(told.error), told.error
     await proxy.set(frozen=False)
     await proxy.control.ask("kick")
     assert await unlocks_within(scene, 60) < 60

@@ -11,6 +11,7 @@ from custom_components.smart_life_lock.tuyalock.advert import (
     UUID_V3,
     UUID_V4,
     AdvertContent,
+    advertising_asks_for_connection,
     elements,
     parse_advert,
 )
@@ -123,11 +124,65 @@ def test_second_kind_of_secure_types_has_no_id():
     assert not advert.fits(KEY)
 
 
-def test_id_that_is_no_text_is_none():
-    content = replace(LOCK, version=4)
-    foreign = content.manufacturer_data[:-16] + bytes(16)
-    advert = parse_advert({UUID_V4: content.service_data}, {COMPANY: foreign})
-    assert advert.device_id is None
+# What a lock says before and after it is bound, unbound, bound anew, and used.
+STATES = [
+    replace(LOCK, login_key=key, please_connect=asks)
+    for key in (None, KEY, b"other1")
+    for asks in (False, True)
+]
+
+
+@pytest.mark.parametrize("version", [3, 4])
+@pytest.mark.parametrize("advertising", STATES)
+@pytest.mark.parametrize("response", STATES)
+def test_halves_of_different_age_say_nothing(version, advertising, response):
+    advertising = replace(advertising, version=version)
+    response = replace(response, version=version)
+    uuid = UUID_V3 if version == 3 else UUID_V4
+    advert = parse_advert(
+        {uuid: advertising.service_data}, {COMPANY: response.manufacturer_data}
+    )
+    # "Please connect" of generation 3 is in the scan response, and changes that alone.
+    if advertising.service_data == response.service_data:
+        assert advert == heard(response)
+    else:
+        assert advert is None
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_please_connect_of_new_locks_needs_no_scan_response(state):
+    new = {UUID_V4: replace(state, version=4).service_data}
+    assert advertising_asks_for_connection(new) is state.please_connect
+    old = {UUID_V3: state.service_data}
+    assert not advertising_asks_for_connection(old)
+
+
+@pytest.mark.parametrize("service", [b"", b"\x33\0\0\0", b"\x49"])
+def test_other_advertising_data_asks_for_nothing(service):
+    assert not advertising_asks_for_connection({UUID_V4: service})
+    assert not advertising_asks_for_connection({})
+
+
+@pytest.mark.parametrize("content", [LOCK, replace(LOCK, version=4)])
+def test_device_id_of_another_length_is_not_believed(content):
+    uuid = UUID_V3 if content.version == 3 else UUID_V4
+    short = replace(content, device_id="tuya35a717ae\0\0\0\0", login_key=KEY)
+    assert (
+        parse_advert({uuid: short.service_data}, {COMPANY: short.manufacturer_data})
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "position", "value"),
+    [(LOCK, 2, 3), (replace(LOCK, version=4), 0, 3), (replace(LOCK, version=4), 3, 1)],
+)
+def test_packed_id_cannot_be_read_and_tells_no_age(content, position, value):
+    uuid = UUID_V3 if content.version == 3 else UUID_V4
+    data = bytearray(content.manufacturer_data[:-16] + bytes(range(16)))
+    data[position] = value
+    advert = parse_advert({uuid: content.service_data}, {COMPANY: bytes(data)})
+    assert (advert.product_id, advert.device_id) == ("vanjlsr8", None)
 
 
 @pytest.mark.parametrize(

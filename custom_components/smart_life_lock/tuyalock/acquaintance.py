@@ -1,34 +1,19 @@
 """How a fresh link becomes one that obeys, and what was learned of the lock by it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from .advert import Advert
 from .diagnosis import diagnose
-from .errors import (
-    KeyProblem,
-    LinkLost,
-    LockSilent,
-    NotAuthorized,
-    OutcomeUnknown,
-    ProtocolError,
-    RefusalReason,
-    Refused,
-    TuyaLockError,
-)
-from .exchange import Attempt, Order, Pending, Silence
+from .errors import KeyProblem, LinkLost, LockSilent, NotAuthorized, TuyaLockError
+from .exchange import Attempt, Pending, Silence
 from .habits import SHORT_PACKET, Habits, Manner
-from .handshake import enter, introduce, is_unbound
+from .handshake import introduce, is_unbound, pair
 from .inbox import Inbox
 from .limits import Limits
 from .line import Line
 from .link import Link
 from .model import Credentials, LockInfo
-from .procedures import perform, settle
-from .requests import check_code_guesses, check_code_order, check_code_result
-from .secret import SecretStr
-from .wire.datapoints import DataPoint
 
 
 class Acquaintance:
@@ -36,7 +21,8 @@ class Acquaintance:
 
     ``advertised`` (generation) and ``suspicion`` come from the newest advertisement,
     ``habits`` from experience. Anybody can send an advertisement: only a session that
-    meets silence turns the suspicion into a statement, and one that works ends it.
+    meets silence turns the suspicion into a statement, and one that works ends it. What
+    is awaited here is part of a turn of the line.
     """
 
     def __init__(
@@ -63,74 +49,18 @@ class Acquaintance:
         self.advertised = advert.version
         self.suspicion = diagnose(advert, self.credentials)
 
-    # Each in a turn of its own.
-
-    async def order[T](
-        self, order: Order, judge: Callable[[DataPoint], T], *, once: bool = False
-    ) -> T:
-        """Carry out an order; ``judge`` reads or refuses the report of it.
-
-        Raises OutcomeUnknown where it must not be done twice (``once``), the lock may
-        have heard it, and nobody told how it went.
-        """
-        attempt = Attempt(order, once)
-        async with self._turn(attempt):
-            return judge(await self._give(attempt))
-
-    @asynccontextmanager
-    async def _turn(self, attempt: Attempt) -> AsyncIterator[None]:
-        """A turn whose trouble is told as what it means for the order."""
-        try:
-            async with self.line.turn():
-                try:
-                    yield
-                except Refused as error:
-                    if error.reason is not RefusalReason.NO_REPORT:
-                        raise
-                    if attempt.may_repeat:
-                        raise
-                    # Not as a refusal, which would leave the link to a late report.
-                    raise OutcomeUnknown("the outcome was not reported") from error
-        except OutcomeUnknown:
-            raise
-        except (LinkLost, ProtocolError) as error:
-            if attempt.may_repeat:
-                raise
-            raise OutcomeUnknown("the outcome is unknown") from error
-
-    async def set_check_code(self, new: SecretStr) -> None:
-        """Set the code of DP 71, whichever of those that it may have the lock has."""
-        codes = check_code_guesses(self.credentials.check_code, new)
-        async with self.line.turn():
-            while True:
-                try:
-                    order = check_code_order(codes.pop(0), new)
-                    check_code_result(await self.give(order))
-                    break
-                except Refused as error:
-                    wrong = error.reason is RefusalReason.WRONG_CHECK_CODE
-                    if not wrong or not codes:
-                        raise
-        self.inbox.credentials = replace(self.credentials, check_code=new)
-
-    # Inside a turn.
-
     async def link(self) -> Link:
         """A link that obeys: the present one, else a fresh one."""
         if (link := self.line.link) is not None:
             return link
-        return (await self.twice(self._enter))[0]
+        return (await self.twice(self.enter))[0]
 
     async def introduce(self) -> tuple[Link, LockInfo]:
         """A link that obeys, of a lock that said what it is: one bound blindly did not."""
         link, info = self.line.link, self.inbox.state.info
         if link is not None and info is not None:
             return link, info
-        return (await self.twice(self._enter))[:2]
-
-    async def give(self, order: Order) -> DataPoint:
-        """Carry out an order, once more after a lost link."""
-        return await self._give(Attempt(order))
+        return (await self.twice(self.enter))[:2]
 
     async def twice[T](
         self,
@@ -178,36 +108,14 @@ class Acquaintance:
         self.inbox.generation = manner.generation
         self.inbox.learned(info)
 
-    async def _give(self, attempt: Attempt) -> DataPoint:
-        return await self.twice(
-            lambda: self._carry_out(attempt), lambda: attempt.may_repeat
-        )
-
-    async def _carry_out(self, attempt: Attempt) -> DataPoint:
-        if (link := self.line.link) is None:
-            link, _, pending = await self._enter(attempt)
-            if pending is not None:
-                return await self._settle(link, attempt, pending)
-        return await perform(link, attempt, self.limits)
-
-    async def _settle(
-        self, link: Link, attempt: Attempt, pending: Pending
-    ) -> DataPoint:
-        """How a command went that was sent with the pair request."""
-        try:
-            return await settle(link, attempt, pending, self.limits)
-        except Silence:
-            self.habits = replace(self.habits, one_by_one=True)
-            return await perform(link, attempt, self.limits)
-
-    async def _enter(
+    async def enter(
         self, attempt: Attempt | None = None
     ) -> tuple[Link, LockInfo, Pending | None]:
         """Connect and be let in; the order may be on its way then."""
         link = await self.line.open(bound=True)
         info = await self._introduce(link)
         try:
-            self.habits, pending = await enter(
+            self.habits, pending = await pair(
                 link, self.credentials, attempt, self.habits, self.limits
             )
         except LinkLost:

@@ -17,6 +17,8 @@ _V3_BOUND, _V3_SHARED, _V3_CONNECT = 0x80, 0x02, 0x01
 _V4_BASE, _V4_BOUND, _V4_SHARED, _V4_CONNECT = 0x41, 0x08, 0x04, 0x02
 _V3_MANUFACTURER = 22
 _V4_MANUFACTURER = 20
+# A device id of 20 characters travels packed into 16 bytes, which are no text.
+_SECURE_TYPE_PACKED, _V4_PACKED = 3, 0x01
 _FLAGS = bytes.fromhex("020106")
 _V3_ADVERTISING_SIZE = 28
 """L3 always hands 28 bytes to the radio, the last ones zeros."""
@@ -26,8 +28,9 @@ _V3_ADVERTISING_SIZE = 28
 class Advert:
     """An advertisement of a lock-like device.
 
-    ``device_id`` is None where the advert has none (secure types 6 to 8) or it cannot
-    be read. Unbound, ``product_id`` is there where it is readable; bound, ``elements``.
+    ``device_id`` is None where the advert has none (secure types 6 to 8), where it is
+    packed (those of 20 characters), or where the scan response of generation 4 is still
+    missing. Unbound, ``product_id`` is there where it is readable; bound, ``elements``.
     """
 
     version: int
@@ -75,7 +78,10 @@ def parse_advert(
     Returns:
         None for anything that is not (yet) a whole v3 or v4 advert: other devices, a
         v3 advert whose scan response is missing (it says whether the lock is bound),
-        the legacy v2 form.
+        the legacy v2 form, and two halves of different age. Scanners merge fresh
+        advertising data with the scan response that they heard last, which may be hours
+        old. The device id is then not readable, because its key is made from the
+        advertising data, and nobody can tell which of the two halves is true.
     """
     manufacturer = manufacturer_data.get(COMPANY, b"")
     if (service := service_data.get(UUID_V4)) is not None:
@@ -83,6 +89,16 @@ def parse_advert(
     if (service := service_data.get(UUID_V3)) is not None:
         return _parse_v3(bytes(service), bytes(manufacturer))
     return None
+
+
+def advertising_asks_for_connection(service_data: Mapping[str, bytes]) -> bool:
+    """Whether the advertising data alone says "please connect".
+
+    Generation 4 says it there, so it counts with an old scan response too. Generation 3
+    says it in the scan response, which counts only in an advert that `parse_advert` reads.
+    """
+    service = service_data.get(UUID_V4, b"")
+    return len(service) > 0 and service[0] >> 4 >= 4 and bool(service[0] & _V4_CONNECT)
 
 
 # Each lock repeats the same bytes several times a second; remembering them keeps the
@@ -94,13 +110,17 @@ def _parse_v3(service: bytes, manufacturer: bytes) -> Advert | None:
     flags = manufacturer[0]
     bound = bool(flags & _V3_BOUND)
     product = service[1:]
-    whole = len(manufacturer) == _V3_MANUFACTURER
+    device_id = None
+    if len(manufacturer) == _V3_MANUFACTURER:
+        device_id = _decrypt_id(product, manufacturer[-BLOCK:])
+        if device_id is None and manufacturer[2] != _SECURE_TYPE_PACKED:
+            return None
     return Advert(
         version=3,
         bound=bound,
         please_connect=bool(flags & _V3_CONNECT),
         shared=bool(flags & _V3_SHARED),
-        device_id=_decrypt_id(product, manufacturer[-BLOCK:]) if whole else None,
+        device_id=device_id,
         product_id=None if bound else _text(product),
         elements=product if bound else None,
     )
@@ -113,13 +133,18 @@ def _parse_v4(service: bytes, manufacturer: bytes) -> Advert | None:
     flags = service[0]
     bound = bool(flags & _V4_BOUND)
     product = service[4 : 4 + service[3]]
-    whole = len(manufacturer) == _V4_MANUFACTURER
+    device_id = None
+    if len(manufacturer) == _V4_MANUFACTURER:
+        device_id = _decrypt_id(service, manufacturer[-BLOCK:])
+        packed = manufacturer[0] == _SECURE_TYPE_PACKED or manufacturer[3] & _V4_PACKED
+        if device_id is None and not packed:
+            return None
     return Advert(
         version=4,
         bound=bound,
         please_connect=bool(flags & _V4_CONNECT),
         shared=bool(flags & _V4_SHARED),
-        device_id=_decrypt_id(service, manufacturer[-BLOCK:]) if whole else None,
+        device_id=device_id,
         product_id=None if bound else _text(product),
         elements=product if bound else None,
     )
@@ -217,11 +242,13 @@ def _encrypt_id(source: bytes, device_id: str) -> bytes:
 
 
 def _decrypt_id(source: bytes, encrypted: bytes) -> str | None:
+    """The 16 characters, or None where what comes out is no device id."""
     key = _id_key(source)
-    return _text(decrypt_cbc(key, key, encrypted))
+    text = _text(decrypt_cbc(key, key, encrypted))
+    return text if text is not None and len(text) == BLOCK else None
 
 
 def _text(value: bytes) -> str | None:
-    """Printable ASCII, else None: what another vendor's device would decrypt to."""
+    """Printable ASCII, else None: what a wrong key makes of an id."""
     text = value.rstrip(b"\0").decode("ascii", "replace")
     return text if text and text.isascii() and text.isprintable() else None

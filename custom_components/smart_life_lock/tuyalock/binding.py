@@ -6,7 +6,7 @@ from .acquaintance import Acquaintance
 from .errors import KeyProblem, LinkLost, LockSilent, NotAuthorized
 from .exchange import Silence
 from .habits import Manner
-from .handshake import bind_blindly, bind_openly, enter, introduce
+from .handshake import bind_blindly, bind_openly, introduce, pair
 from .link import Link
 from .model import LockInfo
 
@@ -14,7 +14,8 @@ from .model import LockInfo
 async def bind(lock: Acquaintance) -> LockInfo | None:
     """Bind in a turn of the line; None where the lock must not be asked what it is.
 
-    After a lost link the lock may be bound: it is asked before binding again.
+    A lock that takes no binding may be ours already, after a lost link or because the
+    advertisement was an old one: it is asked under our key before anything else is said.
 
     Raises:
         NotAuthorized: NEEDS_CLOUD when no way of binding was answered.
@@ -45,11 +46,13 @@ async def _bind(lock: Acquaintance) -> LockInfo | None:
         except Silence:
             disbelieved = disbelieved or link.disbelieved
             continue
-        _is_bound(lock)
         # A lock of generation 4 lets itself be bound blindly too: what it really is
         # shows when it says so.
         lock.habits = replace(lock.habits, proven=True)
+        lock.suspicion = None
         return info
+    if await _is_ours(lock, quickly=True):
+        return lock.inbox.state.info
     if disbelieved:
         raise LockSilent("the lock did not answer")
     raise NotAuthorized(KeyProblem.NEEDS_CLOUD)
@@ -60,31 +63,31 @@ async def _bind_as(lock: Acquaintance, generation: int, link: Link) -> LockInfo 
         lock.inbox.generation = 3
         await bind_blindly(link, lock.credentials, lock.limits)
         return None
-    ladder = _manners(lock, 4, link)
-    info, manner = await bind_openly(link, lock.credentials, ladder, lock.limits)
+    ladder, limits = _manners(lock, 4, link), lock.limits
+    info, manner = await bind_openly(
+        link, lock.credentials, ladder, replace(limits, info=limits.plain)
+    )
     info = replace(info, bound=True)
     lock.learn(info, manner, link.max_packet)
     return info
 
 
-async def _is_ours(lock: Acquaintance) -> bool:
-    """Whether a binding that was cut short took effect: then the key opens it."""
+async def _is_ours(lock: Acquaintance, *, quickly: bool = False) -> bool:
+    """Whether our key opens it; ``quickly``: asked in short packets only."""
     link = await lock.line.open(bound=True)
     ladder = _manners(lock, lock.advertised, link)
     try:
-        info, manner = await introduce(link, ladder, lock.limits)
+        info, manner = await introduce(
+            link, ladder[-1:] if quickly else ladder, lock.limits
+        )
     except Silence:
         return False
     lock.learn(info, manner, link.max_packet)
-    lock.habits, _ = await enter(link, lock.credentials, None, lock.habits, lock.limits)
-    _is_bound(lock)
+    lock.habits, _ = await pair(link, lock.credentials, None, lock.habits, lock.limits)
     return True
 
 
-def _is_bound(lock: Acquaintance) -> None:
-    lock.suspicion = None
-
-
 def _manners(lock: Acquaintance, generation: int, link: Link) -> list[Manner]:
-    ladder = lock.habits.ladder(generation, link.max_packet)
+    habits = replace(lock.habits, generation=None)
+    ladder = habits.ladder(generation, link.max_packet)
     return [manner for manner in ladder if manner.generation == generation]

@@ -1,7 +1,6 @@
 """The client of one lock: connects when there is something to say, says it, hangs up."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 import secrets
 
@@ -10,15 +9,17 @@ from .acquaintance import Acquaintance
 from .advert import Advert
 from .binding import bind
 from .diagnosis import diagnose
-from .errors import KeyProblem, LinkLost, NotAuthorized, TuyaLockError
+from .errors import KeyProblem, LocalProtocolError, NotAuthorized
 from .exchange import Command
+from .fetching import RecordFetch
 from .inbox import Inbox
 from .limits import Limits
 from .line import Line
 from .model import Credentials, LockEvent, LockInfo, LockState
 from .newcredentials import make_credentials
 from .options import ClientMemory, ClientOptions, ClientStatistics, SyncResult
-from .passwords import PasswordTable
+from .orders import Orders
+from .passwords import CHANGES, PasswordTable
 from .procedures import leave
 from .secret import SecretStr
 from .transport import Connect
@@ -82,14 +83,17 @@ class LockClient:
         session = Session(Role.CLIENT, _keys(credentials))
         line = Line(connect, session, inbox, options.limits, now=now, random=random)
         line.rest = options.idle
-        if options.keep_open:
-            line.rest, line.on_rest = options.limits.keep_alive, self._keep_alive
         lock = Acquaintance(line, inbox, options.limits, options.memory.habits)
+        self._orders = Orders(lock)
+        self._fetch = RecordFetch(lock, self._orders)
+        line.on_record = self._fetch.before_answering
+        if options.keep_open:
+            line.rest, line.on_rest = options.limits.keep_alive, self._fetch.keep_alive
         lock.advertised = generation
         if not bound:
             lock.suspicion = KeyProblem.NOT_BOUND
         self._inbox, self._line, self._lock = inbox, line, lock
-        self.passwords = PasswordTable(lock)
+        self.passwords = PasswordTable(lock, self._orders)
 
     @property
     def bound(self) -> bool:
@@ -140,7 +144,7 @@ class LockClient:
         """Make an unbound lock ours, without the cloud (protocol.md §4.3).
 
         Both generations, the advertised one first. T0 and check code are separate calls.
-        After a lost link the lock may be bound: it is asked before binding again.
+        A lock that turns out to be ours already is bound, whatever its advert says.
 
         Returns:
             What the lock says of itself; None from generation 3, which must not be
@@ -159,7 +163,7 @@ class LockClient:
         """Prove the key: info, pair, and the time where the lock asks for it."""
         async with self._line.turn():
             link, info = await self._lock.introduce()
-            await link.time_within(self._limits.clock)
+            await link.awaited.time_within(self._limits.clock)
             return info
 
     async def sync(self) -> SyncResult:
@@ -167,17 +171,7 @@ class LockClient:
 
         Other commands may run while records arrive; those keep their own time limit.
         """
-        before = self._inbox.records
-        with self._inbox.in_order():
-            async with self._line.turn():
-                await self._lock.refresh_clock()
-                self._inbox.asks_records()
-                await self._lock.give(self._records)
-                if (link := self._line.link) is None:
-                    raise LinkLost("the link was lost")
-            clock_set = await link.time_within(self._limits.clock)
-            await link.quiet(self._limits.quiet, self._limits.drain)
-        return SyncResult(clock_set, self._inbox.records - before)
+        return await self._fetch.sync()
 
     async def write_t0(self, t0: datetime) -> datetime:
         """Write hour zero of the offline codes (DP 64); gives what the lock holds then.
@@ -185,7 +179,7 @@ class LockClient:
         Another value than the lock has kills all offline codes made so far
         (protocol.md §7.3): write the same each time, or not at all.
         """
-        return await self._lock.order(
+        return await self._orders.order(
             lambda _: requests.set_t0(t0), lambda report: requests.t0_result(report, t0)
         )
 
@@ -195,7 +189,7 @@ class LockClient:
         Works whether the lock has none, the one in ``credentials``, or ``new`` already:
         so it may be called again after a lost link.
         """
-        await self._lock.set_check_code(new)
+        await self._orders.set_check_code(new)
 
     async def unlock(self, member: int = 1) -> None:
         """Unlock: DP 71 with the check code where there is one, else DP 6.
@@ -203,7 +197,7 @@ class LockClient:
         Never repeated once the lock may have heard it. Raises OutcomeUnknown where it
         may have opened and did not say so.
         """
-        await self._lock.order(
+        await self._orders.order(
             lambda _: requests.unlock(self.credentials, member, self._now()),
             requests.unlock_result,
             once=True,
@@ -211,7 +205,7 @@ class LockClient:
 
     async def lock(self) -> None:
         """Lock now (DP 46)."""
-        await self._lock.order(lambda _: requests.lock(), lambda _: None)
+        await self._orders.order(lambda _: requests.lock(), lambda _: None)
 
     async def write(
         self,
@@ -220,13 +214,17 @@ class LockClient:
         *,
         repeatable: bool = False,
     ) -> DataPoint:
-        """Write any data point; gives the report that ``expect`` accepts.
+        """Write a data point; gives the report that ``expect`` accepts.
 
         Without ``expect`` that is any report of the same number. ``repeatable``: doing
         it twice is as good as once; else it may raise OutcomeUnknown.
+
+        Raises LocalProtocolError for what changes a slot: see ``passwords``.
         """
+        if point.id in CHANGES:
+            raise LocalProtocolError("a slot that this link has not shown")
         command = Command(point, expect or requests.same_as(point))
-        return await self._lock.order(
+        return await self._orders.order(
             lambda _: command, lambda report: report, once=not repeatable
         )
 
@@ -240,15 +238,6 @@ class LockClient:
     async def close(self) -> None:
         """End whatever goes on, with LinkLost for who waits for it, and the link."""
         await self._line.close()
-
-    def _records(self, generation: int) -> Command:
-        return requests.stored_records(self.credentials, generation)
-
-    async def _keep_alive(self) -> None:
-        """Asking for records is a write that changes nothing, and fetches news."""
-        with suppress(TuyaLockError):
-            async with self._line.turn():
-                await self._lock.give(self._records)
 
 
 def _keys(credentials: Credentials) -> Keys:

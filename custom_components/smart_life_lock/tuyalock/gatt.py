@@ -31,15 +31,20 @@ _PAIRS = (
 _SMALLEST_PACKET = 20  # ATT's default MTU of 23 less its header of 3
 _WRITE_LIMIT = 5.0  # a write without response only waits for a free buffer
 _CLOSE_LIMIT = 2.0  # a stalled adapter must not hold up who only wants to leave
+_LEAVE_LIMIT = 10.0  # BlueZ takes two to three seconds to end a link
 _FORGET_LIMIT = 2.0  # a proxy may have to be asked, too
 
-# BlueZ keeps the StartNotify of every earlier link of this process, and then tells each
-# notification once for each of them (bleak issue 2002). AcquireNotify belongs to one
-# link and ends with it. Other stacks ignore this.
+# Where bleak could not end its D-Bus connection, BlueZ keeps the StartNotify of that link
+# and tells each notification of the next one twice (bleak issue 2002). AcquireNotify
+# belongs to one link and ends with it. Other stacks ignore this.
 _BLUEZ: BlueZNotifyArgs = {"use_start_notify": False}
 
 # What the stacks below raise when a device, an adapter or a proxy is gone.
 _STACK_ERRORS: tuple[type[Exception], ...] = (*BLEAK_RETRY_EXCEPTIONS, OSError)
+
+# Links that are being ended, by address. A connection that is made meanwhile would be
+# taken for the old one, and end with it.
+_leaving: dict[str, asyncio.Task[None]] = {}
 
 
 async def connect_bleak(
@@ -53,7 +58,9 @@ async def connect_bleak(
     Raises:
         Unreachable: no connection, or not a lock's services.
     """
-    transport = BleakTransport()
+    if (leaving := _leaving.get(device.address)) is not None:
+        await asyncio.wait({leaving})
+    transport = BleakTransport(device.address)
     try:
         # Both names are looked up now: Home Assistant exchanges the classes below.
         client = await bleak_retry_connector.establish_connection(
@@ -75,12 +82,13 @@ async def connect_bleak(
 
 
 class BleakTransport:
-    """A ``Transport`` over a connected bleak client."""
+    """A ``Transport`` over a bleak client that is connected to ``address``."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str) -> None:
         """Nothing is connected before ``subscribe``."""
+        self._address = address
         self._client: bleak_retry_connector.BleakClientWithServiceCache | None = None
-        self._closed = False
+        self._left: asyncio.Task[None] | None = None
         self._write: BleakGATTCharacteristic | None = None
         self._on_data: Callable[[bytes], None] | None = None
         self._on_lost: Callable[[], None] | None = None
@@ -181,12 +189,27 @@ class BleakTransport:
             _LOGGER.debug("The services could not be forgotten: %r", error)
 
     async def close(self) -> None:
-        """End the link; never raises, may be called again."""
-        if self._client is not None and not self._closed:
-            self._closed = True
-            try:
-                async with asyncio.timeout(_CLOSE_LIMIT):
-                    await self._client.disconnect()
-            except _STACK_ERRORS as error:
-                _LOGGER.debug("Disconnecting failed: %r", error)
+        """End the link; never raises, may be called again.
+
+        Goes on by itself where that takes long: a disconnection that is broken off
+        leaves bleak's D-Bus connection behind, and BlueZ's notifications with it.
+        """
+        if self._client is not None:
+            if self._left is None:
+                leave = self._leave(self._client)
+                self._left = asyncio.create_task(leave, eager_start=True)
+                if not self._left.done():
+                    _leaving[self._address] = self._left
+            await asyncio.wait({self._left}, timeout=_CLOSE_LIMIT)
         self.ended()
+
+    async def _leave(
+        self, client: bleak_retry_connector.BleakClientWithServiceCache
+    ) -> None:
+        try:
+            async with asyncio.timeout(_LEAVE_LIMIT):
+                await client.disconnect()
+        except _STACK_ERRORS as error:
+            _LOGGER.debug("Disconnecting failed: %r", error)
+        finally:
+            _leaving.pop(self._address, None)

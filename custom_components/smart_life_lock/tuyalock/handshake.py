@@ -8,7 +8,7 @@ from .habits import SHORT_PACKET, Habits, Manner
 from .limits import Limits
 from .link import Link
 from .model import Credentials, LockInfo
-from .procedures import answer_or_silent, begin
+from .procedures import answer_or_silent, begin, proves_unheard
 from .secret import SecretBytes
 from .wire.cipher import Flag
 from .wire.frame import Frame
@@ -47,7 +47,7 @@ async def introduce(
         length = None if manner.generation == 3 else manner.packet_length
         question = link.ask(Code.INFO, bytes(InfoRequest(length)), flag)
         try:
-            frame = await link.answer(question, limits.info)
+            frame = await link.awaited.answer(question, limits.info)
         except Silence:
             continue
         except LinkLost:
@@ -98,7 +98,9 @@ async def is_unbound(link: Link, limits: Limits) -> bool:
     link.session.packet_length = SHORT_PACKET
     request = bytes(InfoRequest(SHORT_PACKET))
     try:
-        await link.answer(link.ask(Code.INFO, request, Flag.PLAIN), limits.plain)
+        await link.awaited.answer(
+            link.ask(Code.INFO, request, Flag.PLAIN), limits.plain
+        )
     except Unreadable:
         return True
     except Silence, LinkLost:
@@ -106,7 +108,7 @@ async def is_unbound(link: Link, limits: Limits) -> bool:
     return True
 
 
-async def enter(
+async def pair(
     link: Link,
     credentials: Credentials,
     attempt: Attempt | None,
@@ -141,7 +143,7 @@ async def enter(
     if attempt is not None and not habits.one_by_one:
         pending = begin(link, attempt)
     try:
-        frame = await link.answer(question, limits.pair)
+        frame = await link.awaited.answer(question, limits.pair)
     except Silence:
         habits = _more_careful(link, habits, pending)
         question = link.ask(Code.PAIR, _pair_request(credentials))
@@ -168,7 +170,7 @@ def _still_under_way(
     Its report does not count while nobody has let us in, so an acknowledged one may be
     without it for ever.
     """
-    if link.proves_unheard(sent, later):
+    if proves_unheard(link, sent, later):
         attempt.tries.remove(sent)
         return None
     return sent if attempt.once or sent.is_settled else None
@@ -192,7 +194,7 @@ async def bind_blindly(link: Link, credentials: Credentials, limits: Limits) -> 
     """
     speak(link, Manner(3, SHORT_PACKET))
     question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
-    frame = await link.answer(question, limits.pair)
+    frame = await link.awaited.answer(question, limits.pair)
     _check_pairing(link, frame)
 
 
@@ -219,7 +221,7 @@ async def bind_openly(
         speak(link, manner)
         question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
         try:
-            frame = await link.answer(question, limits.pair)
+            frame = await link.awaited.answer(question, limits.pair)
         except Silence:
             continue
         _check_pairing(link, frame)

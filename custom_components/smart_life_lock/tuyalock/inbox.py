@@ -2,16 +2,38 @@
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 import logging
 
 from .limits import FRESH
 from .model import ClockSet, Credentials, LockEvent, LockInfo, LockState, StateChanged
-from .records import SeenReports, interpret, moment, updated
+from .records import Moment, SeenReports, interpret, moment, updated
 from .wire.datapoints import DataPoint
 from .wire.reports import Report
 
 _LOGGER = logging.getLogger(__name__)
+
+# Of the second that generation 3 takes before it sends what it stored (§4.10).
+_BEFORE_UPLOAD = timedelta(seconds=0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A stored record, by the lock's own time."""
+
+    at: datetime
+    event: LockEvent
+
+
+def _oldest_first(held: list[_Held], generation: int) -> list[_Held]:
+    """Records as they happened.
+
+    Generation 3 uploads the newest first (protocol.md §6.9), which holds where its clock
+    was changed in between; of newer locks the order is not known, but for the times.
+    """
+    turned = held[::-1]  # of one second, too, the newest came first
+    return turned if generation == 3 else sorted(turned, key=lambda one: one.at)
 
 
 class Inbox:
@@ -37,7 +59,10 @@ class Inbox:
         self.records = 0
         self._now = now
         self._listeners: list[Callable[[LockEvent], None]] = []
-        self._held: list[tuple[datetime, LockEvent]] | None = None
+        self._held: list[_Held] = []
+        self._fetches = 0
+        self._told_time = False
+        self._upload_from: datetime | None = None
 
     @property
     def clock_is_fresh(self) -> bool:
@@ -59,22 +84,20 @@ class Inbox:
 
     @contextmanager
     def in_order(self) -> Generator[None]:
-        """Hold stored records back, and tell them oldest first at the end.
+        """Hold stored records back while they are fetched, and tell them oldest first.
 
-        Locks upload newest first (protocol.md §6.9). What happens meanwhile is told at
-        once. Inside another ``in_order`` this one does nothing.
+        What happens meanwhile is told at once. Where several fetches overlap, all is
+        told at the end of the last.
         """
-        if self._held is not None:
-            yield
-            return
-        self._held = []
+        self._fetches += 1
         try:
             yield
         finally:
-            held, self._held = self._held, None
-            held.reverse()  # of one second, too, the newest came first
-            for _, event in sorted(held, key=lambda pair: pair[0]):
-                self._tell(event)
+            self._fetches -= 1
+            if not self._fetches:
+                held, self._held = self._held, []
+                for one in _oldest_first(held, self.generation):
+                    self._tell(one.event)
 
     def reported(self, report: Report) -> None:
         """Take a report of any form."""
@@ -86,11 +109,21 @@ class Inbox:
                 self._take(point, report.at)
 
     def asks_records(self) -> None:
-        """The lock is about to be asked for what it stored."""
+        """The lock is asked for what it stored; to be told again when it has taken that.
+
+        Generation 3 begins a second later: what it says until then is news.
+        """
         self.asked_records = self._utc()
+        pause = _BEFORE_UPLOAD if self.generation == 3 else timedelta()
+        self._upload_from = self.asked_records + pause
+
+    def link_began(self) -> None:
+        """The lock's clock may be wrong until it is told the time on this link."""
+        self._told_time = False
 
     def told_time(self, at: datetime) -> None:
         """The lock was told the time."""
+        self._told_time = True
         at = at.astimezone(UTC)
         self.state = self.state.with_changes(clock_set=at)
         self._tell(ClockSet(at))
@@ -100,15 +133,16 @@ class Inbox:
         self._change(self.state.with_changes(info=info))
 
     def _take(self, point: DataPoint, at: datetime | None) -> None:
-        when = moment(at, self._utc(), self.asked_records)
+        knows_time = self._told_time or self._fetches > 0
+        when = moment(at, self._utc(), self.asked_records, knows_time=knows_time)
         if not when.late:
             self._change(updated(self.state, point, self.generation))
         key = self.credentials.login_key
         event = interpret(point, when, key, self.generation)
         if event is None:
             return
-        if at is not None and self._held is not None and self._is_stored(when.at):
-            self._held.append((when.at, event))
+        if at is not None and self._fetches and self._is_stored(when):
+            self._held.append(_Held(at, event))
         else:
             self._tell(event)
 
@@ -116,8 +150,11 @@ class Inbox:
         # Two times of one zone Python subtracts and compares by their wall clocks.
         return self._now().astimezone(UTC)
 
-    def _is_stored(self, at: datetime) -> bool:
-        return self.asked_records is not None and at <= self.asked_records
+    def _is_stored(self, when: Moment) -> bool:
+        asked, begun = self.asked_records, self._upload_from
+        if asked is None or begun is None or self._utc() < begun:
+            return False
+        return when.late or when.at <= asked
 
     def _change(self, state: LockState) -> None:
         if state != self.state:

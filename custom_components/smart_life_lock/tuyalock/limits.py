@@ -7,14 +7,15 @@ COMMAND = 12.5  # from the call on; with CLOSE, all trouble is told within 15 s
 INFO = (
     3.0  # an answer takes 0.3 s, at 200 ms a packet 1.8 s; a known lock is asked twice
 )
-PLAIN = 1.7  # and then without a key, where it seems unbound: all in all less than 8 s
+PLAIN = 1.9  # and then without a key, where it seems unbound: all in all less than 8 s
 PAIR = (
     2.2  # the lock answers at once, at 200 ms a packet after 1.4 s; asked twice at most
 )
 WRITE = 2.5  # acknowledged before the lock acts, but six packets at 200 ms take 1.2 s
 REPORT = 6.0  # a motor may have to move, and firmware repeats packets for 5.7 s (§13.3)
 CLOCK = 2.0  # the time request follows the pair answer immediately
-QUIET = 2.5  # stored records start 1 s after they were asked for (protocol.md §4.10)
+UPLOAD = 1.4  # stored records start 1 s after they were asked for (protocol.md §4.10)
+QUIET = 2.5  # longer than the pause before the first stored record
 DRAIN = 60.0  # 64 records, each sent twice, at the lock's own 200 ms interval
 CLOSE = 2.0  # a stalled adapter must not hold up who only wants to leave
 IDLE = 15.0  # a burst of commands shares one link, then the phone app may have it
@@ -39,6 +40,7 @@ class Limits:
     write: float = WRITE
     report: float = REPORT
     clock: float = CLOCK
+    upload: float = UPLOAD
     quiet: float = QUIET
     drain: float = DRAIN
     close: float = CLOSE

@@ -19,7 +19,8 @@ class Line:
     """Opens, keeps and closes the one link of a client.
 
     ``rest`` seconds after the last work or report, ``on_rest`` is awaited, or the link
-    is closed where there is none.
+    is closed where there is none. ``on_record`` is awaited when a record comes before
+    any were asked for on the link.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Line:
         self.limits = limits
         self.rest = 0.0
         self.on_rest: Callable[[], Coroutine[None, None, None]] | None = None
+        self.on_record: Callable[[], Coroutine[None, None, None]] | None = None
         self._connect, self._inbox = connect, inbox
         self._now, self._random = now, random
         self._link: Link | None = None
@@ -101,6 +103,7 @@ class Line:
         self._is_reached = True
         self.counts.connects += 1
         self.session.connected(bound, _first_number(self._random))
+        self._inbox.link_began()
         self._link = Link(
             transport,
             self.session,
@@ -138,6 +141,11 @@ class Line:
         if self._timer is not None and self.on_rest is None:
             self._start_timer()
         self._inbox.reported(report)
+
+    def records_wanted(self) -> None:
+        """Somebody has to ask for the lock's records."""
+        if self.on_record is not None:
+            self._do(self.on_record())
 
     def told_time(self, at: datetime) -> None:
         """The lock was told the time."""

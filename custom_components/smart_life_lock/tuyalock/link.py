@@ -4,24 +4,23 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from .errors import LinkLost, ProtocolError, RefusalReason, Refused, TuyaLockError
-from .exchange import Awaited, Command, Counts, Pending, Question, Silence
+from .awaited import Awaited
+from .errors import LinkLost, ProtocolError, TuyaLockError
+from .exchange import Command, Counts, Pending, Question
 from .outbox import Letter, Outbox
+from .recordanswers import RecordAnswers
 from .transport import Transport
 from .wire.cipher import BLOCK, Flag
 from .wire.commands import FROM_LOCK
-from .wire.datapoints import DataPoint
 from .wire.frame import Frame
 from .wire.messages import (
     REPORTS,
     Code,
     DpWrite3,
     DpWrite4,
-    DpWrite4Answer,
     Report,
-    StatusAnswer,
     TimeRequest,
     parse_report,
 )
@@ -39,7 +38,10 @@ class Listener(Protocol):
     """Who is told what a lock says by itself."""
 
     def reported(self, report: Report) -> None:
-        """A report came; its acknowledgement is on its way already."""
+        """A report came; its acknowledgement is on its way, or waits for records."""
+
+    def records_wanted(self) -> None:
+        """A record came, and the lock was not asked for its stored ones on this link."""
 
     def told_time(self, at: datetime) -> None:
         """The lock was told the time ``at``."""
@@ -73,9 +75,9 @@ class Link:
         self.max_packet = transport.max_packet
         self._transport, self._listener = transport, listener
         self._now, self._random, self._counts = now, random, counts
-        self._awaited = Awaited()
+        self.awaited = Awaited(counts)
+        self.records = RecordAnswers(self._acknowledge, listener.records_wanted)
         self._stirred = asyncio.Event()
-        self._asked = False
         self._write_sn = 0
         self._error: TuyaLockError | None = None
         self._outbox = Outbox(transport, counts, self._end)
@@ -105,9 +107,8 @@ class Link:
         if flag is None:
             flag = self.session.default_flag(code)
         sn, packets = self.session.next_sn, self._sealed(code, data, 0, flag)
-        question = self._awaited.question(sn, plain=flag is Flag.PLAIN)
+        question = self.awaited.question(sn, plain=flag is Flag.PLAIN)
         self._outbox.post(Letter(packets, question))
-        self._asked = True
         return question
 
     def write(self, command: Command) -> Pending:
@@ -118,7 +119,7 @@ class Link:
             self._write_sn += 1
             message = DpWrite4(self._write_sn, (command.point,))
         question = self.ask(message.code, bytes(message))
-        return self._awaited.pending(command, question)
+        return self.awaited.pending(command, question)
 
     def tell_time(self, code: int = Code.TIME_STAMP, ack_sn: int = 0) -> None:
         """Tell the time in the form of ``code`` (8011, 8012, 8013), asked or not.
@@ -137,62 +138,6 @@ class Link:
         iv = self._random(BLOCK)
         return self.session.send(code, data, flag=flag, iv=iv, ack_sn=ack_sn)
 
-    async def answer(self, question: Question, limit: float) -> Frame:
-        """The answer to a question. Raises Silence, LinkLost or ProtocolError."""
-        await self._first(limit, question.answer)
-        return question.answer.result()
-
-    async def sign_of(self, pending: Pending, later: Question, limit: float) -> None:
-        """Wait for any word about a command, or about the question behind it.
-
-        Raises Silence, LinkLost or ProtocolError.
-        """
-        report = () if pending.report is None else (pending.report,)
-        await self._first(limit, pending.question.answer, later.answer, *report)
-
-    def proves_unheard(self, pending: Pending, later: Question) -> bool:
-        """Whether the lock did not take a command, by its answer to a later question.
-
-        It acknowledges at once and in the order of what it takes; without a gap in its
-        counter, no acknowledgement is under way or lost (protocol.md §13.3).
-        """
-        heard = pending.acknowledged or pending.is_settled
-        return later.answer.done() and not heard and self.session.missed == 0
-
-    async def outcome(
-        self, pending: Pending, patience: float, report_limit: float
-    ) -> DataPoint:
-        """The report that a command waits for; where it waits for none, its own point.
-
-        Raises:
-            Silence: the lock gave no sign of it within ``patience`` seconds.
-            Refused: malformed, or received and never reported.
-            LinkLost, ProtocolError: see house rules.
-        """
-        report, acknowledged = pending.report, pending.question.answer
-        heard = (acknowledged,) if report is None else (acknowledged, report)
-        await self._first(patience, *heard)
-        try:
-            if acknowledged.done():
-                _check(acknowledged.result())
-            if report is None:
-                return pending.command.point
-            await self._first(report_limit, report)
-            return report.result()
-        except Silence:
-            raise Refused(RefusalReason.NO_REPORT) from None
-        finally:
-            self._awaited.forget(pending)
-
-    async def time_within(self, limit: float) -> datetime | None:
-        """When the lock was told the time last; None if not at all within ``limit``.
-
-        Raises LinkLost or ProtocolError.
-        """
-        told = self._awaited.time_told
-        done, _ = await asyncio.wait((told,), timeout=limit)
-        return told.result() if done else None
-
     async def quiet(self, pause: float, limit: float) -> None:
         """Wait until the lock said nothing for ``pause`` seconds, at most ``limit``.
 
@@ -207,16 +152,6 @@ class Link:
         if self._error is not None:
             raise self._error
 
-    async def _first(self, limit: float, *futures: asyncio.Future[Any]) -> None:
-        if self._asked:
-            self._asked = False
-            self._counts.waits += 1
-        done, _ = await asyncio.wait(
-            futures, timeout=limit, return_when=asyncio.FIRST_COMPLETED
-        )
-        if not done:
-            raise Silence
-
     def _hear(self, packet: bytes) -> None:
         if self._error is not None:
             return  # the session may serve another link by now
@@ -226,7 +161,7 @@ class Link:
                 case Received() as received:
                     self._take(received)
                 case Drop(DropReason.NO_FACTORY_KEY):
-                    self._awaited.answered_unreadably()
+                    self.awaited.answered_unreadably()
                 case Drop(reason) if reason is not DropReason.NO_KEY:
                     self.disbelieved = True
         except ProtocolError as error:
@@ -235,7 +170,7 @@ class Link:
     def _take(self, received: Received) -> None:
         frame, trusted = received.frame, received.flag in _TRUSTED
         if frame.code < FROM_LOCK:
-            self._awaited.answered(frame, trusted=trusted)
+            self.awaited.answered(frame, trusted=trusted)
         elif trusted:
             self._serve(frame)
         if self.session.state is LinkState.CLOSED:
@@ -247,16 +182,20 @@ class Link:
             self.tell_time(frame.code, frame.sn)
         elif frame.code in REPORTS:
             report = parse_report(frame.code, frame.data)
-            if report.wants_answer:
-                flag = self.session.default_flag(frame.code)
-                body = report.answer()
-                packets = self._sealed(frame.code, body, frame.sn, flag)
-                self._outbox.post(Letter(packets))
-            self._awaited.reported(report.points)
+            if report.at is not None and report.wants_answer:
+                self.records.owe(frame, report)
+            elif report.wants_answer:
+                self._acknowledge(frame, report)
+            self.awaited.reported(report.points)
             self._listener.reported(report)
 
+    def _acknowledge(self, frame: Frame, report: Report) -> None:
+        flag = self.session.default_flag(frame.code)
+        packets = self._sealed(frame.code, report.answer(), frame.sn, flag)
+        self._outbox.post(Letter(packets))
+
     def _time_is_out(self, at: datetime) -> None:
-        self._awaited.tell_time(at)
+        self.awaited.tell_time(at)
         self._listener.told_time(at)
 
     def _lost(self) -> None:
@@ -268,16 +207,7 @@ class Link:
         self._error = error
         self.session.disconnected()
         self._outbox.stop()
-        self._awaited.fail(error)
+        self.records.stop()
+        self.awaited.fail(error)
         self._stirred.set()
         self._listener.link_ended()
-
-
-def _check(frame: Frame) -> None:
-    """Raise Refused unless a write was acknowledged with status 0."""
-    if frame.code == Code.DP_WRITE_V4:
-        status = DpWrite4Answer.parse(frame.data).status
-    else:
-        status = StatusAnswer.parse(frame.code, frame.data).status
-    if status:
-        raise Refused(RefusalReason.MALFORMED)

@@ -35,20 +35,30 @@ async def settle(
         Refused, LinkLost, ProtocolError: as everywhere.
     """
     try:
-        return await link.outcome(pending, limits.write, limits.report)
+        return await link.awaited.outcome(pending, limits.write, limits.report)
     except Silence:
         if not attempt.once:
             raise
     rest = limits.report - limits.write
     later = link.ask(Code.STATUS, b"")
     try:
-        await link.sign_of(pending, later, rest)
-        if not link.proves_unheard(pending, later):
-            return await link.outcome(pending, rest, limits.report)
+        await link.awaited.sign_of(pending, later, rest)
+        if not proves_unheard(link, pending, later):
+            return await link.awaited.outcome(pending, rest, limits.report)
     except Silence:
         raise LockSilent("the lock did not answer") from None
     attempt.tries.remove(pending)
     raise Silence
+
+
+def proves_unheard(link: Link, pending: Pending, later: Question) -> bool:
+    """Whether the lock did not take a command, by its answer to a later question.
+
+    It acknowledges at once and in the order of what it takes; without a gap in its
+    counter, no acknowledgement is under way or lost (protocol.md §13.3).
+    """
+    heard = pending.acknowledged or pending.is_settled
+    return later.answer.done() and not heard and link.session.missed == 0
 
 
 def begin(link: Link, attempt: Attempt) -> Pending:
@@ -94,6 +104,6 @@ async def leave(link: Link, limits: Limits) -> None:
 async def answer_or_silent(link: Link, question: Question, limit: float) -> Frame:
     """The answer to a question that every lock answers. Raises LockSilent."""
     try:
-        return await link.answer(question, limit)
+        return await link.awaited.answer(question, limit)
     except Silence:
         raise LockSilent("the lock did not answer") from None

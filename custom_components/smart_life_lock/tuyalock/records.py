@@ -89,18 +89,25 @@ class Moment:
 
 
 def moment(
-    at: datetime | None, now: datetime, asked_records: datetime | None = None
+    at: datetime | None,
+    now: datetime,
+    asked_records: datetime | None = None,
+    *,
+    knows_time: bool = False,
 ) -> Moment:
     """The moment of a report that carries the lock's time ``at``, or none.
 
     A time that is really the seconds since the lock's boot says nothing, because the
-    lock itself corrects it once its clock is set (protocol.md §4.9, read in source):
-    then it is late news of an unknown time, told as ``now``. After ``asked_records``,
-    whatever is clearly older than the question comes out of the lock's storage.
+    lock itself corrects it once its clock is set (protocol.md §4.9, read in source).
+    Nor does one that is still to come, of a lock that ``knows_time`` by now: its clock
+    was ahead when that happened. Both are late news of an unknown time, told as ``now``.
+    After ``asked_records``, whatever is clearly older than the question comes out of the
+    lock's storage.
     """
     if at is None:
         return Moment(now, late=False)
-    if at.timestamp() < _UPTIME_LIMIT:
+    was_ahead = knows_time and at - now > _JUST_NOW
+    if was_ahead or at.timestamp() < _UPTIME_LIMIT:
         return Moment(now, late=True)
     stored = asked_records is not None and at < asked_records - _JUST_NOW
     return Moment(at.astimezone(UTC), late=stored or now - at > LATE_AFTER)

@@ -1,6 +1,6 @@
 """What one numbered slot of a lock holds (protocol.md §6.4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .secret import SecretStr
 from .wire.numerals import numerals
@@ -15,6 +15,10 @@ class SlotContent:
     digits: SecretStr
     validity: Validity
     once: bool = False
+
+    def with_validity(self, validity: Validity) -> SlotContent:
+        """The same digits at other times."""
+        return replace(self, validity=validity)
 
     def request(self) -> TemporaryRequest:
         """As on the wire. Raises LocalProtocolError."""

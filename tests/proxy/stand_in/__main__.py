@@ -20,7 +20,7 @@ from .framing import NoiseFraming, PlainFraming
 from .gatt import Gatt
 from .journal import Journal
 from .links import Links
-from .scanner import ACTIVE, PASSIVE, Scanner
+from .scanner import Scanner
 from .server import ApiServer, MakeFraming
 
 _NEVER = 1e9  # a software controller always answers
@@ -36,8 +36,6 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--psk", help="32 bytes in base64: the API is encrypted")
     new.add_argument("--rssi", type=int, default=-60)
     new.add_argument("--mtu", type=int, default=517)
-    new.add_argument("--passive", action="store_true", help="the YAML's own scan mode")
-    new.add_argument("--listens-only", action="store_true", help="makes no connections")
     return new
 
 
@@ -45,9 +43,6 @@ def device_info(options: argparse.Namespace) -> pb.DeviceInfoResponse:
     """Who the proxy says it is; its addresses come from its name."""
     tail = hashlib.sha256(options.name.encode()).hexdigest()[:6].upper()
     tail = ":".join(tail[i : i + 2] for i in (0, 2, 4))
-    features = ~BluetoothProxyFeature(0)
-    if options.listens_only:
-        features &= ~BluetoothProxyFeature.ACTIVE_CONNECTIONS
     return pb.DeviceInfoResponse(
         name=options.name,
         friendly_name=options.name.title(),
@@ -59,7 +54,7 @@ def device_info(options: argparse.Namespace) -> pb.DeviceInfoResponse:
         manufacturer="Espressif",
         project_name="esphome.bluetooth-proxy",
         project_version="1.0",
-        bluetooth_proxy_feature_flags=int(features),
+        bluetooth_proxy_feature_flags=int(~BluetoothProxyFeature(0)),
         legacy_bluetooth_proxy_version=5,
         api_encryption_supported=options.psk is not None,
     )
@@ -84,8 +79,7 @@ async def run(options: argparse.Namespace) -> None:
         device.command_timeout = _NEVER
         await device.power_on()
         server = ApiServer(options.port, framing(options, info), conditions)
-        configured = PASSIVE if options.passive else ACTIVE
-        scanner = Scanner(server, device, conditions, journal, configured=configured)
+        scanner = Scanner(server, device, conditions, journal)
         links = Links(server, device, scanner, conditions, journal)
         DeviceApi(server, info)
         Gatt(server, links, conditions, journal)

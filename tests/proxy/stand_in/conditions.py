@@ -21,7 +21,7 @@ class Conditions:
       devices that have nothing to do with the test.
     * ``mtu``: the ATT MTU that the proxy asks for; 23 asks for none.
     * ``pace``: how long each GATT request and each notification takes.
-    * ``rssi``: how loud it hears everything; ``deaf``: it hears nothing.
+    * ``rssi``: how loud it hears everything.
     * ``refuse``: each connection fails at once with this error (133 is the usual one).
     * ``unanswered``: no connection is ever made, and none refused.
     * ``connect_delay``: how long a connection takes to be made.
@@ -35,7 +35,6 @@ class Conditions:
     mtu: int = 517
     pace: float = 0.0
     rssi: int = -60
-    deaf: bool = False
     refuse: int = 0
     unanswered: bool = False
     connect_delay: float = 0.0

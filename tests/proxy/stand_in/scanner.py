@@ -14,11 +14,7 @@ from .server import ApiServer, Client
 _BATCH, _EVERY = 16, 0.1
 """Adverts of one message, and seconds between two: those of the firmware."""
 
-Mode = pb.BluetoothScannerMode
-PASSIVE, ACTIVE = (
-    Mode.BLUETOOTH_SCANNER_MODE_PASSIVE,
-    Mode.BLUETOOTH_SCANNER_MODE_ACTIVE,
-)
+ACTIVE = pb.BluetoothScannerMode.BLUETOOTH_SCANNER_MODE_ACTIVE
 
 
 def number_of(address: str) -> int:
@@ -30,8 +26,8 @@ class Scanner:
     """Forwards raw adverts to the one client that subscribed.
 
     In active mode they hold advert and scan response, as on an ESP32; in passive mode
-    the controller really sends no scan request. ``configured`` is the mode of the
-    device's own YAML, ``mode`` the present one, which Home Assistant sets.
+    the controller really sends no scan request. ``mode`` is what Home Assistant has set;
+    the device's own YAML says active, as ESPHome's does where nothing is said.
     """
 
     def __init__(
@@ -40,10 +36,8 @@ class Scanner:
         device: Device,
         conditions: Conditions,
         journal: Journal,
-        *,
-        configured: int = ACTIVE,
     ) -> None:
-        self.mode = self._configured = configured
+        self.mode = ACTIVE
         self._server, self._device = server, device
         self._conditions, self._journal = conditions, journal
         self._subscriber: Client | None = None
@@ -78,21 +72,20 @@ class Scanner:
     def _on_advertisement(self, heard: Advertisement) -> None:
         number = number_of(heard.address.to_string(False))
         self._addresses[number] = heard.address
-        if not self._conditions.deaf:
-            self._waiting.append(
-                pb.BluetoothLERawAdvertisement(
-                    address=number,
-                    rssi=self._conditions.rssi,
-                    address_type=int(heard.address.address_type),
-                    data=bytes(heard.data),
-                )
+        self._waiting.append(
+            pb.BluetoothLERawAdvertisement(
+                address=number,
+                rssi=self._conditions.rssi,
+                address_type=int(heard.address.address_type),
+                data=bytes(heard.data),
             )
+        )
 
     async def _forward(self) -> None:
         while True:
             await asyncio.sleep(_EVERY)
             batch, self._waiting = self._waiting[:_BATCH], []
-            if batch and self._subscriber is not None:
+            if batch and self._subscriber in self._server.clients:
                 self._journal.counts["adverts"] += len(batch)
                 self._server.tell(
                     self._subscriber,
@@ -123,6 +116,6 @@ class Scanner:
                 pb.BluetoothScannerStateResponse(
                     state=pb.BluetoothScannerState.BLUETOOTH_SCANNER_STATE_RUNNING,
                     mode=self.mode,
-                    configured_mode=self._configured,
+                    configured_mode=ACTIVE,
                 ),
             )

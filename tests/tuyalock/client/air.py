@@ -29,6 +29,10 @@ class ServiceCache:
                 key = (characteristic.uuid, number)
                 proxy.handle = self.handles.setdefault(key, proxy.handle)
 
+    def outdate(self):
+        """An update of the lock's firmware has moved all handles since."""
+        self.handles = {key: handle + 6 for key, handle in self.handles.items()}
+
     def clear(self):
         self.handles.clear()
         self.cleared += 1

@@ -71,6 +71,7 @@ class Scene:
         if proven:
             habits = Habits(generation=generation, proven=True)
             options = replace(options, memory=ClientMemory(habits))
+        self.options = options
         self.client = LockClient(
             self.loopback.connect,
             self.credentials,

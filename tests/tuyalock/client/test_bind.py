@@ -10,6 +10,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 from custom_components.smart_life_lock.tuyalock.model import ClockSet
 from virtual_lock.loopback import Direction
 from virtual_lock.quirks import PlainPolicy, Quirks
+from virtual_lock.traffic import MessageKind
 
 from .scene import T0, scene
 from .virtual_time import virtual_time
@@ -126,3 +127,42 @@ async def test_binding_gives_up_when_the_second_link_is_lost_too():
         with pytest.raises(LinkLost):
             await stage.client.bind()
         assert stage.client.statistics.connects == 2
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@virtual_time
+async def test_a_lock_that_is_ours_already_is_bound_whatever_its_advert_says(
+    generation,
+):
+    async with scene(generation, bound=False) as stage:
+        stage.lock.set_login_key(stage.credentials.login_key)
+        info = await stage.client.bind()
+        assert info is not None
+        assert info.bound
+        assert stage.client.bound
+        assert stage.elapsed < 15
+        assert await stage.client.write_t0(T0) == T0
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@virtual_time
+async def test_an_answer_to_the_pairing_that_never_comes_leaves_no_lock_with_a_lost_key(
+    generation,
+):
+    for kind in (MessageKind.PAIR, MessageKind.INFO):
+        async with scene(generation, bound=False) as stage:
+            stage.loopback.faults.packets.lose(kind)
+            await stage.client.bind()
+            assert stage.lock.memory.login_key == stage.credentials.login_key
+            assert stage.elapsed < 15
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@virtual_time
+async def test_a_lock_of_somebody_else_with_an_old_advert_is_not_bound(generation):
+    async with scene(generation, bound=False) as stage:
+        stage.lock.set_login_key(b"other!")
+        with pytest.raises(NotAuthorized) as caught:
+            await stage.client.bind()
+        assert caught.value.problem is KeyProblem.NEEDS_CLOUD
+        assert stage.elapsed < 15

@@ -68,7 +68,7 @@ async def test_the_largest_packet_follows_the_mtu(air, on_air, max_mtu, largest)
 
 
 async def test_an_unconnected_transport_promises_the_least_and_sends_nothing():
-    transport = gatt.BleakTransport()
+    transport = gatt.BleakTransport(ADDRESS)
     assert transport.max_packet == 20
     with pytest.raises(LinkLost):
         await transport.send(b"nobody")

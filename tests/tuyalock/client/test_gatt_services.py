@@ -12,8 +12,6 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
 from bleak.exc import BleakError, BleakGATTProtocolError
-from bumble.core import UUID
-from bumble.gatt import Characteristic, Service
 from dbus_fast import Message, MessageType
 import pytest
 
@@ -26,23 +24,6 @@ from virtual_lock.gatt import FACE_V3, FACE_V4, WRITE_VALUE, GattFace
 from .air import ADDRESS, an_echo
 
 WITH_RESPONSE = GattFace("1910", "2B11", "2B10", WRITE_VALUE, 23)
-
-
-class Older(GattFace):
-    """The same services before an update of the firmware: their handles were higher."""
-
-    def build(self, on_write):
-        service, notifying = super().build(on_write)
-        added = Characteristic(
-            UUID("2A00"), Characteristic.Properties.READ, Characteristic.READABLE, b""
-        )
-        return Service(service.uuid, [added, *service.characteristics]), notifying
-
-
-def older(face):
-    return Older(
-        face.service, face.write, face.notify, face.write_properties, face.largest_mtu
-    )
 
 
 async def echoes(transport, packet):
@@ -60,9 +41,9 @@ async def echoes(transport, packet):
 async def test_handles_that_moved_are_forgotten_and_the_next_link_works(
     air, on_air, face
 ):
-    await an_echo(on_air, older(face))
-    await (await air.connect()).close()
     await an_echo(on_air, face)
+    await (await air.connect()).close()
+    air.cache.outdate()
     with pytest.raises(Unreachable) as told:
         await air.connect()
     assert isinstance(told.value.__cause__, BleakGATTProtocolError)
@@ -137,7 +118,7 @@ async def test_services_are_forgotten_when_asked(air, on_air, closed_before):
 
 
 async def test_without_a_connection_there_is_nothing_to_forget():
-    await gatt.BleakTransport().forget_services()
+    await gatt.BleakTransport(ADDRESS).forget_services()
 
 
 async def never():
@@ -161,6 +142,52 @@ async def test_forgetting_never_fails_and_is_soon_over(
     await transport.close()
 
 
+# The end of a link
+
+
+async def test_a_new_link_waits_until_the_one_before_has_ended(
+    air, on_air, monkeypatch
+):
+    monkeypatch.setattr(gatt, "_CLOSE_LIMIT", 0.02)
+    await an_echo(on_air)
+    transport = await air.connect()
+    (client,) = air.clients
+    hang_up, may_end = client.disconnect, asyncio.Event()
+
+    async def slowly():
+        await may_end.wait()
+        await hang_up()
+
+    monkeypatch.setattr(client, "disconnect", slowly)
+    async with asyncio.timeout(1):
+        await transport.close()
+    assert client.is_connected
+    connecting = asyncio.create_task(air.connect())
+    await asyncio.sleep(0.05)
+    assert air.clients == [client]
+    may_end.set()
+    transport = await connecting
+    assert not client.is_connected
+    assert await echoes(transport, b"a link of its own")
+    await transport.close()
+
+
+async def test_a_disconnection_that_never_ends_is_given_up(air, on_air, monkeypatch):
+    monkeypatch.setattr(gatt, "_CLOSE_LIMIT", 0.02)
+    monkeypatch.setattr(gatt, "_LEAVE_LIMIT", 0.1)
+    await an_echo(on_air)
+    transport = await air.connect()
+    (client,) = air.clients
+    hang_up = client.disconnect
+    monkeypatch.setattr(client, "disconnect", never)
+    await transport.close()
+    await transport.close()
+    await hang_up()
+    async with asyncio.timeout(2):
+        transport = await air.connect()
+    await transport.close()
+
+
 # BlueZ: bleak's own client of it, on a bus that is not there
 
 
@@ -172,6 +199,7 @@ class SystemBus:
     def __init__(self):
         self.asked = []
         self.queue = None
+        self.ended = False
 
     async def call(self, message):
         self.asked.append(message.member)
@@ -185,6 +213,12 @@ class SystemBus:
             body=[0, 23],
             unix_fds=[os.dup(ours.fileno())],
         )
+
+    def disconnect(self):
+        self.ended = True
+
+    async def wait_for_disconnect(self):
+        assert self.ended
 
 
 def v3_services():
@@ -222,7 +256,7 @@ def bluez():
 
 
 async def test_on_bluez_a_subscription_ends_with_its_link(bluez):
-    transport, got = gatt.BleakTransport(), []
+    transport, got = gatt.BleakTransport(ADDRESS), []
     await transport.subscribe(bluez)
     transport.start(got.append, lambda: None)
     bus = bluez._backend._bus
@@ -236,7 +270,7 @@ async def test_on_bluez_a_subscription_ends_with_its_link(bluez):
 
 
 async def test_what_bluez_still_had_in_its_queue_is_not_told_after_the_end(bluez):
-    transport, got = gatt.BleakTransport(), []
+    transport, got = gatt.BleakTransport(ADDRESS), []
     await transport.subscribe(bluez)
     transport.start(got.append, lambda: None)
     transport.ended()
@@ -245,3 +279,19 @@ async def test_what_bluez_still_had_in_its_queue_is_not_told_after_the_end(bluez
     queue.close()
     await wait_for(lambda: not bluez._backend._notification_fds)
     assert got == []
+
+
+async def test_a_disconnection_that_takes_bluez_long_is_not_broken_off(
+    bluez, monkeypatch
+):
+    monkeypatch.setattr(gatt, "_CLOSE_LIMIT", 0.02)
+    transport, backend = gatt.BleakTransport(ADDRESS), bluez._backend
+    bus = backend._bus
+    await transport.subscribe(bluez)
+    await transport.close()
+    assert (bus.asked[-1], bus.ended) == ("Disconnect", False)
+    backend.services, backend._is_connected = None, False
+    backend._disconnecting_event.set()  # two seconds later it tells that it is done
+    await wait_for(lambda: bus.ended)
+    bus.queue.close()
+    await wait_for(lambda: not backend._notification_fds)

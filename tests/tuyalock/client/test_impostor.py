@@ -34,7 +34,7 @@ async def delete_permanent(client):
 
 
 async def modify(client):
-    await client.passwords.modify(40, CONTENT)
+    await client.passwords.modify(40, CONTENT, CONTENT.validity)
 
 
 OPERATIONS = {

@@ -155,7 +155,7 @@ async def test_a_transport_that_cannot_close_holds_nobody_up():
         await client.probe()
         before = stage.elapsed
         await client.close()
-        assert stage.elapsed - before <= limits.CLOSE
+        assert stage.elapsed - before < limits.CLOSE + 0.01
         assert not client.connected
 
 

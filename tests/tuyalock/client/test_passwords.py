@@ -1,5 +1,8 @@
 """Passwords in the lock's slots: written, changed, deleted, listed; and what goes wrong."""
 
+import asyncio
+from contextlib import suppress
+
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.errors import (
@@ -16,10 +19,16 @@ from custom_components.smart_life_lock.tuyalock.passwords import is_temporary
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.slot import SlotContent
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.lists import SyncEnd
+from custom_components.smart_life_lock.tuyalock.wire.lists import (
+    Node,
+    SyncEnd,
+    SyncPackage,
+)
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 from custom_components.smart_life_lock.tuyalock.wire.temporary import TemporaryResult
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
 from virtual_lock.app import PhoneApp
+from virtual_lock.credentials import Credential
 from virtual_lock.loopback import Direction
 from virtual_lock.quirks import Quirks
 
@@ -51,28 +60,227 @@ async def test_password_gets_the_lowest_free_slot(generation):
         assert held[40].validity == ALWAYS
 
 
+LATER = Validity(1, 0x7FFFFFFF)
+
+
 @GENERATIONS
 @virtual_time
-async def test_slot_is_written_anew_and_emptied(generation):
+async def test_slot_gets_other_times_with_the_same_digits_and_is_emptied(generation):
+    async with scene(generation) as stage:
+        passwords = stage.client.passwords
+        slot = await passwords.create(content(once=True))
+        await passwords.modify(slot, content(once=True), LATER)
+        held = table(stage)[slot]
+        assert bytes(held.digits) == bytes((3, 1, 4, 1, 5, 9))
+        assert (held.validity, held.times) == (LATER, 1)
+        await passwords.delete(slot)
+        assert table(stage) == {}
+
+
+def written(stage, *numbers):
+    """The data points of these numbers that reach the lock from now on."""
+    points, obey = [], stage.lock.written
+
+    def listen(point):
+        if point.id in numbers:
+            points.append((point.id, bytes(point.value)))
+        obey(point)
+
+    stage.lock.written = listen
+    return points
+
+
+def lists_of(points):
+    return [tuple(value) for dp, value in points if dp == Dp.UNLOCK_METHOD_SYNC]
+
+
+CHANGES = (
+    Dp.UNLOCK_METHOD_DELETE,
+    Dp.TEMPORARY_PASSWORD_DELETE,
+    Dp.TEMPORARY_PASSWORD_MODIFY,
+)
+
+
+def changes_of(passwords, hard_id):
+    node = Node(hard_id, CredentialType.PASSWORD, 7, active=True)
+    return {
+        "modify": lambda: passwords.modify(hard_id, content(), LATER),
+        "delete": lambda: passwords.delete(hard_id),
+        "delete_permanent": lambda: passwords.delete_permanent(node),
+    }
+
+
+@pytest.mark.parametrize("change", ["modify", "delete", "delete_permanent"])
+@pytest.mark.parametrize("hard_id", [0, 10, 40, 41, 45, 255])
+@GENERATIONS
+@virtual_time
+async def test_only_a_slot_that_the_link_has_shown_as_of_its_kind_is_touched(
+    generation, hard_id, change
+):
+    """0 is a member's password, 10 a card, 40 a temporary password, 41 not there."""
+    async with scene(generation) as stage:
+        app = PhoneApp(stage.lock)
+        app.make_password("112358", member=7)
+        app.make_temporary("271828")
+        card = Credential(CredentialType.CARD, 10, ALWAYS, member=7)
+        stage.lock.memory.credentials.keep(card)
+        before = {slot: held for slot, held in table(stage).items() if slot != hard_id}
+        points = written(stage, *CHANGES)
+        may = {"modify": 40, "delete": 40, "delete_permanent": 0}[change]
+        work = changes_of(stage.client.passwords, hard_id)[change]
+        if hard_id == may:
+            await work()
+            assert len(points) == 1
+        else:
+            with pytest.raises(Refused) as refused:
+                await work()
+            assert refused.value.reason is RefusalReason.NOT_FOUND
+            assert points == []
+        after = {slot: held for slot, held in table(stage).items() if slot != hard_id}
+        assert after == before
+
+
+@GENERATIONS
+@virtual_time
+async def test_what_one_link_has_shown_another_one_has_to_show_again(generation):
     async with scene(generation) as stage:
         passwords = stage.client.passwords
         slot = await passwords.create(content())
-        await passwords.modify(slot, content("271828"))
-        assert bytes(table(stage)[slot].digits) == bytes((2, 7, 1, 8, 2, 8))
+        points = written(stage, Dp.UNLOCK_METHOD_SYNC)
+        await passwords.modify(slot, content(), LATER)
+        assert points == []  # the lock has given it out on this link
+        await stage.client.close()
+        await passwords.modify(slot, content(), ALWAYS)
+        assert lists_of(points) == [(5,)]
+        await passwords.modify(slot, content(), LATER)
+        await passwords.delete(slot)
+        assert lists_of(points) == [(5,)]
+        with pytest.raises(Refused):
+            await passwords.delete(slot)
+        assert lists_of(points)[:2] == [(5,), (5,)]
+
+
+@GENERATIONS
+@virtual_time
+async def test_slot_is_not_touched_over_a_link_that_came_behind_the_list(generation):
+    """The link is lost between them: the slot may be somebody else's by then."""
+    for number in range(1, 12):
+        async with scene(generation, proven=True) as stage:
+            passwords = stage.client.passwords
+            slot = await passwords.create(content())
+            await stage.client.close()
+            app, faults = PhoneApp(stage.lock), stage.loopback.faults
+            lists, real = written(stage, Dp.UNLOCK_METHOD_SYNC), stage.lock.written
+            changes = written(stage, *CHANGES)
+
+            async def take_over(stage=stage, app=app, slot=slot):
+                stage.loopback.lose_link()
+                app.delete(slot)
+
+            def hook(way, _number, packet, number=number, lists=lists, faults=faults):
+                if lists and way is Direction.TO_CLIENT:
+                    hook.count += 1
+                    if hook.count == number:
+                        faults.hook = None
+                        asyncio.ensure_future(take_over())
+                return packet
+
+            hook.count, faults.hook = 0, hook
+            with suppress(Refused, LinkLost):
+                await passwords.delete(slot)
+            assert real
+            links = stage.loopback.connections
+            # Each change was sent over a link that had listed the slot before.
+            assert len(changes) <= len(lists_of(lists)) <= links
+
+
+@GENERATIONS
+@virtual_time
+async def test_each_type_is_listed_by_itself_and_one_after_the_other(generation):
+    async with scene(generation) as stage:
+        app = PhoneApp(stage.lock)
+        app.make_password("112358", member=7)
+        app.make_temporary("271828")
+        points = written(stage, Dp.UNLOCK_METHOD_SYNC)
+        nodes = await stage.client.passwords.list()
+        assert [node.hard_id for node in nodes] == [0, 40]
+        assert lists_of(points) == [(1,), (5,)]
+
+
+@virtual_time
+async def test_newer_lock_without_the_one_type_is_asked_for_the_other():
+    async with scene(4) as stage:
+        points = written(stage, Dp.UNLOCK_METHOD_SYNC)
+        assert await stage.client.passwords.list() == ()
+        assert lists_of(points) == [(1,), (5,), (0xF0,)]
+
+
+@virtual_time
+async def test_newer_lock_that_lists_the_documented_type_is_understood(monkeypatch):
+    async with scene(4) as stage:
+        passwords = stage.client.passwords
+        slot = await passwords.create(content())
+        await stage.client.close()
+        firmware = stage.lock.firmware
+        node = Node(slot, CredentialType.TEMPORARY_DOCUMENTED, 0, active=True)
+
+        def lists(lock, point):
+            known = bytes(point.value) == b"\xf0"
+            if known:
+                lock.report(SyncPackage(0, (node,)).point())
+            lock.report(SyncEnd(int(known)).point())
+
+        monkeypatch.setattr(
+            firmware, "_writes", {**firmware._writes, Dp.UNLOCK_METHOD_SYNC: lists}
+        )
+        assert await passwords.list() == (node,)
+        await stage.client.close()
         await passwords.delete(slot)
         assert table(stage) == {}
 
 
 @virtual_time
-async def test_slot_that_is_not_there_is_not_found():
+async def test_what_a_list_holds_of_another_type_does_not_count(monkeypatch):
     async with scene() as stage:
-        for work in (
-            stage.client.passwords.modify(45, content()),
-            stage.client.passwords.delete(45),
-        ):
-            with pytest.raises(Refused) as refused:
-                await work
-            assert refused.value.reason is RefusalReason.NOT_FOUND
+        firmware = stage.lock.firmware
+        node = Node(45, CredentialType.CARD, 7, active=True)
+
+        def lists(lock, _point):
+            lock.report(SyncPackage(0, (node,)).point())
+            lock.report(SyncEnd(1).point())
+
+        monkeypatch.setattr(
+            firmware, "_writes", {**firmware._writes, Dp.UNLOCK_METHOD_SYNC: lists}
+        )
+        assert await stage.client.passwords.list() == ()
+        with pytest.raises(Refused):
+            await stage.client.passwords.delete(45)
+
+
+@GENERATIONS
+@virtual_time
+async def test_list_that_does_not_end_leaves_nothing_to_the_next_one(generation):
+    async with scene(generation) as stage:
+        PhoneApp(stage.lock).make_temporary("271828")
+        await stage.client.probe()
+        firmware = stage.lock.firmware
+        report = firmware.report
+        firmware.report = lambda *points: None
+        with pytest.raises(Refused) as refused:
+            await stage.client.passwords.list()
+        assert refused.value.reason is RefusalReason.NO_REPORT
+        assert not stage.client.connected
+        firmware.report = report
+        assert [n.hard_id for n in await stage.client.passwords.list()] == [40]
+
+
+@pytest.mark.parametrize("dp", [2, 3, 52, 53])
+@virtual_time
+async def test_slots_are_not_changed_by_plain_writes(dp):
+    async with scene() as stage:
+        with pytest.raises(LocalProtocolError):
+            await stage.client.write(DataPoint.raw(dp, bytes(7)))
+        assert stage.loopback.connections == 0
 
 
 @virtual_time

@@ -137,8 +137,6 @@ async def test_a_connection_that_never_comes_is_given_up():
         assert stage.elapsed < 15
 
 
-
-
 @pytest.mark.parametrize("heard", range(1, 17))
 @virtual_time
 async def test_a_lock_that_falls_silent_anywhere_is_told_in_time(heard):
@@ -232,7 +230,7 @@ async def test_a_link_lost_while_records_arrive_is_told():
 @virtual_time
 async def test_a_link_that_ends_with_the_last_packet_is_a_lost_one_for_sync():
     async with scene(3) as stage:
-        real = stage.client._lock.give
+        real = stage.client._orders.give
 
         async def give(order):
             report = await real(order)
@@ -240,7 +238,7 @@ async def test_a_link_that_ends_with_the_last_packet_is_a_lost_one_for_sync():
             await asyncio.sleep(0.01)
             return report
 
-        stage.client._lock.give = give
+        stage.client._orders.give = give
         with pytest.raises(LinkLost):
             await stage.client.sync()
 

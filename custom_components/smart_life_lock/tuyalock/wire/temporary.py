@@ -68,7 +68,7 @@ class TemporaryRequest(Payload):
 
 @dataclass(frozen=True, slots=True)
 class TemporaryModify(Payload):
-    """DP 53 to the lock: what DP 51 says, for a slot; no digits keep the old ones."""
+    """DP 53 to the lock: what DP 51 says, for a slot; no digits leave none there."""
 
     hard_id: int
     content: TemporaryRequest
