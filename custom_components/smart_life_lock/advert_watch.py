@@ -1,5 +1,7 @@
 """What Home Assistant hears of one lock: whether it is there, and what it says anew."""
 
+from dataclasses import asdict
+
 from homeassistant.components import bluetooth
 from homeassistant.components.bluetooth import (
     BluetoothCallbackMatcher,
@@ -10,7 +12,7 @@ from homeassistant.components.bluetooth import (
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .const import NEAR
-from .radio import async_heard_within
+from .radio import async_heard_within, scan_cadence
 from .tuyalock.advert import Advert, advertising_asks_for_connection, parse_advert
 
 
@@ -25,9 +27,10 @@ class AdvertWatch:
     that line; only adverts after it count.
     """
 
-    def __init__(self, hass: HomeAssistant, address: str) -> None:
+    def __init__(self, hass: HomeAssistant, address: str, generation: int) -> None:
         """Look at what is heard already, without listening yet."""
         self._hass, self._address = hass, address
+        self._cadence = scan_cadence(generation)
         self._seen: tuple[object, object] | None = None
         self._line = bluetooth.MONOTONIC_TIME()
         self._failed: float | None = None
@@ -47,6 +50,7 @@ class AdvertWatch:
                 self._on_advert,
                 BluetoothCallbackMatcher(address=self._address, connectable=True),
                 BluetoothScanningMode.ACTIVE,
+                **asdict(self._cadence),
             ),
             bluetooth.async_track_unavailable(
                 self._hass, self._on_silence, self._address, connectable=True

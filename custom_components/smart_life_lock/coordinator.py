@@ -103,7 +103,7 @@ class LockCoordinator:
         self.health = LockHealth(self)
         self.records = RecordBook(self)
         self.intake = Intake(self)
-        self.adverts = AdvertWatch(hass, self.address)
+        self.adverts = AdvertWatch(hass, self.address, entry.data[CONF_GENERATION])
         self.sessions = LockSessions(self)
         self._codes = CodeClock(
             hass, ledger, self._on_codes, self.records.async_expired

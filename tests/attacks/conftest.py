@@ -1,0 +1,71 @@
+"""Fixtures: a house with a lock, and the attacker beside it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+import pytest
+
+from tests.integration.conftest import (
+    _custom_integrations,
+    _only_ours_are_discovered,
+    _quiet_bumble,
+    _short_search,
+    adapter,
+    clock,
+    forger,
+    radio,
+    virtual_lock,
+)
+from tests.integration.flow_support import paired
+from tests.integration.support import LockOnAir, wait_for
+
+from .ear import Ear
+from .household import QUICK, rest, stand_between, use_limits
+from .middle import Middle
+
+__all__ = [
+    "_custom_integrations",
+    "_only_ours_are_discovered",
+    "_quiet_bumble",
+    "_short_search",
+    "adapter",
+    "clock",
+    "forger",
+    "radio",
+    "virtual_lock",
+]
+
+
+@dataclass(slots=True)
+class House:
+    """A lock that is set up, and what the attacker has of it: an ear and the middle."""
+
+    lock: LockOnAir
+    entry: ConfigEntry
+    ear: Ear
+    middle: Middle
+    events: list[Any] = field(default_factory=list)
+
+    @property
+    def openings(self) -> int:
+        """How often a command by radio opened the lock."""
+        return self.lock.core.firmware.openings
+
+
+@pytest.fixture(params=[3, 4])
+async def house(request, hass, adapter, virtual_lock, radio, monkeypatch):
+    """A house whose lock has had its first session; no connection is open."""
+    use_limits(monkeypatch, QUICK)
+    lock = await virtual_lock(request.param)
+    ear = Ear()
+    radio.sniffers.append(ear)
+    middle = stand_between(lock)
+    entry = await paired(hass, lock)
+    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await rest(hass, entry, lock)
+    house = House(lock, entry, ear, middle)
+    entry.runtime_data.async_add_event_listener(house.events.append)
+    yield house
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)

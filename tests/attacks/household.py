@@ -1,0 +1,161 @@
+"""The house under attack: a lock that is set up, and what people do with it."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.smart_life_lock import coordinator, trial
+from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.tuyalock.codes import renewed_t0
+from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
+from tests.integration.code_support import act, codes
+from tests.integration.flow_support import DOMAIN
+from tests.integration.online_support import DAY, once, periodic, until
+from tests.integration.support import LockOnAir, heard, wait_for
+
+from tests.tuyalock.client.scene import Scene
+
+from .middle import Middle
+
+HASTY = Limits(
+    info=0.25, plain=0.2, pair=0.25, write=0.25, report=0.4, clock=0.2, quiet=0.1
+)
+"""For sessions with an attacker alone, who answers at once."""
+QUICK = Limits(quiet=0.1)
+"""For those with the lock: only the wait for more records is short."""
+
+
+def use_limits(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
+    """How patient the next clients are."""
+    options = partial(ClientOptions, limits=limits)
+    monkeypatch.setattr(coordinator, "ClientOptions", options)
+    monkeypatch.setattr(trial, "OPTIONS", options())
+
+
+def stand_between(lock: LockOnAir) -> Middle:
+    """Put the attacker between a lock and its radio; he gets no more than packets."""
+    middle = Middle(lock.core, lock.core.outbox)
+    lock.core.outbox = middle.take
+    lock.peripheral.core = middle  # type: ignore[assignment]  # what the radio calls of it
+    return middle
+
+
+async def rest(hass: HomeAssistant, entry: ConfigEntry, lock: LockOnAir) -> None:
+    """No session runs, no link is open."""
+    schedule = entry.runtime_data.sessions.schedule
+    await wait_for(lambda: schedule.task is None, 30)
+    await entry.runtime_data.client.close()
+    await wait_for(lambda: not lock.peripheral.is_connected)
+    await heard(hass, lock.address)
+
+
+async def reload(hass: HomeAssistant, entry: ConfigEntry, lock: LockOnAir) -> None:
+    """Begin anew, as after a restart of Home Assistant, and let the first session end."""
+    before = len(lock.links)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await wait_for(lambda: len(lock.links) > before)
+    await rest(hass, entry, lock)
+
+
+async def create(hass: HomeAssistant) -> str:
+    """A new online code; its status."""
+    return str((await once(hass, "New"))["status"])
+
+
+async def write_t0(lock: coordinator.LockCoordinator) -> None:
+    """Another T0, as the repair writes it."""
+    await lock.async_write_t0(renewed_t0(dt_util.utcnow(), lock.t0))
+
+
+def commands(hass: HomeAssistant, entry: ConfigEntry) -> list[Callable[[], Awaitable[Any]]]:
+    """What fails with an error where the lock does not obey."""
+    running = entry.runtime_data
+    target = {"entity_id": "lock.front_door"}
+    call = partial(hass.services.async_call, "lock", target=target, blocking=True)
+    return [
+        partial(call, "unlock"),
+        partial(call, "lock"),
+        running.async_sync,
+        partial(write_t0, running),
+        running.client.unbind,
+        running.client.probe,
+    ]
+
+
+FAILURES = (HomeAssistantError, TuyaLockError)
+
+
+async def fails(command: Callable[[], Awaitable[Any]]) -> None:
+    """It ends with an error for who asked."""
+    with pytest.raises(FAILURES):
+        await command()
+
+
+async def online_codes(hass: HomeAssistant) -> tuple[str, str]:
+    """Two codes that the lock holds; their ids."""
+    made = [await once(hass, "Anna"), await periodic(hass, "Boris")]
+    assert [code["status"] for code in made] == ["active", "active"]
+    return made[0]["id"], made[1]["id"]
+
+
+async def status(hass: HomeAssistant, code_id: str) -> str:
+    """What the house is told of a code."""
+    return next(str(c["status"]) for c in await codes(hass) if c["id"] == code_id)
+
+
+async def delete(hass: HomeAssistant, code_id: str) -> None:
+    """Ask for a code's end."""
+    await act(hass, "delete_code", code_id=code_id)
+
+
+def trouble(hass: HomeAssistant, entry: ConfigEntry) -> set[str]:
+    """Everything that the house is told to be wrong with the lock."""
+    found = {str(one) for one in entry.runtime_data.health.problems}
+    found |= {str(issue) for domain, issue in ir.async_get(hass).issues if domain == DOMAIN}
+    if list(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
+        found.add("reauth")
+    return found
+
+
+def claims(hass: HomeAssistant) -> dict[str, tuple[str, dict[str, Any]]]:
+    """States of our entities but for moments that move by themselves."""
+    return {
+        state.entity_id: (state.state, dict(state.attributes))
+        for state in hass.states.async_all()
+        if "front_door" in state.entity_id
+    }
+
+
+def later() -> str:
+    """Another end of a code."""
+    return until(2 * DAY)
+
+
+async def record(hass: HomeAssistant, entry: ConfigEntry, lock: LockOnAir) -> None:
+    """Do everything once with the lock, so that it can be recorded, in two sessions."""
+    running = entry.runtime_data
+    for _ in range(2):
+        await running.async_unlock()
+        await running.async_lock()
+        await running.async_sync()
+        await write_t0(running)
+        gone = await once(hass, "Gone")
+        await act(hass, "update_code", code_id=gone["id"], end=later())
+        await delete(hass, gone["id"])
+        assert await status(hass, gone["id"]) == "deleted"
+        await rest(hass, entry, lock)
+
+
+def stand_between_ends(stage: Scene) -> Middle:
+    """The same on a way without any air."""
+    middle = Middle(stage.lock, stage.lock.outbox)
+    stage.lock.outbox = middle.take
+    stage.loopback.lock = middle  # type: ignore[assignment]  # what the way calls of it
+    return middle

@@ -1,0 +1,81 @@
+"""Lies to a client, made of what its own lock has said on the same link."""
+
+from collections.abc import Iterable
+
+from custom_components.smart_life_lock.tuyalock.wire.commands import Code
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp, DpType
+
+from . import bending
+from .middle import Plan
+
+SHORT = 1 + 2 * bending.BLOCK
+"""Of an envelope with 16 bytes of frame: one block behind the IV."""
+
+
+class FalseNews(Plan):
+    """After the lock has let the client in: its info answer once more, as a report.
+
+    That has one data point, whose value is all that follows in the answer.
+    """
+
+    def __init__(self, version: int, dp: int, head: bytes, size: int) -> None:
+        """``head``: the first four bytes of an info answer of such a lock."""
+        self._version, self._dp, self._head, self._size = version, dp, head, size
+        self._heard: list[bytes] = []
+        self.sent = False
+
+    def of_lock(self, packet: bytes) -> Iterable[bytes]:
+        """Let all pass, and add the lie behind the third message."""
+        self._heard.append(packet)
+        messages = bending.envelopes(self._heard)
+        if self.sent or len(messages) < 3:
+            return (packet,)
+        self.sent = True
+        return (packet, *bending.packets(self._lie(messages[0]), self._version))
+
+    def _lie(self, info: bytes) -> bytes:
+        head = self._head
+        change = {
+            **bending.flips(bending.SN, 1, 4, 4),
+            **bending.flips(bending.CODE, Code.INFO, Code.REPORT, 2),
+            **bending.flips(bending.DATA, head[0], self._dp, 1),
+            **bending.flips(bending.DATA + 1, head[1], DpType.BOOL, 1),
+            **bending.flips(bending.DATA + 2, head[2], self._size - 3, 1),
+        }
+        lie = bending.bent(info, change, self._size, bending.ACK_SN_BITS)
+        assert lie is not None
+        return lie
+
+
+class BentReport(Plan):
+    """Makes *unlocked* (DP 47 true) in a short report *locked*."""
+
+    def __init__(self, free: Iterable[int]) -> None:
+        """``free``: bits of the message that nobody may miss."""
+        self._free = tuple(free)
+        self._part: list[bytes] = []
+        self.sent = False
+
+    def of_lock(self, packet: bytes) -> Iterable[bytes]:
+        """Pass whole messages on, the last reports bent."""
+        self._part.append(packet)
+        messages = bending.envelopes(self._part)
+        if not messages:
+            return ()
+        self._part = []
+        return [p for one in messages for p in self._passed(one)]
+
+    def _passed(self, message: bytes) -> Iterable[bytes]:
+        """Every message of the size of a short report, once bent and once as it was.
+
+        A bent one that is no report of DP 47 is one of nothing that anybody knows.
+        """
+        whole = bending.packets(message, 3)
+        if message[0] != 5 or len(message) != SHORT + bending.BLOCK:
+            return whole
+        change = bending.flips(bending.DATA + 3, 1, 0, 1)
+        lie = bending.bent(message, change, 4, self._free)
+        if lie is None:
+            return whole
+        self.sent = True
+        return bending.packets(lie, 3)

@@ -1,0 +1,62 @@
+"""Between the client and its lock: what he bends or puts in is not believed.
+
+He lets the true lock answer, so the number of each message is the right one; he knows all
+of a message but its secret numbers, and flips what he wants (`bending`).
+"""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
+from custom_components.smart_life_lock.tuyalock.model import StateChanged
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
+from tests.tuyalock.client.scene import scene
+from tests.tuyalock.client.virtual_time import virtual_time
+from virtual_lock.quirks import RETAIL
+
+from . import bending
+from .household import stand_between_ends
+from .lies import BentReport, FalseNews
+
+BOTH = pytest.mark.parametrize("generation", [3, 4])
+# What an info answer begins with: firmware and protocol version, and its size.
+INFO = {3: (bytes.fromhex("03030300"), 77), 4: (bytes.fromhex("01020404"), 101)}
+
+
+def told(stage):
+    """Everything but what the lock is, and when its clock was set."""
+    return [
+        event
+        for event in stage.events
+        if isinstance(event, StateChanged)
+        and (event.state.locked is not None or event.state.door_open is not None)
+    ] + [e for e in stage.events if type(e).__name__ not in {"StateChanged", "ClockSet"}]
+
+
+@BOTH
+@pytest.mark.parametrize("dp", [Dp.MOTOR_STATE, Dp.ALARM, Dp.UNLOCK_FINGERPRINT])
+@virtual_time
+async def test_info_answer_is_not_made_into_news(generation, dp):
+    """The info answer is under a key that never changes; its code is a few bits away."""
+    async with scene(generation, proven=True) as stage:
+        middle = stand_between_ends(stage)
+        middle.plan = FalseNews(generation, dp, *INFO[generation])
+        await stage.client.probe()
+        assert middle.plan.sent
+        assert not told(stage)
+
+
+@pytest.mark.parametrize("free", [bending.ACK_SN_BITS, bending.SN_BITS])
+@virtual_time
+async def test_bent_report_is_not_believed(free):
+    """Generation 3: the number and the value of a data point stand in the first block."""
+    async with scene(3, proven=True, quirks=RETAIL) as stage:
+        middle = stand_between_ends(stage)
+        middle.plan = BentReport(free)
+        with suppress(TuyaLockError):
+            await stage.client.unlock()
+        await asyncio.sleep(5)
+        assert middle.plan.sent
+        assert stage.client.state.locked is not True
