@@ -35,13 +35,9 @@ class Problem(StrEnum):
 
 
 # A refused key has Home Assistant's own form of repair, re-authentication.
-ISSUES = {
-    Problem.RESET: ir.IssueSeverity.ERROR,
-    Problem.T0_UNKNOWN: ir.IssueSeverity.WARNING,
-    Problem.T0_WRONG: ir.IssueSeverity.WARNING,
-    Problem.CLOCK_OVERDUE: ir.IssueSeverity.WARNING,
-    Problem.CODES_WAITING: ir.IssueSeverity.WARNING,
-}
+ISSUES = tuple(problem for problem in Problem if problem is not Problem.KEY)
+# No code works at such a lock, and it may have been taken over.
+ERRORS = frozenset({Problem.RESET})
 
 
 def issue_id(problem: Problem, entry_id: str) -> str:
@@ -191,18 +187,19 @@ class LockHealth:
     def _show(self, problems: frozenset[Problem]) -> None:
         self.problems, self._told = problems, self._tale()
         entry = self._lock.entry
-        for problem, severity in ISSUES.items():
+        for problem in ISSUES:
             name = issue_id(problem, entry.entry_id)
             if problem not in problems:
                 ir.async_delete_issue(self._lock.hass, DOMAIN, name)
                 continue
+            error = problem in ERRORS
             ir.async_create_issue(
                 self._lock.hass,
                 DOMAIN,
                 name,
                 data={"entry_id": entry.entry_id},
                 is_fixable=True,
-                severity=severity,
+                severity=ir.IssueSeverity.ERROR if error else ir.IssueSeverity.WARNING,
                 translation_key=problem,
                 translation_placeholders=self.words(),
             )

@@ -17,11 +17,10 @@ from tests.integration.conftest import (
     radio,
     virtual_lock,
 )
-from tests.integration.flow_support import paired
-from tests.integration.support import LockOnAir, wait_for
+from tests.integration.support import LockOnAir, heard, wait_for
 
 from .ear import Ear
-from .household import QUICK, rest, stand_between, use_limits
+from .household import QUICK, known, rest, stand_between, use_limits
 from .middle import Middle
 
 __all__ = [
@@ -61,7 +60,10 @@ async def house(request, hass, adapter, virtual_lock, radio, monkeypatch):
     ear = Ear()
     radio.sniffers.append(ear)
     middle = stand_between(lock)
-    entry = await paired(hass, lock)
+    entry = known(lock)
+    entry.add_to_hass(hass)
+    await heard(hass, lock.address)
+    await hass.config_entries.async_setup(entry.entry_id)
     await wait_for(lambda: entry.runtime_data.state.info is not None)
     await rest(hass, entry, lock)
     house = House(lock, entry, ear, middle)

@@ -20,7 +20,12 @@ class End(Protocol):
 
 
 class Plan:
-    """What the attacker does on the link; here: nothing, both hear each other."""
+    """What the attacker does on the link; here: nothing, both hear each other.
+
+    ``keeps_lock``: the lock does not hear that its client has gone.
+    """
+
+    keeps_lock = False
 
     def begun(self) -> Iterable[bytes]:
         """A client is there: what it is told at once."""
@@ -74,7 +79,7 @@ class Middle:
 
     def disconnected(self) -> None:
         """The client is gone."""
-        if self._lock_has_link:
+        if self._lock_has_link and not self.plan.keeps_lock:
             self._lock_has_link = False
             self._lock.disconnected()
 

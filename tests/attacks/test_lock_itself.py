@@ -84,8 +84,10 @@ async def test_recorded_client_opens_nothing_on_a_new_connection(hass, house, ph
     assert house.lock.core.memory.bound
 
 
-async def test_held_unlock_opens_later(hass, house):
+async def test_held_unlock_opens_later(hass, house, monkeypatch):
     """Who stands between may deliver a command late: the lock looks at no time (§13.3)."""
+    household.use_limits(monkeypatch, household.HASTY)
+    await household.reload(hass, house.entry, house.lock)
     held = Hold()
     house.middle.plan = held
     opened = house.openings
@@ -98,6 +100,8 @@ async def test_held_unlock_opens_later(hass, house):
 
 class Hold(Plan):
     """Keeps the third and later messages of the client, and the link to the lock."""
+
+    keeps_lock = True
 
     def __init__(self):
         self.kept, self.heads = [], 0

@@ -40,7 +40,7 @@ async def test_recorded_sessions_do_nothing(hass, house, monkeypatch, played):
     await act(hass, "update_code", code_id=kept, end=household.later())
     await household.delete(hass, given_up)
     assert await household.status(hass, kept) == "pending"
-    assert await household.status(hass, given_up) == "pending"
+    assert await household.status(hass, given_up) == "deleting"
     await household.rest(hass, house.entry, house.lock)
 
     assert house.openings == opened

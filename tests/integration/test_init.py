@@ -1,5 +1,6 @@
 """An entry's life: set up, out of range, reloaded, deleted."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -25,6 +26,7 @@ from custom_components.smart_life_lock.const import (
 )
 from custom_components.smart_life_lock.coordinator import AVAILABILITY_CHECK
 from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
+from custom_components.smart_life_lock.radio import scan_cadence
 from virtual_lock.quirks import RETAIL
 
 from .code_support import issued
@@ -179,6 +181,21 @@ async def test_a_known_advert_tells_nobody(hass, adapter, virtual_lock):
     entry.runtime_data.async_add_listener(lambda: told.append(None))
     hear(info, bluetooth.BluetoothChange.ADVERTISEMENT)
     assert not told
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+async def test_scanners_are_asked_to_hear_every_request_of_the_lock(
+    hass, adapter, generation
+):
+    with patch(
+        "homeassistant.components.bluetooth.async_register_callback",
+        wraps=bluetooth.async_register_callback,
+    ) as register:
+        entry = stored_entry(hass, generation=generation)
+        await hass.config_entries.async_setup(entry.entry_id)
+    (asked,) = register.mock_calls
+    assert asked.kwargs == asdict(scan_cadence(generation))
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_the_lock_is_synchronised_twice_a_day(hass, adapter, virtual_lock, clock):

@@ -521,3 +521,12 @@ def test_last_slot_number_of_a_list_is_taken_for_no_code_of_ours():
     assert not desk.get(code).online.held
     assert [one.hard_id for one in desk.book.table.found.values()] == [255]
     assert book_from(stored(desk.book)) == desk.book
+
+
+def test_offline_code_that_is_said_to_be_in_slots_is_damage():
+    desk = Desk()
+    desk.issue(TemporaryRequest("Anna", NOW, NOW + HOUR))
+    data = stored(desk.book)
+    data["codes"][0]["online"] = {**DATA["codes"][0]["online"], "schedule": None}
+    with pytest.raises(DAMAGE):
+        book_from(data)

@@ -370,3 +370,11 @@ def test_t0_can_be_renewed_again_and_again():
     assert gone[1] > gone[0]
     assert 0 in gone  # the hours would not have lasted
     assert max(gone) < 65_000
+
+
+def test_use_of_a_dynamic_code_shows_no_t0(desk):
+    dynamic = desk.issue(DynamicRequest())
+    desk.stay()
+    desk.use(TYPED)
+    desk.book.put([desk.get(dynamic).used(NOW + SECOND)])
+    assert t0_by_use(desk.book, desk.keys) is None

@@ -3,19 +3,16 @@
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 import logging
 
 from .limits import FRESH
 from .model import ClockSet, Credentials, LockEvent, LockInfo, LockState, StateChanged
-from .records import Moment, SeenReports, interpret, moment, updated
+from .records import SeenReports, interpret, moment, updated
 from .wire.datapoints import DataPoint
 from .wire.reports import Report
 
 _LOGGER = logging.getLogger(__name__)
-
-# Of the second that generation 3 takes before it sends what it stored (§4.10).
-_BEFORE_UPLOAD = timedelta(seconds=0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,6 @@ class Inbox:
         self._held: list[_Held] = []
         self._fetches = 0
         self._told_time = False
-        self._upload_from: datetime | None = None
 
     @property
     def clock_is_fresh(self) -> bool:
@@ -84,7 +80,7 @@ class Inbox:
 
     @contextmanager
     def in_order(self) -> Generator[None]:
-        """Hold stored records back while they are fetched, and tell them oldest first.
+        """Hold late records back while they are fetched, and tell them oldest first.
 
         What happens meanwhile is told at once. Where several fetches overlap, all is
         told at the end of the last.
@@ -109,13 +105,8 @@ class Inbox:
                 self._take(point, report.at)
 
     def asks_records(self) -> None:
-        """The lock is asked for what it stored; to be told again when it has taken that.
-
-        Generation 3 begins a second later: what it says until then is news.
-        """
+        """The lock is asked for what it stored."""
         self.asked_records = self._utc()
-        pause = _BEFORE_UPLOAD if self.generation == 3 else timedelta()
-        self._upload_from = self.asked_records + pause
 
     def link_began(self) -> None:
         """The lock's clock may be wrong until it is told the time on this link."""
@@ -141,7 +132,7 @@ class Inbox:
         event = interpret(point, when, key, self.generation)
         if event is None:
             return
-        if at is not None and self._fetches and self._is_stored(when):
+        if at is not None and when.late and self._fetches:
             self._held.append(_Held(at, event))
         else:
             self._tell(event)
@@ -149,12 +140,6 @@ class Inbox:
     def _utc(self) -> datetime:
         # Two times of one zone Python subtracts and compares by their wall clocks.
         return self._now().astimezone(UTC)
-
-    def _is_stored(self, when: Moment) -> bool:
-        asked, begun = self.asked_records, self._upload_from
-        if asked is None or begun is None or self._utc() < begun:
-            return False
-        return when.late or when.at <= asked
 
     def _change(self, state: LockState) -> None:
         if state != self.state:

@@ -23,6 +23,8 @@ class Line:
     any were asked for on the link.
     """
 
+    on_record: Callable[[], Coroutine[None, None, None]]
+
     def __init__(
         self,
         connect: Connect,
@@ -39,7 +41,6 @@ class Line:
         self.limits = limits
         self.rest = 0.0
         self.on_rest: Callable[[], Coroutine[None, None, None]] | None = None
-        self.on_record: Callable[[], Coroutine[None, None, None]] | None = None
         self._connect, self._inbox = connect, inbox
         self._now, self._random = now, random
         self._link: Link | None = None
@@ -144,8 +145,7 @@ class Line:
 
     def records_wanted(self) -> None:
         """Somebody has to ask for the lock's records."""
-        if self.on_record is not None:
-            self._do(self.on_record())
+        self._do(self.on_record())
 
     def told_time(self, at: datetime) -> None:
         """The lock was told the time."""

@@ -26,7 +26,7 @@ from .wire.datapoints import DataPoint, Dp, DpType
 from .wire.payloads import OfflineT0, record_number
 
 LATE_AFTER = timedelta(seconds=60)  # older news is history, not somebody at the door
-_JUST_NOW = timedelta(seconds=5)  # the lock's clock counts whole seconds, roughly ours
+_JUST_NOW = timedelta(seconds=3)  # the lock's clock counts whole seconds, roughly ours
 _UPTIME_LIMIT = 946_080_000  # smaller times are seconds since boot (protocol.md §4.9)
 _SEEN_LIMIT = 256  # a lock holds 64 records and sends each at most twice
 

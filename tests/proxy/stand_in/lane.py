@@ -34,5 +34,5 @@ class PacedLane:
             try:
                 if (work := act()) is not None:
                     await work
-            except BaseBumbleError, asyncio.InvalidStateError:
+            except BaseBumbleError:
                 continue  # the link has ended meanwhile, which is told elsewhere

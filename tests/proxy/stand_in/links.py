@@ -182,10 +182,14 @@ class Links:
         connection.on(
             Connection.EVENT_DISCONNECTION, lambda reason: self._ended(link, reason)
         )
-        if self._conditions.mtu > _SMALLEST_MTU:
-            await peer.request_mtu(self._conditions.mtu)
-        if not cached:
-            await peer.discover_all()
+        try:
+            if self._conditions.mtu > _SMALLEST_MTU:
+                await peer.request_mtu(self._conditions.mtu)
+            if not cached:
+                await peer.discover_all()
+        except asyncio.CancelledError:  # given up, or the link ended
+            await asyncio.shield(_hang_up(connection))
+            raise
         link.peer = peer
 
     async def _connection(self, link: Link) -> Connection:
@@ -209,7 +213,7 @@ class Links:
                 hci.HCI_LE_Create_Connection_Cancel_Command()
             )
         with suppress(BaseBumbleError):
-            await (await attempt).disconnect()
+            await _hang_up(await attempt)
 
     def _ended(self, link: Link, reason: int) -> None:
         if self._links.get(link.number) is not link:
@@ -221,3 +225,8 @@ class Links:
             pb.BluetoothDeviceConnectionResponse(address=link.number, error=reason)
         )
         self.tell_slots()
+
+
+async def _hang_up(connection: Connection) -> None:
+    with suppress(BaseBumbleError):
+        await connection.disconnect()

@@ -166,6 +166,10 @@ def test_only_the_report_of_this_very_unlock_tells_how_it_went():
     assert mine(CheckedUnlockResult(code, seconds, 0).point())
     assert not mine(CheckedUnlockResult(code, seconds - 1, 0).point())
     assert not mine(CheckedUnlockRecord(code, seconds, b"").point())
+    # The time of ours, but not where the time of the report is.
+    other = bytes(15) + seconds.to_bytes(4)
+    assert not mine(DataPoint.raw(Dp.CHECKED_UNLOCK, other))
+    assert not mine(DataPoint.raw(Dp.CHECKED_UNLOCK, seconds.to_bytes(4)))
 
 
 @virtual_time

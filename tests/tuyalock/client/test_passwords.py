@@ -24,7 +24,10 @@ from custom_components.smart_life_lock.tuyalock.wire.lists import (
     SyncEnd,
     SyncPackage,
 )
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.methods import (
+    CredentialType,
+    MethodReport,
+)
 from custom_components.smart_life_lock.tuyalock.wire.temporary import TemporaryResult
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
 from virtual_lock.app import PhoneApp
@@ -160,38 +163,77 @@ async def test_what_one_link_has_shown_another_one_has_to_show_again(generation)
         assert lists_of(points)[:2] == [(5,), (5,)]
 
 
+@pytest.mark.parametrize("change", ["modify", "delete"])
 @GENERATIONS
 @virtual_time
-async def test_slot_is_not_touched_over_a_link_that_came_behind_the_list(generation):
+async def test_slot_is_not_touched_over_a_link_that_came_behind_the_list(
+    generation, change
+):
     """The link is lost between them: the slot may be somebody else's by then."""
-    for number in range(1, 12):
+    gone = 0
+    for number in range(1, 25):
         async with scene(generation, proven=True) as stage:
-            passwords = stage.client.passwords
-            slot = await passwords.create(content())
-            await stage.client.close()
-            app, faults = PhoneApp(stage.lock), stage.loopback.faults
-            lists, real = written(stage, Dp.UNLOCK_METHOD_SYNC), stage.lock.written
-            changes = written(stage, *CHANGES)
+            app = PhoneApp(stage.lock)
+            app.make_temporary("271828")
+            said, obey = [], stage.lock.written
 
-            async def take_over(stage=stage, app=app, slot=slot):
+            def listen(point, stage=stage, said=said, obey=obey):
+                said.append((stage.loopback.connections, point.id))
+                obey(point)
+
+            stage.lock.written = listen
+            stage.loopback.faults.lose_link_at[Direction.TO_CLIENT] = number
+            work = changes_of(stage.client.passwords, 40)[change]
+            with suppress(Refused):
+                await work()
+            for link, dp in said:
+                assert dp not in CHANGES or (link, Dp.UNLOCK_METHOD_SYNC) in said
+            gone += stage.loopback.connections > 1
+    assert gone > 10
+
+
+@pytest.mark.parametrize("change", ["modify", "delete", "delete_permanent"])
+@virtual_time
+async def test_lock_that_lists_a_slot_and_will_not_change_it_refuses(change):
+    async with scene() as stage:
+        app = PhoneApp(stage.lock)
+        app.make_password("112358", member=7)
+        app.make_temporary("271828")
+        hard_id = 0 if change == "delete_permanent" else 40
+        firmware = stage.lock.firmware
+
+        def refuse(lock, point):
+            if point.id == Dp.UNLOCK_METHOD_DELETE:
+                lock.report(MethodReport(point.id, 1, 0, 0, 7, hard_id, 1, 0).point())
+            else:
+                lock.report(TemporaryResult(point.id, hard_id, 1).point())
+
+        firmware._writes = {**firmware._writes, **dict.fromkeys(CHANGES, refuse)}
+        with pytest.raises(Refused) as refused:
+            await changes_of(stage.client.passwords, hard_id)[change]()
+        assert refused.value.reason is RefusalReason.NOT_FOUND
+        assert stage.client.connected
+
+
+@virtual_time
+async def test_link_that_ends_with_the_list_has_shown_nothing():
+    async with scene() as stage:
+        PhoneApp(stage.lock).make_temporary("271828")
+        orders, ends = stage.client._orders, []
+        real = orders.carry_out
+
+        async def carry_out(attempt):
+            end = await real(attempt)
+            if not ends:
+                ends.append(end)
                 stage.loopback.lose_link()
-                app.delete(slot)
+                await asyncio.sleep(0.01)
+            return end
 
-            def hook(way, _number, packet, number=number, lists=lists, faults=faults):
-                if lists and way is Direction.TO_CLIENT:
-                    hook.count += 1
-                    if hook.count == number:
-                        faults.hook = None
-                        asyncio.ensure_future(take_over())
-                return packet
-
-            hook.count, faults.hook = 0, hook
-            with suppress(Refused, LinkLost):
-                await passwords.delete(slot)
-            assert real
-            links = stage.loopback.connections
-            # Each change was sent over a link that had listed the slot before.
-            assert len(changes) <= len(lists_of(lists)) <= links
+        orders.carry_out = carry_out
+        await stage.client.passwords.delete(40)
+        assert table(stage) == {}
+        assert stage.client.statistics.connects == 2
 
 
 @GENERATIONS

@@ -111,12 +111,22 @@ def test_an_offline_code_of_another_key_is_unknown(value):
         (NOW - timedelta(seconds=61), None, Moment(NOW - timedelta(seconds=61), True)),
         (NOW - timedelta(seconds=9), NOW, Moment(NOW - timedelta(seconds=9), True)),
         (NOW - timedelta(seconds=1), NOW, Moment(NOW - timedelta(seconds=1), False)),
+        (NOW - timedelta(seconds=4), NOW, Moment(NOW - timedelta(seconds=4), True)),
+        (NOW - timedelta(seconds=3), NOW, Moment(NOW - timedelta(seconds=3), False)),
         (datetime.fromtimestamp(500, UTC), None, Moment(NOW, late=True)),
         (datetime.fromtimestamp(946_079_999, UTC), None, Moment(NOW, late=True)),
     ],
 )
 def test_old_and_stored_news_are_late_and_uptime_is_no_time(at, asked, expected):
     assert moment(at, NOW, asked) == expected
+
+
+def test_a_time_to_come_is_an_old_one_of_a_lock_that_was_told_the_time_since():
+    ahead = NOW + timedelta(seconds=4)
+    assert moment(ahead, NOW) == Moment(ahead, late=False)
+    assert moment(ahead, NOW, knows_time=True) == Moment(NOW, late=True)
+    soon = NOW + timedelta(seconds=3)
+    assert moment(soon, NOW, knows_time=True) == Moment(soon, late=False)
 
 
 @pytest.mark.parametrize(

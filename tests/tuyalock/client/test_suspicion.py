@@ -10,6 +10,11 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     LockSilent,
     NotAuthorized,
 )
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
+from custom_components.smart_life_lock.tuyalock.wire.commands import Code
+from custom_components.smart_life_lock.tuyalock.wire.frame import Frame, split
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoAnswer
 from virtual_lock.quirks import Quirks
 
 from .scene import T0, scene
@@ -184,3 +189,50 @@ async def test_a_key_that_was_never_proved_is_told_by_the_advert_and_by_silence(
             await stage.client.probe()
         assert caught.value.problem is KeyProblem.NEEDS_SECRET_KEY
         assert stage.elapsed < 15
+
+
+class Plain:
+    """An impostor that reads the number of what is said in plain, and answers in plain."""
+
+    max_packet = 20
+
+    def __init__(self, offset):
+        self._offset, self.answered = offset, 0
+
+    def start(self, on_data, _on_lost):
+        self._on_data = on_data
+
+    async def send(self, packet):
+        await asyncio.sleep(0)
+        if len(packet) == 20 and packet[:1] == b"\0" and packet[3] == Flag.PLAIN:
+            number = int.from_bytes(packet[4:8]) + self._offset
+            body = bytes(InfoAnswer((1, 0), (3, 0), 0, False, SecretBytes(bytes(6))))
+            answer = bytes((Flag.PLAIN,)) + bytes(Frame(1, number, Code.INFO, body))
+            self.answered += 1
+            for part in split(answer, 20, 3, 0):
+                self._on_data(part)
+
+    async def forget_services(self):
+        pass
+
+    async def close(self):
+        pass
+
+
+@pytest.mark.parametrize(("offset", "expected"), [(0, NOT_BOUND), (-1, None)])
+@virtual_time
+async def test_only_the_question_without_a_key_is_answered_without_one(
+    offset, expected
+):
+    async with setting(3, 20) as stage:
+        impostor = Plain(offset)
+
+        async def connect():
+            return impostor
+
+        stage.client._line._connect = connect
+        hear(stage, "unbound")
+        with pytest.raises((NotAuthorized, LockSilent)) as caught:
+            await stage.client.write_t0(T0)
+        assert impostor.answered == 1
+        assert getattr(caught.value, "problem", None) is expected

@@ -338,6 +338,28 @@ async def test_a_lock_that_is_not_ours_yet_has_no_news_for_us():
         assert stage.client.state.locked is None
 
 
+@virtual_time
+async def test_a_lock_that_refuses_to_be_bound_has_no_news_for_us_either():
+    wrong = make_credentials("tuya0123456789ab")
+    async with scene(4, bound=False, credentials=wrong) as stage:
+        obey = stage.lock.link.obey
+
+        def talkative(received):
+            hang_up, stage.lock.link.hang_up = stage.lock.link.hang_up, lambda: None
+            obey(received)
+            session = stage.lock.link._session
+            body = bytes.fromhex("000000000100002f01000101")
+            for packet in session.send(0x8006, body, flag=Flag.PLAIN, iv=b""):
+                stage.loopback._on_effect(Notify(packet))
+            stage.lock.link.hang_up = hang_up
+
+        stage.lock.link.obey = talkative
+        with pytest.raises(NotAuthorized) as caught:
+            await stage.client.bind()
+        assert caught.value.problem is KeyProblem.DEVICE_ID_MISMATCH
+        assert stage.client.state.locked is None
+
+
 # Our own side.
 
 

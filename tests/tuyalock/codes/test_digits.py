@@ -106,7 +106,7 @@ def test_only_decimal_codes_are_shown():
         *("112233", "332211", "889900", "111222333", "11335577", "1122334455"),
         # steps of pairs
         *("101112", "121314", "102030", "010203", "204060", "10203040", "9080706050"),
-        "121110",
+        *("121110", "051015", "970003"),
     ],
 )
 def test_digits_that_follow_a_simple_rule_are_trivial(digits):
@@ -119,6 +119,7 @@ def test_digits_that_follow_a_simple_rule_are_trivial(digits):
         *("123457", "135790", "902134", "314159", "271828", "112358", "123450"),
         *("112234", "121213", "123124", "123320", "101113", "000123", "159753"),
         *("1123344", "10203041", "314159265", "1123345566"),
+        *("918273", "173451", "1020", "1324"),
     ],
 )
 def test_other_digits_are_not_trivial(digits):
@@ -127,7 +128,7 @@ def test_other_digits_are_not_trivial(digits):
 
 def test_few_digits_are_trivial():
     """Random digits are soon found, and most choices are free."""
-    assert sum(is_trivial(f"{number:06}") for number in range(10**6)) == 14_162
+    assert sum(is_trivial(f"{number:06}") for number in range(10**6)) == 6_280
 
 
 def test_converted_codes_do_not_show_in_a_repr():

@@ -74,8 +74,8 @@ def test_new_info_answer_changes_the_session_key_at_once(link):
 def test_refused_pairing_changes_nothing_by_itself(link):
     link.inform()
     link.ask(Code.PAIR, PAIR)
-    flag = link.lock.default_flag(Code.PAIR, status=1, request=Flag.LOGIN)
-    assert flag is Flag.LOGIN
+    flag = link.lock.default_flag(Code.PAIR, status=1, request=Flag.SESSION)
+    assert flag is Flag.SESSION
     assert isinstance(link.tell(Code.PAIR, b"\1", flag=flag), Received)
     assert link.client.state is link.lock.state is LinkState.INFORMED
     assert not link.client.authenticated

@@ -190,3 +190,27 @@ def test_large_packets_carry_a_message_in_one_write():
     packets = link.client.send(Code.PAIR, PAIR, flag=Flag.SESSION, iv=IV)
     assert len(packets) == 1
     assert isinstance(link.lock.receive(packets[0]), Received)
+
+
+@pytest.mark.parametrize("code", [Code.REPORT, Code.DP_WRITE])
+def test_key_of_every_link_only_says_what_the_lock_is(link, code):
+    link.inform()
+    link.pair()
+    link.ask(Code.DP_WRITE)
+    said = link.tell(code, flag=Flag.LOGIN)
+    assert said == Drop(DropReason.FLAG_NOT_ALLOWED)
+    assert isinstance(link.tell(code, flag=Flag.SESSION), Received)
+
+
+def test_what_a_lock_says_by_itself_answers_nothing(link):
+    link.inform()
+    link.pair()
+    assert link.tell(Code.REPORT, ack_sn=1) == Drop(DropReason.NOT_ASKED)
+
+
+def test_number_far_ahead_is_not_believed(link):
+    link.inform()
+    link.pair()
+    assert link.tell(Code.REPORT, sn=19) == Drop(DropReason.FAR_COUNTER)
+    assert link.client.missed == 0
+    assert isinstance(link.tell(Code.REPORT, sn=18), Received)

@@ -13,6 +13,7 @@ from .window import DYNAMIC_LENGTH, is_digits
 
 MIN_BASE: Final = 2
 MAX_BASE: Final = 10
+_PAIR_STEPS: Final = frozenset({*range(6), *range(95, 100), *range(0, 100, 10)})
 
 
 def to_keypad(code: str, base: int, *, hide_zero: bool = False) -> SecretStr:
@@ -63,8 +64,9 @@ def is_trivial(digits: str) -> bool:
     * have fewer than three different digits: 777777, 000001, 121212;
     * repeat a block of at most half their length up to the end: 123123, 1231231;
     * are the same backwards: 123321;
-    * go on in equal steps, from digit to digit (123456, 975319, after 9 comes 0) or from
-      pair to pair (101112, 204060), also with every digit typed several times (112233).
+    * go on in equal steps from digit to digit, where after 9 comes 0 (123456, 975319),
+      also with every digit typed several times (112233);
+    * go on in equal steps from pair to pair, by 5 at most (101112) or by tens (204060).
     """
     if len(set(digits)) < 3 or digits == digits[::-1]:
         return True
@@ -75,15 +77,16 @@ def is_trivial(digits: str) -> bool:
         once = digits[::times]
         if "".join(digit * times for digit in once) == digits:
             return is_trivial(once)
-    return _steps_equal(digits, 1) or _steps_equal(digits, 2)
+    if len(_steps(digits, 1)) == 1:
+        return True
+    pairs = set() if len(digits) % 2 or len(digits) < 6 else _steps(digits, 2)
+    return len(pairs) == 1 and pairs <= _PAIR_STEPS
 
 
-def _steps_equal(digits: str, length: int) -> bool:
-    """Whether each number of this many digits is as far from the one before."""
-    if len(digits) % length or len(digits) < 3 * length:
-        return False
+def _steps(digits: str, length: int) -> set[int]:
+    """How far numbers of so many digits are from those before, round the clock."""
     numbers = [int(digits[at : at + length]) for at in range(0, len(digits), length)]
-    return len({(b - a) % 10**length for a, b in pairwise(numbers)}) == 1
+    return {(after - before) % 10**length for before, after in pairwise(numbers)}
 
 
 def _require_base(base: int) -> None:

@@ -92,6 +92,7 @@ class DropReason(StrEnum):
     FLAG_NOT_ALLOWED = "flag_not_allowed"
     FRAME = "frame"
     OLD_COUNTER = "old_counter"
+    FAR_COUNTER = "far_counter"
     NOT_AUTHENTICATED = "not_authenticated"
     NOT_ASKED = "not_asked"
     NOT_PROVEN = "not_proven"
