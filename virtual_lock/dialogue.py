@@ -139,7 +139,8 @@ class Dialogue:
         status = self._pair_status(request)
         if status is PairStatus.BOUND:
             self._link.keys.login_key = request.login_key
-            self._body.memory.bind(request.login_key, request.virtual_id)
+            virtual_id = request.virtual_id.rstrip(b"\0").decode("latin-1")
+            self._body.memory.bind(request.login_key, virtual_id)
             self._owner.bound()
         self._link.say(Message(Code.PAIR, bytes((status,))), received, status)
         self._link.say(Message(Code.TIME_STAMP))

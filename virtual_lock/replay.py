@@ -83,7 +83,7 @@ def credentials_of(conversation: Conversation) -> Credentials:
     return Credentials(
         params["device_id"],
         SecretBytes(params["login_key"].encode()),
-        params["virtual_id"],
+        SecretBytes(params["virtual_id"].encode()),
     )
 
 

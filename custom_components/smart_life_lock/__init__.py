@@ -4,13 +4,24 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
+from .const import (
+    CONF_DEVICE_ID,
+    CONF_LEDGER,
+    CONF_TITLE,
+    CONF_UNBOUND,
+    DOMAIN,
+    LOGGER,
+    PLATFORMS,
+)
 from .coordinator import LockConfigEntry, LockCoordinator
+from .former import async_watch_former_keys
+from .keys import ledger_id, upgraded
 from .keystore import KeystoreUnreadable, async_keystore
 from .ledger import CodeLedger
 from .memory import LockMemory
 from .services import async_setup_services
 from .sure_store import NotWritten
+from .weak import async_tell_weak_key
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -18,6 +29,15 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, once."""
     async_setup_services(hass)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
+    """Read what version 0.1 wrote; leave alone what a newer one did."""
+    if entry.minor_version < 2:
+        hass.config_entries.async_update_entry(
+            entry, data=upgraded(entry.data), minor_version=2
+        )
     return True
 
 
@@ -29,6 +49,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
     coordinator = entry.runtime_data = LockCoordinator(hass, entry, ledger, memory)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     coordinator.async_start()
+    entry.async_on_unload(async_tell_weak_key(hass, entry))
+    entry.async_on_unload(await async_watch_former_keys(hass, entry))
     return True
 
 
@@ -60,9 +82,5 @@ async def _async_keep_or_forget(hass: HomeAssistant, entry: LockConfigEntry) -> 
         await store.async_forget(entry.data[CONF_DEVICE_ID])
         await CodeLedger.async_forget(hass, ledger_id(entry))
     else:
-        await store.async_keep({**entry.data, CONF_LEDGER: ledger_id(entry)})
-
-
-def ledger_id(entry: LockConfigEntry) -> str:
-    """Which ledger belongs to an entry: its own, or that of its deleted forerunner."""
-    return str(entry.data.get(CONF_LEDGER, entry.entry_id))
+        kept = {CONF_LEDGER: ledger_id(entry), CONF_TITLE: entry.title}
+        await store.async_keep({**entry.data, **kept})

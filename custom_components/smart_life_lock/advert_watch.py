@@ -35,6 +35,7 @@ class AdvertWatch:
         self._line = bluetooth.MONOTONIC_TIME()
         self._failed: float | None = None
         self._on_change: CALLBACK_TYPE = lambda: None
+        self._listeners: set[CALLBACK_TYPE] = set()
         self.heard = bluetooth.async_address_present(hass, address, connectable=True)
 
     @callback
@@ -56,6 +57,12 @@ class AdvertWatch:
                 self._hass, self._on_silence, self._address, connectable=True
             ),
         )
+
+    @callback
+    def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Tell of each new advert, before the coordinator; returns what ends that."""
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
 
     def obeyed(self) -> None:
         """The lock did what we asked, just now."""
@@ -113,6 +120,8 @@ class AdvertWatch:
         if self.heard and seen == self._seen:
             return
         self._seen, self.heard = seen, True
+        for listener in tuple(self._listeners):
+            listener()
         self._on_change()
 
     @callback

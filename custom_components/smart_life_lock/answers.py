@@ -89,7 +89,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
         "uses": code.uses,
     }
     if code.online is not None:
-        answer |= _online(code.online, code.status(now))
+        answer |= _online(code, code.online, code.status(now))
         if (change := pending_change(code, now)) is not None:
             answer["pending_change"] = change.value
     if code.first_use_by is not None:
@@ -114,10 +114,10 @@ def _other_t0(moved: Window, now: datetime) -> dict[str, Any]:
     return answer
 
 
-def _online(online: Online, status: CodeStatus) -> dict[str, Any]:
+def _online(code: IssuedCode, online: Online, status: CodeStatus) -> dict[str, Any]:
     """What is special about a code in the lock's memory."""
     answer: dict[str, Any] = {
-        "slots": [copy.hard_id for copy in online.held if not copy.unsure]
+        "slots": [copy.hard_id for copy in code.held if not copy.unsure]
     }
     if online.schedule is not None:
         answer["weekdays"] = [WEEKDAYS[day] for day in sorted(online.schedule.weekdays)]

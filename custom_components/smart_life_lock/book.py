@@ -75,11 +75,16 @@ class Changes:
 
 @dataclass(slots=True)
 class Book:
-    """The codes of one lock by id, the last time that all were cleared, its own table."""
+    """The codes of one lock by id, the last time that all were cleared, its own table.
+
+    ``key_mark`` tells the key that the lock has now; None before the ledger knows it. It
+    is not stored with the rest.
+    """
 
     codes: dict[str, IssuedCode] = field(default_factory=dict)
     cleared_all_at: datetime | None = None
     table: LockTable = field(default_factory=LockTable)
+    key_mark: str | None = field(default=None, compare=False)
 
     def get(self, code_id: str) -> IssuedCode:
         """The issued code of an id.
@@ -131,7 +136,7 @@ class Book:
 
     def copy(self) -> Book:
         """The same book, to go back to or to go on with."""
-        return Book(dict(self.codes), self.cleared_all_at, self.table)
+        return replace(self, codes=dict(self.codes))
 
     def with_codes(self, codes: Iterable[IssuedCode]) -> Book:
         """The same book with codes taken in; this one stays as it is."""
@@ -140,9 +145,12 @@ class Book:
         return book
 
     def online(self) -> Iterator[tuple[IssuedCode, Online]]:
-        """The codes that are written into the lock, or were, with that part of them."""
+        """The codes that are written into the lock, or were, with that part of them.
+
+        Those for another key of it are in no way its business.
+        """
         for code in self.codes.values():
-            if code.online is not None:
+            if code.online is not None and code.dead_since is None:
                 yield code, code.online
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from .codekeys import CodeKeys
 from .codekinds import FOR_GUESTS, LIVE, SINGLE_USE, CodeKind, CodeStatus
 from .found import FoundCode
-from .online import Online, Wish, next_change_of, status_of
+from .online import Copy, Online, Wish, next_change_of, status_of
 from .tuyalock.codes.window import Window
 from .tuyalock.secret import SecretStr
 
@@ -27,12 +27,13 @@ class IssuedCode:
 
     ``hour`` and ``number`` are the two fields of an offline code's plaintext (number:
     hours of a temporary code, serial of the others). ``key_mark`` and ``t0_hour`` say
-    which keys it was made from. ``other_t0_hour`` is the T0 that is in use now, where it
-    is another one, since ``other_t0_since``. ``target`` is the id of the code that a
-    clear-one code revokes. ``first_used`` and ``last_used`` are the lock's own times.
-    ``ended`` is DELETED or CLEARED with the moment that ``ended_at`` tells.
-    ``dead_since`` is when the lock got other keys than those it was made from: another
-    login key, or another T0 that it has reported.
+    which keys it was made from, of an online code which key the lock had that it was
+    written for. ``other_t0_hour`` is the T0 that is in use now, where it is another one,
+    since ``other_t0_since``. ``target`` is the id of the code that a clear-one code
+    revokes. ``first_used`` and ``last_used`` are the lock's own times. ``ended`` is
+    DELETED or CLEARED with the moment that ``ended_at`` tells. ``dead_since`` is when
+    the lock got other keys than those: another login key, or another T0 that it has
+    reported.
     ``online`` is what the lock holds of a code that is written into it.
     """
 
@@ -76,6 +77,13 @@ class IssuedCode:
         return CodeStatus.EXPIRED if self.is_over(now) else CodeStatus.ACTIVE
 
     @property
+    def held(self) -> tuple[Copy, ...]:
+        """What the lock may hold of it now; one with another key holds nothing."""
+        if self.online is None or self.dead_since is not None:
+            return ()
+        return self.online.held
+
+    @property
     def last_chance(self) -> datetime:
         """The last second at which the lock would take it, as far as we know."""
         if self.first_use_by is not None and not self.uses:
@@ -94,7 +102,7 @@ class IssuedCode:
         counts at the times at which a lock with the other T0 would take it.
         """
         if self.online is not None:
-            return bool(self.online.held)
+            return bool(self.held)
         if self.ended is CodeStatus.CLEARED or (self.uses and self.kind in SINGLE_USE):
             return False
         return self.may_open_until is not None and now < self.may_open_until + SECOND
@@ -167,10 +175,9 @@ class IssuedCode:
 
         Of another T0 only the lock's own word counts: with one that somebody typed the
         code is only marked. A T0 that is not known at the moment says nothing at all.
-        The digits of an online code stand in the lock and owe nothing to its keys.
+        The digits of an online code owe nothing to the keys, but a lock that was bound
+        anew has forgotten them. Should the keys of before come back, so do their codes.
         """
-        if self.online is not None:
-            return self
         other_key = self.key_mark != keys.key_mark
         other_t0 = None if other_key else self._other_t0(keys)
         dead = other_key or (other_t0 is not None and keys.t0_confirmed)

@@ -41,7 +41,7 @@ def compared(
         with_arrival(_seen(code, temporary, now) if lists else code, now)
         for code in settled.values()
     )
-    ours = {copy.hard_id for code in settled.values() for copy in _held(code)}
+    ours = {copy.hard_id for code in settled.values() for copy in code.held}
     theirs = [n for n in listed if not is_temporary(n) or n.hard_id not in ours]
     table = replace(
         book.table,
@@ -72,7 +72,7 @@ def _has_room(book: Book, table: LockTable, changed: Iterable[IssuedCode]) -> bo
     before = {one.id for one in book.table.found.values() if one.temporary}
     if before - table.found.keys():
         return True
-    return any(len(_held(code)) < len(_held(book.get(code.id))) for code in changed)
+    return any(len(code.held) < len(book.get(code.id).held) for code in changed)
 
 
 def drained(book: Book, now: datetime, key_mark: str) -> Changes:
@@ -91,24 +91,20 @@ def drained(book: Book, now: datetime, key_mark: str) -> Changes:
 
 
 def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:
-    """The lock got other keys, which emptied its memory (protocol.md §4.4)."""
+    """The lock got other keys, which emptied its memory (protocol.md §4.4).
+
+    What others made in it is forgotten here as well; should the former keys come back,
+    the list shows it anew.
+    """
     if book.table.key_mark in (None, key_mark):
         return Changes()
-    table = LockTable({}, book.table.lists, key_mark, drained=now)
-    emptied = tuple(
-        replace(code, online=online.emptied(now)) for code, online in book.online()
-    )
-    return Changes(emptied, table=table)
-
-
-def _held(code: IssuedCode) -> tuple[Copy, ...]:
-    return () if code.online is None else code.online.held
+    return Changes(table=LockTable({}, book.table.lists, key_mark, drained=now))
 
 
 def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]:
     """The online codes by their ids, without unknown outcomes."""
     codes = {code.id: code for code, _ in book.online()}
-    known = {copy.hard_id for code in codes.values() for copy in _held(code)}
+    known = {copy.hard_id for code in codes.values() for copy in code.held}
     known |= {one.hard_id for one in book.table.found.values() if one.temporary}
     new = sorted(temporary.keys() - known - {NO_ID})
     for write in sorted(_unsure(codes.values()), key=lambda write: write.copy.since):
@@ -126,7 +122,7 @@ class _Write:
 
 def _unsure(codes: Iterable[IssuedCode]) -> Iterable[_Write]:
     return (
-        _Write(code.id, copy) for code in codes for copy in _held(code) if copy.unsure
+        _Write(code.id, copy) for code in codes for copy in code.held if copy.unsure
     )
 
 

@@ -22,7 +22,9 @@ CONF_DEVICE_ID: Final = "device_id"
 CONF_LOGIN_KEY: Final = "login_key"
 CONF_LOCAL_KEY: Final = "local_key"
 CONF_SECRET_KEY: Final = "secret_key"  # noqa: S105  a name
-CONF_VIRTUAL_ID: Final = "virtual_id"
+CONF_VIRTUAL_ID: Final = "virtual_id_hex"
+# Of version 0.1, whose virtual ids were text.
+CONF_OLD_VIRTUAL_ID: Final = "virtual_id"
 CONF_CHECK_CODE: Final = "check_code"
 CONF_GENERATION: Final = "generation"
 CONF_PRODUCT_ID: Final = "product_id"
@@ -30,8 +32,12 @@ CONF_T0: Final = "t0"
 # Whether the lock itself has reported that T0; one that was typed may be wrong.
 CONF_T0_CONFIRMED: Final = "t0_confirmed"
 CONF_LEDGER: Final = "ledger"
-# Only in kept keys: a lock may have been bound with them, or not yet.
+# When the lock was bound with a key of ours, in seconds since 1970.
+CONF_BOUND_AT: Final = "bound_at"
+# Only in kept keys: a lock may have been bound with them, or not yet; and what the lock
+# was called when its entry was deleted.
 CONF_INTENT: Final = "intent"
+CONF_TITLE: Final = "title"
 # Set just before an entry is removed whose lock was made to forget us.
 CONF_UNBOUND: Final = "unbound"
 SECRET_FIELDS: Final = (
@@ -39,8 +45,18 @@ SECRET_FIELDS: Final = (
     CONF_LOCAL_KEY,
     CONF_SECRET_KEY,
     CONF_VIRTUAL_ID,
+    CONF_OLD_VIRTUAL_ID,
     CONF_CHECK_CODE,
 )
+
+# In the context of a flow that has given an entry another key, and still has a question.
+CONTEXT_MENDED: Final = "mended"
+
+# Repair issues besides those of ``health``, by the start of their names.
+ISSUE_WEAK_KEY: Final = "weak_key"
+# Told where a lock came back under a key that it had before: something else was paired
+# in its place.
+ISSUE_FORMER_KEY: Final = "former_key"
 
 # Entry options.
 CONF_EVERYONE: Final = "everyone_may_make_codes"

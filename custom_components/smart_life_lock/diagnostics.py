@@ -120,7 +120,7 @@ def _codes(lock: LockCoordinator) -> list[dict[str, Any]]:
 def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
     return {
         "wish": online.wish.value,
-        "slots": [copy.hard_id for copy in online.held],
+        "slots": [copy.hard_id for copy in code.held],
         "weekly": online.schedule is not None and online.schedule.is_limit,
         "pending_change": pending_change(code, now),
         "problem": online.failure,

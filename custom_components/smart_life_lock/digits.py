@@ -11,6 +11,7 @@ import secrets
 from typing import Final, override
 
 from .book import Book
+from .codebook import IssuedCode
 from .codekeys import CodeKeys
 from .codekinds import FINISHED
 from .refusal import CodeProblem, CodeRefused
@@ -89,18 +90,25 @@ def online_digits(
 ) -> set[str]:
     """What online codes have, may still have at the lock, or could get back.
 
-    Only where they are ``least`` digits or more.
+    Also those of a lock that was bound anew: they may be written again. Only where they
+    are ``least`` digits or more.
     """
     used: set[str] = set()
-    for code, online in book.online():
-        if code.id == owner:
+    for code in book.codes.values():
+        if code.online is None or code.id == owner:
             continue
-        for copy in online.copies:
-            if copy.held and len(copy.content.digits) >= least:
+        for copy in code.held:
+            if len(copy.content.digits) >= least:
                 used.add(copy.content.digits)
-        if len(code.digits) >= least and code.status(now) not in FINISHED:
+        if len(code.digits) >= least and _may_come_back(code, now):
             used.add(code.digits)
     return used
+
+
+def _may_come_back(code: IssuedCode, now: datetime) -> bool:
+    if code.dead_since is not None and code.is_over(now):
+        return False
+    return code.status(now) not in FINISHED
 
 
 def _dynamic_digits(keys: CodeKeys, now: datetime, until: datetime) -> frozenset[str]:

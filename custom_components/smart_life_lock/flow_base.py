@@ -1,39 +1,53 @@
-"""What all steps of the config flow share: the lock at hand, progress, and the end."""
+"""What all steps of the config flow share: the lock at hand, and work with progress."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
 )
-from homeassistant.const import CONF_ADDRESS
+from homeassistant.const import CONF_NAME
 from homeassistant.helpers.device_registry import format_mac
+from homeassistant.helpers.selector import TextSelector
+import voluptuous as vol
 
-from .const import CONF_DEVICE_ID, CONF_INTENT, CONF_UNBOUND, DOMAIN, LOGGER
+from .const import CONF_DEVICE_ID, DOMAIN, LOGGER
+from .coordinator import LockCoordinator
+from .keystore import Kept, Keystore
+from .names import clean_name
 from .radio import Heard
-from .trial import Data, TrialFailed
+from .refusal import CodeRefused
+from .trial import Data, TrialFailed, async_open_keystore
 
 DEFAULT_NAME = "Smart lock"
 
 
 class FlowBase(ConfigFlow):
-    """State of one flow. ``_data`` grows until it is the entry's data."""
+    """State of one flow. ``_data`` grows until it is the entry's data.
+
+    ``_known`` are the entry data of a lock that we have, or had until its entry was
+    deleted: it is not bound with other keys unless somebody says that it was reset.
+    """
 
     VERSION = 1
-    MINOR_VERSION = 1
+    MINOR_VERSION = 2
 
     def __init__(self) -> None:
         """Know nothing yet."""
         self._address = ""
         self._advertised_id: str | None = None
         self._name = DEFAULT_NAME
+        self._known: Kept | None = None
         self._data: Data = {}
-        self._task: asyncio.Task[Data] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._failure: TrialFailed | None = None
 
     @property
@@ -45,6 +59,15 @@ class FlowBase(ConfigFlow):
             return self._get_reconfigure_entry()
         return None
 
+    @property
+    def _coordinator(self) -> LockCoordinator | None:
+        """That of the entry, if it is set up."""
+        entry = self._entry
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return None
+        coordinator: LockCoordinator = entry.runtime_data
+        return coordinator
+
     async def _async_take_up(self, heard: Heard) -> None:
         """Make this flow one about the lock that was heard; AbortFlow: we have it."""
         await self.async_set_unique_id(
@@ -55,9 +78,43 @@ class FlowBase(ConfigFlow):
         if device_id is not None:
             self._async_abort_entries_match({CONF_DEVICE_ID: device_id})
         self._address, self._advertised_id = heard.address, device_id
+        self._known = await self._async_known(device_id)
         self.context["title_placeholders"] = {
             "name": f"{DEFAULT_NAME} {heard.address[-5:]}"
         }
+
+    async def _async_known(self, device_id: str | None) -> Kept | None:
+        """What we have of a lock, or kept when its entry was deleted."""
+        for entry in self._async_current_entries(include_ignore=False):
+            if entry.data[CONF_DEVICE_ID] == device_id:
+                return entry.data
+        store = await self._async_keystore()
+        if store is None or device_id is None:
+            return None
+        return next(iter(store.worked(device_id)), None)
+
+    async def _async_keystore(self) -> Keystore | None:
+        """The keystore; without its file the flow goes on as far as that allows."""
+        try:
+            return await async_open_keystore(self.hass)
+        except TrialFailed as failure:
+            LOGGER.error("The kept keys cannot be read: %s", failure.path)
+            return None
+
+    def _name_field(self) -> dict[vol.Marker, Any]:
+        """The lock's name, for a new entry; an older one has its own."""
+        if self._entry is not None:
+            return {}
+        return {vol.Required(CONF_NAME, default=self._free_name()): TextSelector()}
+
+    def _take_name(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Errors of the form, if it is no name."""
+        if self._entry is None:
+            try:
+                self._name = clean_name(user_input[CONF_NAME]) or self._free_name()
+            except CodeRefused:
+                return {CONF_NAME: "invalid_name"}
+        return {}
 
     def _free_name(self) -> str:
         """The name so far, unless another lock has it meanwhile."""
@@ -71,12 +128,12 @@ class FlowBase(ConfigFlow):
         return {"base": self._failure.problem} if self._failure else {}
 
     def _words(self) -> dict[str, str]:
-        """Placeholders of every form; ``reason`` belongs to the error."""
+        """Placeholders of every form; ``path`` belongs to the error."""
         failure, self._failure = self._failure, None
         return {
             "name": self._name,
             "address": self._address,
-            "reason": failure.reason if failure else "",
+            "path": failure.path if failure else "",
         }
 
     async def _async_show_work(
@@ -100,35 +157,38 @@ class FlowBase(ConfigFlow):
             )
         task, self._task = self._task, None
         try:
-            self._data = await task
+            await task
         except TrialFailed as failure:
             self._failure = failure
             return self.async_show_progress_done(next_step_id=failed(failure.problem))
         return self.async_show_progress_done(next_step_id=done)
 
-    async def _async_work(self, work: Callable[[], Awaitable[Data]]) -> Data:
-        await self._async_free_link()
+    async def _async_work(self, work: Callable[[], Awaitable[Data]]) -> None:
+        """Keep what comes of it: asyncio logs a slow task together with its result."""
+        # A lock has one link only.
+        if (lock := self._coordinator) is not None:
+            await lock.client.close()
         try:
-            return await work()
+            self._data = await work()
         except TrialFailed:
             raise
         except Exception as error:
             LOGGER.exception("Unexpected trouble with the lock at %s", self._address)
             raise TrialFailed("unknown") from error
 
-    async def _async_free_link(self) -> None:
-        """A lock has one link only: end that of its loaded entry."""
-        entry = self._entry
-        if entry is not None and (lock := getattr(entry, "runtime_data", None)):
-            await lock.client.close()
+    @asynccontextmanager
+    async def _undisturbed(self) -> AsyncIterator[None]:
+        """Keep the coordinator from the lock, and from taking what happens for news.
 
-    async def async_step_finish(self, user_input: None = None) -> ConfigFlowResult:
-        """Make the entry, or mend it; the ledger finds out what became of its codes."""
-        data = {CONF_ADDRESS: self._address, **self._data}
-        entry = self._entry
-        data = {**(entry.data if entry else {}), **data}
-        for mark in (CONF_INTENT, CONF_UNBOUND):
-            data.pop(mark, None)
-        if entry is None:
-            return self.async_create_entry(title=self._name, data=data)
-        return self.async_update_reload_and_abort(entry, data=data)
+        It goes on where this fails; else the entry has to be reloaded or removed.
+        """
+        lock = self._coordinator
+        if lock is not None:
+            lock.async_pause()
+            await lock.client.close()
+        try:
+            yield
+        except BaseException:
+            if lock is not None and self._coordinator is lock:
+                lock.async_start()
+            raise

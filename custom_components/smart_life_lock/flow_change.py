@@ -1,16 +1,20 @@
 """Config flow: mend what is set up: other keys, another T0, or farewell."""
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import Any, Final, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import callback
 
-from .const import CONF_UNBOUND, DOMAIN
+from .const import CONF_INTENT, CONF_LEDGER, CONF_UNBOUND, DOMAIN
 from .flow_source import SourceSteps
+from .keys import is_weak, ledger_id
 from .radio import async_heard
 from .trial import Data, async_unbind
+
+# With what a repair begins this flow: the step that it is about.
+CONF_STEP: Final = "step"
 
 
 class ChangeSteps(SourceSteps):
@@ -20,6 +24,10 @@ class ChangeSteps(SourceSteps):
 
     def _take_up_entry(self, entry: ConfigEntry) -> None:
         self._address, self._name = entry.data[CONF_ADDRESS], entry.title
+        data = {**entry.data, CONF_LEDGER: ledger_id(entry)}
+        for mark in (CONF_INTENT, CONF_UNBOUND):
+            data.pop(mark, None)
+        self._known = data
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
@@ -28,16 +36,28 @@ class ChangeSteps(SourceSteps):
         self._take_up_entry(self._get_reauth_entry())
         return await self.async_step_source()
 
-    async def async_step_reconfigure(self, user_input: None = None) -> ConfigFlowResult:
-        """Offer what can be changed about the lock as it is now."""
-        self._take_up_entry(self._get_reconfigure_entry())
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer what can be changed about the lock as it is now.
+
+        Begun by a repair, the flow goes on with the step that mends it.
+        """
+        entry = self._get_reconfigure_entry()
+        self._take_up_entry(entry)
+        match (user_input or {}).get(CONF_STEP):
+            case "pair_again":
+                return await self.async_step_pair_again()
+            case "rekey":
+                return await self.async_step_rekey()
         heard = async_heard(self.hass, self._address)
         unbound = heard is not None and not heard.advert.bound
+        options = (
+            ["pair_again"] if unbound else ["rekey"] if is_weak(entry.data) else []
+        )
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=(
-                ["pair"] if unbound else ["proof", "keys", "change_t0", "unbind"]
-            ),
+            menu_options=[*options, "proof", "keys", "change_t0", "unbind"],
             description_placeholders=self._words(),
         )
 
@@ -63,18 +83,9 @@ class ChangeSteps(SourceSteps):
         )
 
     async def _async_unbind(self) -> Data:
-        """Unbind behind the back of the coordinator, which would mistake it for news."""
-        entry = self._get_reconfigure_entry()
-        data = dict(entry.data)
-        lock = entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
-        if lock is not None:
-            lock.async_pause()
-        try:
+        data = dict(self._get_reconfigure_entry().data)
+        async with self._undisturbed():
             await async_unbind(self.hass, self._address, data)
-        except BaseException:
-            if lock is not None:
-                lock.async_start()
-            raise
         return data
 
     async def async_step_unbound(self, user_input: None = None) -> ConfigFlowResult:

@@ -17,10 +17,10 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     FlowType,
 )
-from homeassistant.data_entry_flow import FlowResultType
 
 from .const import DOMAIN
 from .flow_proof import ProofSteps
+from .trial import Data
 
 
 class HandOverSteps(ProofSteps):
@@ -34,14 +34,13 @@ class HandOverSteps(ProofSteps):
         return result
 
     @override
-    async def async_step_finish(self, user_input: None = None) -> ConfigFlowResult:
+    async def _async_end(self, entry: ConfigEntry, data: Data) -> ConfigFlowResult:
         """Go on with the proof; within one, T0 was mended and the proof begins anew."""
-        proving, entry = self._proof is not None, self._entry
-        result = await super().async_step_finish()
+        proving = self._proof is not None
+        result = await super()._async_end(entry, data)
         if proving:
             return await self.async_step_proof_code()
-        if entry is not None and result["type"] is FlowResultType.ABORT:
-            result["next_flow"] = await self._async_proof_flow(entry)
+        result["next_flow"] = await self._async_proof_flow(entry)
         return result
 
     async def _async_proof_flow(self, entry: ConfigEntry) -> tuple[FlowType, str]:

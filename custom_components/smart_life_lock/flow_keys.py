@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
-from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import (
     TextSelector,
     TextSelectorConfig,
@@ -24,13 +23,12 @@ from .const import (
     CONF_T0,
     CONF_T0_CONFIRMED,
     CONF_VIRTUAL_ID,
-    LOGGER,
 )
-from .flow_offline import OfflineSteps
-from .names import clean_name
+from .flow_kept import KeptSteps
+from .keystore import Kept
+from .pairing import KNOWN_LOCK, async_pair
 from .radio import async_heard
-from .refusal import CodeRefused
-from .trial import Data, TrialFailed, async_open_keystore, async_pair, async_try
+from .trial import Data, TrialFailed, async_hear, async_try
 from .tuyalock.errors import KeyProblem
 
 SECRET = TextSelector(
@@ -74,12 +72,12 @@ def keys_from_typed(typed: dict[str, Any], device_id: str) -> Data:
         CONF_LOGIN_KEY: local_key[:LOGIN_KEY_LENGTH].hex(),
         CONF_LOCAL_KEY: local_key.hex() if len(local_key) > LOGIN_KEY_LENGTH else None,
         CONF_SECRET_KEY: secret_key.hex() or None,
-        CONF_VIRTUAL_ID: "",
+        CONF_VIRTUAL_ID: None,
         CONF_CHECK_CODE: typed.get(CONF_CHECK_CODE) or None,
     }
 
 
-class KeySteps(OfflineSteps):
+class KeySteps(KeptSteps):
     """Pair the lock, or try the keys that were typed or kept."""
 
     _kept_in_use = False
@@ -89,48 +87,26 @@ class KeySteps(OfflineSteps):
         """Offer what applies to the lock as it is now."""
         heard = async_heard(self.hass, self._address)
         if heard is not None and not heard.advert.bound:
-            options = ["pair"]
-        elif await self._async_kept() is not None:
+            # An advert is no proof: whoever knows the key of a known lock may type it.
+            options = ["pair"] if self._known is None else ["pair_again", "keys"]
+        elif await self._async_may_be_kept():
             options = ["kept_keys", "keys"]
         else:
             options = ["keys"]
+        if self._entry is None and self._known is not None:
+            options.append("forget_keys")
         return self.async_show_menu(
             step_id="source",
             menu_options=options,
             description_placeholders=self._words(),
         )
 
-    async def _async_kept(self) -> Data | None:
-        """The keys of a deleted entry or of a pairing cut short, if they fit."""
-        heard = async_heard(self.hass, self._address)
-        if heard is None:
-            return None
-        try:
-            kept = (await async_open_keystore(self.hass)).fitting(heard.advert)
-        except TrialFailed as failure:
-            LOGGER.error("The kept keys cannot be read: %s", failure.reason)
-            return None
-        return None if kept is None else dict(kept)
-
-    def _name_field(self) -> dict[vol.Marker, Any]:
-        """The lock's name, for a new entry; an older one has its own."""
-        if self._entry is not None:
-            return {}
-        return {vol.Required(CONF_NAME, default=self._free_name()): TextSelector()}
-
-    def _take_name(self, user_input: dict[str, Any]) -> dict[str, str]:
-        """Errors of the form, if it is no name."""
-        if self._entry is None:
-            try:
-                self._name = clean_name(user_input[CONF_NAME]) or self._free_name()
-            except CodeRefused:
-                return {CONF_NAME: "invalid_name"}
-        return {}
-
     async def async_step_pair(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Explain what pairing here means, then do it."""
+        if self._known is not None:
+            return await self.async_step_pair_again()
         errors = self._errors()
         if user_input is not None:
             errors = self._take_name(user_input)
@@ -147,13 +123,27 @@ class KeySteps(OfflineSteps):
         """Bind the lock, with progress; one that is bound already has its own keys."""
         return await self._async_show_work(
             "pairing",
-            lambda: async_pair(self.hass, self._address, self._device_id()),
+            self._async_pair,
             done="finish",
             failed=self._step_after_pairing,
         )
 
+    async def _async_pair(self) -> Data:
+        """Pair, unless the lock tells only now that it is one which we know."""
+        device_id = self._device_id() or self._typed_id
+        if device_id is None:
+            advert = (await async_hear(self.hass, self._address)).advert
+            device_id = self._advertised_id = advert.device_id
+            self._known = await self._async_known(device_id)
+            if self._known is not None:
+                raise TrialFailed(KNOWN_LOCK)
+        return await async_pair(self.hass, self._address, device_id)
+
     def _step_after_pairing(self, problem: str) -> str:
         """The form that the failure of a pairing concerns."""
+        if problem == KNOWN_LOCK:
+            self._failure = None
+            return "pair_again"
         if problem == KeyProblem.BOUND_ELSEWHERE:
             return "keys"
         typed = problem in {"no_device_id", KeyProblem.DEVICE_ID_MISMATCH}
@@ -193,24 +183,21 @@ class KeySteps(OfflineSteps):
         fields[vol.Optional(CONF_CHECK_CODE)] = SECRET
         return vol.Schema(fields)
 
-    def _device_id(self) -> str | None:
-        """The device id that the advert or the entry gave, so that nobody types it."""
-        if self._entry is not None:
-            return str(self._entry.data[CONF_DEVICE_ID])
-        return self._advertised_id
-
     async def _async_take_keys(self, data: Data) -> None:
         """The same login key as before means the same T0, check code and ledger.
 
         Another ledger would give out codes once more that this one gave out.
         """
-        entry = self._entry
-        if entry is None:
+        old: Kept | None = None
+        if self._entry is not None:
+            old = self._entry.data
+        else:
             # An advert without the device id did not tell that we have this lock.
             self._async_abort_entries_match({CONF_DEVICE_ID: data[CONF_DEVICE_ID]})
-        old = await self._async_kept() or {} if entry is None else entry.data
+            if (store := await self._async_keystore()) is not None:
+                old = store.with_key(data[CONF_DEVICE_ID], data[CONF_LOGIN_KEY])
         data |= {CONF_T0: None, CONF_T0_CONFIRMED: False}
-        if data[CONF_LOGIN_KEY] == old.get(CONF_LOGIN_KEY):
+        if old is not None and data[CONF_LOGIN_KEY] == old[CONF_LOGIN_KEY]:
             data |= {
                 field: old[field]
                 for field in OF_A_LOGIN_KEY
@@ -225,21 +212,37 @@ class KeySteps(OfflineSteps):
         errors = self._errors()
         if user_input is not None:
             errors = self._take_name(user_input)
+            self._take_id(user_input)
         if user_input is not None and not errors:
-            kept = await self._async_kept()
-            if kept is None:
+            if (kept := await self._async_kept()) is not None:
+                return await self._async_use_kept(kept)
+            if self._device_id() is not None:
                 return await self.async_step_source()
-            if CONF_INTENT in kept:
-                # The lock was bound, but T0 and the check code may be missing in it.
-                return await self.async_step_pairing()
-            self._data, self._kept_in_use = kept, True
-            return await self.async_step_trying()
+            errors = {CONF_DEVICE_ID: "no_keys_kept"}
+        fields = self._name_field()
+        if self._device_id() is None:
+            fields[vol.Required(CONF_DEVICE_ID)] = TextSelector()
         return self.async_show_form(
             step_id="kept_keys",
-            data_schema=vol.Schema(self._name_field()),
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(fields), user_input
+            ),
             errors=errors,
             description_placeholders=self._words(),
         )
+
+    def _take_id(self, user_input: dict[str, Any]) -> None:
+        typed = user_input.get(CONF_DEVICE_ID)
+        if typed is not None:
+            self._typed_id = typed.strip()
+            self._async_abort_entries_match({CONF_DEVICE_ID: self._typed_id})
+
+    async def _async_use_kept(self, kept: Data) -> ConfigFlowResult:
+        if CONF_INTENT in kept:
+            # The lock was bound, but T0 and the check code may be missing in it.
+            return await self.async_step_pairing()
+        self._data, self._kept_in_use = kept, True
+        return await self.async_step_trying()
 
     async def async_step_trying(self, user_input: None = None) -> ConfigFlowResult:
         """Prove the keys on the lock, with progress."""

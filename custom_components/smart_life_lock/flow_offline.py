@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import CONF_T0, CONF_T0_CONFIRMED
-from .flow_base import FlowBase
+from .flow_finish import FinishSteps
 from .trial import Data, async_write_t0
 from .tuyalock.codes.window import HOUR
 
@@ -38,7 +38,7 @@ def _seconds(text: str) -> int:
     return int(at.astimezone(UTC).timestamp())
 
 
-class OfflineSteps(FlowBase):
+class OfflineSteps(FinishSteps):
     """T0 is learned, typed, written anew, or left for later; never guessed."""
 
     async def async_step_offline_codes(

@@ -37,8 +37,10 @@ from .words import async_words
 MOST_DISCOVERED: Final = 5
 # The nearest ones; somebody who sets up a lock stands beside it.
 MOST_LISTED: Final = 20
-# Stands among the addresses in the list of devices.
+# Stand among the addresses in the list of devices; the second one is for locks that are
+# not heard any more.
 SEARCH_AGAIN: Final = "search_again"
+FORGET_KEYS: Final = "forget_keys"
 
 
 class SourceSteps(KeySteps, WaitingSteps):
@@ -97,6 +99,8 @@ class SourceSteps(KeySteps, WaitingSteps):
             return await self._async_show_list()
         if user_input[CONF_ADDRESS] == SEARCH_AGAIN:
             return await self.async_step_searching()
+        if user_input[CONF_ADDRESS] == FORGET_KEYS:
+            return await self.async_step_forget_keys()
         self._address = user_input[CONF_ADDRESS]
         return await self.async_step_identifying()
 
@@ -108,11 +112,12 @@ class SourceSteps(KeySteps, WaitingSteps):
             return await self.async_step_nothing_found()
         words = await async_words(self.hass, "heard")
         options = [_option(one, words) for one in found[:MOST_LISTED]]
-        again = SelectOptionDict(value=SEARCH_AGAIN, label=words[SEARCH_AGAIN])
+        others = [SEARCH_AGAIN]
+        if await self._async_forgettable():
+            others.append(FORGET_KEYS)
+        options += [SelectOptionDict(value=one, label=words[one]) for one in others]
         picker = SelectSelector(
-            SelectSelectorConfig(
-                options=[*options, again], mode=SelectSelectorMode.LIST
-            )
+            SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
         )
         return self.async_show_form(
             step_id="pick",
@@ -124,7 +129,10 @@ class SourceSteps(KeySteps, WaitingSteps):
         self, user_input: None = None
     ) -> ConfigFlowResult:
         """Say how to be found, and offer to search again."""
-        return self.async_show_menu(step_id="nothing_found", menu_options=["searching"])
+        options = ["searching"]
+        if await self._async_forgettable():
+            options.append(FORGET_KEYS)
+        return self.async_show_menu(step_id="nothing_found", menu_options=options)
 
     async def async_step_identifying(self, user_input: None = None) -> ConfigFlowResult:
         """Have the other half of what the device tells, if only one was heard."""
@@ -160,6 +168,9 @@ class SourceSteps(KeySteps, WaitingSteps):
                 device_id = typed[CONF_DEVICE_ID]
                 self._async_abort_entries_match({CONF_DEVICE_ID: device_id})
                 self._advertised_id = device_id
+                self._known = await self._async_known(device_id)
+                if self._known is not None:
+                    return await self.async_step_pair_again()
                 return await self.async_step_pairing()
         schema = vol.Schema({vol.Required(CONF_DEVICE_ID): TextSelector()})
         return self.async_show_form(

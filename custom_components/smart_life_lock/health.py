@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from .const import CLOCK_OVERDUE, DOMAIN, FAILED_SESSIONS
+from .const import CLOCK_OVERDUE, CONTEXT_MENDED, DOMAIN, FAILED_SESSIONS
 from .trouble import explain
 from .tuyalock.codes.window import HOUR
 from .tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
@@ -104,7 +104,8 @@ class LockHealth:
         """Nobody has to enter another key any more."""
         hass, entry = self._lock.hass, self._lock.entry
         for flow in tuple(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
-            hass.config_entries.flow.async_abort(flow["flow_id"])
+            if CONTEXT_MENDED not in flow["context"]:
+                hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
     def async_session_failed(self, error: TuyaLockError | HomeAssistantError) -> None:

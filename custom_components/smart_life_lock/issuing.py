@@ -248,7 +248,7 @@ def taken_back(code_id: str) -> Callable[[Book], Changes]:
         code = book.codes.get(code_id)
         if code is None:
             return Changes()
-        if code.online is not None and code.online.held:
+        if code.held:
             return Changes((code.with_online(wish=Wish.OFF),))
         return Changes(forgotten=(code_id,))
 
@@ -268,7 +268,9 @@ def forgettable(book: Book, now: datetime, keys: CodeKeys) -> list[str]:
 
 def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
     if code.online is not None:
-        return not code.online.held and code.status(now) in FINISHED
+        if code.dead_since is not None:
+            return now > code.valid_until
+        return not code.held and code.status(now) in FINISHED
     if now <= code.valid_until or now <= (code.may_open_until or code.valid_until):
         return False
     return code.key_mark != keys.key_mark or not _can_recur(code, now, keys)

@@ -216,9 +216,11 @@ class CodeLedger:
     def use_keys(self, keys: CodeKeys, now: datetime) -> None:
         """Issue and recognise codes with these keys; codes of other keys are dead.
 
-        Those of another T0 only where the lock itself has told the present one.
+        Of another T0 only where the lock itself has told the present one. Those that
+        stood in a lock that was bound anew are among them: nothing is written into it
+        again unless somebody says so (``rebind``).
         """
-        self._keys = keys
+        self._keys, self._book.key_mark = keys, keys.key_mark
         codes = self._book.codes
         seen = [code.seen_with(keys, now) for code in codes.values()]
         self.change(lambda _: Changes(tuple(c for c in seen if c is not codes[c.id])))

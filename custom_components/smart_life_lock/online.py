@@ -131,26 +131,21 @@ class Online:
         kept = tuple(c for c in self.copies if c.until is None or c.until >= before)
         return self if len(kept) == len(self.copies) else replace(self, copies=kept)
 
-    def emptied(self, at: datetime) -> Online:
-        """The same where the lock holds nothing any more, of any code."""
-        copies = (
-            replace(copy, until=at) if copy.held else copy
-            for copy in self.copies
-            if not copy.unsure
-        )
-        full = self.failure is Failure.LOCK_FULL
-        failure = None if full else self.failure
-        return replace(self, copies=tuple(copies), failure=failure, ahead=True, lost=0)
+    def for_empty_lock(self) -> Online:
+        """The same as wanted of a lock that never held anything of it."""
+        return replace(self.tried_again(), wish=Wish.ON, copies=(), arrived=False)
 
 
 def wanted(code: IssuedCode, now: datetime) -> Wanted:
-    """What the lock should hold of a code.
+    """What the lock should hold of a code; nothing of one that is for another key.
 
     Of one that failed, nothing: half a code is none. But of one that the lock has held
     before, a change that finds no room takes no more than what is wrong.
     """
     online = code.online
     if online is None or online.wish is not Wish.ON or _is_done(code, now):
+        return Wanted()
+    if code.dead_since is not None:
         return Wanted()
     should = _all_wanted(code, online, now)
     if online.failure is None:
@@ -182,13 +177,15 @@ def _already_there(should: Wanted, online: Online) -> Wanted:
 def status_of(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  # noqa: PLR0911  a ladder
     """The state of an online code, as far as the lock's reports tell."""
     if online.wish is Wish.OFF:
-        return CodeStatus.DELETING if online.held else CodeStatus.DELETED
+        return CodeStatus.DELETING if code.held else CodeStatus.DELETED
     if code.uses and code.kind is CodeKind.ONLINE_ONE_TIME:
         return CodeStatus.USED
+    if code.dead_since is not None and online.wish is Wish.ON:
+        return CodeStatus.DEAD
     if code.is_over(now):
         return CodeStatus.EXPIRED
     if online.wish is Wish.PAUSED:
-        return CodeStatus.PENDING if online.held else CodeStatus.PAUSED
+        return CodeStatus.PENDING if code.held else CodeStatus.PAUSED
     if online.failure is not None:
         return CodeStatus.FAILED
     if not is_written(code, online, now):
@@ -234,6 +231,8 @@ def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:
 def next_change_of(code: IssuedCode, online: Online, now: datetime) -> datetime | None:
     """When time alone changes what is true or wanted of it; None: never again."""
     if online.wish is Wish.OFF or _is_done(code, now):
+        return None
+    if code.dead_since is not None and online.wish is Wish.ON:
         return None
     coming = seasons(
         code.valid_from, code.valid_until, online.schedule, online.rules, now

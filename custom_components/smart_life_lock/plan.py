@@ -86,7 +86,9 @@ def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange
     if isinstance(code, FoundCode):
         return PendingChange.REMOVE if code.unwanted else None
     online = code.online
-    if online is None or not (online.unsure or any(_steps(code, online, now))):
+    if online is None or code.dead_since is not None:
+        return None
+    if not (online.unsure or any(_steps(code, online, now))):
         return None
     if not wanted(code, now).now:
         return PendingChange.REMOVE

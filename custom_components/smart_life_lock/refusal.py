@@ -25,6 +25,7 @@ class CodeProblem(StrEnum):
     NOT_ONLINE = "not_online"
     NOT_PERIODIC = "not_periodic"
     CODE_ENDED = "code_ended"
+    CODE_DEAD = "code_dead"
     NOT_PAUSABLE = "not_pausable"
     NOT_RESUMABLE = "not_resumable"
     NOTHING_TO_UPDATE = "nothing_to_update"

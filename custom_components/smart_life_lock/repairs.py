@@ -1,27 +1,24 @@
-"""Repairs that this integration can do itself: settle T0, set the clock."""
+"""Repairs: what this integration mends itself, and what its config flow goes on with."""
 
 from datetime import UTC, datetime
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.components.repairs.const import FlowType
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from .const import DOMAIN, ISSUE_WEAK_KEY
 from .coordinator import LockConfigEntry, LockCoordinator
+from .flow_change import CONF_STEP
 from .health import Problem
-from .radio import async_no_connection
+from .trial import problem_of
 from .tuyalock.codes import renewed_t0
 from .tuyalock.codes.window import HOUR
-from .tuyalock.errors import (
-    LinkLost,
-    LockSilent,
-    NotAuthorized,
-    TuyaLockError,
-    Unreachable,
-)
+from .tuyalock.errors import NotAuthorized, TuyaLockError
 
 
 class LockRepair(RepairsFlow):
@@ -51,16 +48,10 @@ class LockRepair(RepairsFlow):
         if user_input is not None:
             try:
                 await self._async_mend(lock)
-            except Unreachable:
-                errors["base"] = async_no_connection(self.hass, lock.address)
             except NotAuthorized:
                 errors["base"] = "not_authorized"
-            except LockSilent:
-                errors["base"] = "lock_silent"
-            except LinkLost:
-                errors["base"] = "link_lost"
-            except TuyaLockError:
-                errors["base"] = "failed"
+            except TuyaLockError as error:
+                errors["base"] = problem_of(self.hass, lock.address, error)
             except HomeAssistantError:
                 errors["base"] = "not_written"
             else:
@@ -100,6 +91,33 @@ class HaveSession(LockRepair):
         await lock.async_sync()
 
 
+class GoOn(RepairsFlow):
+    """What is mended by binding the lock anew, which the config flow does.
+
+    The dialog goes on with it at once. This issue ends when the lock is well.
+    """
+
+    def __init__(self, entry: LockConfigEntry, step: str) -> None:
+        """Mend one lock by a step of the config flow."""
+        self._entry, self._step = entry, step
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Hand over."""
+        flow = await self.hass.config_entries.flow.async_init(
+            DOMAIN,
+            context={
+                "source": SOURCE_RECONFIGURE,
+                "entry_id": self._entry.entry_id,
+            },
+            data={CONF_STEP: self._step},
+        )
+        return self.async_abort(
+            reason="goes_on", next_flow=(FlowType.CONFIG_FLOW, flow["flow_id"])
+        )
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
@@ -111,4 +129,8 @@ async def async_create_fix_flow(
         return WriteT0(entry)
     if issue_id.startswith(Problem.T0_WRONG):
         return UseFormerT0(entry)
+    if issue_id.startswith(Problem.RESET):
+        return GoOn(entry, "pair_again")
+    if issue_id.startswith(ISSUE_WEAK_KEY):
+        return GoOn(entry, "rekey")
     return HaveSession(entry)

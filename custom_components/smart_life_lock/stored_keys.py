@@ -4,27 +4,49 @@ from collections.abc import Mapping
 from typing import Any
 
 from .const import (
+    CONF_BOUND_AT,
     CONF_CHECK_CODE,
     CONF_DEVICE_ID,
     CONF_GENERATION,
     CONF_LEDGER,
+    CONF_OLD_VIRTUAL_ID,
     CONF_PRODUCT_ID,
     CONF_T0,
+    CONF_TITLE,
     CONF_VIRTUAL_ID,
 )
-from .keys import credentials_from
+from .keys import credentials_from, upgraded
 from .tuyalock.codes.window import UINT32_MAX, require_login_key
+from .tuyalock.model import VIRTUAL_ID_SIZE
 from .typed import name_from, number, number_or_none, text_or_none, typed
 
-type Kept = dict[str, list[dict[str, Any]]]
+type KeptByLock = dict[str, list[dict[str, Any]]]
 
-_TEXTS = (CONF_CHECK_CODE, CONF_LEDGER, CONF_PRODUCT_ID, CONF_VIRTUAL_ID)
+_TEXTS = (
+    CONF_CHECK_CODE,
+    CONF_LEDGER,
+    CONF_OLD_VIRTUAL_ID,
+    CONF_PRODUCT_ID,
+    CONF_TITLE,
+    CONF_VIRTUAL_ID,
+)
 _LAST_GENERATION = 9
 
 
-def kept_from(data: Mapping[str, Any]) -> Kept:
+def upgraded_kept(data: Mapping[str, Any]) -> KeptByLock:
+    """What version 0.1 wrote, in the present form. Raises one of DAMAGE."""
+    kept = kept_from(data)
+    return kept_from(
+        {
+            device_id: [upgraded(one) for one in every]
+            for device_id, every in kept.items()
+        }
+    )
+
+
+def kept_from(data: Mapping[str, Any]) -> KeptByLock:
     """The entry data of each device id. Raises one of DAMAGE (``checked_store``)."""
-    kept: Kept = {}
+    kept: KeptByLock = {}
     for device_id, every in data.items():
         for one in typed(every, list):
             _require_usable(typed(one, dict), device_id)
@@ -38,7 +60,11 @@ def _require_usable(data: Mapping[str, Any], device_id: str) -> None:
         raise ValueError("keys of another lock")
     for field in _TEXTS:
         text_or_none(data.get(field))
-    require_login_key(credentials_from(data).login_key)
+    credentials = credentials_from(data)
+    require_login_key(credentials.login_key)
+    if len(credentials.virtual_id) > VIRTUAL_ID_SIZE:
+        raise ValueError("too long a virtual id")
     number_or_none(data.get(CONF_T0), most=UINT32_MAX)
+    number_or_none(data.get(CONF_BOUND_AT), most=UINT32_MAX)
     if CONF_GENERATION in data:
         number(data[CONF_GENERATION], 1, _LAST_GENERATION)

@@ -22,6 +22,7 @@ from .online_issuing import (
     require_occurrence,
     schedule_of,
 )
+from .rebind import written_anew
 from .refusal import CodeProblem, CodeRefused
 from .tuyalock.secret import SecretStr
 from .tuyalock.weekly import DAY, Schedule
@@ -92,6 +93,8 @@ def _with_wishes(
     """The code with other times; what had failed is tried again."""
     if code.status(now) in _ENDED:
         raise CodeRefused(CodeProblem.CODE_ENDED, "code_id", code.name)
+    if code.status(now) is CodeStatus.DEAD:
+        raise CodeRefused(CodeProblem.CODE_DEAD, "code_id", code.name)
     start, end = code.valid_from, request.end or code.valid_until
     if request.start is not None and request.start != start:
         start, end = checked_times(request.start, end, now)
@@ -134,6 +137,7 @@ def paused(code_id: str, now: datetime, book: Book) -> Changes:
 def resumed(code_id: str, now: datetime, book: Book) -> Changes:
     """A paused or failed code is to be written again. Raises CodeRefused.
 
+    So is one that stood in the lock before it was bound anew.
     What others made, and somebody here no longer wanted, is wanted again.
     """
     found = book.find(code_id)
@@ -141,6 +145,8 @@ def resumed(code_id: str, now: datetime, book: Book) -> Changes:
         return changed(book, replace(found, unwanted=False))
     code, online = _require_online(found)
     _require_living(code, now, CodeProblem.NOT_RESUMABLE)
+    if code.dead_since is not None:
+        return changed(book, written_anew(code, book))
     online = replace(online.tried_again(), wish=Wish.ON)
     return changed(book, replace(code, online=online))
 

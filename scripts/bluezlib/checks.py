@@ -105,6 +105,21 @@ async def links(stage: Stage) -> dict[str, Any]:
     return await stage.links(stage.order.links)
 
 
+async def handles_moved(stage: Stage) -> dict[str, Any]:
+    """An update moved the lock's GATT handles; one attempt fails, the next one works.
+
+    The old handles once refuse what is written to them, and once take it and do nothing.
+    """
+    evidence: dict[str, Any] = {}
+    for word, refuse in (("refused", True), ("taken", False)):
+        await stage.idle()
+        await stage.scene.control.ask("handles", refuse=refuse)
+        evidence[word] = await stage.recovered()
+        if evidence[word]["failed_before"] > 1:
+            raise StepFailed("the second attempt was expected to work", evidence)
+    return {**evidence, "then": await stage.links(AFTERWARDS)}
+
+
 async def bluetoothd_restarts(stage: Stage) -> dict[str, Any]:
     """The daemon ends and starts; links work again."""
     await stage.idle()
@@ -163,6 +178,7 @@ CHECKS: tuple[Step[Stage], ...] = (
     unlock,
     link_lost_in_unlock,
     links,
+    handles_moved,
     bluetoothd_restarts,
     adapter_off_and_on,
     home_assistant_restarts,

@@ -8,11 +8,7 @@ and otherwise compensated by bits that nobody looks at.
 
 from collections.abc import Iterable, Mapping
 
-from custom_components.smart_life_lock.tuyalock.wire.frame import (
-    Joiner,
-    crc16,
-    split,
-)
+from custom_components.smart_life_lock.tuyalock.wire.frame import Joiner, crc16, split
 
 BLOCK = 16
 HEADER = 12

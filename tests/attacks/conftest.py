@@ -1,9 +1,11 @@
 """Fixtures: a house with a lock, and the attacker beside it."""
 
 from dataclasses import dataclass, field
+import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import MATCH_ALL
 import pytest
 
 from tests.integration.conftest import (
@@ -19,6 +21,7 @@ from tests.integration.conftest import (
 )
 from tests.integration.support import LockOnAir, heard, wait_for
 
+from . import household
 from .ear import Ear
 from .household import QUICK, known, rest, stand_between, use_limits
 from .middle import Middle
@@ -53,8 +56,9 @@ class House:
 
 
 @pytest.fixture(params=[3, 4])
-async def house(request, hass, adapter, virtual_lock, radio, monkeypatch):
+async def house(request, hass, adapter, virtual_lock, radio, monkeypatch, caplog):
     """A house whose lock has had its first session; no connection is open."""
+    caplog.set_level(logging.DEBUG, "custom_components.smart_life_lock")
     use_limits(monkeypatch, QUICK)
     lock = await virtual_lock(request.param)
     ear = Ear()
@@ -68,6 +72,11 @@ async def house(request, hass, adapter, virtual_lock, radio, monkeypatch):
     await rest(hass, entry, lock)
     house = House(lock, entry, ear, middle)
     entry.runtime_data.async_add_event_listener(house.events.append)
+    said: list[Any] = []
+    stop = hass.bus.async_listen(MATCH_ALL, said.append)
     yield house
+    stop()
+    shown = [*household.own_lines(caplog), *said, *hass.states.async_all()]
+    household.assert_nothing_disclosed(entry, shown)
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)

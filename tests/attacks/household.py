@@ -1,7 +1,8 @@
 """The house under attack: a lock that is set up, and what people do with it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
+import re
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -15,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry  # type
 
 from custom_components.smart_life_lock import coordinator, trial
 from custom_components.smart_life_lock.const import (
+    CONF_CHECK_CODE,
     CONF_DEVICE_ID,
     CONF_GENERATION,
     CONF_LOGIN_KEY,
@@ -25,22 +27,25 @@ from custom_components.smart_life_lock.const import (
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
 from custom_components.smart_life_lock.tuyalock.codes import renewed_t0
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from custom_components.smart_life_lock.tuyalock.slot import SlotContent
+from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
 from tests.integration.code_support import act, codes
 from tests.integration.flow_support import DOMAIN
 from tests.integration.online_support import DAY, once, periodic, until
 from tests.integration.support import LockOnAir, heard, wait_for
-
 from tests.tuyalock.client.scene import Scene
 
 from .middle import Middle
 
+CONTENT = SlotContent(SecretStr("314159"), Validity(0, 0xFFFFFFFF))
 LOGIN_KEY = bytes.fromhex("9c03f1a07e5d")
 T0 = 1_700_000_000
 HASTY = Limits(
     info=0.25, plain=0.2, pair=0.25, write=0.25, report=0.4, clock=0.2, quiet=0.1
 )
 """For sessions with an attacker alone, who answers at once."""
-QUICK = Limits(quiet=0.1, upload=0.2)
+QUICK = Limits(info=1.0, quiet=0.1, upload=0.2)
 """For those with the lock: only the wait for more records is short."""
 
 
@@ -107,7 +112,9 @@ async def write_t0(lock: coordinator.LockCoordinator) -> None:
     await lock.async_write_t0(renewed_t0(dt_util.utcnow(), lock.t0))
 
 
-def commands(hass: HomeAssistant, entry: ConfigEntry) -> list[Callable[[], Awaitable[Any]]]:
+def commands(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> list[Callable[[], Awaitable[Any]]]:
     """What fails with an error where the lock does not obey."""
     running = entry.runtime_data
     target = {"entity_id": "lock.front_door"}
@@ -151,7 +158,11 @@ async def delete(hass: HomeAssistant, code_id: str) -> None:
 def trouble(hass: HomeAssistant, entry: ConfigEntry) -> set[str]:
     """Everything that the house is told to be wrong with the lock."""
     found = {str(one) for one in entry.runtime_data.health.problems}
-    found |= {str(issue) for domain, issue in ir.async_get(hass).issues if domain == DOMAIN}
+    found |= {
+        issue.removesuffix(f"_{entry.entry_id}")
+        for domain, issue in ir.async_get(hass).issues
+        if domain == DOMAIN
+    }
     if list(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
         found.add("reauth")
     return found
@@ -193,3 +204,32 @@ def stand_between_ends(stage: Scene) -> Middle:
     stage.lock.outbox = middle.take
     stage.loopback.lock = middle  # type: ignore[assignment]  # what the way calls of it
     return middle
+
+
+# How the test plugin shows the files that it keeps from the disk.
+_NO_LOG = "pytest_homeassistant_custom_component"
+
+
+def own_lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """All that was logged, at every level, in every phase of the test."""
+    return [
+        f"{record.getMessage()} {record.exc_text or ''}"
+        for phase in ("setup", "call", "teardown")
+        for record in caplog.get_records(phase)
+        if not record.name.startswith(_NO_LOG)
+    ]
+
+
+def assert_nothing_disclosed(entry: ConfigEntry, shown: Iterable[Any]) -> None:
+    """No key and no digits in anything that was shown."""
+    text = "\n".join(
+        str(one.as_dict() if hasattr(one, "as_dict") else one) for one in shown
+    )
+    for name in (CONF_LOGIN_KEY, CONF_CHECK_CODE):
+        secret = entry.data.get(name)
+        place = -1 if secret is None else text.find(str(secret))
+        assert place < 0, text[max(0, place - 200) : place + 60]
+    assert repr(bytes.fromhex(entry.data[CONF_LOGIN_KEY]))[2:-1] not in text
+    for code in entry.runtime_data.ledger.codes():
+        digits = re.escape(str(code.digits))
+        assert not re.search(rf"(?<![0-9A-Za-z.]){digits}(?![0-9A-Za-z])", text)

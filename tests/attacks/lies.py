@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
-from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp, DpType
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DpType
 
 from . import bending
 from .middle import Plan
@@ -79,3 +79,61 @@ class BentReport(Plan):
             return whole
         self.sent = True
         return bending.packets(lie, 3)
+
+
+class BentWrite(Plan):
+    """Makes another data point of the client's short writes (generation 3)."""
+
+    def __init__(self, before: bytes, after: bytes) -> None:
+        """Number, type, length and value: four bytes that are sent, four to be."""
+        self._change = {
+            bending.DATA + place: one ^ other
+            for place, (one, other) in enumerate(zip(before, after, strict=True))
+        }
+        self._part: list[bytes] = []
+        self.sent = 0
+
+    def of_client(self, packet: bytes) -> tuple[Iterable[bytes], Iterable[bytes]]:
+        """Pass whole messages on, bent where they have the size of such a write."""
+        self._part.append(packet)
+        messages = bending.envelopes(self._part)
+        if not messages:
+            return (), ()
+        self._part = []
+        return [p for m in messages for p in bending.packets(self._passed(m), 3)], ()
+
+    def _passed(self, message: bytes) -> bytes:
+        if message[0] != 5 or len(message) != SHORT + bending.BLOCK:
+            return message
+        lie = bending.bent(message, self._change, 4, bending.ACK_SN_BITS)
+        assert lie is not None
+        self.sent += 1
+        return lie
+
+
+class SaysNo(Plan):
+    """Makes *malformed* of each acknowledgement of a write (generation 3)."""
+
+    def __init__(self) -> None:
+        """Two short messages come before: the pair answer and the request for the time."""
+        self._part: list[bytes] = []
+        self._short = 0
+
+    def of_lock(self, packet: bytes) -> Iterable[bytes]:
+        """Pass whole messages on."""
+        self._part.append(packet)
+        messages = bending.envelopes(self._part)
+        if not messages:
+            return ()
+        self._part = []
+        return [p for m in messages for p in bending.packets(self._passed(m), 3)]
+
+    def _passed(self, message: bytes) -> bytes:
+        if message[0] != 5 or len(message) != SHORT:
+            return message
+        self._short += 1
+        if self._short <= 2:
+            return message
+        lie = bending.bent(message, bending.flips(bending.DATA, 0, 1, 1), 1)
+        assert lie is not None
+        return lie

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from virtual_lock.effects import Effect, Notify
+from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
+from virtual_lock.effects import AdvertChanged, Effect, Notify
 
 
 class End(Protocol):
@@ -95,10 +96,17 @@ class Middle:
 
     def take(self, effect: Effect) -> None:
         """The lock wants something of its radio."""
-        if isinstance(effect, Notify):
-            self.tell(self.plan.of_lock(effect.packet))
-        else:
-            self._to_client(effect)
+        match effect:
+            case Notify(packet):
+                self.tell(self.plan.of_lock(packet))
+            case AdvertChanged() if isinstance(self.plan, Alone):
+                pass  # the lock is out of reach
+            case _:
+                self._to_client(effect)
+
+    def advertise(self, content: AdvertContent) -> None:
+        """Say something else than the lock, over the same radio."""
+        self._to_client(AdvertChanged(content.advertising, content.scan_response, 100))
 
     def to_lock(self, packet: bytes) -> None:
         """Write something to the lock."""

@@ -9,16 +9,22 @@ from contextlib import suppress
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
+from custom_components.smart_life_lock.tuyalock.errors import (
+    OutcomeUnknown,
+    TuyaLockError,
+)
 from custom_components.smart_life_lock.tuyalock.model import StateChanged
+from custom_components.smart_life_lock.tuyalock.wire.cipher import Keys, unseal
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
+from custom_components.smart_life_lock.tuyalock.wire.frame import Frame
 from tests.tuyalock.client.scene import scene
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.quirks import RETAIL
 
 from . import bending
-from .household import stand_between_ends
-from .lies import BentReport, FalseNews
+from .household import CONTENT, stand_between_ends
+from .lies import BentReport, FalseNews, SaysNo
+from .middle import Alone
 
 BOTH = pytest.mark.parametrize("generation", [3, 4])
 # What an info answer begins with: firmware and protocol version, and its size.
@@ -32,7 +38,9 @@ def told(stage):
         for event in stage.events
         if isinstance(event, StateChanged)
         and (event.state.locked is not None or event.state.door_open is not None)
-    ] + [e for e in stage.events if type(e).__name__ not in {"StateChanged", "ClockSet"}]
+    ] + [
+        e for e in stage.events if type(e).__name__ not in {"StateChanged", "ClockSet"}
+    ]
 
 
 @BOTH
@@ -67,3 +75,39 @@ async def test_bent_report_is_not_believed(free):
         await asyncio.sleep(5)
         assert middle.plan.sent
         assert not [e for e in stage.told(StateChanged) if e.state.locked]
+
+
+@BOTH
+@virtual_time
+async def test_number_that_is_to_be_seen_tells_no_other(generation):
+    """He says that the lock is nobody's and stays silent: the client asks in plain.
+
+    Sealed messages of known content would let him write others of his own.
+    """
+    async with scene(generation, proven=True) as stage:
+        middle = stand_between_ends(stage)
+        middle.plan = Alone()
+        stage.client.heard(stage.advert())
+        with pytest.raises(TuyaLockError):
+            await stage.client.probe()
+        sealed, numbers = [], []
+        for message in bending.envelopes(middle.written):
+            flag, plain = unseal(Keys(login_key=stage.credentials.login_key), message)
+            (sealed if flag else numbers).append(Frame.parse(plain).sn)
+        assert sealed
+        assert len(numbers) == 1
+        assert all(abs(one - numbers[0]) > 100 for one in sealed)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="an acknowledgement that was bent to 'malformed' is told as a refusal",
+)
+@virtual_time
+async def test_code_that_the_lock_holds_is_not_called_refused():
+    """Generation 3: the status of an acknowledgement stands in its only block."""
+    async with scene(3, proven=True) as stage:
+        middle = stand_between_ends(stage)
+        middle.plan = SaysNo()
+        with pytest.raises(OutcomeUnknown):
+            await stage.client.passwords.create(CONTENT)

@@ -5,15 +5,26 @@ The virtual lock stands for the manufacturer's published firmware here (protocol
 because a lock has become stricter, that is good news for that document.
 """
 
+import asyncio
+
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Keys, unseal
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import (
+    DataPoint,
+    Dp,
+    DpType,
+)
 from custom_components.smart_life_lock.tuyalock.wire.frame import Frame
 from tests.integration.support import wait_for
+from tests.tuyalock.client.scene import scene
+from tests.tuyalock.client.virtual_time import virtual_time
 from tests.virtual_lock.radio_support import Central
 
 from . import bending, household
+from .household import CONTENT
+from .lies import BentWrite
 from .middle import Plan
 
 
@@ -116,3 +127,22 @@ class Hold(Plan):
     def let_go(self, middle):
         for packet in self.kept:
             middle.to_lock(packet)
+
+
+@virtual_time
+async def test_question_for_records_is_bent_to_delete_a_password():
+    """Generation 3: all of a short write stands in the first block. Nothing that opens is
+    so short (§6.5, §6.6)."""
+    async with scene(3, proven=True) as stage:
+        slot = await stage.client.passwords.create(CONTENT)
+        await stage.client.close()
+        await asyncio.sleep(1)
+        middle = household.stand_between_ends(stage)
+        records = bytes(DataPoint.bool(Dp.RECORDS, True).value)
+        before = bytes((Dp.RECORDS, DpType.BOOL, 1)) + records
+        after = bytes((Dp.TEMPORARY_PASSWORD_DELETE, DpType.RAW, 1, slot))
+        middle.plan = BentWrite(before, after)
+        await stage.client.sync()
+        assert middle.plan.sent
+        middle.plan = Plan()
+        assert await stage.client.passwords.list() == ()

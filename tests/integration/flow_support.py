@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
 
 from .support import LockOnAir, heard, wait_for
 
@@ -88,6 +89,18 @@ async def paired(
     await hass.async_block_till_done()
     entry: ConfigEntry = flow["result"]
     return entry
+
+
+async def repaired(hass: HomeAssistant, issue: str, entry: ConfigEntry) -> Any:
+    """The dialog of a repair that goes on as a step of the config flow."""
+    await async_setup_component(hass, "repairs", {})
+    flow = await hass.data["repairs"]["flow_manager"].async_init(
+        DOMAIN, context={"issue_id": f"{issue}_{entry.entry_id}"}
+    )
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "goes_on")
+    kind, flow_id = flow["next_flow"]
+    assert kind == "config_flow"
+    return await hass.config_entries.flow.async_configure(flow_id)
 
 
 def silence(hass: HomeAssistant, lock: LockOnAir) -> None:

@@ -115,8 +115,8 @@ async def test_a_lock_that_was_reset_asks_to_be_paired_again(hass, lock, entry):
             {"entity_id": "button.front_door_new_dynamic_code"},
             blocking=True,
         )
-    flow = await choose(hass, await reconfigure(hass, entry), "pair")
-    flow = await submit(hass, flow)
+    flow = await choose(hass, await reconfigure(hass, entry), "pair_again")
+    flow = await submit(hass, flow, reset_myself=True)
     assert flow["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert entry.title == "Front door"
@@ -134,12 +134,12 @@ async def test_a_lock_that_outlived_its_own_farewell_keeps_its_keys_later(
     with lock.at_hand() as core:
         core.factory_reset()
     await confirmed_by_a_session(hass, lock, entry)
-    flow = await choose(hass, await reconfigure(hass, entry), "pair")
-    await submit(hass, flow)
+    flow = await choose(hass, await reconfigure(hass, entry), "pair_again")
+    await submit(hass, flow, reset_myself=True)
     await hass.async_block_till_done()
     await hass.config_entries.async_remove(entry.entry_id)
     store = await async_keystore(hass)
-    (kept,) = store.kept(lock.core.identity.device_id)
+    kept = next(iter(store.worked(lock.core.identity.device_id)))
     assert kept["login_key"] == lock.core.memory.login_key.hex()
 
 
@@ -165,17 +165,29 @@ async def test_reconfigure_offers_what_applies(hass, lock, entry):
         core.factory_reset()
     await wait_for(lambda: not trial.async_heard(hass, lock.address).advert.bound)
     flow = await reconfigure(hass, entry)
-    assert flow["menu_options"] == ["pair"]
+    assert flow["menu_options"] == [
+        "pair_again",
+        "proof",
+        "keys",
+        "change_t0",
+        "unbind",
+    ]
 
 
 async def test_the_same_key_typed_again_keeps_t0_codes_and_check_code(
     hass, lock, entry
 ):
+    with lock.at_hand() as core:
+        core.set_login_key(NEW_KEY[:6].encode())
+    login = NEW_KEY[:6].encode()
+    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.fits(login))
+    data = {**entry.data, "login_key": login.hex()}
+    hass.config_entries.async_update_entry(entry, data=data)
+    await hass.config_entries.async_reload(entry.entry_id)
     code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     before = dict(entry.data)
     flow = await choose(hass, await reconfigure(hass, entry), "keys")
-    key = bytes.fromhex(before["login_key"]).decode()
-    flow = await submit(hass, flow, local_key=key)
+    flow = await submit(hass, flow, local_key=NEW_KEY[:6])
     assert flow["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert entry.data["t0"] == before["t0"]

@@ -1,23 +1,38 @@
 """*Enter the keys*, the kept keys, and T0 of a lock that somebody else had bound."""
 
 from dataclasses import replace
+import itertools
 
+from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock import flow_keys, radio, sighting, trial
+from custom_components.smart_life_lock import advert_watch, flow_keys, sighting, trial
 from custom_components.smart_life_lock.flow_offline import parse_t0
 from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
 from custom_components.smart_life_lock.keystore import DATA_KEYSTORE
+from custom_components.smart_life_lock.pairing import async_pair
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
 from custom_components.smart_life_lock.tuyalock.codes import renewed_t0
+from custom_components.smart_life_lock.tuyalock.errors import (
+    KeyProblem,
+    LinkLost,
+    LockSilent,
+    NotAuthorized,
+    OutcomeUnknown,
+    RefusalReason,
+    Refused,
+    RemoteProtocolError,
+    Unreachable,
+)
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.effects import ClockSet, Notify
 
 from .code_support import issued
-from .flow_support import choose, paired, picked, silence, submit
+from .flow_support import DOMAIN, choose, paired, picked, silence, submit
 from .support import heard, wait_for
 
 LOCAL_KEY = "abc123defghijklm"
@@ -109,22 +124,31 @@ async def test_a_link_lost_midway_is_told_and_can_be_tried_again(hass, bound, ha
     assert flow["step_id"] == "offline_codes"
 
 
-async def test_nonsense_on_the_wire_is_told(hass, bound, hasty):
+@pytest.mark.parametrize(
+    ("packets", "error"),
+    # Before the lock has let us in, anybody may have said it; it lets us in by the ninth.
+    [(0, "lock_silent"), (9, "not_understood")],
+)
+async def test_nonsense_on_the_wire_is_told(hass, bound, hasty, packets, error):
     flow = await asked(hass, bound)
-    outbox = bound.core.outbox
-    bound.core.outbox = lambda effect: outbox(
-        Notify(b"\x80\x80\x80\x80\x80") if isinstance(effect, Notify) else effect
-    )
+    outbox, count = bound.core.outbox, itertools.count()
+
+    def nonsense(effect):
+        if isinstance(effect, Notify) and next(count) >= packets:
+            effect = Notify(b"\x80\x80\x80\x80\x80")
+        outbox(effect)
+
+    bound.core.outbox = nonsense
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
-    assert flow["errors"] == {"base": "not_understood"}
+    assert flow["errors"] == {"base": error}
 
 
-async def test_a_lock_out_of_range_is_told_in_home_assistants_words(hass, bound):
+async def test_a_lock_out_of_range_is_told_in_plain_words(hass, bound):
     flow = await asked(hass, bound)
     silence(hass, bound)
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
-    assert flow["errors"] == {"base": "not_reachable"}
-    assert flow["description_placeholders"]["reason"]
+    assert flow["errors"] == {"base": "not_heard"}
+    assert "reason" not in flow["description_placeholders"]
     bound.bring_back()
     await wait_for(lambda: trial.async_heard(hass, bound.address))
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
@@ -183,7 +207,7 @@ def _hide_device_id(monkeypatch):
         advert = parse_advert(service_data, manufacturer_data)
         return advert and replace(advert, device_id=None)
 
-    for module in (radio, sighting):
+    for module in (advert_watch, sighting):
         monkeypatch.setattr(module, "parse_advert", hidden)
 
 
@@ -320,27 +344,33 @@ async def test_lock_gets_no_name_that_cannot_be_seen(hass, adapter, virtual_lock
         assert (flow["step_id"], flow["errors"]) == ("pair", {"name": "invalid_name"})
     flow = await submit(hass, flow, **NAME)
     entry = flow["result"]
-    key = bytes.fromhex(entry.data["login_key"]).decode()
     await hass.async_block_till_done()
     await deleted(hass, lock, entry)
     kept = await choose(hass, await picked(hass, lock), "kept_keys")
     kept = await submit(hass, kept, name="\u3164")
     assert (kept["step_id"], kept["errors"]) == ("kept_keys", {"name": "invalid_name"})
     typed = await choose(hass, await picked(hass, lock), "keys")
-    typed = await submit(hass, typed, name="\u3164", local_key=f"{key}x")
+    typed = await submit(hass, typed, name="\u3164", local_key="short")
     assert typed["errors"] == {"name": "invalid_name", "local_key": "invalid_local_key"}
 
 
+@pytest.mark.parametrize("advertised", [True, False])
 async def test_typing_the_kept_key_takes_its_ledger_up_again(
-    hass, adapter, virtual_lock
+    hass, bound, monkeypatch, advertised
 ):
-    lock = await virtual_lock()
-    before = await paired(hass, lock)
+    """Also of a lock whose advert has no device id: by the one that is typed."""
+    keys = {**NAME, "local_key": LOCAL_KEY, "check_code": "12345678"}
+    flow = await submit(hass, await asked(hass, bound), **keys)
+    flow = await submit(hass, await choose(hass, flow, "t0_typed"), t0="1700000000")
+    before = flow["result"]
+    await hass.async_block_till_done()
     code = await issued(before.runtime_data, OneTimeRequest("Cleaner"))
-    await deleted(hass, lock, before)
-    flow = await choose(hass, await picked(hass, lock), "keys")
-    key = bytes.fromhex(before.data["login_key"]).decode()
-    flow = await submit(hass, flow, **NAME, local_key=key)
+    await deleted(hass, bound, before)
+    typed = {**NAME, "local_key": LOCAL_KEY[:6]}
+    if not advertised:
+        _hide_device_id(monkeypatch)
+        typed["device_id"] = f"{before.data['device_id']} "
+    flow = await submit(hass, await asked(hass, bound), **typed)
     after = flow["result"]
     await hass.async_block_till_done()
     assert after.data["t0"] == before.data["t0"]
@@ -355,11 +385,12 @@ async def test_keys_of_a_deleted_entry_are_found_again(hass, adapter, virtual_lo
     code = await issued(before.runtime_data, DynamicRequest("Cleaner"))
     await deleted(hass, lock, before)
     flow = await picked(hass, lock)
-    assert flow["menu_options"] == ["kept_keys", "keys"]
+    assert flow["menu_options"] == ["kept_keys", "keys", "forget_keys"]
     flow = await submit(hass, await choose(hass, flow, "kept_keys"), name="Back again")
     after = flow["result"]
     await hass.async_block_till_done()
-    secrets = ("login_key", "check_code", "t0", "virtual_id", "device_id")
+    secrets = ("login_key", "check_code", "t0", "virtual_id_hex", "device_id")
+    assert "title" not in after.data
     assert {f: before.data[f] for f in secrets} == {f: after.data[f] for f in secrets}
     assert after.runtime_data.ledger.get(code.id) == code
 
@@ -373,7 +404,7 @@ async def test_pairing_a_lock_that_is_still_ours_changes_nothing_in_it(
     data = {**before.data, "check_code": None, "t0": before.data["t0"] - 36_000}
     hass.config_entries.async_update_entry(before, data=data)
     await deleted(hass, lock, before)
-    after = await trial.async_pair(hass, lock.address)
+    after = await async_pair(hass, lock.address)
     assert after["login_key"] == data["login_key"]
     assert after["t0"] == data["t0"] == lock.core.memory.t0
     assert after["check_code"] is None
@@ -383,7 +414,7 @@ async def test_a_lock_that_takes_no_connection_is_not_reachable(hass, bound, has
     flow = await asked(hass, bound)
     bound.carry_away()
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
-    assert flow["errors"] == {"base": "not_reachable"}
+    assert flow["errors"] == {"base": "no_answer"}
 
 
 async def test_kept_keys_that_fail_can_be_tried_again(
@@ -410,7 +441,7 @@ async def test_kept_keys_that_fit_no_more_lead_back_to_the_menu(
         core.set_login_key(LOGIN_KEY)
     await wait_for(lambda: not _fits_kept(hass, lock))
     flow = await submit(hass, flow, **NAME)
-    assert flow["menu_options"] == ["keys"]
+    assert flow["menu_options"] == ["keys", "forget_keys"]
 
 
 def _fits_kept(hass, lock):
@@ -433,6 +464,44 @@ async def test_the_menu_works_without_the_file_of_kept_keys(
         core.set_login_key(LOGIN_KEY)
     flow = await picked(hass, lock)
     assert flow["menu_options"] == ["keys"]
+    flow = await submit(
+        hass, await choose(hass, flow, "keys"), **NAME, local_key=LOCAL_KEY
+    )
+    assert flow["step_id"] == "offline_codes"
+    entry = (await choose(hass, flow, "t0_later"))["result"]
+    await hass.async_block_till_done()
+    # Nor does it keep somebody from giving the lock another key.
+    other = b"xyz789"
+    with lock.at_hand() as core:
+        core.set_login_key(other)
+    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.fits(other))
+    flow = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    flow = await choose(hass, flow, "keys")
+    flow = await submit(hass, flow, local_key=other.decode())
+    flow = await choose(hass, flow, "t0_later")
+    assert flow["reason"] == "reconfigure_successful"
+    assert entry.data["login_key"] == other.hex()
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (NotAuthorized(KeyProblem.REJECTED), "key_rejected"),
+        (Unreachable("stack's words"), "no_adapter"),
+        (LockSilent("stack's words"), "lock_silent"),
+        (OutcomeUnknown("stack's words"), "link_lost"),
+        (LinkLost("stack's words"), "link_lost"),
+        (Refused(RefusalReason.FAILED), "refused"),
+        (RemoteProtocolError("nonsense"), "not_understood"),
+    ],
+)
+async def test_each_failure_is_one_plain_sentence(hass, error, problem):
+    assert trial.problem_of(hass, "DC:23:4D:00:00:01", error) == problem
+    words = await async_get_translations(hass, "en", "config", {DOMAIN})
+    sentence = words[f"component.{DOMAIN}.config.error.{problem}"]
+    assert "{" not in sentence
 
 
 def test_every_secret_is_typed_unseen():

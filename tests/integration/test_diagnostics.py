@@ -30,8 +30,8 @@ async def test_nothing_secret_leaves(hass, hass_client, adapter, virtual_lock):
     data = entry.data
     for secret in (
         data["login_key"],
-        bytes.fromhex(data["login_key"]).decode(),
-        data["virtual_id"],
+        repr(bytes.fromhex(data["login_key"]))[2:-1],
+        data["virtual_id_hex"],
         data["check_code"],
         data["device_id"],
         str(data["t0"]),

@@ -184,7 +184,7 @@ def test_every_reason_has_its_words_wherever_it_is_told(reason):
     words = json.loads((SHIPPED / "translations" / "en.json").read_text())
     assert reason in words["config"]["error"]
     for issue in words["issues"].values():
-        errors = issue["fix_flow"].get("error", {})
+        errors = issue.get("fix_flow", {}).get("error", {})
         assert "not_authorized" not in errors or reason in errors
 
 

@@ -111,7 +111,7 @@ async def test_a_repair_that_the_lock_refuses_says_so(
     flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
     monkeypatch.setattr(lock.core.firmware, "write", lambda point: None)
     form = await flow.async_step_confirm({})
-    assert form["errors"] == {"base": "failed"}
+    assert form["errors"] == {"base": "refused"}
 
 
 async def test_a_repair_with_a_key_that_counts_no_more_says_so(hass, lock, without_t0):

@@ -13,7 +13,7 @@ from custom_components.smart_life_lock.book import Book, Changes
 from custom_components.smart_life_lock.codebook import IssuedCode
 from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import compared, drained
+from custom_components.smart_life_lock.compare import compared, drained, of_another_lock
 from custom_components.smart_life_lock.found import FoundCode
 from custom_components.smart_life_lock.issuing import CodeRequest, issue
 from custom_components.smart_life_lock.online import Online
@@ -76,7 +76,7 @@ class Desk:
     """One book, with a clock that only moves when it is told to."""
 
     def __init__(self, rules: OnlineRules | None = None) -> None:
-        self.book, self.keys = Book(), KEYS
+        self.book, self.keys = Book(key_mark=KEYS.key_mark), KEYS
         self.rules = rules or OnlineRules()
         self.now = NOW
         self.nodes: dict[int, Node] = {}
@@ -191,6 +191,13 @@ class Desk:
         """The lock tells that the temporary password of a slot opened it."""
         at = at or self.now
         return self.report(Access(at, Method.ONLINE_CODE, slot, late=False))
+
+    def use_keys(self, keys: CodeKeys) -> None:
+        """The lock was bound anew, or has an earlier key again; as the ledger takes it."""
+        self.keys, self.book.key_mark = keys, keys.key_mark
+        seen = [code.seen_with(keys, self.now) for code in self.book.codes.values()]
+        self.book.put(seen)
+        self.do(of_another_lock(self.book, keys.key_mark, self.now))
 
     # Time.
 

@@ -1,12 +1,10 @@
 """The lock's list against the book: ours, lost, found, gone, and what never was known."""
 
-from dataclasses import replace
-
 import pytest
 
 from custom_components.smart_life_lock.book import Changes
 from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import of_another_lock, without_list
+from custom_components.smart_life_lock.compare import without_list
 from custom_components.smart_life_lock.online import REWRITES, Failure, Wish
 from custom_components.smart_life_lock.online_issuing import Weekly
 from custom_components.smart_life_lock.plan import (
@@ -486,48 +484,6 @@ def test_without_a_list_writes_of_unknown_outcome_are_repeated():
     assert desk.status(sure) is desk.status(unsure) is CodeStatus.ACTIVE
 
 
-# Another lock, or the same with an emptied memory.
-
-
-def test_other_keys_mean_that_the_lock_forgot_everything(desk):
-    desk.nodes[45] = temporary(45)
-    code, unsure = written(desk, desk.periodic), desk.once()
-    desk.begin(unsure)
-    assert desk.found()
-    desk.later(HOUR)
-    desk.do(of_another_lock(desk.book, "other", desk.now))
-    assert desk.found() == []
-    assert desk.online(code).copies[0].until == desk.now
-    assert desk.online(unsure).copies == ()
-    table = desk.book.table
-    assert (table.key_mark, table.drained, table.lists) == ("other", desk.now, True)
-    assert {step.code_id for step in desk.plan()} == {code.id, unsure.id}
-    assert must_look_first(desk.book, desk.plan())  # others may have been there before
-
-
-def test_same_keys_and_keys_never_seen_before_forget_nothing(desk):
-    written(desk, desk.periodic)
-    assert of_another_lock(desk.book, KEYS.key_mark, desk.now) == Changes()
-    desk.book.table = replace(desk.book.table, key_mark=None)
-    assert of_another_lock(desk.book, "other", desk.now) == Changes()
-
-
-@virtual_time
-async def test_codes_are_written_into_the_lock_again_after_it_was_bound_anew(tmp_path):
-    async with workshop(tmp_path) as shop:
-        anna, courier = await shop.periodic(), await shop.once()
-        PhoneApp(shop.lock).make_temporary("271828")
-        await shop.session()
-        assert len(shop.table()) == 3
-        await shop.bind_anew()
-        assert shop.table() == {}
-        assert not shop.ledger.found()
-        assert shop.status(anna) is shop.status(courier) is CodeStatus.PENDING
-        await shop.session()
-        assert shop.status(anna) is shop.status(courier) is CodeStatus.ACTIVE
-        assert set(shop.table().values()) == {anna.digits, courier.digits}
-
-
 # Room.
 
 
@@ -547,12 +503,6 @@ def test_code_that_found_no_room_and_lost_its_own_place_gets_another_try(desk):
     assert desk.status(code) is CodeStatus.PENDING
     desk.write()
     assert desk.status(code) is CodeStatus.ACTIVE
-
-
-def test_code_that_found_no_room_is_written_when_the_lock_was_emptied(desk):
-    code = full(desk)
-    desk.do(of_another_lock(desk.book, "other", desk.now))
-    assert desk.status(code) is CodeStatus.PENDING
 
 
 @pytest.mark.parametrize("slot", [40, 41], ids=["ours", "theirs"])

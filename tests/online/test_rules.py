@@ -12,7 +12,6 @@ import pytest
 
 from custom_components.smart_life_lock.book import Book, Changes
 from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import LIVE, CodeKind, CodeStatus
 from custom_components.smart_life_lock.digits import (
     checked_digits,
@@ -57,7 +56,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
     WindowProblem,
 )
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
+from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.slot import SlotContent
 from custom_components.smart_life_lock.tuyalock.weekly import (
     EVERY_DAY,
@@ -497,12 +496,6 @@ def test_used_says_more_of_a_one_time_code_than_that_its_time_is_over(desk):
     assert desk.status(code) is CodeStatus.USED
     desk.delete(code)
     assert desk.status(code) is CodeStatus.DELETING
-
-
-def test_online_code_outlives_the_keys_that_it_was_made_under(desk):
-    code = desk.periodic()
-    other = CodeKeys(SecretBytes(b"000000"))
-    assert code.seen_with(other, NOW) is code
 
 
 def test_code_can_open_as_long_as_the_lock_may_hold_it(desk):

@@ -1,6 +1,7 @@
 """Sessions with locks and people that behave oddly, and the ledger under them."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -41,12 +42,15 @@ from custom_components.smart_life_lock.writer import DEAF
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.app import PhoneApp
 from virtual_lock.dps_credentials import synchronise
-from virtual_lock.quirks import Quirks
+from virtual_lock.quirks import BK3431Q, EXACT, MEASURED, Quirks
 
 from .desk import DAY, HOUR, KEYS, NOW, SECOND, temporary
 from .workshop import PlainFile, Workshop, workshop
 
 OTHER = SecretStr("271828")
+BUILDS = pytest.mark.parametrize(
+    "quirks", [EXACT, MEASURED, BK3431Q], ids=["exact", "measured", "bk3431q"]
+)
 
 
 async def update(shop: Workshop, code, **wishes):
@@ -105,19 +109,6 @@ async def test_slots_of_a_lock_without_a_list_are_not_touched(tmp_path):
             await shop.session()
         assert shop.status(code) is CodeStatus.DELETING  # it still opens
         assert shop.table() == {40: "314159", 41: "271828"}
-
-
-@virtual_time
-async def test_lock_without_a_list_that_was_bound_anew_gets_its_codes_again(tmp_path):
-    async with workshop(tmp_path) as shop:
-        Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
-        code = await shop.periodic(digits="314159")
-        await shop.session()
-        await shop.bind_anew()
-        assert shop.status(code) is CodeStatus.PENDING
-        await shop.session()
-        assert shop.table() == {40: "314159"}
-        assert shop.status(code) is CodeStatus.ACTIVE
 
 
 @virtual_time
@@ -185,6 +176,69 @@ async def test_code_is_not_called_deleted_where_the_lock_lists_permanent_ones_on
             await shop.session()
         assert shop.status(code) is CodeStatus.DELETING
         assert shop.table() == {40: "314159"}
+
+
+# What the firmware does with slots (protocol.md §13.4).
+
+
+@BUILDS
+@virtual_time
+async def test_other_digits_open_and_the_old_ones_do_not_in_every_build(
+    tmp_path, quirks
+):
+    async with workshop(tmp_path, quirks=quirks) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await update(shop, code, digits=OTHER)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+        assert shop.table() == {41: "271828"}
+        assert shop.lock.would_open("271828")
+        assert not shop.lock.would_open("314159")
+
+
+@BUILDS
+@virtual_time
+async def test_other_times_keep_the_digits_in_every_build(tmp_path, quirks):
+    async with workshop(tmp_path, quirks=quirks) as shop:
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        end = code.valid_until + DAY
+        await update(shop, code, end=end)
+        await shop.session()
+        (held,) = shop.lock.memory.credentials
+        assert (held.hard_id, held.validity.end) == (40, end.timestamp())
+        assert shop.lock.would_open("314159")
+
+
+@pytest.mark.parametrize("wish", ["update", "renumber", "delete"])
+@BUILDS
+@virtual_time
+async def test_what_belongs_to_members_survives_changes_of_codes_that_are_gone(
+    tmp_path, quirks, wish
+):
+    async with workshop(tmp_path, quirks=quirks) as shop:
+        app = PhoneApp(shop.lock)
+        app.make_password("112358", member=1)
+        code = await shop.periodic(digits="314159")
+        await shop.session()
+        await asyncio.sleep(60)
+        app.delete(40)  # behind our back
+        match wish:
+            case "update":
+                await update(shop, code, end=code.valid_until + DAY)
+            case "renumber":
+                await update(shop, code, digits=OTHER)
+            case "delete":
+                await shop.delete(code)
+        for _ in range(3):
+            with suppress(Refused):
+                await shop.session()
+        digits = {"update": "314159", "renumber": "271828"}.get(wish)
+        ours = {} if digits is None else {40: digits}
+        assert shop.table() == {0: "112358", **ours}
+        assert shop.lock.would_open("112358")
+        assert not shop.waiting()
 
 
 # Slots that are not as they were thought to be.
@@ -722,13 +776,18 @@ async def test_ledger_answers_from_what_is_true_at_the_moment(ledger):
     assert ledger.due(NOW + 2 * DAY) == ()
 
 
-async def test_codes_of_other_keys_are_dead_and_online_ones_are_not(ledger, shelf):
+async def test_codes_of_other_keys_are_dead_until_these_come_back(ledger, shelf):
     stay = await ledger.async_issue(TemporaryRequest("Anna", NOW, NOW + DAY), NOW)
     online = await ledger.async_issue(REQUEST, NOW)
     ledger.use_keys(CodeKeys(SecretBytes(b"000000"), NOW), NOW)
-    assert ledger.get(stay.id).status(NOW) is CodeStatus.DEAD
-    assert ledger.get(online.id).status(NOW) is CodeStatus.PENDING
-    assert shelf.read().codes[stay.id].dead_since == NOW
+    for code in (stay, online):
+        assert ledger.get(code.id).status(NOW) is CodeStatus.DEAD
+        assert shelf.read().codes[code.id].dead_since == NOW
+    assert ledger.waiting(NOW) == ()
+    ledger.use_keys(KEYS, NOW)
+    assert ledger.get(stay.id) == stay
+    assert ledger.get(online.id) == online
+    assert ledger.waiting(NOW) == (online,)
 
 
 async def test_without_keys_nothing_is_recognised(shelf):

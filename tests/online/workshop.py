@@ -28,6 +28,7 @@ from custom_components.smart_life_lock.online_issuing import (
     OnlineRules,
     Weekly,
 )
+from custom_components.smart_life_lock.rebind import written_again
 from custom_components.smart_life_lock.tuyalock.client import ClientMemory, LockClient
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.habits import Habits
@@ -144,7 +145,10 @@ class Workshop:
         ledger.async_change = change  # type: ignore[method-assign]
 
     async def bind_anew(self) -> None:
-        """Somebody resets the lock and pairs it again; its memory is empty."""
+        """Somebody resets the lock and pairs it again; its memory is empty.
+
+        Called twice, the lock gets its first key again.
+        """
         await self.client.close()
         self.lock.factory_reset()
         await asyncio.sleep(5)  # until it has started again
@@ -177,6 +181,11 @@ class Workshop:
         chosen = None if digits is None else SecretStr(digits)
         request = OnlinePeriodicRequest(name, start, start + days * DAY, weekly, chosen)
         return await self.make(request)
+
+    async def write_again(self, *codes: IssuedCode) -> None:
+        """Somebody says that these belong into the lock that was bound anew."""
+        ids = {code.id for code in codes}
+        await self.ledger.async_change(lambda b: written_again(b, ids, self.now()))
 
     async def delete(self, code: IssuedCode | FoundCode) -> None:
         await self.ledger.async_change(lambda b: deleted(code.id, self.now(), b))

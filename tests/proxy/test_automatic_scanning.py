@@ -30,7 +30,6 @@ OFFERED = 15.0 + 1.0
 
 
 @pytest.mark.parametrize("generation", ["3", "4"])
-@pytest.mark.xfail(strict=True, reason="nobody asks for an active scan")
 async def test_new_lock_is_offered_within_15_s_and_paired(tmp_path, generation):
     """*Add integration* is opened as soon as the proxy is there."""
     options = ("--generation", generation)
@@ -43,7 +42,6 @@ async def test_new_lock_is_offered_within_15_s_and_paired(tmp_path, generation):
         assert await unlocks_within(scene, LIMIT) < LIMIT
 
 
-@pytest.mark.xfail(strict=True, reason="half of an advertisement is believed")
 async def test_old_scan_response_is_no_reason_to_ask_for_keys(tmp_path):
     """The lock was heard actively before it was paired, and only passively since."""
     proxy = Proxy()

@@ -23,7 +23,6 @@ def home(request):
 @pytest.mark.parametrize(
     "refuse", [True, False], ids=["old handles refuse", "old handles take anything"]
 )
-@pytest.mark.xfail(strict=True, reason="remembered services are never forgotten")
 async def test_moved_handles_cost_one_attempt_at_most(scene, refuse):
     """The next one works by itself, within seconds, and so does a code."""
     await no_link(scene)

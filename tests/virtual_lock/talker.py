@@ -91,7 +91,9 @@ class Talker:
 
     def pair(self, device_id: str | None = None) -> list[Heard]:
         device_id = device_id or self.lock.identity.device_id
-        request = PairRequest(device_id, self.keys.login_key, VIRTUAL_ID)
+        request = PairRequest(
+            device_id, self.keys.login_key, SecretBytes(VIRTUAL_ID.encode())
+        )
         return self.say(Code.PAIR, bytes(request))
 
     def tell_time(self, unix: int = NOON) -> None:

@@ -16,10 +16,13 @@ async def bind(lock: Acquaintance) -> LockInfo | None:
 
     A lock that takes no binding may be ours already, after a lost link or because the
     advertisement was an old one: it is asked under our key before anything else is said.
+    Where it is not, the key is not sent to be bound with a second time: who was told it
+    first may not have been the lock. The caller draws another.
 
     Raises:
         NotAuthorized: NEEDS_CLOUD when no way of binding was answered.
         LockSilent: the same, but something else was said than an answer.
+        LinkLost: The lock is not bound with our key, as far as it tells.
     """
     try:
         return await _bind(lock)
@@ -29,7 +32,7 @@ async def bind(lock: Acquaintance) -> LockInfo | None:
         await lock.line.drop()
         if await _is_ours(lock):
             return lock.inbox.state.info
-        return await _bind(lock)
+        raise
 
 
 async def _bind(lock: Acquaintance) -> LockInfo | None:

@@ -145,6 +145,8 @@ class LockClient:
 
         Both generations, the advertised one first. T0 and check code are separate calls.
         A lock that turns out to be ours already is bound, whatever its advert says.
+        After a lost link it is asked. Where it is not ours, bind with other credentials:
+        these may have been told to somebody else.
 
         Returns:
             What the lock says of itself; None from generation 3, which must not be
@@ -153,6 +155,7 @@ class LockClient:
         Raises:
             NotAuthorized: BOUND_ELSEWHERE as advertised, NEEDS_CLOUD when no way of
                 binding was answered.
+            LinkLost: The lock is not bound with these credentials, as far as it tells.
         """
         if self.bound:
             raise NotAuthorized(KeyProblem.BOUND_ELSEWHERE)

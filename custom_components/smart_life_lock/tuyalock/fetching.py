@@ -43,7 +43,7 @@ class RecordFetch:
 
     async def before_answering(self) -> None:
         """A record came on a link on which none were asked for: its answer waits."""
-        with suppress(TuyaLockError), self._inbox.in_order():
+        with suppress(TuyaLockError), self._inbox.in_order(live=True):
             async with self._line.turn():
                 link = self._line.link
                 if link is None or link.records.were_asked_for:
@@ -53,11 +53,15 @@ class RecordFetch:
 
     async def _ask(self) -> Link:
         self._inbox.asks_records()
-        await self._orders.give(self._order)
-        self._inbox.asks_records()
-        if (link := self._line.link) is None:
+        try:
+            await self._orders.give(self._order)
+        finally:
+            # A lock that refuses the question has no other way than our answers.
+            self._inbox.asks_records()
+            if (link := self._line.link) is not None:
+                link.records.asked_for(self._limits.upload)
+        if link is None:
             raise LinkLost("the link was lost")
-        link.records.asked_for(self._limits.upload)
         return link
 
     def _order(self, generation: int) -> Command:

@@ -34,10 +34,9 @@ _CLOSE_LIMIT = 2.0  # a stalled adapter must not hold up who only wants to leave
 _LEAVE_LIMIT = 10.0  # BlueZ takes two to three seconds to end a link
 _FORGET_LIMIT = 2.0  # a proxy may have to be asked, too
 
-# Where bleak could not end its D-Bus connection, BlueZ keeps the StartNotify of that link
-# and tells each notification of the next one twice (bleak issue 2002). AcquireNotify
-# belongs to one link and ends with it. Other stacks ignore this.
-_BLUEZ: BlueZNotifyArgs = {"use_start_notify": False}
+# bleak's default has changed before. With AcquireNotify, bluetoothd 5.87 ends by an error
+# of its own when a lock refuses the subscription. Stacks other than BlueZ ignore this.
+_BLUEZ: BlueZNotifyArgs = {"use_start_notify": True}
 
 # What the stacks below raise when a device, an adapter or a proxy is gone.
 _STACK_ERRORS: tuple[type[Exception], ...] = (*BLEAK_RETRY_EXCEPTIONS, OSError)
@@ -145,7 +144,7 @@ class BleakTransport:
             on_lost()
 
     def _heard(self, _source: BleakGATTCharacteristic, data: bytearray) -> None:
-        if self._ended:  # AcquireNotify's queue may outlast the link
+        if self._ended:  # bleak takes a while to end what we have left
             return
         if self._on_data is None:
             self._early.append(bytes(data))
@@ -191,8 +190,9 @@ class BleakTransport:
     async def close(self) -> None:
         """End the link; never raises, may be called again.
 
-        Goes on by itself where that takes long: a disconnection that is broken off
-        leaves bleak's D-Bus connection behind, and BlueZ's notifications with it.
+        Goes on by itself where that takes long. A disconnection that is broken off leaves
+        bleak's D-Bus connection behind, and BlueZ then tells each notification of the
+        next link once more (bleak issue 2002).
         """
         if self._client is not None:
             if self._left is None:
@@ -211,5 +211,6 @@ class BleakTransport:
                 await client.disconnect()
         except _STACK_ERRORS as error:
             _LOGGER.debug("Disconnecting failed: %r", error)
+            await self.forget_services()  # with them BlueZ forgets who listened
         finally:
             _leaving.pop(self._address, None)

@@ -92,9 +92,10 @@ async def is_unbound(link: Link, limits: Limits) -> bool:
                  generation 3 in plain (protocol.md §13.7)
         <- 0000  flag 0 (generation 4), or 1, which we cannot read (3; §3.5)
 
-    The link is of no use afterwards: our number was to be seen.
+    The link is of no use afterwards: our number was to be seen. It is another one than
+    those before, or the content of sealed messages could be guessed by it.
     """
-    link.session.bound = False
+    link.renumber(bound=False)
     link.session.packet_length = SHORT_PACKET
     request = bytes(InfoRequest(SHORT_PACKET))
     try:
@@ -119,7 +120,7 @@ async def pair(
 
     ::
 
-        -> 0001  who we are, flag 5 (15 with a secret key), 0 while unbound
+        -> 0001  who we are, flag 5 (15 with a secret key)
         -> 0002  the command, without waiting (0027 in generation 4)
         <- 0001  0 bound now, 2 was bound
         <- 8011  what time is it     -> 8011  (by the link itself)
@@ -139,6 +140,8 @@ async def pair(
         LinkLost, ProtocolError: as everywhere.
     """
     pending: Pending | None = None
+    # The request holds the key: never in plain, whatever the lock says of itself.
+    link.session.bound = True
     question = link.ask(Code.PAIR, _pair_request(credentials))
     if attempt is not None and not habits.one_by_one:
         pending = begin(link, attempt)

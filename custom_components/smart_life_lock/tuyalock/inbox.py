@@ -8,7 +8,7 @@ import logging
 
 from .limits import FRESH
 from .model import ClockSet, Credentials, LockEvent, LockInfo, LockState, StateChanged
-from .records import SeenReports, interpret, moment, updated
+from .records import Moment, SeenReports, interpret, moment, updated
 from .wire.datapoints import DataPoint
 from .wire.reports import Report
 
@@ -58,6 +58,7 @@ class Inbox:
         self._listeners: list[Callable[[LockEvent], None]] = []
         self._held: list[_Held] = []
         self._fetches = 0
+        self._live = False
         self._told_time = False
 
     @property
@@ -79,13 +80,15 @@ class Inbox:
         return leave
 
     @contextmanager
-    def in_order(self) -> Generator[None]:
-        """Hold late records back while they are fetched, and tell them oldest first.
+    def in_order(self, *, live: bool = False) -> Generator[None]:
+        """Hold stored records back while they are fetched, and tell them oldest first.
 
         What happens meanwhile is told at once. Where several fetches overlap, all is
-        told at the end of the last.
+        told at the end of the last. ``live``: people are at the lock right now, and what
+        is seconds old is news that the lock tells in order by itself.
         """
         self._fetches += 1
+        self._live = live
         try:
             yield
         finally:
@@ -132,10 +135,16 @@ class Inbox:
         event = interpret(point, when, key, self.generation)
         if event is None:
             return
-        if at is not None and when.late and self._fetches:
+        if at is not None and self._fetches and self._is_stored(when):
             self._held.append(_Held(at, event))
         else:
             self._tell(event)
+
+    def _is_stored(self, when: Moment) -> bool:
+        """Whether it comes out of the lock's storage, be it only seconds old."""
+        if when.late or self._live or self.asked_records is None:
+            return when.late
+        return when.at <= self.asked_records
 
     def _utc(self) -> datetime:
         # Two times of one zone Python subtracts and compares by their wall clocks.

@@ -9,7 +9,7 @@ from .errors import LinkLost, LockSilent, Refused, TuyaLockError, Unreachable
 from .exchange import Counts
 from .inbox import Inbox
 from .limits import Limits
-from .link import Link
+from .link import Link, first_number
 from .transport import Connect
 from .wire.reports import Report
 from .wire.session import Session
@@ -103,7 +103,7 @@ class Line:
             raise Unreachable("no connection in time") from None
         self._is_reached = True
         self.counts.connects += 1
-        self.session.connected(bound, _first_number(self._random))
+        self.session.connected(bound, first_number(self._random))
         self._inbox.link_began()
         self._link = Link(
             transport,
@@ -184,11 +184,3 @@ class Line:
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
         return task
-
-
-def _first_number(random: Callable[[int], bytes]) -> int:
-    """Of a connection's messages: 1 to 2^31−1, so that no counter reaches its end.
-
-    Nobody may guess it: who can, can play a recorded session back (protocol.md §13.1).
-    """
-    return int.from_bytes(random(8)) % (2**31 - 1) + 1

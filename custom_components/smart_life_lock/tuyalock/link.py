@@ -34,6 +34,14 @@ _TIME_CODES = frozenset(
 )
 
 
+def first_number(random: Callable[[int], bytes]) -> int:
+    """Of a connection's messages: 1 to 2^31−1, so that no counter reaches its end.
+
+    Nobody may guess it: who can, can play a recorded session back (protocol.md §13.1).
+    """
+    return int.from_bytes(random(8)) % (2**31 - 1) + 1
+
+
 class Listener(Protocol):
     """Who is told what a lock says by itself."""
 
@@ -99,6 +107,10 @@ class Link:
     async def forget_services(self) -> None:
         """Have the next link read the lock's services anew; this one may end by that."""
         await self._transport.forget_services()
+
+    def renumber(self, *, bound: bool) -> None:
+        """Begin the session anew on this link; what was asked before is not answered."""
+        self.session.connected(bound, first_number(self._random))
 
     def ask(self, code: int, data: bytes, flag: Flag | None = None) -> Question:
         """Send a message that will be answered. Raises LinkLost or ProtocolError."""

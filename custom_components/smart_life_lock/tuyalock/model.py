@@ -6,20 +6,25 @@ from enum import IntEnum, StrEnum
 
 from .secret import SecretBytes, SecretStr
 
+LOGIN_KEY_SIZE = 6
+VIRTUAL_ID_SIZE = 22
+_NOTHING = SecretBytes()
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What opens a lock's conversation and makes its codes.
 
     ``login_key`` is 6 bytes (``local_key[:6]`` of a Tuya account, or our own choice),
-    ``virtual_id`` up to 22 ASCII characters. ``local_key`` (16 bytes) and ``secret_key``
-    (16 bytes) are only for protocol 5 (protocol.md §4.8), ``check_code`` (8 ASCII
-    digits) only for DP 70/71 (§6.6).
+    ``virtual_id`` up to 22 bytes of any value, empty where we do not know it: a bound
+    lock does not ask (protocol.md §4.2). ``local_key`` (16 bytes) and ``secret_key``
+    (16 bytes) are only for protocol 5 (§4.8), ``check_code`` (8 ASCII digits) only for
+    DP 70/71 (§6.6).
     """
 
     device_id: str
     login_key: SecretBytes
-    virtual_id: str = ""
+    virtual_id: SecretBytes = _NOTHING
     local_key: SecretBytes | None = None
     secret_key: SecretBytes | None = None
     check_code: SecretStr | None = None

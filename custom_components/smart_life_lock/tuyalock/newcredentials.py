@@ -3,29 +3,25 @@
 import secrets
 import string
 
-from .model import Credentials
+from .model import LOGIN_KEY_SIZE, VIRTUAL_ID_SIZE, Credentials
 from .secret import SecretBytes, SecretStr
 
-_ALPHABET = string.ascii_letters + string.digits
-_LOGIN_KEY_LENGTH = 6
-_VIRTUAL_ID_LENGTH = 22
 _CHECK_CODE_LENGTH = 8
 
 
 def make_credentials(device_id: str) -> Credentials:
-    """Fresh login key (6 letters and digits), virtual id (22) and check code (8 digits).
+    """Fresh login key (any 6 bytes), virtual id (any 22) and check code (8 digits).
+
+    A lock takes every value of these bytes (protocol.md §13.6). 48 bits are all that
+    its design has room for; letters and digits alone would be 35.7.
 
     The lock does not know the check code before ``LockClient.set_check_code``. Store
     the result before binding: a lock that is bound with a lost key needs its button.
     """
-    login_key = _random(_ALPHABET, _LOGIN_KEY_LENGTH)
+    digits = (secrets.choice(string.digits) for _ in range(_CHECK_CODE_LENGTH))
     return Credentials(
         device_id=device_id,
-        login_key=SecretBytes(login_key.encode("ascii")),
-        virtual_id=_random(_ALPHABET, _VIRTUAL_ID_LENGTH),
-        check_code=SecretStr(_random(string.digits, _CHECK_CODE_LENGTH)),
+        login_key=SecretBytes(secrets.token_bytes(LOGIN_KEY_SIZE)),
+        virtual_id=SecretBytes(secrets.token_bytes(VIRTUAL_ID_SIZE)),
+        check_code=SecretStr("".join(digits)),
     )
-
-
-def _random(alphabet: str, length: int) -> str:
-    return "".join(secrets.choice(alphabet) for _ in range(length))

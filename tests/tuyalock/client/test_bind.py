@@ -114,10 +114,43 @@ async def test_a_link_lost_anywhere_in_binding_leaves_no_lock_with_a_lost_key(
     for direction, number in moments:
         async with scene(generation, bound=False) as stage:
             stage.loopback.faults.lose_link_at[direction] = number
-            await stage.client.bind()
+            try:
+                await stage.client.bind()
+            except LinkLost:
+                assert not stage.lock.memory.bound
+                assert not stage.client.bound
+                continue
+            finally:
+                assert stage.elapsed < 15
             assert stage.lock.memory.login_key == stage.credentials.login_key
-            assert stage.elapsed < 15
             assert await stage.client.write_t0(T0) == T0
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@virtual_time
+async def test_a_key_told_to_whoever_hung_up_is_not_bound_with_on_another_link(
+    generation,
+):
+    """Who answered the first one may not have been the lock."""
+    async with scene(generation, 244, quirks=LONG, bound=False) as stage:
+        key, told = bytes(stage.credentials.login_key), []
+
+        def deaf(direction, _number, packet):
+            if direction is Direction.TO_CLIENT:
+                return packet
+            plain = b"".join(heard.setdefault(stage.loopback.connections, []))
+            heard[stage.loopback.connections].append(packet[1:])
+            if key in plain + packet[1:]:
+                told.append(stage.loopback.connections)
+                stage.loopback.lose_link()
+            return packet
+
+        heard = {}
+        stage.loopback.faults.hook = deaf
+        with pytest.raises(LinkLost):
+            await stage.client.bind()
+        assert told == [1]
+        assert not stage.lock.memory.bound
 
 
 @virtual_time

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import socket
 
 from bleak import BleakClient
 from bleak.assigned_numbers import gatt_char_props_to_strs
@@ -19,6 +17,7 @@ from custom_components.smart_life_lock.tuyalock import gatt
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost, Unreachable
 from tests.integration import support
 from tests.virtual_lock.radio_support import wait_for
+from virtual_lock.effects import Notify
 from virtual_lock.gatt import FACE_V3, FACE_V4, WRITE_VALUE, GattFace
 
 from .air import ADDRESS, an_echo
@@ -149,8 +148,9 @@ async def test_a_new_link_waits_until_the_one_before_has_ended(
     air, on_air, monkeypatch
 ):
     monkeypatch.setattr(gatt, "_CLOSE_LIMIT", 0.02)
-    await an_echo(on_air)
+    core, late = await an_echo(on_air), []
     transport = await air.connect()
+    transport.start(late.append, lambda: None)
     (client,) = air.clients
     hang_up, may_end = client.disconnect, asyncio.Event()
 
@@ -162,9 +162,11 @@ async def test_a_new_link_waits_until_the_one_before_has_ended(
     async with asyncio.timeout(1):
         await transport.close()
     assert client.is_connected
+    core.outbox(Notify(b"late"))
     connecting = asyncio.create_task(air.connect())
     await asyncio.sleep(0.05)
     assert air.clients == [client]
+    assert late == []
     may_end.set()
     transport = await connecting
     assert not client.is_connected
@@ -172,7 +174,9 @@ async def test_a_new_link_waits_until_the_one_before_has_ended(
     await transport.close()
 
 
-async def test_a_disconnection_that_never_ends_is_given_up(air, on_air, monkeypatch):
+async def test_a_disconnection_that_never_ends_is_given_up_and_all_forgotten(
+    air, on_air, monkeypatch
+):
     monkeypatch.setattr(gatt, "_CLOSE_LIMIT", 0.02)
     monkeypatch.setattr(gatt, "_LEAVE_LIMIT", 0.1)
     await an_echo(on_air)
@@ -182,6 +186,7 @@ async def test_a_disconnection_that_never_ends_is_given_up(air, on_air, monkeypa
     monkeypatch.setattr(client, "disconnect", never)
     await transport.close()
     await transport.close()
+    await wait_for(lambda: air.cache.cleared)
     await hang_up()
     async with asyncio.timeout(2):
         transport = await air.connect()
@@ -192,27 +197,17 @@ async def test_a_disconnection_that_never_ends_is_given_up(air, on_air, monkeypa
 
 
 class SystemBus:
-    """What bluetoothd answers; the other end of an acquired queue is ``queue``."""
+    """What bluetoothd answers."""
 
     connected = True
 
     def __init__(self):
         self.asked = []
-        self.queue = None
         self.ended = False
 
     async def call(self, message):
         self.asked.append(message.member)
-        if message.member != "AcquireNotify":
-            return Message(message_type=MessageType.METHOD_RETURN, reply_serial=1)
-        ours, self.queue = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        return Message(
-            message_type=MessageType.METHOD_RETURN,
-            reply_serial=1,
-            signature="hq",
-            body=[0, 23],
-            unix_fds=[os.dup(ours.fileno())],
-        )
+        return Message(message_type=MessageType.METHOD_RETURN, reply_serial=1)
 
     def disconnect(self):
         self.ended = True
@@ -255,30 +250,15 @@ def bluez():
     return client
 
 
-async def test_on_bluez_a_subscription_ends_with_its_link(bluez):
+async def test_bluez_is_asked_for_what_survives_a_refusal(bluez):
     transport, got = gatt.BleakTransport(ADDRESS), []
     await transport.subscribe(bluez)
     transport.start(got.append, lambda: None)
-    bus = bluez._backend._bus
-    assert bus.asked == ["AcquireNotify"]
-    bus.queue.send(b"one")
-    bus.queue.send(b"two")
-    await wait_for(lambda: len(got) == 2)
-    assert got == [b"one", b"two"]
-    bus.queue.close()
-    await wait_for(lambda: not bluez._backend._notification_fds)
-
-
-async def test_what_bluez_still_had_in_its_queue_is_not_told_after_the_end(bluez):
-    transport, got = gatt.BleakTransport(ADDRESS), []
-    await transport.subscribe(bluez)
-    transport.start(got.append, lambda: None)
-    transport.ended()
-    queue = bluez._backend._bus.queue
-    queue.send(b"too late")
-    queue.close()
-    await wait_for(lambda: not bluez._backend._notification_fds)
-    assert got == []
+    backend = bluez._backend
+    assert backend._bus.asked == ["StartNotify"]
+    (tell,) = backend._notification_callbacks.values()
+    tell(bytearray(b"one"))
+    assert got == [b"one"]
 
 
 async def test_a_disconnection_that_takes_bluez_long_is_not_broken_off(
@@ -293,5 +273,3 @@ async def test_a_disconnection_that_takes_bluez_long_is_not_broken_off(
     backend.services, backend._is_connected = None, False
     backend._disconnecting_event.set()  # two seconds later it tells that it is done
     await wait_for(lambda: bus.ended)
-    bus.queue.close()
-    await wait_for(lambda: not backend._notification_fds)

@@ -18,7 +18,10 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
-from custom_components.smart_life_lock.tuyalock.wire.messages import PairRequest
+from custom_components.smart_life_lock.tuyalock.wire.messages import (
+    InfoAnswer,
+    PairRequest,
+)
 from virtual_lock.dialect import Message
 from virtual_lock.effects import Notify
 
@@ -93,6 +96,25 @@ async def test_a_pair_request_may_be_refused(status, problem):
             await stage.client.probe()
         assert caught.value.problem is problem
         assert not stage.client.connected
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@virtual_time
+async def test_a_bound_lock_that_calls_itself_unbound_is_not_told_the_key(generation):
+    async with scene(generation) as stage:
+        answer = stage.lock.link.say
+
+        def unbound(message, *more):
+            if message.code == Code.INFO:
+                info = replace(InfoAnswer.parse(message.data), bound=False)
+                message = Message(Code.INFO, bytes(info))
+            answer(message, *more)
+
+        stage.lock.link.say = unbound
+        assert await stage.client.write_t0(T0) == T0
+        sent = b"".join(one.packet for one in stage.loopback.carried)
+        assert stage.credentials.login_key not in sent
+        assert stage.credentials.device_id.encode()[:8] not in sent
 
 
 @pytest.mark.parametrize("code", [Code.UNBIND, Code.RESET, Code.ANOMALY_UNBIND])

@@ -26,6 +26,10 @@ LONG = Quirks(build_packet=244)
         (Habits(), 4, 100, False, [(4, 100), (4, 20), (3, 20)]),
         (Habits(), 4, 512, True, [(4, 243), (4, 20)]),
         (Habits(generation=3), 4, 20, False, [(3, 20), (4, 20)]),
+        (Habits(generation=3), 3, 244, False, [(3, 20), (4, 20)]),
+        (Habits(generation=4), 3, 20, False, [(4, 20), (4, 20)]),
+        (Habits(generation=4), 3, 244, False, [(4, 243), (4, 20)]),
+        (Habits(generation=4, cuts_long=True), 4, 244, True, [(4, 20), (4, 243)]),
         (Habits(cuts_long=True), 4, 244, False, [(4, 20), (4, 243), (3, 20)]),
     ],
 )

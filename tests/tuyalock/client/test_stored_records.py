@@ -9,6 +9,7 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
+from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.loopback import Direction
 from virtual_lock.quirks import MEASURED
@@ -196,18 +197,29 @@ async def test_a_record_whose_answer_waits_is_not_lost_by_closing(generation):
         assert [one.identifier for one in cards(stage)] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("refuses", [False, True])
 @GENERATIONS
 @virtual_time
 async def test_a_lock_that_takes_no_question_for_records_is_answered_all_the_same(
-    generation,
+    generation, refuses
 ):
     async with scene(generation, quirks=MEASURED) as stage:
         await stage.client.probe()
         stage.lock.written = lambda _point: None
+        if refuses:
+            say, link = stage.lock.link.say, stage.lock.link
+
+            def refusing(message, *more):
+                if message.code in (Code.DP_WRITE, Code.DP_WRITE_V4):
+                    message = replace(message, data=message.data[:-1] + b"\1")
+                say(message, *more)
+
+            link.say = refusing
         opened(stage, 1)
         await asyncio.sleep(10)
         assert [one.identifier for one in cards(stage)] == [1]
         assert len(stage.lock.memory.records) == 0
+        assert stage.client.connected
 
 
 @pytest.mark.parametrize("act", ["sync", "unlock", "keep alive"])

@@ -15,7 +15,7 @@ from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.frame import Frame, split
 from custom_components.smart_life_lock.tuyalock.wire.info import InfoAnswer
-from virtual_lock.quirks import Quirks
+from virtual_lock.quirks import MEASURED
 
 from .scene import T0, scene
 from .virtual_time import virtual_time
@@ -53,7 +53,8 @@ NAMES = (
 
 
 def setting(generation, max_packet, **more):
-    more = {"proven": True, "quirks": Quirks(build_packet=max_packet)} | more
+    quirks = replace(MEASURED, build_packet=max_packet)
+    more = {"proven": True, "quirks": quirks} | more
     return scene(generation, max_packet, **more)
 
 

@@ -491,7 +491,7 @@ def test_what_holds_a_key_in_plain_does_not_show_it():
     key = make_credentials("tuya0123456789ab").login_key
     advert = AdvertContent(3, "tuya0123456789ab", "vanjlsr8", login_key=bytes(key))
     for holder in (advert, Letter((bytes(key),))):
-        assert key.decode() not in repr(holder)
+        assert repr(bytes(key))[2:-1] not in repr(holder)
 
 
 @virtual_time
@@ -505,4 +505,6 @@ async def test_no_secret_is_logged_or_in_an_error(caplog):
         text = caplog.text + repr(caught.value) + repr(stage.events)
         text += repr(stage.client.memory) + repr(stage.credentials)
         assert str(stage.credentials.check_code) not in text
-        assert stage.credentials.login_key.decode() not in text
+        key = bytes(stage.credentials.login_key)
+        assert key.hex() not in text
+        assert repr(key)[2:-1] not in text

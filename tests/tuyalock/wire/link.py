@@ -16,7 +16,7 @@ from custom_components.smart_life_lock.tuyalock.wire.messages import (
 
 AUTH, LOGIN, ID = b"a" * 32, b"kLjOam", "tuya7e18a0a5abcc"
 IV = bytes(range(16))
-PAIR = bytes(PairRequest(ID, SecretBytes(LOGIN), "v" * 22))
+PAIR = bytes(PairRequest(ID, SecretBytes(LOGIN), SecretBytes(b"v" * 22)))
 SRAND = SecretBytes(b"srand!")
 
 

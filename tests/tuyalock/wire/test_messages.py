@@ -46,6 +46,7 @@ S21_INFO = bytes.fromhex(
     "69476c595169397365000000000000010000000000112233445566000000020200"
 )
 LOCKED = DataPoint.bool(46, True)
+NOBODY = SecretBytes(22)
 
 
 def test_short_info_answer_of_an_old_lock():
@@ -131,14 +132,15 @@ def test_pair_request_as_recorded():
     request = PairRequest.parse(body)
     assert request.device_id == "tuya7e18a0a5abcc"
     assert request.login_key == b"kLjOam"
-    assert request.virtual_id == "DaWiuhW5U6KoQrGYtueve6"
+    assert request.virtual_id == b"DaWiuhW5U6KoQrGYtueve6"
     assert (request.local_key, request.secret_key) == (None, None)
     assert bytes(request) == body
     assert "kLjOam" not in repr(request)
+    assert "DaWiuh" not in repr(request)
 
 
 def test_pair_request_of_protocol_five_has_76_bytes():
-    base = PairRequest("tuya7e18a0a5abcc", SecretBytes(b"kLjOam"), "virtual")
+    base = PairRequest("tuya7e18a0a5abcc", SecretBytes(b"kLjOam"), NOBODY)
     request = PairRequest.with_secret(base, b"l" * 16, b"s" * 16)
     body = bytes(request)
     assert len(body) == 76
@@ -146,9 +148,20 @@ def test_pair_request_of_protocol_five_has_76_bytes():
     assert (read, read.local_key, read.secret_key) == (request, b"l" * 16, b"s" * 16)
 
 
+@pytest.mark.parametrize(
+    "virtual_id", [bytes(22), b"\xff" * 22, b"a\0" * 11, b"\0" + b"b" * 20 + b"\0"]
+)
+def test_pair_request_carries_a_virtual_id_of_any_bytes(virtual_id):
+    request = PairRequest("tuya7e18a0a5abcc", SecretBytes(6), SecretBytes(virtual_id))
+    assert bytes(request)[22:44] == virtual_id
+    assert PairRequest.parse(bytes(request)) == request
+
+
 def test_pair_requests_of_other_lengths_are_taken():
-    body = bytes(PairRequest("tuya7e18a0a5abcc", SecretBytes(b"kLjOam"), "v" * 22))
-    assert PairRequest.parse(body[:43]).virtual_id == "v" * 21
+    body = bytes(
+        PairRequest("tuya7e18a0a5abcc", SecretBytes(b"kLjOam"), SecretBytes(b"v" * 22))
+    )
+    assert PairRequest.parse(body[:43]).virtual_id == b"v" * 21
     assert PairRequest.parse(body + b"\0").extra == b"\0"
     with pytest.raises(RemoteProtocolError):
         PairRequest.parse(body[:21])
@@ -157,10 +170,10 @@ def test_pair_requests_of_other_lengths_are_taken():
 @pytest.mark.parametrize(
     "request_",
     [
-        PairRequest("x" * 17, SecretBytes(b"kLjOam"), ""),
-        PairRequest("x", SecretBytes(b"kLjOa"), ""),
-        PairRequest("x", SecretBytes(b"kLjOam"), "v" * 23),
-        PairRequest("\u20ac", SecretBytes(b"kLjOam"), ""),
+        PairRequest("x" * 17, SecretBytes(b"kLjOam"), NOBODY),
+        PairRequest("x", SecretBytes(b"kLjOa"), NOBODY),
+        PairRequest("x", SecretBytes(b"kLjOam"), SecretBytes(b"v" * 23)),
+        PairRequest("\u20ac", SecretBytes(b"kLjOam"), NOBODY),
     ],
 )
 def test_pair_request_that_does_not_fit_is_our_own_error(request_):
@@ -222,7 +235,7 @@ FROM_CLIENT = [
     (
         Code.PAIR,
         b"i" * 16 + b"kLjOam" + b"v" * 22,
-        PairRequest("i" * 16, SecretBytes(b"kLjOam"), "v" * 22),
+        PairRequest("i" * 16, SecretBytes(b"kLjOam"), SecretBytes(b"v" * 22)),
     ),
     (Code.DP_WRITE, bytes.fromhex("2e010101"), DpWrite3((LOCKED,))),
     (Code.STATUS, b"\x08\x2e", StatusQuery((8, 46))),

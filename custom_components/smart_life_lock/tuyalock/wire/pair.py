@@ -27,13 +27,13 @@ _NOTHING = SecretBytes()
 class PairRequest:
     """0001, 44 bytes (protocol.md §4.2): who is meant, and the key to keep or to prove.
 
-    ``device_id`` is 16 and ``virtual_id`` 22 characters, shorter ones are filled with
-    zeros. ``extra`` is what follows byte 44, e.g. the two keys of protocol 5 [H].
+    ``device_id`` is 16 characters and ``virtual_id`` 22 bytes of any value, shorter
+    ones are filled with zeros. ``extra`` is what follows byte 44, e.g. the two keys of protocol 5 [H].
     """
 
     device_id: str
     login_key: SecretBytes
-    virtual_id: str
+    virtual_id: SecretBytes
     extra: SecretBytes = _NOTHING
     code: ClassVar[int] = Code.PAIR
 
@@ -57,7 +57,7 @@ class PairRequest:
         return cls(
             data[_DEVICE_ID].rstrip(b"\0").decode("latin-1"),
             SecretBytes(data[_LOGIN_KEY]),
-            data[_VIRTUAL_ID].rstrip(b"\0").decode("latin-1"),
+            SecretBytes(data[_VIRTUAL_ID]),
             SecretBytes(data[PAIR_SIZE:]),
         )
 
@@ -65,13 +65,12 @@ class PairRequest:
         """The body. Raises LocalProtocolError where a part is too long."""
         try:
             device_id = self.device_id.encode("latin-1")
-            virtual_id = self.virtual_id.encode("latin-1")
         except UnicodeEncodeError:
             raise LocalProtocolError("an id with impossible characters") from None
-        if len(device_id) > 16 or len(self.login_key) != 6 or len(virtual_id) > 22:
+        if len(device_id) > 16 or len(self.login_key) != 6 or len(self.virtual_id) > 22:
             raise LocalProtocolError("a part of the pair request does not fit")
         head = device_id.ljust(16, b"\0") + self.login_key
-        return head + virtual_id.ljust(22, b"\0") + self.extra
+        return head + self.virtual_id.ljust(22, b"\0") + self.extra
 
     @property
     def local_key(self) -> SecretBytes | None:

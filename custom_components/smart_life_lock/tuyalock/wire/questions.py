@@ -1,10 +1,14 @@
 """What a client asked in one connection, and what it may believe (protocol.md §13)."""
 
 from collections.abc import Mapping
+from typing import Final
 
+from .cipher import Flag
 from .commands import FROM_LOCK, Code
 from .frame import Frame
-from .states import DropReason
+from .states import DropReason, Received
+
+_OF_EVERY_LINK: Final = frozenset({Flag.LOGIN, Flag.SECRET})
 
 # Somebody who stands between can flip bits of a message, and has to flip others that nobody
 # minds, so that its checksum still fits (protocol.md §13.1). Few numbers leave him few bits.
@@ -41,8 +45,21 @@ class Questions:
         if code < FROM_LOCK:
             self._waiting[sn] = code
 
-    def objection(self, frame: Frame) -> DropReason | None:
-        """Why a message does not count; None: it does."""
+    def objection(self, received: Received, *, blind: bool) -> DropReason | None:
+        """Why a message does not count; None: it does.
+
+        A key that is the same on every link is for info answers, and for locks that were
+        bound without one (``blind``): else anybody could make news of a recorded message
+        by flipping bits of its code.
+        """
+        if (objection := self._objection(received.frame)) is not None:
+            return objection
+        informs = received.frame.code == Code.INFO
+        if received.flag in _OF_EVERY_LINK and not (informs or blind):
+            return DropReason.FLAG_NOT_ALLOWED
+        return None
+
+    def _objection(self, frame: Frame) -> DropReason | None:
         if frame.sn <= self._heard:
             return DropReason.OLD_COUNTER
         if self._heard and frame.sn - self._heard - 1 > _MOST_MISSED:

@@ -49,8 +49,6 @@ __all__ = [
     "Session",
 ]
 
-_OF_EVERY_LINK: Final = frozenset({Flag.LOGIN, Flag.SECRET})
-
 CLIENT_LIMIT: Final = 4096
 """A client's own limit for a message; protocol.md gives only those of locks."""
 
@@ -230,7 +228,8 @@ class Session:
         if not isinstance(outcome, Received):
             return outcome
         frame = outcome.frame
-        if (objection := self._objection(outcome)) is not None:
+        blind = self._state is LinkState.AUTHENTICATED_BLIND
+        if (objection := self._questions.objection(outcome, blind=blind)) is not None:
             return Drop(objection)
         self._questions.believe(frame)
         if frame.code == Code.INFO:
@@ -240,22 +239,6 @@ class Session:
             self.bound = answer.bound
         self._follow(frame.code, frame.data)
         return outcome
-
-    def _objection(self, received: Received) -> DropReason | None:
-        """Why a message does not count; None: it does.
-
-        A key that is the same on every link is for info answers, and for locks that were
-        bound without one: else anybody could make news of a recorded message by flipping
-        bits of its code.
-        """
-        frame = received.frame
-        if (objection := self._questions.objection(frame)) is not None:
-            return objection
-        informs = frame.code == Code.INFO
-        blind = self._state is LinkState.AUTHENTICATED_BLIND
-        if received.flag in _OF_EVERY_LINK and not (informs or blind):
-            return DropReason.FLAG_NOT_ALLOWED
-        return None
 
     def _read(self, packet: bytes) -> Outcome:
         """A message that is whole and readable, whoever sent it."""

@@ -1,0 +1,196 @@
+"""Keys that a lock had before: what was paired in its place may have been no lock.
+
+Whoever pairs a lock again believes that it was reset. Where that was another device, the
+true lock still has its former key, and is known by it as soon as it is heard again.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+from .const import (
+    CONF_BOUND_AT,
+    CONF_DEVICE_ID,
+    CONF_LEDGER,
+    CONF_LOGIN_KEY,
+    CONF_TITLE,
+    DOMAIN,
+    ISSUE_FORMER_KEY,
+    LOGGER,
+)
+from .coordinator import LockCoordinator
+from .keys import credentials_from, is_weak, ledger_id
+from .keystore import Kept, Keystore, KeystoreUnreadable, async_keystore
+from .pairing import STILL_OURS
+from .radio import async_heard
+from .sure_store import NotWritten
+from .trial import Data, TrialFailed, async_obeys, async_try
+
+# A key has proved itself when a session went well so long after the lock was bound with
+# it: where that was another device, somebody has stood before a closed door by then.
+PROVED_AFTER = timedelta(days=30)
+# Between tries: adverts are easily forged, and each try takes the link for seconds.
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+async def async_watch_former_keys(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> CALLBACK_TYPE:
+    """Watch for a lock that has a former key still; returns what ends that."""
+    lock: LockCoordinator = entry.runtime_data
+    try:
+        store = await async_keystore(hass)
+    except KeystoreUnreadable as error:
+        LOGGER.error("%s: no former keys, %s is unreadable", entry.title, error)
+        return lambda: None
+    if _has_proved_itself(entry, lock.memory.facts.clock_set):
+        await _async_drop_former(store, entry)
+    former = _former(store, entry)
+    return FormerKeys(hass, entry, former).async_start() if former else lambda: None
+
+
+def _has_proved_itself(entry: ConfigEntry, clock_set: datetime | None) -> bool:
+    """Whether the present key has served for long; each session sets the clock."""
+    bound_at: int | None = entry.data.get(CONF_BOUND_AT)
+    if bound_at is None or clock_set is None:
+        return False
+    return clock_set.timestamp() - bound_at > PROVED_AFTER.total_seconds()
+
+
+async def _async_drop_former(store: Keystore, entry: ConfigEntry) -> None:
+    if store.kept(entry.data[CONF_DEVICE_ID]):
+        with suppress(NotWritten):
+            await store.async_keep_only(_present(entry))
+
+
+def _present(entry: ConfigEntry) -> Data:
+    return {**entry.data, CONF_LEDGER: ledger_id(entry)}
+
+
+def _former(store: Keystore, entry: ConfigEntry) -> list[Kept]:
+    """Those to go back to. A weak one could be anybody's: nobody asks for it again."""
+    return [
+        kept
+        for kept in store.worked(entry.data[CONF_DEVICE_ID])
+        if kept[CONF_LOGIN_KEY] != entry.data[CONF_LOGIN_KEY] and not is_weak(kept)
+    ]
+
+
+class FormerKeys:
+    """Goes back to a former key of one lock that turns out to have it still.
+
+    Its advert raises the suspicion. The proof are two sessions: under the present key,
+    which fails, and under the former one.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, former: list[Kept]
+    ) -> None:
+        """Belong to a loaded entry, whose lock had these keys before."""
+        self._hass, self._entry, self._former = hass, entry, former
+        self._lock: LockCoordinator = entry.runtime_data
+        self._pause = FIRST_PAUSE
+        self._timer: CALLBACK_TYPE | None = None
+        self._busy = False
+
+    @callback
+    def async_start(self) -> CALLBACK_TYPE:
+        """Look at each change of the lock and its advert; returns what ends that."""
+        ends = (
+            self._lock.async_add_listener(self._async_look),
+            self._lock.adverts.async_add_listener(self._async_look),
+        )
+        self._async_look()
+
+        @callback
+        def stop() -> None:
+            for end in ends:
+                end()
+            if self._timer is not None:
+                self._timer()
+
+        return stop
+
+    @callback
+    def _async_look(self) -> None:
+        """Try a former key that the lock's advert fits."""
+        if self._busy or self._timer is not None:
+            return
+        kept = self._fitting()
+        # Somebody is just changing the keys.
+        flows = self._entry.async_get_active_flows(self._hass, {SOURCE_RECONFIGURE})
+        if kept is not None and not any(flows):
+            self._busy = True
+            # Anybody can send adverts: this session counts among those that they cause.
+            self._lock.sessions.schedule.adverts.begin(dt_util.utcnow())
+            self._entry.async_create_background_task(
+                self._hass, self._async_try(kept), f"{DOMAIN} former key"
+            )
+
+    def _fitting(self) -> Kept | None:
+        heard = async_heard(self._hass, self._lock.address)
+        if heard is None or heard.advert.fits(self._lock.credentials.login_key):
+            return None
+        for kept in self._former:
+            if heard.advert.fits(credentials_from(kept).login_key):
+                return kept
+        return None
+
+    async def _async_try(self, kept: Kept) -> None:
+        """Go back to the key if it opens a session; else try again later and later."""
+        lock = self._lock
+        lock.async_pause()
+        await lock.client.close()
+        try:
+            data = await self._async_prove(kept)
+        except TrialFailed as failure:
+            LOGGER.debug("%s: not under a former key: %s", lock.name, failure.problem)
+            self._timer = async_call_later(self._hass, self._pause, self._on_timer)
+            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+            self._busy = False
+            lock.async_start()
+            lock.async_take_advert()
+        else:
+            await self._async_go_back(data)
+
+    async def _async_prove(self, kept: Kept) -> Data:
+        """Have the lock refuse the present key and take the former. Raises TrialFailed.
+
+        Whoever found out the former one must not take the place of a lock that is well.
+        """
+        if await async_obeys(self._hass, self._lock.address, self._entry.data):
+            raise TrialFailed(STILL_OURS)
+        return await async_try(self._hass, self._lock.address, dict(kept))
+
+    @callback
+    def _on_timer(self, _now: datetime) -> None:
+        self._timer = None
+        self._async_look()
+
+    async def _async_go_back(self, data: Data) -> None:
+        """Have the entry go on with the former key; the other one is kept as well."""
+        entry = self._entry
+        LOGGER.warning("%s answers a key that it had before", entry.title)
+        data.pop(CONF_TITLE, None)
+        with suppress(NotWritten):
+            store = await async_keystore(self._hass)
+            await store.async_keep_former(_present(entry))
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            f"{ISSUE_FORMER_KEY}_{entry.entry_id}",
+            is_fixable=False,
+            is_persistent=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=ISSUE_FORMER_KEY,
+            translation_placeholders={"name": entry.title},
+        )
+        entries = self._hass.config_entries
+        entries.async_update_entry(entry, data={**entry.data, **data})
+        entries.async_schedule_reload(entry.entry_id)

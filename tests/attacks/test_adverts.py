@@ -1,0 +1,63 @@
+"""Hours of false advertisements by somebody who also answers the connections."""
+
+from datetime import timedelta
+from itertools import cycle
+
+from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
+from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
+from tests.integration.code_support import issued
+
+from . import household
+from .middle import Alone
+
+SECOND = timedelta(seconds=1)
+HOUR = 3600
+MOST_PER_HOUR = 12
+OTHERS_KEY = b"mine!!"
+
+
+def lies(public):
+    """All that may be said in the name of a lock; ``public`` is what everybody hears."""
+    version, device_id, product_id = public
+    stranger = "tuya" + "0" * 12
+    return [
+        AdvertContent(version, device, product_id, key, asks)
+        for device in (device_id, stranger)
+        for key in (None, OTHERS_KEY)
+        for asks in (True, False)
+    ]
+
+
+def public(house):
+    core = house.lock.core
+    return core.generation, core.identity.device_id, core.identity.product_id
+
+
+def most_in_an_hour(moments):
+    return max(sum(one <= other < one + HOUR for other in moments) for one in moments)
+
+
+async def test_hours_of_lies(hass, house, forger, clock, monkeypatch):
+    household.use_limits(monkeypatch, household.HASTY)
+    await household.reload(hass, house.entry, house.lock)
+    house.middle.plan = Alone()
+    told = lies(public(house))
+    house.middle.advertise(told[0])
+    assert await household.create(hass) == "pending"
+    await household.rest(hass, house.entry, house.lock)
+    links, begun = house.middle.links, []
+    lie = cycle(told)
+    running = house.entry.runtime_data
+    for second in range(HOUR):
+        clock.tick(SECOND)
+        forger.send(house.lock.address, next(lie))
+        running.sessions.schedule.async_look()
+        if running.sessions.schedule.task is not None:
+            await household.rest(hass, house.entry, house.lock)
+            begun += [second] * (house.middle.links - links)
+            links = house.middle.links
+        if second % 600 == 0:
+            assert len((await issued(running, DynamicRequest())).digits) == 8
+            assert len((await issued(running, OneTimeRequest("A"))).digits) == 10
+    assert 4 < most_in_an_hour(begun) <= MOST_PER_HOUR
+    assert household.trouble(hass, house.entry) <= {"codes_waiting"}
