@@ -79,7 +79,10 @@ class CodeWriter:
             await self._async_look()
             written = await self._async_write()
         else:
-            await self._async_write()
+            if await self._async_write() and not self._ledger.table.lists:
+                # A lock may delete a code by itself when it is used. What its list means
+                # then is only known if it has shown one before.
+                await self._async_compare()
             await self._async_look()
             written = await self._async_write()
         rounds = 1

@@ -6,6 +6,7 @@ import contextlib
 import json
 from pathlib import Path
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -66,6 +67,7 @@ async def tell(machine: Path, given: argparse.Namespace, logs: Path) -> bool:
 def main() -> int:
     """Exit code: 0 all well, 1 a check failed, 77 it could not be tried."""
     given = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # a build must end, too
     try:
         machine = prepare()
     except Impossible as err:

@@ -128,11 +128,21 @@ def _mirror() -> list[str]:
 
 
 def _run(log: Path, *command: str) -> None:
+    """In a group of its own: mmdebstrap ends its whole group when it fails."""
     with log.open("wb") as file:
-        done = subprocess.run(
-            ("nice", *command), stdout=file, stderr=subprocess.STDOUT, check=False
+        build = subprocess.Popen(
+            ("nice", *command),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
-    if done.returncode != 0:
+        try:
+            build.wait()
+        except BaseException:
+            os.killpg(build.pid, signal.SIGTERM)
+            build.wait()
+            raise
+    if build.returncode != 0:
         last = log.read_text(errors="replace").rstrip().rpartition("\n")[2]
         raise Impossible(f"{command[0]} failed, see {log}: {last}")
 

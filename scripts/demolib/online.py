@@ -24,6 +24,7 @@ async def online_one_time_opens_once(scene: Scene) -> dict[str, Any]:
     """Written into the lock, it opens once; then it is used, and its slot is free."""
     made = await make(scene, "one_time", "Parcel", HOUR)
     await caught_up(scene)
+    await scene.act("sync")  # nobody types it before the lock has listed it
     first = await scene.expect_online(made["code"], opens=True)
     second = await scene.expect_online(made["code"], opens=False)
     event = await scene.access_of(made["id"])

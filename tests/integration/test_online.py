@@ -302,6 +302,8 @@ async def test_two_locks_get_the_same_digits_in_one_call(hass, lock, virtual_loc
     front, back = (answer[name] for name in both)
     assert front["status"] == back["status"] == "active"
     assert (front["code"], front["id"]) == (back["code"], back["id"])
+    for name in ("Front door", "Back door"):  # see above
+        await wait_for(lambda n=name: coordinator_of(hass, n).ledger.table.lists)
     assert lock.type(front["code"]).opened
     assert other.type(front["code"]).opened
     told = await act(hass, "delete_code", both, code_id=front["id"])

@@ -42,7 +42,7 @@ from custom_components.smart_life_lock.writer import DEAF
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.app import PhoneApp
 from virtual_lock.dps_credentials import synchronise
-from virtual_lock.quirks import BK3431Q, EXACT, MEASURED, Quirks
+from virtual_lock.quirks import BK3431Q, EXACT, MEASURED, RETAIL, Quirks
 
 from .desk import DAY, HOUR, KEYS, NOW, SECOND, temporary
 from .workshop import PlainFile, Workshop, workshop
@@ -176,6 +176,27 @@ async def test_code_is_not_called_deleted_where_the_lock_lists_permanent_ones_on
             await shop.session()
         assert shop.status(code) is CodeStatus.DELETING
         assert shop.table() == {40: "314159"}
+
+
+@virtual_time
+async def test_first_code_is_listed_before_somebody_can_have_typed_it(tmp_path):
+    """A lock that deletes a used one-time code by itself, and has listed none so far."""
+    async with workshop(tmp_path, quirks=RETAIL) as shop:
+        await shop.session()
+        code = await shop.once(digits="314159")
+
+        def written():
+            if shop.slots(code) and shop.get(code).online.arrived:
+                end()
+                loop = asyncio.get_running_loop()
+                loop.call_later(0.3, shop.lock.type, "314159")
+
+        end = shop.ledger.async_add_listener(written)
+        await shop.session()
+        assert shop.table() == {}
+        await shop.session()
+        assert shop.status(code) is CodeStatus.USED
+        assert not shop.waiting()
 
 
 # What the firmware does with slots (protocol.md §13.4).

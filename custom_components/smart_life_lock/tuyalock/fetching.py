@@ -43,7 +43,7 @@ class RecordFetch:
 
     async def before_answering(self) -> None:
         """A record came on a link on which none were asked for: its answer waits."""
-        with suppress(TuyaLockError), self._inbox.in_order(live=True):
+        with suppress(TuyaLockError), self._inbox.in_order():
             async with self._line.turn():
                 link = self._line.link
                 if link is None or link.records.were_asked_for:

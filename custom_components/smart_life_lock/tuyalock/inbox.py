@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import logging
 
 from .limits import FRESH
@@ -13,6 +13,10 @@ from .wire.datapoints import DataPoint
 from .wire.reports import Report
 
 _LOGGER = logging.getLogger(__name__)
+
+# Of the second that generation 3 takes before it sends what it stored (§4.10); of newer
+# ones nothing is known.
+_BEFORE_UPLOAD = timedelta(seconds=0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ class Inbox:
         self._listeners: list[Callable[[LockEvent], None]] = []
         self._held: list[_Held] = []
         self._fetches = 0
-        self._live = False
         self._told_time = False
+        self._upload_from: datetime | None = None
 
     @property
     def clock_is_fresh(self) -> bool:
@@ -80,23 +84,20 @@ class Inbox:
         return leave
 
     @contextmanager
-    def in_order(self, *, live: bool = False) -> Generator[None]:
+    def in_order(self) -> Generator[None]:
         """Hold stored records back while they are fetched, and tell them oldest first.
 
-        What happens meanwhile is told at once. Where several fetches overlap, all is
-        told at the end of the last. ``live``: people are at the lock right now, and what
-        is seconds old is news that the lock tells in order by itself.
+        What happens meanwhile is told at once. Where fetches overlap, each tells at its
+        end what has come: it has waited until the lock was silent.
         """
         self._fetches += 1
-        self._live = live
         try:
             yield
         finally:
             self._fetches -= 1
-            if not self._fetches:
-                held, self._held = self._held, []
-                for one in _oldest_first(held, self.generation):
-                    self._tell(one.event)
+            held, self._held = self._held, []
+            for one in _oldest_first(held, self.generation):
+                self._tell(one.event)
 
     def reported(self, report: Report) -> None:
         """Take a report of any form."""
@@ -108,12 +109,15 @@ class Inbox:
                 self._take(point, report.at)
 
     def asks_records(self) -> None:
-        """The lock is asked for what it stored."""
+        """The lock is asked for what it stored, or has just taken the question."""
         self.asked_records = self._utc()
+        if self._upload_from is None:
+            self._upload_from = self.asked_records + _BEFORE_UPLOAD
 
     def link_began(self) -> None:
-        """The lock's clock may be wrong until it is told the time on this link."""
+        """Nothing was asked for yet, and the lock's clock may be wrong until it is told."""
         self._told_time = False
+        self._upload_from = None
 
     def told_time(self, at: datetime) -> None:
         """The lock was told the time."""
@@ -140,15 +144,16 @@ class Inbox:
         else:
             self._tell(event)
 
-    def _is_stored(self, when: Moment) -> bool:
-        """Whether it comes out of the lock's storage, be it only seconds old."""
-        if when.late or self._live or self.asked_records is None:
-            return when.late
-        return when.at <= self.asked_records
-
     def _utc(self) -> datetime:
         # Two times of one zone Python subtracts and compares by their wall clocks.
         return self._now().astimezone(UTC)
+
+    def _is_stored(self, when: Moment) -> bool:
+        """Whether a record that comes now was stored, and is not just happening."""
+        asked, begun = self.asked_records, self._upload_from
+        if asked is None or begun is None or self._utc() < begun:
+            return False
+        return when.late or when.at <= asked
 
     def _change(self, state: LockState) -> None:
         if state != self.state:

@@ -161,6 +161,24 @@ async def test_a_fetch_that_is_under_way_serves_what_comes_meanwhile(generation)
 
 @GENERATIONS
 @virtual_time
+async def test_a_sync_has_told_everything_when_it_ends(generation):
+    """Though another fetch, which a live record has begun, is not over yet."""
+    async with scene(generation, quirks=MEASURED) as stage:
+        await filled(stage, 3, restarted=True)
+        await stage.client.probe()
+        opened(stage, LIVE)
+        await asyncio.sleep(1)
+        syncing = asyncio.ensure_future(stage.client.sync())
+        await asyncio.sleep(2)
+        opened(stage, LIVE + 1)
+        await syncing
+        told = [one.identifier for one in cards(stage)]
+        assert set(told) == {1, 2, 3, LIVE, LIVE + 1}
+        assert [number for number in told if number < LIVE] == [1, 2, 3]
+
+
+@GENERATIONS
+@virtual_time
 async def test_a_record_in_the_middle_of_the_question_causes_no_second_one(generation):
     async with scene(generation, quirks=MEASURED) as stage:
         await filled(stage, 0, restarted=False)
