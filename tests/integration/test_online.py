@@ -205,6 +205,7 @@ async def test_full_lock_is_told_and_its_codes_stay(hass, lock):
 
 async def test_codes_made_elsewhere_are_shown_named_and_deleted_when_asked(hass, lock):
     mine = await periodic(hass)
+    await idle(hass)
     with lock.at_hand() as core:
         app = PhoneApp(core)
         app.make_password("112358", member=3)
@@ -322,7 +323,8 @@ async def test_two_actions_at_the_same_time_both_come_true(hass, lock):
         hass.async_create_task(periodic(hass, f"Guest {number}")) for number in range(4)
     ]
     answers = [await one for one in made]
-    assert {one["status"] for one in answers} == {"active"}
+    await idle(hass)
+    assert {await status(hass, one) for one in answers} == {"active"}
     assert slots(lock) == [40, 41, 42, 43]
     assert all(lock.type(one["code"]).opened for one in answers)
 

@@ -27,6 +27,8 @@ def _measured(config, pattern):
 def pytest_sessionfinish(session):
     """Fail the run whose coverage is short, and say so above the summary."""
     config = session.config
+    if hasattr(config, "workerinput"):  # a part of a run that is spread over processes
+        return (yield)
     short = [
         f"coverage gate: {pattern} reaches {reached:.2f} %, must reach {gate:g} %"
         for pattern, gate in GATES.items()
@@ -40,7 +42,7 @@ def pytest_sessionfinish(session):
 
 def pytest_terminal_summary(terminalreporter, config):
     """Above the summary line, which stays the last one."""
-    for line in config.stash[_SHORT]:
+    for line in config.stash.get(_SHORT, ()):
         terminalreporter.write_line(line, red=True)
 
 
