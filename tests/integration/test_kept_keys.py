@@ -382,3 +382,69 @@ async def test_unbinding_removes_the_copies_too(
     assert flow["reason"] == "unbound"
     await hass.async_block_till_done()
     assert not copy.exists()
+
+
+# A lock that tells its id late, or not at all.
+
+
+@pytest.fixture
+async def freed(hass, adapter, virtual_lock):
+    """A lock of generation 4 that we had, deleted here and reset."""
+    lock = await virtual_lock(4)
+    await deleted(hass, lock)
+    with lock.at_hand() as core:
+        core.factory_reset()
+    await wait_for(lambda: not trial.async_heard(hass, lock.address).advert.bound)
+    return lock
+
+
+async def named(hass, lock):
+    """The dialog after *Pair it here* and a name, begun while no id was to be read."""
+    with pytest.MonkeyPatch.context() as patch:
+        hide_device_id(patch)
+        flow = await picked(hass, lock)
+        assert flow["menu_options"] == ["pair"]
+        return await choose(hass, flow, "pair")
+
+
+async def test_a_kept_lock_is_known_by_an_id_that_it_tells_late(hass, freed):
+    flow = await submit(hass, await named(hass, freed), name="Front door")
+    assert (flow["step_id"], flow["errors"]) == ("pair_again", {})
+    flow = await submit(hass, flow, name="Front door", reset_myself=True)
+    assert flow["type"] is FlowResultType.CREATE_ENTRY, flow
+
+
+async def test_a_lock_that_is_set_up_is_known_by_an_id_that_it_tells_late(
+    hass, adapter, virtual_lock
+):
+    lock = await virtual_lock(4)
+    entry = await at_rest(hass, lock)
+    twin = await virtual_lock(4, address="DC:23:4D:00:00:02")
+    await heard(hass, twin.address)
+    flow = await submit(hass, await named(hass, twin), name="Back door")
+    assert flow["reason"] == "already_configured"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_kept_lock_is_known_by_the_id_that_is_typed(hass, freed, monkeypatch):
+    store = await async_keystore(hass)
+    (keys,) = store.worked(freed.core.identity.device_id)
+    await store.async_keep({**keys, "device_id": OTHER, "login_key": f"{1:012x}"})
+    hide_device_id(monkeypatch)
+    flow = await choose(hass, await picked(hass, freed), "pair")
+    flow = await submit(hass, flow, name="Front door")
+    assert (flow["step_id"], flow["errors"]) == (
+        "device_id",
+        {"base": "no_device_id"},
+    )
+    flow = await submit(hass, flow, device_id=OTHER)
+    assert flow["step_id"] == "pair_again"
+    flow = await submit(hass, flow, name="Front door", reset_myself=True)
+    assert (flow["step_id"], flow["errors"]) == (
+        "device_id",
+        {"base": "device_id_mismatch"},
+    )
+    flow = await submit(hass, flow, device_id=freed.core.identity.device_id)
+    assert flow["step_id"] == "pair_again"
+    flow = await submit(hass, flow, name="Front door", reset_myself=True)
+    assert flow["type"] is FlowResultType.CREATE_ENTRY, flow

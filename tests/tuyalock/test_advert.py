@@ -116,6 +116,13 @@ def test_new_lock_without_its_scan_response_has_no_id():
     assert (advert.bound, advert.device_id) == (False, None)
 
 
+def test_old_lock_without_an_encrypted_id_has_none():
+    manufacturer = LOCK.manufacturer_data[:6]
+    advert = parse_advert({UUID_V3: LOCK.service_data}, {COMPANY: manufacturer})
+    assert (advert.bound, advert.device_id) == (False, None)
+    assert advert.product_id == "vanjlsr8"
+
+
 def test_second_kind_of_secure_types_has_no_id():
     content = replace(LOCK, version=4, login_key=KEY)
     mac = bytes.fromhex("0600010000112233445566")
