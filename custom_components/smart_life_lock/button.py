@@ -20,6 +20,7 @@ from .issuing import ClearRequest, CodeRequest, DynamicRequest, OneTimeRequest
 from .online_issuing import OnlineOneTimeRequest
 from .permission import async_require_permission
 from .several import async_issue_for_all
+from .warning import async_warning
 from .words import async_words
 
 # Making a code takes no radio, and the client lets one conversation happen at a time.
@@ -108,6 +109,7 @@ async def async_show(
         until=dt_util.as_local(last).strftime("%H:%M"),
         date=dt_util.as_local(last).strftime("%Y-%m-%d"),
     )
+    message = "\n\n".join([message, *(await async_warning(hass, lock)).values()])
     persistent_notification.async_create(
         hass, message, title=lock.name, notification_id=f"{DOMAIN}_{code.id}"
     )

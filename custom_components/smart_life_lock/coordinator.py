@@ -40,7 +40,6 @@ from .records import RecordBook
 from .sessions import LockSessions
 from .tuyalock.client import ClientMemory, ClientOptions, LockClient
 from .tuyalock.diagnosis import diagnose
-from .tuyalock.errors import KeyProblem, NotAuthorized
 from .tuyalock.model import Credentials
 from .tuyalock.weekly import WeekRules
 from .tuyalock.wire.validity import DayOrder, HoursZone
@@ -166,11 +165,9 @@ class LockCoordinator:
     def check(self, request: CodeRequest, now: datetime) -> None:
         """Raise what issuing the code would; nothing is stored or promised.
 
-        Needs no radio. NotAuthorized where a session found that the lock is bound to
-        nobody: no code works there. What is only advertised stops no code.
+        Needs no radio, and nothing that was heard by radio stops a code: not even a
+        lock that answered as one that is bound to nobody, because no key proves that.
         """
-        if self.health.key_problem is KeyProblem.NOT_BOUND:
-            raise NotAuthorized(KeyProblem.NOT_BOUND)
         self.ledger.check(request, now)
 
     @callback

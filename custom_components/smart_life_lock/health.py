@@ -36,7 +36,7 @@ class Problem(StrEnum):
 
 # A refused key has Home Assistant's own form of repair, re-authentication.
 ISSUES = tuple(problem for problem in Problem if problem is not Problem.KEY)
-# No code works at such a lock, and it may have been taken over.
+# If it is true, no code works at such a lock, and it may have been taken over.
 ERRORS = frozenset({Problem.RESET})
 
 
@@ -59,6 +59,14 @@ class LockHealth:
         self.key_problem: KeyProblem | None = None
         self._why = ""
         self._told = ("", "")
+
+    @property
+    def seems_reset(self) -> bool:
+        """Whether the lock answered as one that is bound to nobody, and not well since.
+
+        Anybody can answer so: it is a warning to people, and stops nothing.
+        """
+        return self.key_problem is KeyProblem.NOT_BOUND
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:

@@ -30,6 +30,7 @@ from .ledger import Rule
 from .permission import async_require_permission
 from .several import async_all, async_issue_for_all
 from .targets import TargetLock, async_target_locks
+from .warning import async_warning
 from .words import async_words
 
 type Answer = dict[str, Any]
@@ -130,7 +131,7 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     if "problem" in answer:
         messages = await async_words(call.hass, "problem")
         answer["message"] = messages[answer["problem"]]
-    return answer
+    return answer | await async_warning(call.hass, lock.coordinator)
 
 
 async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:

@@ -6,7 +6,7 @@ from homeassistant.config_entries import SOURCE_REAUTH
 import pytest
 
 from custom_components.smart_life_lock.issuing import DynamicRequest
-from tests.integration.code_support import issued
+from tests.integration.code_support import act, issued
 from tests.integration.flow_support import choose, submit
 from tests.integration.support import wait_for
 
@@ -86,13 +86,19 @@ async def test_what_he_makes_of_it_ends_by_itself(
     assert len((await issued(house.entry.runtime_data, DynamicRequest())).digits) == 8
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="who answers one session as an unbound lock stops all codes until the next",
-)
 async def test_he_stops_no_code(hass, house, monkeypatch):
+    """They are made all the same, with a word of warning."""
     await attacked(hass, house, monkeypatch, Unbound(), lie_of(house, None))
     await issued(house.entry.runtime_data, DynamicRequest())
+    answer = await act(hass, "create_offline_one_time_code")
+    assert len(answer["code"]) == 10
+    assert "warning" in answer
+    button = {"entity_id": "button.front_door_new_dynamic_code"}
+    await hass.services.async_call("button", "press", button, blocking=True)
+    assert any(
+        answer["warning"] in notice["message"]
+        for notice in hass.data["persistent_notification"].values()
+    )
 
 
 async def test_he_learns_no_digits(hass, house, monkeypatch):

@@ -64,14 +64,16 @@ async def test_none_keeps_a_code_where_one_could_not_be_stored(
 
 
 @ANY
-async def test_none_gets_a_code_where_one_lock_is_bound_to_nobody(
+async def test_lock_that_seems_reset_gets_its_code_with_a_warning(
     hass, front, action, fields
 ):
     front.runtime_data.health.async_key_refused(KeyProblem.NOT_BOUND)
-    with pytest.raises(HomeAssistantError, match="Front door") as failed:
-        await act(hass, action, BOTH, **fields)
-    assert failed.value.translation_key == "lock_not_bound"
-    assert await codes(hass) == await codes(hass, BACK) == []
+    answer = await act(hass, action, BOTH, **fields)
+    assert "answered as one that was reset" in answer[LOCK]["warning"]
+    assert "warning" not in answer[BACK]
+    front.runtime_data.health.async_key_accepted()
+    renamed = await act(hass, "update_code", code_id=answer[LOCK]["id"], name="Boris")
+    assert "warning" not in renamed
 
 
 async def test_change_that_one_lock_could_not_store_is_told(hass, front):
