@@ -68,11 +68,11 @@ class Quirks:
             52 and 53 delete and overwrite permanent ones (§6.2, §13.4). Every build.
             Off: only what is of the kind that is written to.
         empty_slot_overwrites: DP 53 for a slot that holds nothing answers 01 and yet
-            writes: over the permanent credential 0 (§13.4). Every build; see MEASURED.
+            writes: over the permanent credential 0 (§13.4). Every build.
         modify: what DP 3 and 53 change.
         unknown_type_lists_nothing: an unknown type among those of DP 54, none, or more
-            than five are answered as an empty lock answers (§6.3). Every build; see
-            MEASURED. Off: unknown types are passed over.
+            than five are answered as an empty lock answers (§6.3). Every build. Off:
+            unknown types are passed over.
         drops_short_plain: a message under flag 0 of at most 16 bytes is dropped, so an
             info request without padding and without data is (§13.7, the closed object).
             The recorded L3 answers it: see MEASURED.
@@ -111,9 +111,9 @@ class Quirks:
     block_seconds: int = 180
     handling_ms: int = 0
     foreign_slots: bool = True
-    empty_slot_overwrites: bool = False
+    empty_slot_overwrites: bool = True
     modify: Modify = Modify.EVERYTHING
-    unknown_type_lists_nothing: bool = False
+    unknown_type_lists_nothing: bool = True
     drops_short_plain: bool = False
     plain: PlainPolicy = PlainPolicy.ACCEPT
     refuses_split_info: bool = False
@@ -151,16 +151,10 @@ class Quirks:
 EXACT = Quirks()
 """The public firmware to the letter, but for what MEASURED adds."""
 
-MEASURED = replace(
-    EXACT,
-    empty_slot_overwrites=True,
-    unknown_type_lists_nothing=True,
-    drops_short_plain=True,
-)
+MEASURED = replace(EXACT, drops_short_plain=True)
 """The public firmware as it was measured last (§13).
 
-The first two are no default as long as the client asks for several types at once and
-changes slots unseen, the third one because the recordings have it otherwise.
+What it adds is no default, because the recordings have it otherwise.
 """
 
 BK3431Q = replace(MEASURED, modify=Modify.VALIDITY)

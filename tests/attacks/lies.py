@@ -111,6 +111,56 @@ class BentWrite(Plan):
         return lie
 
 
+class SaysNoFirst(Plan):
+    """Has the lock refuse a malformed copy of the client's third message, then do it.
+
+    The original follows with a number that is higher in any case: the client's first
+    one is below 2^31. Nothing else of the client reaches the lock.
+    """
+
+    def __init__(self, version: int, place: int, size: int, *, telling: bool) -> None:
+        """``place``: of the byte to be spoilt; ``size`` of the data.
+
+        ``telling``: the client hears what the lock says of the original, too.
+        """
+        self._version, self._place, self._size = version, place, size
+        self._telling = telling
+        self._part: list[bytes] = []
+        self._of_client = self._answers = 0
+
+    def of_client(self, packet: bytes) -> tuple[Iterable[bytes], Iterable[bytes]]:
+        """Pass two messages on, and the third one twice."""
+        self._part.append(packet)
+        messages = bending.envelopes(self._part)
+        if not messages:
+            return (), ()
+        self._part = []
+        return [p for one in messages for p in self._passed(one)], ()
+
+    def _passed(self, message: bytes) -> Iterable[bytes]:
+        self._of_client += 1
+        if self._of_client < 3:
+            return bending.packets(message, self._version)
+        if self._of_client > 3:
+            return ()
+        return [
+            packet
+            for change in ({self._place: 1}, {bending.SN: 0x80})
+            for packet in bending.packets(self._bent(message, change), self._version)
+        ]
+
+    def _bent(self, message: bytes, change: bending.Flips) -> bytes:
+        lie = bending.bent(message, change, self._size, bending.ACK_SN_BITS)
+        assert lie is not None
+        return lie
+
+    def of_lock(self, packet: bytes) -> Iterable[bytes]:
+        """Let nothing pass behind the refusal, unless it is to be told."""
+        if self._of_client >= 3:
+            self._answers += packet[0] == 0
+        return (packet,) if self._telling or self._answers <= 1 else ()
+
+
 class SaysNo(Plan):
     """Makes *malformed* of each acknowledgement of a write (generation 3)."""
 

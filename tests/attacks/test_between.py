@@ -5,15 +5,17 @@ of a message but its secret numbers, and flips what he wants (`bending`).
 """
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.errors import (
     OutcomeUnknown,
+    Refused,
     TuyaLockError,
 )
 from custom_components.smart_life_lock.tuyalock.model import StateChanged
+from custom_components.smart_life_lock.tuyalock.requests import unlock as unlock_by
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Keys, unseal
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from custom_components.smart_life_lock.tuyalock.wire.frame import Frame
@@ -23,7 +25,7 @@ from virtual_lock.quirks import RETAIL
 
 from . import bending
 from .household import CONTENT, stand_between_ends
-from .lies import BentReport, FalseNews, SaysNo
+from .lies import BentReport, FalseNews, SaysNo, SaysNoFirst
 from .middle import Alone
 
 BOTH = pytest.mark.parametrize("generation", [3, 4])
@@ -99,15 +101,60 @@ async def test_number_that_is_to_be_seen_tells_no_other(generation):
         assert all(abs(one - numbers[0]) > 100 for one in sealed)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an acknowledgement that was bent to 'malformed' is told as a refusal",
-)
 @virtual_time
 async def test_code_that_the_lock_holds_is_not_called_refused():
     """Generation 3: the status of an acknowledgement stands in its only block."""
     async with scene(3, proven=True) as stage:
         middle = stand_between_ends(stage)
         middle.plan = SaysNo()
-        with pytest.raises(OutcomeUnknown):
-            await stage.client.passwords.create(CONTENT)
+        slot = await stage.client.passwords.create(CONTENT)
+        assert [node.hard_id for node in await stage.client.passwords.list()] == [slot]
+
+
+@virtual_time
+async def test_records_that_are_called_refused_are_not_called_fetched():
+    """Nobody reports that question back: its acknowledgement has to do."""
+    async with scene(3, proven=True) as stage:
+        middle = stand_between_ends(stage)
+        middle.plan = SaysNo()
+        with pytest.raises(Refused):
+            await stage.client.sync()
+
+
+def written(generation, point):
+    """The byte that makes it malformed for the lock, and the size of the data (§4.6)."""
+    if generation == 3:
+        return bending.DATA + 2, 3 + len(point.value)
+    return bending.DATA, 9 + len(point.value)
+
+
+async def unlock(stage):
+    await stage.client.unlock()
+
+
+async def create(stage):
+    await stage.client.passwords.create(CONTENT)
+
+
+@BOTH
+@pytest.mark.parametrize("telling", [True, False])
+@pytest.mark.parametrize("work", [unlock, create])
+@virtual_time
+async def test_what_was_done_is_not_called_refused(generation, telling, work):
+    """The lock itself says *malformed*, of a copy; then it gets the original."""
+    async with scene(generation, proven=True) as stage:
+        await stage.client.set_check_code(stage.credentials.check_code)
+        await stage.client.close()
+        await asyncio.sleep(1)
+        point = CONTENT.request().point()
+        if work is unlock:
+            point = unlock_by(stage.client.credentials, 1, stage.now()).point
+        middle = stand_between_ends(stage)
+        middle.plan = SaysNoFirst(
+            generation, *written(generation, point), telling=telling
+        )
+        with nullcontext() if telling else pytest.raises(OutcomeUnknown):
+            await work(stage)
+        assert stage.elapsed < 15
+        held = stage.lock.memory.credentials
+        assert stage.lock.firmware.openings + len(list(held)) == 1

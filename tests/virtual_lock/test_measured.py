@@ -1,5 +1,6 @@
 """What the manufacturer's firmware does that is dangerous to a client (protocol.md §13)."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -109,8 +110,12 @@ class TestSlots:
         assert list(slots(talker)) == [0]
 
     @pytest.mark.parametrize("quirks", [EXACT, RETAIL], ids=["exact", "retail"])
-    def test_elsewhere_an_empty_one_stays_empty(self, quirks):
+    def test_every_lock_does_so_unless_the_quirk_is_off(self, quirks):
+        administrator = slots(household(quirks=quirks))[0]
         talker = household(quirks=quirks)
+        assert modify(talker, 42, "999999") == "2a01"
+        assert slots(talker)[0] != administrator
+        talker = household(quirks=replace(quirks, empty_slot_overwrites=False))
         before = slots(talker)
         assert modify(talker, 42, "999999") == "2a01"
         assert slots(talker) == before
@@ -176,10 +181,13 @@ class TestLists:
         assert said == ["00002805000129050001", "0101"]
 
     def test_unknown_types_are_passed_over_where_the_quirk_says_so(self):
-        talker = household(quirks=EXACT)
-        talker.forget()
-        talker.write(DataPoint.raw(Dp.UNLOCK_METHOD_SYNC, bytes.fromhex("f005")))
-        assert len(talker.reports()) == 2
+        asked = DataPoint.raw(Dp.UNLOCK_METHOD_SYNC, bytes.fromhex("f005"))
+        for nothing, answers in ((True, 1), (False, 2)):
+            quirks = replace(EXACT, unknown_type_lists_nothing=nothing)
+            talker = household(quirks=quirks)
+            talker.forget()
+            talker.write(asked)
+            assert len(talker.reports()) == answers
 
     def test_second_request_before_the_end_of_the_first_mixes_their_packages(self):
         talker = household()

@@ -480,7 +480,7 @@ class TestLargerTable:
         assert parts[-1] == SyncEnd(3)
 
     def test_list_that_is_asked_for_too_often_goes_on(self):
-        talker = bound_talker(4)
+        talker = bound_talker(4, quirks=Quirks(unknown_type_lists_nothing=False))
         temporary(talker, "135790")
         talker.forget()
         talker.write(SyncRequest((5,) * 300).point())

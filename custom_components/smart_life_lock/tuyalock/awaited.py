@@ -98,23 +98,30 @@ class Awaited:
     ) -> DataPoint:
         """The report that a command waits for; where it waits for none, its own point.
 
+        The report decides, whatever the acknowledgement says: who stands in between can
+        change that one's status, all of which lies in the first block in generation 3,
+        or have another message acknowledged before this one (protocol.md §13.1).
+
         Raises:
             Silence: the lock gave no sign of it within ``patience`` seconds.
-            Refused: malformed, or received and never reported.
+            Refused: received and never reported; MALFORMED where the acknowledgement
+                says so as well.
             LinkLost, ProtocolError: see house rules.
         """
         report, acknowledged = pending.report, pending.question.answer
         heard = (acknowledged,) if report is None else (acknowledged, report)
         await self._first(patience, *heard)
         try:
-            if acknowledged.done():
-                _check(acknowledged.result())
+            taken = not acknowledged.done() or _is_taken(acknowledged.result())
             if report is None:
-                return pending.command.point
+                if taken:
+                    return pending.command.point
+                raise Refused(RefusalReason.MALFORMED)
             await self._first(report_limit, report)
             return report.result()
         except Silence:
-            raise Refused(RefusalReason.NO_REPORT) from None
+            untold = RefusalReason.NO_REPORT if taken else RefusalReason.MALFORMED
+            raise Refused(untold) from None
         finally:
             self.forget(pending)
 
@@ -138,14 +145,11 @@ class Awaited:
             raise Silence
 
 
-def _check(frame: Frame) -> None:
-    """Raise Refused unless a write was acknowledged with status 0."""
+def _is_taken(frame: Frame) -> bool:
+    """Whether a write was acknowledged with status 0. Raises RemoteProtocolError."""
     if frame.code == Code.DP_WRITE_V4:
-        status = DpWrite4Answer.parse(frame.data).status
-    else:
-        status = StatusAnswer.parse(frame.code, frame.data).status
-    if status:
-        raise Refused(RefusalReason.MALFORMED)
+        return DpWrite4Answer.parse(frame.data).status == 0
+    return StatusAnswer.parse(frame.code, frame.data).status == 0
 
 
 def future[T]() -> asyncio.Future[T]:

@@ -13,6 +13,9 @@ from .requests import check_code_guesses, check_code_order, check_code_result
 from .secret import SecretStr
 from .wire.datapoints import DataPoint
 
+# What is no word of the lock about the outcome: an acknowledgement proves nothing.
+_UNTOLD = frozenset({RefusalReason.NO_REPORT, RefusalReason.MALFORMED})
+
 
 class Orders:
     """Has one lock carry out data point writes."""
@@ -41,8 +44,7 @@ class Orders:
                 try:
                     yield
                 except Refused as error:
-                    untold = error.reason is RefusalReason.NO_REPORT
-                    if attempt.may_repeat or not untold:
+                    if attempt.may_repeat or error.reason not in _UNTOLD:
                         raise
                     # Not as a refusal, which would leave the link to a late report.
                     raise OutcomeUnknown("the outcome was not reported") from error
