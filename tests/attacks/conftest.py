@@ -1,6 +1,7 @@
 """Fixtures: a house with a lock, and the attacker beside it."""
 
 from dataclasses import dataclass, field
+import json
 import logging
 from typing import Any
 
@@ -8,6 +9,9 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import MATCH_ALL
 import pytest
 
+from custom_components.smart_life_lock.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
 from tests.integration.conftest import (
     _custom_integrations,
     _only_ours_are_discovered,
@@ -77,6 +81,10 @@ async def house(request, hass, adapter, virtual_lock, radio, monkeypatch, caplog
     yield house
     stop()
     shown = [*household.own_lines(caplog), *said, *hass.states.async_all()]
+    if entry.state is ConfigEntryState.LOADED:
+        found = await async_get_config_entry_diagnostics(hass, entry)
+        assert found["lock"]
+        shown.append(json.dumps(found, default=str))
     household.assert_nothing_disclosed(entry, shown)
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE
 import pytest
 
 from custom_components.smart_life_lock.issuing import DynamicRequest
 from tests.integration.code_support import act, issued
-from tests.integration.flow_support import choose, submit
+from tests.integration.flow_support import DOMAIN, choose, submit
 from tests.integration.support import wait_for
 
 from . import household
@@ -118,21 +118,73 @@ async def test_he_learns_no_digits(hass, house, monkeypatch):
     assert house.lock.core.memory.login_key not in written
 
 
-async def test_he_passes_no_re_authentication(hass, house, monkeypatch):
-    """Keys are typed while he plays recorded sessions back: they prove nothing."""
-    before = dict(house.entry.data)
-    talks = house.ear.talks[:]
+async def re_authentication(hass, entry):
+    """Its first page."""
+    entry.async_start_reauth(hass)
+    flow = await wait_for(
+        lambda: next(iter(entry.async_get_active_flows(hass, {SOURCE_REAUTH})), None)
+    )
+    return await hass.config_entries.flow.async_configure(flow["flow_id"])
+
+
+async def reconfiguration(hass, entry):
+    """Its first page."""
+    return await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+
+
+def played_back(house):
+    return InStep(house.ear.talks[:])
+
+
+def as_unbound(_house):
+    return Unbound()
+
+
+PLANS = pytest.mark.parametrize("plan", [played_back, as_unbound])
+
+
+async def under_attack(hass, house, monkeypatch, plan):
+    """What is stored of the lock, once the attacker has taken its place."""
     household.use_limits(monkeypatch, household.HASTY)
     await household.reload(hass, house.entry, house.lock)
-    house.middle.plan = InStep(talks)
-    house.entry.async_start_reauth(hass)
-    flow = await wait_for(
-        lambda: next(
-            iter(house.entry.async_get_active_flows(hass, {SOURCE_REAUTH})), None
-        )
-    )
-    flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
-    flow = await submit(hass, await choose(hass, flow, "keys"), local_key="abcdef")
+    house.middle.plan = plan(house)
+    return dict(house.entry.data)
+
+
+@PLANS
+@pytest.mark.parametrize("begun", [re_authentication, reconfiguration])
+async def test_keys_that_are_typed_are_not_proved_by_him(
+    hass, house, monkeypatch, begun, plan
+):
+    """What he says is no word of a lock that has them, nor of one that has not."""
+    before = await under_attack(hass, house, monkeypatch, plan)
+    flow = await choose(hass, await begun(hass, house.entry), "keys")
+    links = house.middle.links
+    flow = await submit(hass, flow, local_key="abcdef")
+    assert house.middle.links > links
     assert flow["step_id"] == "keys"
+    assert set(flow["errors"]) == {"base"}
+    assert dict(house.entry.data) == before
+    assert b"abcdef" not in b"".join(house.middle.written)
+
+
+@PLANS
+async def test_reconfiguration_ends_nothing_by_his_word(hass, house, monkeypatch, plan):
+    """*Unbind* and *Pair again* need the lock, or somebody who says that he reset it."""
+    before = await under_attack(hass, house, monkeypatch, plan)
+    flow = await choose(hass, await reconfiguration(hass, house.entry), "unbind")
+    flow = await submit(hass, flow)
+    assert flow["step_id"] == "unbind"
+    assert flow["errors"]
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+    house.middle.advertise(lie_of(house, None))
+    running = house.entry.runtime_data
+    await wait_for(lambda: running.adverts.advert and not running.adverts.advert.bound)
+    flow = await choose(hass, await reconfiguration(hass, house.entry), "pair_again")
+    flow = await submit(hass, flow, reset_myself=False)
+    assert flow["step_id"] == "pair_again"
     assert flow["errors"]
     assert dict(house.entry.data) == before
+    assert house.lock.core.memory.bound
