@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
 import pytest
 
 from custom_components.smart_life_lock.keystore import async_keystore
@@ -119,5 +119,14 @@ async def test_who_takes_a_lock_over_gets_no_digits_unasked(
     assert his.core.memory.bound
     for code in codes:
         assert not his.type(str(code.digits)).opened
+    # Somebody who says that it opened proves no more to us than that he said so.
+    flow = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    flow, digits = await shown_code(hass, await choose(hass, flow, "proof"))
+    assert not true.type(digits).opened
+    flow = await choose(hass, flow, "proof_opened")
+    assert flow["reason"] == "proof_done"
+    await hass.config_entries.async_reload(entry.entry_id)
     store = await async_keystore(hass)
-    assert key in {kept["login_key"] for kept in store.kept(entry.data["device_id"])}
+    assert key in {kept["login_key"] for kept in store.worked(entry.data["device_id"])}

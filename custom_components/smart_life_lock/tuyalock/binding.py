@@ -40,6 +40,11 @@ async def _bind(lock: Acquaintance) -> LockInfo | None:
 
     An info request may leave a random behind that we could not read, so that the other
     generation's way would not work on the same link.
+
+    Both links carry the same key: they are one attempt, a few seconds long, and a lock
+    that was bound over the first one without our hearing it is recognised by that key.
+    So somebody who answered the first link with silence may know the key with which the
+    lock is bound over the second one, as does everybody who hears it there, in clear.
     """
     disbelieved = False
     for generation in (3, 4) if lock.advertised == 3 else (4, 3):
