@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import elsewhere, offline, online, two_locks
+from . import elsewhere, offline, online, reset, two_locks
 from .home import Home
 from .pairing import discover, pair, prove
 from .scene import Scene, now
@@ -111,4 +111,5 @@ STEPS: tuple[Step[Scene], ...] = (
     *online.STEPS,
     *elsewhere.STEPS,
     *two_locks.STEPS,
+    *reset.STEPS,
 )

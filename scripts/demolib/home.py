@@ -113,16 +113,32 @@ class Home:
         raise ApiError("the subscription ended")
 
     @contextlib.asynccontextmanager
-    async def subscribed(
+    async def _asking(
         self, kind: str, **what: Any
-    ) -> AsyncIterator[AsyncIterator[Any]]:
-        """All that happens from now on, as one kind of subscription tells it."""
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """A socket on which one command was sent."""
         async with self._session.ws_connect(f"{self._url}/api/websocket") as socket:
             await socket.receive_json()
             token = self._headers["Authorization"].removeprefix("Bearer ")
             await socket.send_json({"type": "auth", "access_token": token})
             await socket.receive_json()
             await socket.send_json({"id": 1, "type": kind, **what})
+            yield socket
+
+    async def ask(self, kind: str, **what: Any) -> Any:  # noqa: ANN401  JSON
+        """The result of a WebSocket command. Raises ApiError."""
+        async with self._asking(kind, **what) as socket:
+            answer = await socket.receive_json()
+        if not answer["success"]:
+            raise ApiError(f"{kind}: {answer['error']['message']}")
+        return answer["result"]
+
+    @contextlib.asynccontextmanager
+    async def subscribed(
+        self, kind: str, **what: Any
+    ) -> AsyncIterator[AsyncIterator[Any]]:
+        """All that happens from now on, as one kind of subscription tells it."""
+        async with self._asking(kind, **what) as socket:
             early = []
             while (data := await socket.receive_json())["type"] != "result":
                 early.append(data["event"])

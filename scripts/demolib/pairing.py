@@ -47,11 +47,12 @@ async def prove(scene: Scene) -> dict[str, Any]:
     async with scene.home.subscribed("subscribe_events", event_type=PROGRESSED) as news:
         step = await scene.home.answer_flow(scene.proof_id, next_step_id="proof_code")
         while step["type"] == "progress":
-            step = await _moved(scene, step, news)
+            step = await moved(scene, scene.proof_id, step, news)
         steps.append(step["step_id"])
         shown = step["description_placeholders"]["code"].replace(NO_BREAK_SPACE, "")
         typed = await scene.expect(shown, 0)
-        steps.append((await _moved(scene, step, news))["step_id"])
+        step = await moved(scene, scene.proof_id, step, news)
+        steps.append(step["step_id"])
     end = await scene.home.answer_flow(scene.proof_id, next_step_id="proof_done")
     evidence = {"steps": steps, "typed": typed, "end": end.get("reason")}
     if (steps[-1], evidence["end"]) != ("proof_reported", "proof_done"):
@@ -59,14 +60,14 @@ async def prove(scene: Scene) -> dict[str, Any]:
     return evidence
 
 
-async def _moved(
-    scene: Scene, step: dict[str, Any], news: AsyncIterator[Any]
+async def moved(
+    scene: Scene, flow_id: str, step: dict[str, Any], news: AsyncIterator[Any]
 ) -> dict[str, Any]:
     """The next step, fetched when Home Assistant tells that there is one."""
     async with asyncio.timeout(PATIENCE):
         async for event in news:
-            if event["data"]["flow_id"] == scene.proof_id:
-                now = await scene.home.flow(scene.proof_id)
+            if event["data"]["flow_id"] == flow_id:
+                now = await scene.home.flow(flow_id)
                 if now.get("step_id") != step["step_id"]:
                     return now
     raise StepFailed("Home Assistant ended the subscription", {})
