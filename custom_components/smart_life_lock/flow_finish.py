@@ -27,7 +27,7 @@ WRITE_AGAIN = vol.Schema(
 
 def names(codes: Iterable[IssuedCode]) -> str:
     """What people call these codes, for a form."""
-    return ", ".join(sorted(code.name or "…" for code in codes)) or "–"
+    return ", ".join(sorted({code.name or "…" for code in codes})) or "–"
 
 
 class FinishSteps(FlowBase):

@@ -46,6 +46,9 @@ FORGET_KEYS: Final = "forget_keys"
 class SourceSteps(KeySteps, WaitingSteps):
     """The two ways in."""
 
+    # The new locks that the list has shown: another search is for others.
+    _shown: frozenset[str] = frozenset()
+
     @override
     async def async_step_bluetooth(self, discovery_info: Discovery) -> ConfigFlowResult:
         """Offer what surely is a lock; a thermometer of the same maker is not."""
@@ -80,7 +83,7 @@ class SourceSteps(KeySteps, WaitingSteps):
         """Search, with progress, until a new lock is heard or time is over."""
         return await self._async_show_wait(
             "searching",
-            lambda: async_search(self.hass, self._is_new_lock),
+            lambda: async_search(self.hass, self._is_missed),
             done="pick",
         )
 
@@ -90,6 +93,9 @@ class SourceSteps(KeySteps, WaitingSteps):
 
     def _is_new_lock(self, found: Sighting) -> bool:
         return found.surely_lock and found.complete and self._is_new(found)
+
+    def _is_missed(self, found: Sighting) -> bool:
+        return self._is_new_lock(found) and found.address not in self._shown
 
     async def async_step_pick(
         self, user_input: dict[str, Any] | None = None
@@ -110,6 +116,7 @@ class SourceSteps(KeySteps, WaitingSteps):
         )
         if not found and error is None:
             return await self.async_step_nothing_found()
+        self._shown = frozenset(one.address for one in found if one.complete)
         words = await async_words(self.hass, "heard")
         options = [_option(one, words) for one in found[:MOST_LISTED]]
         others = [SEARCH_AGAIN]

@@ -37,6 +37,8 @@ Home Assistant is at {url} (no login needed), with a virtual lock.
      says which code it was.
   4. "Carry the lock away", make an online or weekday code, "Bring it back": the code
      waits, and is written into the lock by itself.
+  5. "Factory reset": within half a minute a repair under Settings says that the lock
+     was reset, and pairs it again.
 
 Logs are in {folder}. Ctrl-C ends both.
 """

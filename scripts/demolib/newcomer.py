@@ -63,13 +63,13 @@ async def pairing_form(walk: Walk) -> dict[str, Any]:
     await walk.browser.see("Smart lock found")
     await walk.picture("menu")
     await walk.browser.click("Pair it here")
-    await walk.browser.see("Pair the lock here", "Submit")
+    await walk.browser.see("Pair the lock here", "Pair the lock")
     return await walk.picture("pairing")
 
 
 async def paired(walk: Walk) -> dict[str, Any]:
-    """Submit: the lock is bound and an entry exists; a proof at the door is offered."""
-    await walk.browser.click("Submit")
+    """Pair the lock: it is bound and an entry exists; a proof at the door is offered."""
+    await walk.browser.click("Pair the lock")
     await walk.browser.see("Try it at the door")
     seen = await walk.picture("paired")
     state = (await walk.household.control.ask("state"))["state"]

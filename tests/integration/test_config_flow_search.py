@@ -100,7 +100,7 @@ async def test_a_new_lock_is_listed_within_15_seconds_of_a_passive_scanner(
     assert time.monotonic() - begin < 5
     first, again = options(flow)
     assert first["value"] == lock.address
-    assert first["label"].endswith("a lock, not bound yet")
+    assert first["label"].endswith("a lock, new or reset")
     assert again["label"] == "Search again"
 
 
@@ -148,6 +148,19 @@ async def test_a_second_lock_is_found_by_searching_again(
         second.address,
         "search_again",
     }
+
+
+async def test_a_lock_that_is_listed_already_does_not_end_another_search(
+    hass, adapter, virtual_lock
+):
+    """Somebody who searches again misses another one."""
+    first = await virtual_lock()
+    await heard(hass, first.address)
+    flow = await begun(hass)
+    begin = time.monotonic()
+    flow = await submit(hass, flow, address="search_again")
+    assert time.monotonic() - begin >= radio.SEARCH_SECONDS
+    assert options(flow)[0]["value"] == first.address
 
 
 async def test_a_configured_lock_does_not_end_the_search(hass, adapter, virtual_lock):

@@ -146,6 +146,12 @@ async def test_a_reset_lock_is_paired_again_and_asked_about_its_codes(
     assert worked == [entry.data["login_key"], before["login_key"]]
 
 
+async def test_codes_of_the_same_name_are_named_once(hass, lock, with_codes):
+    await issued(with_codes.runtime_data, OneTimeRequest("Cleaner"))
+    form = await reset_and_asked(hass, lock, with_codes)
+    assert form["description_placeholders"]["offline_codes"] == "Cleaner"
+
+
 @both_generations
 async def test_yes_writes_the_codes_that_were_named_again(hass, lock, with_codes):
     entry = with_codes
