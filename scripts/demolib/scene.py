@@ -59,9 +59,15 @@ class Scene:
         return found
 
     async def find_lock(self, *others: str) -> str:
-        """The lock entity that is none of the others, once it is there; its object id."""
+        """The lock entity that is none of the others, once it is there; its object id.
+
+        Home Assistant shows it before its entry is set up wholly, and obeys only then.
+        """
 
         async def probe() -> str | None:
+            entries = await self.home.entries(DOMAIN)
+            if any(entry["state"] != "loaded" for entry in entries):
+                return None
             for state in await self.home.states():
                 kind, _, name = state["entity_id"].partition(".")
                 if kind == "lock" and name not in others:
