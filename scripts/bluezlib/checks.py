@@ -40,8 +40,9 @@ async def discovered(stage: Stage) -> dict[str, Any]:
 
 
 async def paired(stage: Stage) -> dict[str, Any]:
-    """*Pair it here*, and an entry exists."""
+    """*Pair it here*, an entry exists, and a code proves it at the door."""
     evidence = await pairing.pair(stage.scene)
+    evidence["proof"] = await pairing.prove(stage.scene)
     await stage.shorten_idle()
     await stage.recovered()
     return evidence
