@@ -45,6 +45,15 @@ class AdvertRequests:
         """The lock asks for a connection; it may not repeat that, so it is kept."""
         self.asked = True
 
+    def ask_again(self) -> None:
+        """It asks after a session as it did before, and was not heard otherwise between.
+
+        That counts if the last session of this kind was worth it: a newer lock may leave
+        the request in its advertisement for good, and anybody can send one.
+        """
+        if not self._sessions or self._sessions[-1].news:
+            self.ask()
+
     def suspect(self) -> None:
         """An advertisement disagrees with the last session."""
         self.suspected = True

@@ -12,7 +12,7 @@ from homeassistant.components.bluetooth import (
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .const import NEAR
-from .radio import async_heard_within, scan_cadence
+from .radio import async_heard_within, async_is_fresh, scan_cadence
 from .tuyalock.advert import Advert, advertising_asks_for_connection, parse_advert
 
 
@@ -32,20 +32,29 @@ class AdvertWatch:
         self._hass, self._address = hass, address
         self._cadence = scan_cadence(generation)
         self._seen: tuple[object, object] | None = None
+        self._fresh: BluetoothServiceInfoBleak | None = None
         self._line = bluetooth.MONOTONIC_TIME()
         self._failed: float | None = None
         self._on_change: CALLBACK_TYPE = lambda: None
+        self._on_asked_again: CALLBACK_TYPE = lambda: None
         self._listeners: set[CALLBACK_TYPE] = set()
         self.heard = bluetooth.async_address_present(hass, address, connectable=True)
 
     @callback
-    def async_start(self, on_change: CALLBACK_TYPE) -> tuple[CALLBACK_TYPE, ...]:
+    def async_start(
+        self, on_change: CALLBACK_TYPE, on_asked_again: CALLBACK_TYPE
+    ) -> tuple[CALLBACK_TYPE, ...]:
         """Tell of each advert that says something new, and of silence.
 
-        The last advert, if any, is told at once. Returns what ends the watch.
+        ``on_asked_again``: nothing changed, but the lock asks for a connection after it
+        last obeyed us as it did before. The last advert, if any, is told at once. Returns
+        what ends the watch.
         """
-        self._on_change = on_change
+        self._on_change, self._on_asked_again = on_change, on_asked_again
         return (
+            bluetooth.async_register_advertisement_callback(
+                self._hass, self._on_every_advert, self._address
+            ),
             bluetooth.async_register_callback(
                 self._hass,
                 self._on_advert,
@@ -96,11 +105,12 @@ class AdvertWatch:
 
     @property
     def asks_for_connection(self) -> bool:
-        """Whether it says "please connect", be it without its scan response."""
-        if (advert := self.advert) is not None:
-            return advert.please_connect
-        info = self._newest_that_counts()
-        return info is not None and advertising_asks_for_connection(info.service_data)
+        """Whether it says "please connect" in something that was heard now.
+
+        Generation 4 says it without its scan response, too.
+        """
+        info = self._fresh
+        return info is not None and info.time > self._line and _asks(info)
 
     def _newest(self) -> BluetoothServiceInfoBleak | None:
         return bluetooth.async_last_service_info(
@@ -108,15 +118,36 @@ class AdvertWatch:
         )
 
     def _newest_that_counts(self) -> BluetoothServiceInfoBleak | None:
-        info = self._newest()
-        return None if info is None or info.time <= self._line else info
+        """Home Assistant's, or the one that it is about to take notice of."""
+        infos = [info for info in (self._newest(), self._fresh) if info is not None]
+        newest = max(infos, key=lambda info: info.time, default=None)
+        return None if newest is None or newest.time <= self._line else newest
+
+    @callback
+    def _on_every_advert(self, info: BluetoothServiceInfoBleak) -> None:
+        """Most adverts repeat what was told since the line, and end at the first `if`.
+
+        Home Assistant tells of changes only. A lock that is used right after a session
+        may ask with the very advert that it was heard with before that session.
+        """
+        last = self._fresh
+        again = last is not None and _content(last) == _content(info)
+        if last is not None and again and last.time > self._line:
+            return
+        if info.time <= self._line or not async_is_fresh(self._hass, info):
+            return
+        self._fresh = info
+        if not again:
+            self._on_change()
+        elif _asks(info):
+            self._on_asked_again()
 
     @callback
     def _on_advert(
         self, info: BluetoothServiceInfoBleak, _change: BluetoothChange
     ) -> None:
         """Most adverts say nothing new, and end at the first comparison."""
-        seen = (info.service_data, info.manufacturer_data)
+        seen = _content(info)
         if self.heard and seen == self._seen:
             return
         self._seen, self.heard = seen, True
@@ -126,5 +157,16 @@ class AdvertWatch:
 
     @callback
     def _on_silence(self, _info: BluetoothServiceInfoBleak) -> None:
-        self._seen, self.heard = None, False
+        self._seen, self._fresh, self.heard = None, None, False
         self._on_change()
+
+
+def _content(info: BluetoothServiceInfoBleak) -> tuple[object, object]:
+    return info.service_data, info.manufacturer_data
+
+
+def _asks(info: BluetoothServiceInfoBleak) -> bool:
+    advert = parse_advert(info.service_data, info.manufacturer_data)
+    if advert is None:
+        return advertising_asks_for_connection(info.service_data)
+    return advert.please_connect

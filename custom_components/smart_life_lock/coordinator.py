@@ -223,7 +223,9 @@ class LockCoordinator:
             async_track_time_interval(
                 self.hass, self._notify_if_it_changed, AVAILABILITY_CHECK
             ),
-            *self.adverts.async_start(self._on_advert),
+            *self.adverts.async_start(
+                self._on_advert, self.sessions.schedule.async_asked_again
+            ),
         )
 
     async def async_stop(self) -> None:

@@ -21,8 +21,8 @@ from homeassistant.components.bluetooth import (
 from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
-from .sighting import Sighting, sighting_from
-from .tuyalock.advert import Advert
+from .sighting import Sighting, has_scan_response, sighting_from
+from .tuyalock.advert import UUID_V3, Advert
 from .tuyalock.errors import Unreachable
 from .tuyalock.gatt import connect_bleak
 from .tuyalock.transport import Connect, Transport
@@ -105,6 +105,22 @@ def async_heard_within(
     """Whether an advertisement came so lately."""
     info = bluetooth.async_last_service_info(hass, address, connectable=connectable)
     return info is not None and bluetooth.MONOTONIC_TIME() - info.time < seconds
+
+
+@callback
+def async_is_fresh(hass: HomeAssistant, info: BluetoothServiceInfoBleak) -> bool:
+    """Whether all that matters in an advertisement was heard with it, and not earlier.
+
+    Home Assistant adds the last scan response, which may be hours old, to what a passive
+    scanner hears. Generation 3 says there whether it asks for a connection.
+    """
+    if UUID_V3 not in info.service_data:
+        return True
+    if info.raw is not None:
+        return has_scan_response(info.raw)
+    # BlueZ and some proxies do not tell what was in the packet itself.
+    scanner = bluetooth.async_scanner_by_source(hass, info.source)
+    return scanner is None or scanner.current_mode is not BluetoothScanningMode.PASSIVE
 
 
 def connector(hass: HomeAssistant, address: str) -> Connect:

@@ -103,6 +103,12 @@ class SyncSchedule:
         self.async_look()
 
     @callback
+    def async_asked_again(self) -> None:
+        """The lock asks for a connection as it did before the last session."""
+        self.adverts.ask_again()
+        self.async_look()
+
+    @callback
     def async_due(self) -> None:
         """A session is due at once, for another reason than those above."""
         self._due = dt_util.utcnow()

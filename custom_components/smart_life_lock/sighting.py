@@ -14,6 +14,8 @@ from .tuyalock.advert import COMPANY, UUID_V3, UUID_V4, Advert, parse_advert
 
 # Secure types whose scan response has an address in the place of the device id.
 WITHOUT_ID: Final = frozenset({6, 7, 8})
+# The type of manufacturer data, and the company.
+_MANUFACTURER: Final = b"\xff" + COMPANY.to_bytes(2, "little")
 
 
 class ServiceInfo(Protocol):
@@ -82,6 +84,20 @@ def sighting_from(info: ServiceInfo) -> Sighting | None:
         advert,
         has_no_id=_has_no_id(advert, info.manufacturer_data.get(COMPANY, b"")),
     )
+
+
+def has_scan_response(packet: bytes) -> bool:
+    """Whether a packet off the air has what a lock puts into its scan response.
+
+    ``packet`` is a row of structures (length, type, value), as a scanner tells it.
+    """
+    start = 0
+    while start < len(packet) and packet[start]:
+        size = packet[start]
+        if packet[start + 1 : start + size + 1].startswith(_MANUFACTURER):
+            return True
+        start += size + 1
+    return False
 
 
 def _is_of_the_family(service_data: Mapping[str, bytes]) -> bool:

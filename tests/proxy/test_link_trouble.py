@@ -134,9 +134,6 @@ async def test_use_of_a_code_while_nobody_was_connected_is_told_by_itself(scene)
     assert await used_away(scene, SOON) < SOON
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Home Assistant tells of changes only, and nobody looks again"
-)
 async def test_next_use_is_told_too_if_nothing_was_heard_in_between(scene):
     """The lock asks with the very advertisement that was heard before the session."""
     event = scene.entity("event", "access")
