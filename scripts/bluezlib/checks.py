@@ -66,6 +66,7 @@ async def online_code(stage: Stage) -> dict[str, Any]:
     await online.becomes(stage.scene, made["id"], "active")
     seconds = round(time.perf_counter() - begun, 2)
     await online.caught_up(stage.scene)
+    await stage.scene.act("sync")  # nobody types it before the lock has listed it
     opened = await stage.scene.expect_online(made["code"], opens=True)
     return {"answered": made["status"], "active_after": seconds, **opened}
 
