@@ -101,3 +101,16 @@ def test_a_suspicion_ends_by_a_better_advert_a_request_only_by_a_session():
     assert requests.pending
     requests.answered()
     assert not requests.pending
+
+
+def test_a_repeated_request_counts_where_the_last_session_was_worth_it():
+    requests = AdvertRequests()
+    requests.ask_again()
+    assert requests.pending  # nothing is known of such sessions
+    requests.answered()
+    requests.begin(NOW)
+    requests.ask_again()
+    assert not requests.pending
+    requests.bring_news()
+    requests.ask_again()
+    assert requests.pending

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from custom_components.smart_life_lock.products import LOCK_PRODUCTS
-from custom_components.smart_life_lock.sighting import sighting_from
+from custom_components.smart_life_lock.sighting import has_scan_response, sighting_from
 from custom_components.smart_life_lock.tuyalock.advert import (
     COMPANY,
     UUID_V3,
@@ -100,3 +100,23 @@ def test_secure_types_without_an_id_are_complete_without_one(secure_type, no_id)
 )
 def test_other_devices_are_nothing(service_data):
     assert sighting_from(Info(service_data, {COMPANY: bytes(22)})) is None
+
+
+@BOTH
+def test_packet_with_a_scan_response_is_told_from_one_without(generation):
+    heard_now = content(generation, login_key=b"secret")
+    first = heard_now.advertising.rstrip(b"\0")
+    assert has_scan_response(first + heard_now.scan_response)
+    assert has_scan_response(heard_now.advertising + heard_now.scan_response)
+    assert has_scan_response(heard_now.scan_response)
+    assert not has_scan_response(first)
+    assert not has_scan_response(heard_now.advertising)
+    other = b"\x05\xff\x4c\x00\xd0\x07"
+    assert not has_scan_response(first + other)
+
+
+@pytest.mark.parametrize(
+    "packet", [b"", b"\x00", b"\xff", b"\x04\xff\xd0", b"\x01\xff"]
+)
+def test_packet_that_is_cut_off_has_no_scan_response(packet):
+    assert not has_scan_response(packet)

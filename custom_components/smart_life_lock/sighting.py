@@ -89,10 +89,11 @@ def sighting_from(info: ServiceInfo) -> Sighting | None:
 def has_scan_response(packet: bytes) -> bool:
     """Whether a packet off the air has what a lock puts into its scan response.
 
-    ``packet`` is a row of structures (length, type, value), as a scanner tells it.
+    ``packet`` is a row of structures (length, type, value), as a scanner tells it. Zeros
+    may fill up the advertising data before the scan response.
     """
     start = 0
-    while start < len(packet) and packet[start]:
+    while start < len(packet):
         size = packet[start]
         if packet[start + 1 : start + size + 1].startswith(_MANUFACTURER):
             return True

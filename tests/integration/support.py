@@ -158,6 +158,12 @@ class Forger:
             time.monotonic(),
         )
 
+    def send_packet(self, address: str, packet: bytes) -> None:
+        """One packet as it comes off the air: with a scan response, or without."""
+        self.scanner._async_on_raw_advertisement(
+            address, -50, packet, {"address_type": 0}, time.monotonic()
+        )
+
 
 class EchoLink:
     """A connection to the echo through Home Assistant's Bluetooth, as integrations do.
