@@ -152,6 +152,7 @@ async def home_assistant_restarts(stage: Stage) -> dict[str, Any]:
     await scene.home.__aexit__()
     scene.home = await Home(household.url).__aenter__()
     stage.heard = 0
+    await stage.set_up()
     await scene.find_lock()
     return {**await stage.recovered(), "then": await stage.links(AFTERWARDS)}
 

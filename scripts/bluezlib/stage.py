@@ -111,6 +111,15 @@ class Stage:
         seconds = round(time.perf_counter() - begun, 1)
         return {"works_after": seconds, "failed_before": failed, "last_error": last}
 
+    async def set_up(self) -> None:
+        """Wait until Home Assistant has set the lock up; a busy machine takes its time."""
+
+        async def loaded() -> bool:
+            entries = await self.scene.home.entries("smart_life_lock")
+            return [entry["state"] for entry in entries] == ["loaded"]
+
+        await until(loaded, RECOVERY_LIMIT)
+
     async def unlock(self) -> dict[str, Any]:
         """Throw the bolt at the door, unlock in Home Assistant; what came of it."""
         await self.scene.control.ask("lock")
