@@ -8,7 +8,8 @@ import logging
 
 from .limits import FRESH
 from .model import ClockSet, Credentials, LockEvent, LockInfo, LockState, StateChanged
-from .records import Moment, SeenReports, interpret, moment, updated
+from .positions import Positions
+from .records import Moment, SeenReports, interpret, moment
 from .wire.datapoints import DataPoint
 from .wire.reports import Report
 
@@ -64,6 +65,7 @@ class Inbox:
         self._fetches = 0
         self._told_time = False
         self._upload_from: datetime | None = None
+        self._positions = Positions()
 
     @property
     def clock_is_fresh(self) -> bool:
@@ -118,6 +120,11 @@ class Inbox:
         """Nothing was asked for yet, and the lock's clock may be wrong until it is told."""
         self._told_time = False
         self._upload_from = None
+        self._positions.link_began()
+
+    def link_ended(self) -> None:
+        """What the lock does from now on it tells later, or never."""
+        self._change(self._positions.link_ended(self.state))
 
     def told_time(self, at: datetime) -> None:
         """The lock was told the time."""
@@ -133,8 +140,9 @@ class Inbox:
     def _take(self, point: DataPoint, at: datetime | None) -> None:
         knows_time = self._told_time or self._fetches > 0
         when = moment(at, self._utc(), self.asked_records, knows_time=knows_time)
-        if not when.late:
-            self._change(updated(self.state, point, self.generation))
+        self._change(
+            self._positions.after(self.state, point, when, self.generation)
+        )
         key = self.credentials.login_key
         event = interpret(point, when, key, self.generation)
         if event is None:

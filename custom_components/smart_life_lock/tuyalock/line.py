@@ -152,7 +152,8 @@ class Line:
         self._inbox.told_time(at)
 
     def link_ended(self) -> None:
-        """Nobody is at work: what is left of the link is put away."""
+        """Where nobody is at work, what is left of the link is put away."""
+        self._inbox.link_ended()
         if not self._busy.locked():
             self._stop_timer()
             self._do(self._hang_up())

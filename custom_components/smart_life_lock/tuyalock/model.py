@@ -136,6 +136,24 @@ class DoorbellRung:
 
 
 @dataclass(frozen=True, slots=True)
+class Duress:
+    """DP 22: somebody was forced to open; ``number`` where the lock gave one."""
+
+    at: datetime
+    number: int | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnspecifiedRecord:
+    """DP 20, a record whose meaning nobody has published; ``number`` is its value."""
+
+    at: datetime
+    number: int | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class T0Reported:
     """DP 64: the hour zero of offline codes, as the lock holds it (UTC)."""
 
@@ -161,16 +179,24 @@ class CredentialsChanged:
 
 @dataclass(frozen=True, slots=True)
 class UnknownReport:
-    """A data point that this package does not interpret."""
+    """A data point that this package does not interpret.
+
+    ``type`` as on the wire (protocol.md §5), ``size`` in bytes. ``number`` is the value
+    of a setting that holds no secret; of any other point it is None.
+    """
 
     dp: int
+    type: int
+    size: int
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class LockState:
     """What the lock reported last; None means that it never said.
 
-    ``battery`` is a percentage (DP 8), ``battery_level`` the coarse DP 9.
+    ``battery`` is a percentage (DP 8), ``battery_level`` the coarse DP 9, ``low_power``
+    DP 23. ``jammed``: the bolt reported that it is stuck (DP 21) and nothing better since.
     """
 
     locked: bool | None = None
@@ -180,6 +206,8 @@ class LockState:
     t0: datetime | None = None
     clock_set: datetime | None = None
     battery_level: BatteryLevel | None = None
+    low_power: bool | None = None
+    jammed: bool = False
 
     def with_changes(self, **changes: object) -> LockState:
         """The same state with some fields known better."""
@@ -188,7 +216,10 @@ class LockState:
 
 @dataclass(frozen=True, slots=True)
 class StateChanged:
-    """Some state data point (8, 9, 40, 46, 47) or the info answer was heard."""
+    """A state data point (8, 9, 23, 40, 46, 47) or the info answer made a difference.
+
+    So does the end of a link, and a record that makes the former state doubtful.
+    """
 
     state: LockState
 
@@ -198,6 +229,8 @@ type LockEvent = (
     | OfflineCodeEntered
     | AlarmRaised
     | DoorbellRung
+    | Duress
+    | UnspecifiedRecord
     | T0Reported
     | ClockSet
     | StateChanged

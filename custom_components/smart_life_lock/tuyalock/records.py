@@ -14,6 +14,7 @@ from .model import (
     BatteryLevel,
     CredentialsChanged,
     DoorbellRung,
+    Duress,
     LockEvent,
     LockState,
     Method,
@@ -21,6 +22,7 @@ from .model import (
     OfflineOutcome,
     T0Reported,
     UnknownReport,
+    UnspecifiedRecord,
 )
 from .wire.datapoints import DataPoint, Dp, DpType
 from .wire.payloads import OfflineT0, record_number
@@ -57,6 +59,7 @@ _OUTCOMES = {
 _NO_EVENT = {
     Dp.BATTERY_PERCENT,
     Dp.BATTERY_STATE,
+    Dp.LOW_POWER,
     Dp.DOOR_STATE,
     Dp.DOOR_LOG,
     Dp.MANUAL_LOCK,
@@ -77,6 +80,28 @@ _CREDENTIALS = {
     Dp.UNLOCK_METHOD_CREATE,
     Dp.UNLOCK_METHOD_DELETE,
     Dp.UNLOCK_METHOD_MODIFY,
+}
+# Their values are choices and switches; of other data points nobody knows what is in them.
+_SETTINGS = {
+    Dp.CHILD_LOCK,
+    Dp.LIFTED_HANDLE_LOCK,
+    Dp.MESSAGE,
+    Dp.DOORBELL_SONG,
+    Dp.VOLUME,
+    Dp.LANGUAGE,
+    Dp.KEY_TONE,
+    Dp.BEEP_VOLUME,
+    Dp.REVERSE_LOCK,
+    Dp.AUTOMATIC_LOCK,
+    Dp.UNLOCK_SWITCH,
+    Dp.AUTO_LOCK_TIME,
+    Dp.FINGER_INPUT_TIMES,
+    Dp.RTC_LOCK,
+    Dp.AUTO_LOCK_COUNTDOWN,
+    Dp.MOTOR_DIRECTION,
+    Dp.MOTOR_TORQUE,
+    Dp.ARMING_SWITCH,
+    Dp.DOUBLE_LOCK,
 }
 
 
@@ -118,8 +143,8 @@ def interpret(
 ) -> LockEvent | None:
     """The event that a reported data point is; None for state and command results.
 
-    DP 72 tells an attempt of another controller, DP 22 and 74 are known by name only
-    (protocol.md §6.1): all remain ``UnknownReport``.
+    DP 72 tells an attempt of another controller, DP 74 is known by name only
+    (protocol.md §6.1): both remain ``UnknownReport``.
     """
     dp = point.id
     if dp in _METHODS:
@@ -138,12 +163,33 @@ def _notice(point: DataPoint, when: Moment) -> LockEvent | None:
             return AlarmRaised(when.at, _alarm(point.unsigned), when.late)
         case Dp.DOORBELL:
             return DoorbellRung(when.at, when.late) if point.truth else None
+        case Dp.HIJACK:
+            return _duress(point, when)
+        case Dp.LOCK_RECORD:
+            return UnspecifiedRecord(when.at, _number(point), when.late)
         case Dp.OFFLINE_T0 if (t0 := read_t0(point)) is not None:
             return T0Reported(t0)
         case dp if dp in _CREDENTIALS:
             return CredentialsChanged(deleted=dp == Dp.UNLOCK_METHOD_DELETE)
-        case dp:
-            return UnknownReport(dp)
+        case _:
+            return unknown(point)
+
+
+def unknown(point: DataPoint) -> UnknownReport:
+    """What can be said of a data point without a meaning."""
+    number = point.unsigned if point.id in _SETTINGS and len(point.value) <= 4 else None
+    return UnknownReport(point.id, point.type, len(point.value), number)
+
+
+def _duress(point: DataPoint, when: Moment) -> Duress | None:
+    """DP 22, a switch or a number by model (protocol.md §6.1): a switch may be off."""
+    if point.type == DpType.BOOL and not point.truth:
+        return None
+    return Duress(when.at, _number(point), when.late)
+
+
+def _number(point: DataPoint) -> int | None:
+    return point.unsigned if point.type == DpType.VALUE else None
 
 
 def _identifier(point: DataPoint, generation: int) -> int | None:
@@ -171,8 +217,11 @@ def _offline_code(point: DataPoint, when: Moment, login_key: bytes) -> LockEvent
     try:
         plain = decrypt_report(login_key, point.value)
     except RemoteProtocolError:
-        # Entered while the lock had another key, or a layout that we do not know.
-        return UnknownReport(point.id)
+        # Entered while the lock had another key, or a layout that we do not know. What a
+        # code cleared nobody can tell then; that one opened is true all the same.
+        if point.id == Dp.OFFLINE_UNLOCK:
+            return Access(when.at, Method.OFFLINE_CODE, None, when.late)
+        return unknown(point)
     return OfflineCodeEntered(when.at, _OUTCOMES[Dp(point.id)], plain, when.late)
 
 
@@ -183,15 +232,19 @@ def read_t0(point: DataPoint) -> datetime | None:
     return OfflineT0.parse(point.value).at
 
 
+def is_opening(point: DataPoint) -> bool:
+    """Whether a report tells that somebody came in."""
+    return point.id in _METHODS or point.id == Dp.OFFLINE_UNLOCK
+
+
 def updated(state: LockState, point: DataPoint, generation: int) -> LockState:
     """The state after a fresh report. Old ones must not get here: newest come first.
 
     DP 47 true means unlocked (seen by several peers). DP 40: index 1 is open and 2
     closed in all models seen, where 0 is unknown; that generation 3, which knows only 0
     and 1, means closed by 0 is inferred from its DP 17 (protocol.md §6.1). DP 46 is an
-    echo that only means something when true. After somebody came in, a lock that was
-    locked is so no more, and where it does not report DP 47 nobody knows since when
-    it is again.
+    echo that only means something when true. What an opening makes doubtful is
+    ``Positions``' matter.
     """
     value = point.unsigned
     changes: dict[str, object] = {}
@@ -209,12 +262,10 @@ def updated(state: LockState, point: DataPoint, generation: int) -> LockState:
             changes["battery"] = value
         case Dp.BATTERY_STATE if value in set(BatteryLevel):
             changes["battery_level"] = BatteryLevel(value)
+        case Dp.LOW_POWER:
+            changes["low_power"] = point.truth
         case Dp.OFFLINE_T0 if (t0 := read_t0(point)) is not None:
             changes["t0"] = t0
-        case number if state.locked and (
-            number in _METHODS or number == Dp.OFFLINE_UNLOCK
-        ):
-            changes["locked"] = None
     return state.with_changes(**changes)
 
 

@@ -64,7 +64,7 @@ async def test_what_nobody_can_answer_is_left_unanswered(code):
         stage.lock.link.say(Message(code, b"\x01"))
         stage.lock.firmware.report(DataPoint.number(118, 1))
         await stage.client.sync()
-        assert UnknownReport(118) in stage.events
+        assert UnknownReport(118, 2, 4, None) in stage.events
         # The report's acknowledgement (3 packets) and the request for records (4).
         assert stage.client.statistics.writes - before == 7
 

@@ -12,12 +12,14 @@ from custom_components.smart_life_lock.tuyalock.model import (
     AlarmRaised,
     BatteryLevel,
     DoorbellRung,
+    Duress,
     LockState,
     Method,
     OfflineCodeEntered,
     OfflineOutcome,
     T0Reported,
     UnknownReport,
+    UnspecifiedRecord,
 )
 from custom_components.smart_life_lock.tuyalock.records import (
     Moment,
@@ -64,15 +66,25 @@ def access(method, identifier):
         (DataPoint.bool(24, True), DoorbellRung(NOW, late=False)),
         (DataPoint.bool(24, False), None),
         (DataPoint.string(64, "1782907200"), T0Reported(NOW)),
-        (DataPoint.string(64, "17829072"), UnknownReport(64)),
-        (DataPoint.string(64, "17829072xx"), UnknownReport(64)),
+        (DataPoint.string(64, "17829072"), UnknownReport(64, 3, 8, None)),
+        (DataPoint.string(64, "17829072xx"), UnknownReport(64, 3, 10, None)),
+        (DataPoint.bool(22, True), Duress(NOW, None, late=False)),
+        (DataPoint.bool(22, False), None),
+        (number(22, 0), Duress(NOW, 0, late=False)),
+        (number(22, 7), Duress(NOW, 7, late=False)),
+        (raw(20, b"\1\2"), UnspecifiedRecord(NOW, None, late=False)),
+        (number(20, 3), UnspecifiedRecord(NOW, 3, late=False)),
+        (DataPoint.bool(23, True), None),
+        (DataPoint.enum(9, 2), None),
+        (DataPoint.enum(27, 3), UnknownReport(27, 4, 1, 3)),
+        (raw(27, b"12345"), UnknownReport(27, 0, 5, None)),
         (number(8, 50), None),
         (DataPoint.enum(40, 1), None),
         (DataPoint.bool(46, True), None),
         (DataPoint.bool(47, True), None),
         (raw(71, bytes(19)), None),
-        (raw(72, bytes(19)), UnknownReport(72)),
-        (number(200, 1), UnknownReport(200)),
+        (raw(72, bytes(19)), UnknownReport(72, 0, 19, None)),
+        (number(200, 1), UnknownReport(200, 2, 4, None)),
     ],
 )
 def test_each_data_point_is_told_as_what_it_is(point, event):
@@ -98,8 +110,11 @@ def test_an_offline_code_is_told_with_its_plaintext_and_no_digits_shown(dp, outc
 
 
 @pytest.mark.parametrize("value", [b"short", encrypt_report(b"other!", PLAIN)])
-def test_an_offline_code_of_another_key_is_unknown(value):
-    assert interpret(raw(67, value), LIVE, KEY, 3) == UnknownReport(67)
+def test_an_offline_code_of_another_key_opened_all_the_same(value):
+    opened = interpret(raw(67, value), LIVE, KEY, 3)
+    assert opened == access(Method.OFFLINE_CODE, None)
+    cleared = interpret(raw(65, value), LIVE, KEY, 3)
+    assert cleared == UnknownReport(65, 0, len(value), None)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +161,8 @@ def test_a_time_to_come_is_an_old_one_of_a_lock_that_was_told_the_time_since():
         (number(8, -1), 3, {}),
         (DataPoint.enum(9, 2), 3, {"battery_level": BatteryLevel.LOW}),
         (DataPoint.enum(9, 7), 3, {}),
+        (DataPoint.bool(23, True), 3, {"low_power": True}),
+        (DataPoint.bool(23, False), 3, {"low_power": False}),
         (DataPoint.string(64, "1782907200"), 3, {"t0": NOW}),
         (DataPoint.string(64, ""), 3, {}),
         (number(200, 1), 3, {}),
@@ -153,22 +170,6 @@ def test_a_time_to_come_is_an_old_one_of_a_lock_that_was_told_the_time_since():
 )
 def test_state_follows_reports(point, generation, changes):
     assert updated(LockState(), point, generation) == replace(LockState(), **changes)
-
-
-@pytest.mark.parametrize(
-    ("point", "before", "after"),
-    [
-        (number(Dp.UNLOCK_CARD, 1), True, None),
-        (raw(Dp.OFFLINE_UNLOCK, bytes(16)), True, None),
-        (number(Dp.UNLOCK_CARD, 1), False, False),
-        (raw(Dp.OFFLINE_CLEAR_ALL, bytes(16)), True, True),
-        (DataPoint.enum(Dp.ALARM, 1), True, True),
-    ],
-)
-def test_a_locked_lock_that_let_somebody_in_is_in_an_unknown_state(
-    point, before, after
-):
-    assert updated(LockState(locked=before), point, 3) == LockState(locked=after)
 
 
 def test_a_timed_report_is_new_once():
