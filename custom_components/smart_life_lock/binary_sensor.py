@@ -1,4 +1,4 @@
-"""Whether something is wrong, and whether the door is open."""
+"""Whether something is wrong, whether the door is open, and a low battery."""
 
 from typing import Any, override
 
@@ -13,6 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import LockConfigEntry
 from .entity import LockEntityBase, async_add_when_reported
 from .memory import Feature
+from .tuyalock.model import BatteryLevel
 
 PARALLEL_UPDATES = 0
 
@@ -22,11 +23,16 @@ async def async_setup_entry(
     entry: LockConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """The problem sensor; the door once the lock has reported one."""
+    """The problem sensor; door and low battery once the lock has reported them."""
     coordinator = entry.runtime_data
     async_add_entities([ProblemSensor(coordinator)])
     async_add_when_reported(
         entry, Feature.DOOR, lambda: async_add_entities([DoorSensor(coordinator)])
+    )
+    async_add_when_reported(
+        entry,
+        Feature.LOW_BATTERY,
+        lambda: async_add_entities([LowBattery(coordinator)]),
     )
 
 
@@ -59,3 +65,20 @@ class DoorSensor(LockEntityBase, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         return self.coordinator.state.door_open
+
+
+class LowBattery(LockEntityBase, BinarySensorEntity):
+    """DP 23, and the lower half of DP 9, as the lock reported them last."""
+
+    _key = "low_battery"
+    _attr_device_class = BinarySensorDeviceClass.BATTERY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        state = self.coordinator.state
+        level = state.battery_level
+        return bool(state.low_power) or (
+            level is not None and level >= BatteryLevel.LOW
+        )

@@ -72,6 +72,8 @@ MAX_IDLE_SECONDS: Final = 100
 
 # Bus event of every code that is issued: id, kind and name, never digits.
 EVENT_CODE_ISSUED: Final = "smart_life_lock_code_issued"
+# Bus event of all that the event entity tells, for Activity; never digits.
+EVENT_ACCESS: Final = "smart_life_lock_access"
 
 # Twice a day: each session costs the lock's battery about a second of radio, and it is
 # how we hear of codes used meanwhile and how a clock lost with a battery is set again.

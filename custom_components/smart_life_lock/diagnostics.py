@@ -84,6 +84,7 @@ def _lock(lock: LockCoordinator) -> dict[str, Any]:
         },
         "state": _state(lock.state),
         "features": sorted(lock.memory.facts.features),
+        "unknown_reports": lock.intake.unknown.as_rows(),
         "statistics": {
             "connects": statistics.connects,
             "writes": statistics.writes,
@@ -94,10 +95,14 @@ def _lock(lock: LockCoordinator) -> dict[str, Any]:
 
 
 def _state(state: LockState) -> dict[str, Any]:
+    level = state.battery_level
     return {
         "locked": state.locked,
         "door_open": state.door_open,
+        "jammed": state.jammed,
         "battery": state.battery,
+        "battery_level": None if level is None else level.name.lower(),
+        "low_power": state.low_power,
         "clock_set": state.clock_set and state.clock_set.isoformat(),
         "info": state.info
         and {

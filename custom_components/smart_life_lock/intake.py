@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 
 from .const import CONF_T0, CONF_T0_CONFIRMED
 from .memory import Feature
@@ -14,16 +15,32 @@ from .tuyalock.model import (
     ClockSet,
     CredentialsChanged,
     DoorbellRung,
+    Duress,
     LockEvent,
     LockInfo,
     LockState,
     OfflineCodeEntered,
     StateChanged,
     T0Reported,
+    UnknownReport,
+    UnspecifiedRecord,
 )
+from .unknown import UnknownReports
 
 if TYPE_CHECKING:
     from .coordinator import LockCoordinator
+
+
+def _features(state: LockState) -> frozenset[Feature]:
+    """What a lock has, because it has told of it."""
+    low = (state.battery_level, state.low_power)
+    told = {
+        Feature.BATTERY: state.battery is not None,
+        Feature.BATTERY_LEVEL: state.battery_level is not None,
+        Feature.LOW_BATTERY: any(one is not None for one in low),
+        Feature.DOOR: state.door_open is not None,
+    }
+    return frozenset(feature for feature, is_there in told.items() if is_there)
 
 
 class Intake:
@@ -32,6 +49,7 @@ class Intake:
     def __init__(self, coordinator: LockCoordinator) -> None:
         """Belong to one lock."""
         self._lock = coordinator
+        self.unknown = UnknownReports()
 
     @callback
     def async_note(self, event: LockEvent) -> None:
@@ -46,13 +64,21 @@ class Intake:
                 lock.health.async_check()
             case T0Reported(t0=t0):
                 self.learn_t0(t0)
-            case Access() | OfflineCodeEntered() | AlarmRaised() | DoorbellRung():
+            case (
+                Access()
+                | OfflineCodeEntered()
+                | AlarmRaised()
+                | Duress()
+                | DoorbellRung()
+                | UnspecifiedRecord()
+            ):
                 lock.sessions.schedule.adverts.bring_news()
                 lock.records.async_note(event)
             case CredentialsChanged(deleted=deleted):
                 if not (deleted and lock.sessions.busy):
                     lock.sessions.schedule.async_changed()
-            case _:
+            case UnknownReport():
+                self.unknown.note(event, dt_util.utcnow())
                 return
         self.keep_habits()
         lock.async_notify()
@@ -65,30 +91,27 @@ class Intake:
     def forget_positions(self) -> None:
         """Bolt and door are unknown: the lock does not tell us any more."""
         lock = self._lock
-        lock.state = lock.state.with_changes(locked=None, door_open=None)
+        lock.state = lock.state.with_changes(locked=None, door_open=None, jammed=False)
 
     def _merge(self, news: LockState) -> None:
         """Bolt and door are as the lock said in this life; the rest may be older."""
         lock = self._lock
         known = {
             name: value
-            for name in ("battery", "info")
+            for name in ("battery", "info", "battery_level", "low_power")
             if (value := getattr(news, name)) is not None
         }
         if news.info is not None and news.info != lock.state.info:
             self._show_info(news.info)
         lock.state = lock.state.with_changes(
-            locked=news.locked, door_open=news.door_open, **known
+            locked=news.locked,
+            door_open=news.door_open,
+            jammed=news.jammed,
+            **known,
         )
-        features = set(lock.memory.facts.features)
-        if lock.state.battery is not None:
-            features.add(Feature.BATTERY)
-        if lock.state.door_open is not None:
-            features.add(Feature.DOOR)
         lock.memory.note(
-            battery=lock.state.battery,
-            info=lock.state.info,
-            features=frozenset(features),
+            **{name: getattr(lock.state, name) for name in known},
+            features=lock.memory.facts.features | _features(lock.state),
         )
 
     def _show_info(self, info: LockInfo) -> None:

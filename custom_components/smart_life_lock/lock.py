@@ -1,12 +1,14 @@
 """The lock itself. Its state is what the lock reported, and unknown until then."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, override
 
-from homeassistant.components.lock import LockEntity
+from homeassistant.components.lock import LockEntity, LockState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import LockConfigEntry
+from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase, translated_errors
 
 # The client itself lets one conversation happen at a time.
@@ -29,10 +31,31 @@ class DoorLock(LockEntityBase, LockEntity):
     _attr_name = None
     _needs_lock = True
 
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Belong to one lock."""
+        super().__init__(coordinator)
+        self._under_way: list[LockState] = []
+
     @property
     @override
     def is_locked(self) -> bool | None:
         return self.coordinator.state.locked
+
+    @property
+    @override
+    def is_locking(self) -> bool:
+        return LockState.LOCKING in self._under_way
+
+    @property
+    @override
+    def is_unlocking(self) -> bool:
+        return LockState.UNLOCKING in self._under_way
+
+    @property
+    @override
+    def is_jammed(self) -> bool:
+        """Told of a lock at rest: who tries again wants to see that it tries."""
+        return self.coordinator.state.jammed and not self._under_way
 
     @property
     @override
@@ -44,11 +67,25 @@ class DoorLock(LockEntityBase, LockEntity):
     @override
     async def async_lock(self, **kwargs: Any) -> None:
         """Lock; the lock's own report changes the state."""
-        with translated_errors(self.coordinator):
+        with self._works(LockState.LOCKING), translated_errors(self.coordinator):
             await self.coordinator.async_lock()
 
     @override
     async def async_unlock(self, **kwargs: Any) -> None:
         """Unlock; returns when the lock said how it went."""
-        with translated_errors(self.coordinator, outcome_unknown="unlock_unknown"):
+        with (
+            self._works(LockState.UNLOCKING),
+            translated_errors(self.coordinator, outcome_unknown="unlock_unknown"),
+        ):
             await self.coordinator.async_unlock()
+
+    @contextmanager
+    def _works(self, way: LockState) -> Iterator[None]:
+        """Show what the lock was told to do until it is known how that went."""
+        self._under_way.append(way)
+        self.async_write_ha_state()
+        try:
+            yield
+        finally:
+            self._under_way.remove(way)
+            self.async_write_ha_state()

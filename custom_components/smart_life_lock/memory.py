@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from .checked_store import CheckedStore, FileProblem, FileUnreadable
 from .const import DOMAIN, LOGGER
 from .tuyalock.habits import Habits
-from .tuyalock.model import LockInfo, LockState
+from .tuyalock.model import BatteryLevel, LockInfo, LockState
 from .typed import (
     COUNT,
     moment_from,
@@ -32,6 +32,8 @@ class Feature(StrEnum):
     """Data points that make entities, once the lock has reported them."""
 
     BATTERY = "battery"
+    BATTERY_LEVEL = "battery_level"
+    LOW_BATTERY = "low_battery"
     DOOR = "door"
 
 
@@ -61,11 +63,18 @@ class Memory:
     habits: Habits = PROVEN
     seen: tuple[str, ...] = ()
     failed_sessions: int = 0
+    battery_level: BatteryLevel | None = None
+    low_power: bool | None = None
 
     def as_state(self, t0: datetime | None) -> LockState:
         """What may still be true after a restart; the bolt is not among it."""
         return LockState(
-            battery=self.battery, info=self.info, clock_set=self.clock_set, t0=t0
+            battery=self.battery,
+            info=self.info,
+            clock_set=self.clock_set,
+            t0=t0,
+            battery_level=self.battery_level,
+            low_power=self.low_power,
         )
 
 
@@ -86,6 +95,8 @@ def _encode(memory: Memory) -> dict[str, Any]:
         "habits": asdict(memory.habits),
         "seen": list(memory.seen),
         "failed_sessions": memory.failed_sessions,
+        "battery_level": memory.battery_level,
+        "low_power": memory.low_power,
     }
 
 
@@ -102,6 +113,8 @@ def _decode(raw: Mapping[str, Any]) -> Memory:
         seen=tuple(typed(one, str) for one in typed(raw["seen"], list)),
         # A memory from before there were online codes has none.
         failed_sessions=number(raw.get("failed_sessions", 0)),
+        battery_level=_level_from(raw.get("battery_level")),
+        low_power=_switch_from(raw.get("low_power")),
     )
 
 
@@ -114,6 +127,14 @@ def _info_from(raw: Mapping[str, Any]) -> LockInfo:
 def _access_from(raw: Mapping[str, Any]) -> LastAccess:
     who = text_or_none(raw["who"])
     return LastAccess(moment_from(raw["at"]), typed(raw["method"], str), who)
+
+
+def _level_from(raw: object) -> BatteryLevel | None:
+    return None if raw is None else BatteryLevel(number(raw))
+
+
+def _switch_from(raw: object) -> bool | None:
+    return None if raw is None else typed(raw, bool)
 
 
 def _habits_from(raw: Mapping[str, Any]) -> Habits:

@@ -1,19 +1,40 @@
 """What the coordinator tells its event listeners: the lock's reports, with names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .tuyalock.model import Access, AlarmRaised, DoorbellRung, OfflineCodeEntered
+from homeassistant.core import Context
 
-type Record = Access | OfflineCodeEntered | AlarmRaised | DoorbellRung
+from .tuyalock.model import (
+    Access,
+    AlarmRaised,
+    DoorbellRung,
+    Duress,
+    OfflineCodeEntered,
+    UnspecifiedRecord,
+)
+
+type Record = (
+    Access
+    | OfflineCodeEntered
+    | AlarmRaised
+    | Duress
+    | DoorbellRung
+    | UnspecifiedRecord
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordNews:
-    """A record of the lock, told once; ``code_*`` name the issued code behind it."""
+    """A record of the lock, told once; ``code_*`` name the code behind it.
+
+    All that is made of one piece of news shares its ``context``.
+    """
 
     record: Record
     code_id: str | None = None
     code_name: str | None = None
+    code_kind: str | None = None
+    context: Context = field(default_factory=Context, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +47,7 @@ class ExpiredUnused:
     code_id: str
     code_name: str | None
     never_written: bool = False
+    context: Context = field(default_factory=Context, compare=False)
 
 
 type News = RecordNews | ExpiredUnused

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
+from .activity import async_tell_activity
 from .codebook import IssuedCode
+from .codekinds import CodeKind
 from .const import LOGGER
 from .memory import LastAccess
 from .news import ExpiredUnused, News, Record, RecordNews
@@ -41,11 +43,15 @@ class RecordBook:
         now = dt_util.utcnow()
         record = replace(record, at=min(record.at, now))
         code = self._lock.ledger.attribute(record, now).code
-        name = None if code is None else code.name or None
-        self._keep_last(record, name)
-        if self._is_older_than_entry(record):
-            return
-        self._tell(RecordNews(record, None if code is None else code.id, name))
+        news = RecordNews(record)
+        if code is not None:
+            kind = (
+                code.kind if isinstance(code, IssuedCode) else CodeKind.MADE_ELSEWHERE
+            )
+            news = RecordNews(record, code.id, code.name or None, kind)
+        self._keep_last(record, news.code_name)
+        if not self._is_older_than_entry(record):
+            self._tell(news)
 
     @callback
     def async_expired(self, code: IssuedCode) -> None:
@@ -73,5 +79,6 @@ class RecordBook:
             self._lock.memory.note(last_access=LastAccess(record.at, how, name))
 
     def _tell(self, news: News) -> None:
+        async_tell_activity(self._lock.hass, self._lock.address, news)
         for listener in tuple(self._listeners):
             listener(news)

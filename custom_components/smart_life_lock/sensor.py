@@ -17,6 +17,7 @@ from .entity import LockEntityBase, async_add_when_reported
 from .memory import Feature
 from .plan import pending_change
 from .tuyalock.codes import dynamic_code, dynamic_window
+from .tuyalock.model import BatteryLevel
 
 PARALLEL_UPDATES = 0
 
@@ -40,6 +41,9 @@ async def async_setup_entry(
     )
     async_add_when_reported(
         entry, Feature.BATTERY, lambda: async_add_entities([Battery(lock)])
+    )
+    async_add_when_reported(
+        entry, Feature.BATTERY_LEVEL, lambda: async_add_entities([BatteryStep(lock)])
     )
 
 
@@ -160,6 +164,21 @@ class Battery(LockEntityBase, SensorEntity):
     @override
     def native_value(self) -> int | None:
         return self.coordinator.state.battery
+
+
+class BatteryStep(LockEntityBase, SensorEntity):
+    """DP 9, as the lock reported it last: many locks know no percentage."""
+
+    _key = "battery_level"
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_options = [level.name.lower() for level in BatteryLevel]
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        level = self.coordinator.state.battery_level
+        return None if level is None else level.name.lower()
 
 
 class DynamicCode(LockEntityBase, SensorEntity):

@@ -1,9 +1,13 @@
 """Translated words outside of Home Assistant's own forms: notes, names, list entries."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.translation import async_get_translations
+from homeassistant.helpers.translation import (
+    async_get_cached_translations,
+    async_get_translations,
+)
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
@@ -11,10 +15,38 @@ from .const import DOMAIN
 
 async def async_words(hass: HomeAssistant, selector: str) -> dict[str, str]:
     """The options of a selector by their keys, in the language of Home Assistant."""
-    words = await async_get_translations(
-        hass, hass.config.language, "selector", {DOMAIN}
+    return _options(
+        await async_get_translations(hass, hass.config.language, "selector", {DOMAIN}),
+        selector,
     )
-    start = f"component.{DOMAIN}.selector.{selector}.options."
+
+
+@callback
+def words_now(hass: HomeAssistant, selector: str) -> dict[str, str]:
+    """The same where nobody can wait; Home Assistant loads them with the integration."""
+    return _options(_cached(hass, "selector"), selector)
+
+
+@callback
+def attribute_words_now(
+    hass: HomeAssistant, entity: str, attribute: str
+) -> dict[str, str]:
+    """The values of an attribute of an entity ("event.access") by their keys."""
+    start = f"entity.{entity}.state_attributes.{attribute}.state"
+    return _below(_cached(hass, "entity"), start)
+
+
+def _cached(hass: HomeAssistant, category: str) -> Mapping[str, str]:
+    language = hass.config.language
+    return async_get_cached_translations(hass, language, category, DOMAIN)
+
+
+def _options(words: Mapping[str, str], selector: str) -> dict[str, str]:
+    return _below(words, f"selector.{selector}.options")
+
+
+def _below(words: Mapping[str, str], place: str) -> dict[str, str]:
+    start = f"component.{DOMAIN}.{place}."
     return {
         key.removeprefix(start): text
         for key, text in words.items()

@@ -14,22 +14,23 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.smart_life_lock.access import describe
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.const import CONF_EVERYONE, EVENT_CODE_ISSUED
-from custom_components.smart_life_lock.event import describe
 from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.news import RecordNews
 from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,
     AlarmRaised,
     DoorbellRung,
+    Duress,
     Method,
     OfflineCodeEntered,
     OfflineOutcome,
     T0Reported,
     UnknownReport,
+    UnspecifiedRecord,
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.quirks import Quirks
@@ -284,7 +285,7 @@ async def test_records_from_before_the_entry_start_nothing(hass, entry):
     tell(older)
     last = attributes(hass, "sensor.front_door_last_access")
     assert last["method"] == "fingerprint"
-    tell(UnknownReport(99))
+    tell(UnknownReport(99, 0, 1, None))
 
 
 async def test_another_t0_in_the_lock_is_learned_and_older_codes_die(hass, entry):
@@ -321,10 +322,12 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         (AlarmRaised(NOW, Alarm.PRY, late=True), "alarm", {"alarm": "pry"}),
         (AlarmRaised(NOW, 99, late=True), "alarm", {"alarm": "unknown_99"}),
         (DoorbellRung(NOW, late=False), "doorbell", {}),
+        (Duress(NOW, 7, late=False), "duress", {"number": 7}),
+        (UnspecifiedRecord(NOW, 3, late=False), "unspecified_record", {"number": 3}),
     ],
 )
 def test_each_record_has_its_event(record, kind, words):
-    assert describe(RecordNews(record)) == (kind, words)
+    assert describe(record) == (kind, words)
 
 
 async def test_clearing_at_the_door_is_no_access(hass, entry):

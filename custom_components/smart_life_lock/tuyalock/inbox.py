@@ -140,9 +140,7 @@ class Inbox:
     def _take(self, point: DataPoint, at: datetime | None) -> None:
         knows_time = self._told_time or self._fetches > 0
         when = moment(at, self._utc(), self.asked_records, knows_time=knows_time)
-        self._change(
-            self._positions.after(self.state, point, when, self.generation)
-        )
+        self._change(self._positions.after(self.state, point, when, self.generation))
         key = self.credentials.login_key
         event = interpret(point, when, key, self.generation)
         if event is None:

@@ -163,10 +163,8 @@ def _notice(point: DataPoint, when: Moment) -> LockEvent | None:
             return AlarmRaised(when.at, _alarm(point.unsigned), when.late)
         case Dp.DOORBELL:
             return DoorbellRung(when.at, when.late) if point.truth else None
-        case Dp.HIJACK:
-            return _duress(point, when)
-        case Dp.LOCK_RECORD:
-            return UnspecifiedRecord(when.at, _number(point), when.late)
+        case Dp.HIJACK | Dp.LOCK_RECORD:
+            return _half_known(point, when)
         case Dp.OFFLINE_T0 if (t0 := read_t0(point)) is not None:
             return T0Reported(t0)
         case dp if dp in _CREDENTIALS:
@@ -181,15 +179,14 @@ def unknown(point: DataPoint) -> UnknownReport:
     return UnknownReport(point.id, point.type, len(point.value), number)
 
 
-def _duress(point: DataPoint, when: Moment) -> Duress | None:
-    """DP 22, a switch or a number by model (protocol.md §6.1): a switch may be off."""
+def _half_known(point: DataPoint, when: Moment) -> Duress | UnspecifiedRecord | None:
+    """DP 22, a switch (which may be off) or a number by model, and DP 20 (§6.1)."""
+    number = point.unsigned if point.type == DpType.VALUE else None
+    if point.id == Dp.LOCK_RECORD:
+        return UnspecifiedRecord(when.at, number, when.late)
     if point.type == DpType.BOOL and not point.truth:
         return None
-    return Duress(when.at, _number(point), when.late)
-
-
-def _number(point: DataPoint) -> int | None:
-    return point.unsigned if point.type == DpType.VALUE else None
+    return Duress(when.at, number, when.late)
 
 
 def _identifier(point: DataPoint, generation: int) -> int | None:

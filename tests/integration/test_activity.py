@@ -1,0 +1,272 @@
+"""What Activity and history say: each access once, with its name; and what is unknown."""
+
+from datetime import timedelta
+
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNKNOWN
+from homeassistant.core import CoreState
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+
+from custom_components.smart_life_lock.const import EVENT_ACCESS
+from custom_components.smart_life_lock.issuing import OneTimeRequest
+from custom_components.smart_life_lock.logbook import async_describe_events, sentence
+from custom_components.smart_life_lock.tuyalock.model import Access, Alarm, Method
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
+from virtual_lock.quirks import Quirks
+
+from .code_support import issued
+from .flow_support import paired
+from .support import wait_for
+
+RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
+ACCESS = "event.front_door_access"
+LOCK = "lock.front_door"
+
+
+@pytest.fixture(params=[3, 4])
+async def lock(adapter, virtual_lock, request):
+    return await virtual_lock(request.param, quirks=RETAIL)
+
+
+@pytest.fixture
+async def entry(hass, lock):
+    """A paired lock after its first session."""
+    entry = await paired(hass, lock)
+    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    yield entry
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+def state(hass, entity_id):
+    return hass.states.get(entity_id).state
+
+
+def described(hass, event):
+    """What Activity makes of an event."""
+    describers = {}
+    async_describe_events(
+        hass, lambda domain, kind, describe: describers.update({kind: describe})
+    )
+    return describers[EVENT_ACCESS](event)
+
+
+async def test_each_access_reads_with_its_name_and_way(hass, lock, entry):
+    told = async_capture_events(hass, EVENT_ACCESS)
+    code = await issued(entry.runtime_data, OneTimeRequest("Anna"))
+    assert lock.type(str(code.digits)).opened
+    await entry.runtime_data.async_sync()
+    await wait_for(lambda: told)
+    (event,) = told
+    line = described(hass, event)
+    assert line == {
+        "name": "Front door",
+        "message": "Anna, one-time code",
+        "entity_id": LOCK,
+    }
+    assert str(code.digits) not in str(event.data)
+    device = er.async_get(hass).async_get(LOCK).device_id
+    assert event.data["device_id"] == device
+    # The event entity's own line is linked to it.
+    assert hass.states.get(ACCESS).context.id == event.context.id
+
+
+async def test_a_late_access_stands_at_its_own_time(hass, entry):
+    told = async_capture_events(hass, EVENT_ACCESS)
+    at = dt_util.utcnow().replace(microsecond=0)
+    hass.config_entries.async_update_entry(entry)
+    entry.created_at = at - timedelta(hours=9)
+    earlier = at - timedelta(hours=3)
+    entry.runtime_data.intake.async_note(
+        Access(earlier, Method.FINGERPRINT, 3, late=True)
+    )
+    entry.runtime_data.intake.async_note(Access(at, Method.CARD, 4, late=False))
+    late, live = told
+    assert late.time_fired == earlier
+    assert live.time_fired >= at
+    assert described(hass, late)["message"] == (
+        "opened by fingerprint, number 3 in the lock, told later"
+    )
+    assert described(hass, live)["message"] == "opened by card, number 4 in the lock"
+
+
+@pytest.mark.parametrize("change", ["reload", "restart", "disable and enable"])
+async def test_nothing_that_home_assistant_does_looks_like_an_access(
+    hass, lock, entry, change
+):
+    code = await issued(entry.runtime_data, OneTimeRequest("Anna"))
+    assert lock.type(str(code.digits)).opened
+    await entry.runtime_data.async_sync()
+    await wait_for(lambda: hass.states.get(ACCESS).attributes["event_type"])
+    changes = async_capture_events(hass, EVENT_STATE_CHANGED)
+    told = async_capture_events(hass, EVENT_ACCESS)
+    registry = er.async_get(hass)
+    if change == "disable and enable":
+        registry.async_update_entity(ACCESS, disabled_by=er.RegistryEntryDisabler.USER)
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        assert hass.states.get(ACCESS) is None
+        registry.async_update_entity(ACCESS, disabled_by=None)
+    if change == "restart":
+        hass.set_state(CoreState.starting)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    hass.set_state(CoreState.running)
+    await hass.async_block_till_done()
+    assert state(hass, ACCESS) == STATE_UNKNOWN
+    shown = [
+        one.data["new_state"].attributes.get("event_type")
+        for one in changes
+        if one.data["entity_id"] == ACCESS and one.data["new_state"] is not None
+    ]
+    assert shown
+    assert not any(shown)
+    assert not told
+    # What came in last is still known.
+    last = hass.states.get("sensor.front_door_last_access")
+    assert last.attributes["code_name"] == "Anna"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            {"event_type": "access_granted", "method": "inside"},
+            "opened by hand from inside",
+        ),
+        (
+            {"event_type": "access_granted", "code_id": "1", "code_kind": "dynamic"},
+            "opened by dynamic code",
+        ),
+        ({"event_type": "access_denied", "method": "password"}, "refused a wrong code"),
+        (
+            {"event_type": "codes_cleared", "cleared": "cleared_one"},
+            "a temporary code was cleared at the keypad",
+        ),
+        ({"event_type": "alarm", "alarm": "pry"}, "alarm: Tampering"),
+        ({"event_type": "alarm", "alarm": "unknown_99"}, "alarm: unknown_99"),
+        ({"event_type": "duress", "late": True}, "opened under duress, told later"),
+        ({"event_type": "doorbell"}, "somebody rang"),
+        (
+            {"event_type": "code_expired_unused", "code_name": "{x}"},
+            "{x}: the code expired unused",
+        ),
+        ({"event_type": "code_expired_unused"}, "a code expired unused"),
+        ({"event_type": "of a newer version"}, "of a newer version"),
+    ],
+)
+async def test_all_that_happens_has_its_sentence(hass, entry, data, said):
+    assert sentence(hass, data) == said
+
+
+async def test_without_the_lock_entity_the_line_still_names_something(hass, entry):
+    told = async_capture_events(hass, EVENT_ACCESS)
+    er.async_get(hass).async_remove(LOCK)
+    now = dt_util.utcnow()
+    entry.runtime_data.intake.async_note(Access(now, Method.CARD, 4, late=False))
+    (event,) = told
+    assert described(hass, event)["name"] == "smart_life_lock"
+    assert described(hass, event)["entity_id"] is None
+
+
+async def test_the_bolt_and_the_door_are_unknown_once_nobody_hears_them(
+    hass, lock, entry
+):
+    await entry.runtime_data.async_unlock()
+    with lock.at_hand() as core:
+        core.firmware.report(DataPoint.enum(Dp.DOOR_STATE, 1))
+    await wait_for(lambda: hass.states.get("binary_sensor.front_door_door"))
+    await wait_for(lambda: state(hass, LOCK) == "unlocked")
+    assert state(hass, "binary_sensor.front_door_door") == "on"
+    await entry.runtime_data.client.close()
+    await wait_for(lambda: state(hass, LOCK) == STATE_UNKNOWN)
+    assert state(hass, "binary_sensor.front_door_door") == STATE_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("service", "way"), [("lock", "locking"), ("unlock", "unlocking")]
+)
+async def test_the_lock_shows_what_it_is_told_to_do(hass, lock, entry, service, way):
+    changes = async_capture_events(hass, EVENT_STATE_CHANGED)
+    await hass.services.async_call("lock", service, {"entity_id": LOCK}, blocking=True)
+    states = [
+        one.data["new_state"].state for one in changes if one.data["entity_id"] == LOCK
+    ]
+    assert states[0] == way
+    await wait_for(lambda: state(hass, LOCK) == f"{service}ed")
+
+
+@pytest.mark.parametrize("alarm", [Alarm.TONGUE_BAD, Alarm.TONGUE_NOT_OUT])
+async def test_a_blocked_bolt_is_jammed_until_it_is_out(hass, lock, entry, alarm):
+    await entry.runtime_data.async_unlock()
+    with lock.at_hand() as core:
+        core.advance(2000)
+        core.firmware.alarm(alarm)
+    await wait_for(lambda: state(hass, LOCK) == "jammed")
+    await entry.runtime_data.async_lock()
+    await wait_for(lambda: state(hass, LOCK) == "locked")
+
+
+async def test_the_coarse_battery_appears_when_the_lock_reports_it(hass, lock, entry):
+    low, level = (
+        "binary_sensor.front_door_low_battery",
+        "sensor.front_door_battery_level",
+    )
+    await entry.runtime_data.client.probe()
+    with lock.at_hand() as core:
+        core.firmware.report(DataPoint.enum(Dp.BATTERY_STATE, 0))
+    await wait_for(lambda: hass.states.get(level) and hass.states.get(low))
+    assert (state(hass, level), state(hass, low)) == ("high", "off")
+    with lock.at_hand() as core:
+        core.firmware.report(DataPoint.bool(Dp.LOW_POWER, True))
+    await wait_for(lambda: state(hass, low) == "on")
+    with lock.at_hand() as core:
+        core.firmware.report(DataPoint.bool(Dp.LOW_POWER, False))
+        core.firmware.report(DataPoint.enum(Dp.BATTERY_STATE, 2))
+    await wait_for(lambda: state(hass, level) == "low")
+    assert state(hass, low) == "on"
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert (state(hass, level), state(hass, low)) == ("low", "on")
+
+
+@pytest.mark.parametrize(
+    ("point", "kind"),
+    [
+        (DataPoint.bool(Dp.HIJACK, True), "duress"),
+        (DataPoint.number(Dp.HIJACK, 7), "duress"),
+        (DataPoint.raw(Dp.LOCK_RECORD, b"\1\2"), "unspecified_record"),
+    ],
+)
+async def test_duress_and_records_without_a_meaning_are_told(
+    hass, lock, entry, point, kind
+):
+    await entry.runtime_data.client.probe()
+    with lock.at_hand() as core:
+        core.firmware.note(point)
+    await wait_for(lambda: hass.states.get(ACCESS).attributes["event_type"] == kind)
+
+
+async def test_what_nobody_understands_is_in_the_diagnostics_without_secrets(
+    hass, lock, entry, hass_client
+):
+    await entry.runtime_data.client.probe()
+    with lock.at_hand() as core:
+        for _ in range(2):
+            core.firmware.report(DataPoint.raw(118, b"13572468"))
+        core.firmware.report(DataPoint.enum(Dp.VOLUME, 3))
+    unknown = entry.runtime_data.intake.unknown
+    await wait_for(lambda: len(unknown.as_rows()) == 2)
+    found = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    volume, raw = found["data"]["lock"]["unknown_reports"]
+    assert (volume["data_point"], volume["value"]) == (27, 3)
+    assert raw | {"last": ""} == {
+        "data_point": 118,
+        "type": 0,
+        "size": 8,
+        "value": None,
+        "count": 2,
+        "last": "",
+    }
