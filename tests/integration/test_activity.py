@@ -260,7 +260,7 @@ async def test_what_nobody_understands_is_in_the_diagnostics_without_secrets(
     unknown = entry.runtime_data.intake.unknown
     await wait_for(lambda: len(unknown.as_rows()) == 2)
     found = await get_diagnostics_for_config_entry(hass, hass_client, entry)
-    volume, raw = found["data"]["lock"]["unknown_reports"]
+    volume, raw = found["lock"]["unknown_reports"]
     assert (volume["data_point"], volume["value"]) == (27, 3)
     assert raw | {"last": ""} == {
         "data_point": 118,

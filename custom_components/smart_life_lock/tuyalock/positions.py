@@ -1,6 +1,6 @@
 """What is known of bolt and door: by the newest word, in whatever order words come."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .model import Alarm, LockState
 from .records import Moment, is_opening, updated
@@ -9,6 +9,7 @@ from .wire.datapoints import DataPoint, Dp
 _BOLT = {Dp.MOTOR_STATE, Dp.MANUAL_LOCK}
 _DOOR = {Dp.DOOR_STATE, Dp.DOOR_LOG}
 _JAMS = {Alarm.TONGUE_BAD, Alarm.TONGUE_NOT_OUT}
+_AFTER = timedelta(microseconds=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -17,7 +18,8 @@ class Positions:
 
     Only while a link is there does the lock tell what it does, so a bolt or door that was
     open when the link ended may have closed since. Stored records come late and newest
-    first (protocol.md §6.9), so their times decide. protocol.md does not say what ends a
+    first (protocol.md §6.9), so their times decide; what is just happening comes in
+    order, and its times are whole seconds of another clock. protocol.md does not say what ends a
     jam: here a later word that the bolt is out, that it moved, or that the lock was
     opened does.
     """
@@ -48,18 +50,28 @@ class Positions:
         if is_opening(point):
             state = self._opened(state, when)
         elif point.id == Dp.ALARM and point.unsigned in _JAMS:
-            self._jam = max(self._jam, when.at)
+            self._stuck(when)
         elif point.id in _BOLT and not when.late:
             self._bolt_told = when.at
             if state.locked or before.locked not in (None, state.locked):
-                self._moved = max(self._moved, when.at)
+                self._turned(when)
         elif point.id in _DOOR and not when.late:
             self._door_told, self._follows_door = when.at, True
         return state.with_changes(jammed=self._jam > self._moved)
 
+    def _stuck(self, when: Moment) -> None:
+        """The bolt does not move."""
+        least = self._jam if when.late else self._moved + _AFTER
+        self._jam = max(self._jam, least, when.at)
+
+    def _turned(self, when: Moment) -> None:
+        """The bolt does move."""
+        least = self._moved if when.late else self._jam
+        self._moved = max(self._moved, least, when.at)
+
     def _opened(self, state: LockState, when: Moment) -> LockState:
         """Somebody came in, perhaps long ago and before bolt and door were heard of."""
-        self._moved = max(self._moved, when.at)
+        self._turned(when)
         changes: dict[str, object] = {}
         if state.locked and (not when.late or when.at > self._bolt_told):
             changes["locked"] = None

@@ -121,14 +121,21 @@ def test_a_bolt_that_moved_after_a_jam_is_not_stuck(door):
     assert not door.state.jammed
 
 
-@pytest.mark.parametrize("late", [True, False])
-def test_stored_news_come_newest_first_and_the_newest_counts(door, late):
-    door.hears(CARD, 20, late=late)
-    door.hears(NOT_OUT, 10, late=late)
+def test_stored_news_come_newest_first_and_the_newest_counts(door):
+    door.hears(CARD, 20, late=True)
+    door.hears(NOT_OUT, 10, late=True)
     assert not door.state.jammed
-    door.hears(NOT_OUT, 40, late=late)
-    door.hears(CARD, 30, late=late)
+    door.hears(NOT_OUT, 40, late=True)
+    door.hears(CARD, 30, late=True)
     assert door.state.jammed
+
+
+def test_what_happens_now_counts_in_its_order_whatever_the_clock_of_the_lock_says(door):
+    door.hears(CARD, 5)
+    door.hears(NOT_OUT, 3)
+    assert door.state.jammed
+    door.hears(LOCKED, 2)
+    assert not door.state.jammed
 
 
 def test_an_old_word_about_the_bolt_is_none(door):
