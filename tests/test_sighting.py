@@ -15,6 +15,7 @@ from custom_components.smart_life_lock.tuyalock.advert import (
 
 ADDRESS = "DC:23:4D:00:00:01"
 KNOWN = min(LOCK_PRODUCTS)
+SEEN_ON_LOCKS = ("xa83al0t", "zhk7n5ey", "2hmqh0ty", "u7zqabrt", "0m1ajdjg")
 BOTH = pytest.mark.parametrize("generation", [3, 4])
 UUIDS = {3: UUID_V3, 4: UUID_V4}
 
@@ -120,3 +121,8 @@ def test_packet_with_a_scan_response_is_told_from_one_without(generation):
 )
 def test_packet_that_is_cut_off_has_no_scan_response(packet):
     assert not has_scan_response(packet)
+
+
+@pytest.mark.parametrize("product_id", SEEN_ON_LOCKS)
+def test_product_ids_that_were_seen_on_locks_are_known(product_id):
+    assert product_id in LOCK_PRODUCTS

@@ -1,6 +1,7 @@
 """Smart Life Lock: Tuya Bluetooth keypad locks, their codes made at home."""
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
@@ -19,6 +20,7 @@ from .keys import ledger_id, upgraded
 from .keystore import KeystoreUnreadable, async_keystore
 from .ledger import CodeLedger
 from .memory import LockMemory
+from .renaming import async_follow_name
 from .services import async_setup_services
 from .sure_store import NotWritten
 from .weak import async_tell_weak_key
@@ -49,9 +51,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
     coordinator = entry.runtime_data = LockCoordinator(hass, entry, ledger, memory)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     coordinator.async_start()
+    entry.async_on_unload(async_follow_name(hass, entry))
+    entry.async_on_unload(_async_stop_with_home_assistant(hass, coordinator))
     entry.async_on_unload(async_tell_weak_key(hass, entry))
     entry.async_on_unload(await async_watch_former_keys(hass, entry))
     return True
+
+
+def _async_stop_with_home_assistant(
+    hass: HomeAssistant, coordinator: LockCoordinator
+) -> CALLBACK_TYPE:
+    """Let go of the lock when Home Assistant stops, which unloads no entries."""
+
+    async def stop(_event: Event) -> None:
+        await coordinator.async_stop()
+
+    return hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:

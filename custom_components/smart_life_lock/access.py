@@ -5,6 +5,8 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
+from .codebook import LeftToDo
+from .const import DOMAIN
 from .news import ExpiredUnused, News, Record, RecordNews
 from .tuyalock.model import (
     Access,
@@ -55,7 +57,20 @@ def described(news: News) -> tuple[AccessEvent, dict[str, Any]]:
             kind = AccessEvent.CODE_EXPIRED_UNUSED
             words = {"never_written": news.never_written or None}
     words |= {"code_id": news.code_id, "code_name": news.code_name}
+    if isinstance(news, RecordNews) and news.unwanted:
+        words |= about_deleted(news)
     return kind, {key: value for key, value in words.items() if value is not None}
+
+
+def about_deleted(news: RecordNews) -> dict[str, Any]:
+    """That the code had been deleted, and what can still be done about it."""
+    clear = {"action": f"{DOMAIN}.create_clear_code", "code_id": news.code_id}
+    can_clear = news.left is LeftToDo.CLEAR_NOW
+    return {
+        "deleted": True,
+        "left_to_do": news.left.value,
+        "clear_with": clear if can_clear else None,
+    }
 
 
 def describe(record: Record) -> tuple[AccessEvent, dict[str, Any]]:

@@ -46,6 +46,9 @@ class Field(StrEnum):
     KIND = "kind"
 
 
+MIDNIGHT: Final = "24:00"
+"""The end of a day, as a time of the day."""
+
 _TIME: Final = vol.Any(datetime, cv.string)
 _NAME: Final[VolDictType] = {vol.Optional(Field.NAME, default=""): cv.string}
 _STAY: Final[VolDictType] = {
@@ -57,7 +60,7 @@ _DIGITS: Final[VolDictType] = {vol.Optional(Field.CODE): cv.string}
 _WEEKLY: Final[VolDictType] = {
     vol.Optional(Field.WEEKDAYS): vol.All(cv.ensure_list, [vol.In(WEEKDAYS)]),
     vol.Optional(Field.FROM): cv.time,
-    vol.Optional(Field.TO): cv.time,
+    vol.Optional(Field.TO): vol.Any(MIDNIGHT, f"{MIDNIGHT}:00", cv.time),
 }
 _ONE: Final[VolDictType] = {vol.Required(Field.CODE_ID): cv.string}
 

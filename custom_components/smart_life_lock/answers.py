@@ -1,14 +1,15 @@
 """What actions take and answer: words to requests, codes to plain JSON."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
-from typing import Any
+from datetime import UTC, datetime, timedelta, tzinfo
+import re
+from typing import Any, Final
 
 from homeassistant.const import WEEKDAYS
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
-from .codebook import IssuedCode, LeftToDo
+from .codebook import IssuedCode, LeftToDo, left_to_do
 from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
 from .found import FoundCode
@@ -17,6 +18,10 @@ from .plan import pending_change
 from .tuyalock.codes import Window
 from .tuyalock.model import Method
 from .tuyalock.weekly import DAY
+from .words import label_of
+
+_MIDNIGHT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]24:00(?::00(?:\.0+)?)?(.*)")
+_ONE_DAY: Final = timedelta(days=1)
 
 
 class BadTime(ServiceValidationError):
@@ -27,7 +32,7 @@ class BadTime(ServiceValidationError):
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=key,
-            translation_placeholders={"field": field, "value": value[:64]},
+            translation_placeholders={"field": label_of(field), "value": value[:64]},
         )
 
 
@@ -36,19 +41,20 @@ def moment_from(value: str | datetime, field: str, *, later: bool) -> datetime:
 
     A time that the clocks skip in spring is refused. One that they show twice in
     autumn is the first of the two, or with ``later`` the second: a guest whose stay
-    ends there is not put out an hour early.
+    ends there is not put out an hour early. A date alone is its first moment, but not
+    with ``later``: some would mean its last. 24:00 is the next day's 00:00.
 
     Raises:
         BadTime: It cannot be read, or is skipped.
     """
-    at = _read(value)
+    at = _read(value) or (None if later else _day(value))
     if at is None:
         raise BadTime("time_not_understood", field, str(value))
     if at.utcoffset() is not None:
         return at
     at = at.replace(tzinfo=dt_util.get_default_time_zone(), fold=int(later))
     if _is_skipped(at):
-        raise BadTime("time_skipped", field, at.replace(tzinfo=None).isoformat(" "))
+        raise BadTime("time_skipped", field, f"{at:%Y-%m-%d %H:%M}")
     return at
 
 
@@ -58,10 +64,26 @@ def _read(value: str | datetime) -> datetime | None:
     text = value.strip()
     if not any(mark in text for mark in ":T "):
         return None  # Home Assistant would take midnight, a day early for an end
+    if (end_of_day := _MIDNIGHT.fullmatch(text)) is not None:
+        date, zone = end_of_day.groups()
+        midnight = _parsed(f"{date}T00:00{zone}")
+        return None if midnight is None else midnight + _ONE_DAY
+    return _parsed(text)
+
+
+def _parsed(text: str) -> datetime | None:
     try:
         return dt_util.parse_datetime(text)
     except ValueError:
         return None
+
+
+def _day(value: str | datetime) -> datetime | None:
+    """The first moment of a date, also where the clocks skip midnight."""
+    date = dt_util.parse_date(str(value).strip())
+    if date is None:
+        return None
+    return dt_util.as_local(dt_util.as_utc(dt_util.start_of_local_day(date)))
 
 
 def _is_skipped(at: datetime) -> bool:
@@ -95,6 +117,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
     if code.first_use_by is not None:
         answer["first_use_by"] = local(code.first_use_by)
         answer["adjusted"] = code.adjusted
+    answer |= _about_deleted(code, now)
     if code.moved is not None:
         answer |= _other_t0(code.moved, now)
     if code.target is not None:
@@ -103,6 +126,14 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
         answer["first_used"] = local(code.first_used)
         answer["last_used"] = local(code.last_used)
     return answer
+
+
+def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
+    """Of a code that nobody wants any more, and that still opens."""
+    if code.status(now) is not CodeStatus.DELETING:
+        return {}
+    left = left_to_do(code, now)
+    return {"left_to_do": left.value, **_still_open(code, left)}
 
 
 def _other_t0(moved: Window, now: datetime) -> dict[str, Any]:
@@ -174,8 +205,13 @@ def farewell(
     }
     if left is LeftToDo.NOTHING or isinstance(code, FoundCode):
         return answer
+    return answer | _still_open(code, left)
+
+
+def _still_open(code: IssuedCode, left: LeftToDo) -> dict[str, Any]:
+    """How long a code that nobody wants any more still opens, and what to do."""
     until = code.may_open_until or code.valid_until
-    answer["usable_until"] = local(until)
+    answer: dict[str, Any] = {"usable_until": local(until)}
     if code.first_use_by is not None and not code.uses:
         answer["first_use_by"] = local(code.first_use_by + (until - code.valid_until))
     if left in {LeftToDo.CLEAR_NOW, LeftToDo.CLEAR_AFTER_USE}:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Protocol, override
 
-from homeassistant.components import persistent_notification
 from homeassistant.components.button import ButtonEntity
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
@@ -12,16 +11,13 @@ from homeassistant.util import dt as dt_util
 
 from .answers import described, require_no_problem
 from .codebook import IssuedCode
-from .codekinds import CodeStatus
-from .const import DOMAIN
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase, translated_errors
 from .issuing import ClearRequest, CodeRequest, DynamicRequest, OneTimeRequest
 from .online_issuing import OnlineOneTimeRequest
 from .permission import async_require_permission
 from .several import async_issue_for_all
-from .warning import async_warning
-from .words import async_words
+from .words import async_words, time_of_day
 
 # Making a code takes no radio, and the client lets one conversation happen at a time.
 PARALLEL_UPDATES = 0
@@ -76,12 +72,13 @@ class CodeButton(LockEntityBase, ButtonEntity):
         lock = self.coordinator
         await async_require_permission(self.hass, lock.entry, self._context)
         words = await async_words(self.hass, "button_code")
-        name = words[self._key].format(time=dt_util.now().strftime("%H:%M"))
+        name = words[self._key].format(time=time_of_day(self.hass, dt_util.utcnow()))
         (code,) = await async_issue_for_all([lock], self._request(name=name))
         await lock.sessions.async_attempt(code.id)
-        made = described(lock.ledger.get(code.id), dt_util.utcnow())
-        require_no_problem(lock.name, made)
-        await async_show(self.hass, lock, code, made["status"])
+        made = lock.ledger.get(code.id)
+        require_no_problem(lock.name, described(made, dt_util.utcnow()))
+        if isinstance(made, IssuedCode):
+            lock.notices.async_show(made)
 
 
 class SyncButton(LockEntityBase, ButtonEntity):
@@ -95,21 +92,3 @@ class SyncButton(LockEntityBase, ButtonEntity):
         """Have a session now; says why when there cannot be one."""
         with translated_errors(self.coordinator):
             await self.coordinator.async_sync()
-
-
-async def async_show(
-    hass: HomeAssistant, lock: LockCoordinator, code: IssuedCode, status: str
-) -> None:
-    """The digits, for everybody who sees this Home Assistant's notifications."""
-    words = await async_words(hass, "notification")
-    last = code.first_use_by or code.valid_until
-    pending = "_pending" if status == CodeStatus.PENDING else ""
-    message = words[code.kind + pending].format(
-        code=code.digits,
-        until=dt_util.as_local(last).strftime("%H:%M"),
-        date=dt_util.as_local(last).strftime("%Y-%m-%d"),
-    )
-    message = "\n\n".join([message, *(await async_warning(hass, lock)).values()])
-    persistent_notification.async_create(
-        hass, message, title=lock.name, notification_id=f"{DOMAIN}_{code.id}"
-    )

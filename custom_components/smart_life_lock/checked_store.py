@@ -100,6 +100,17 @@ def parsed(content: bytes) -> object:
     return json.loads(content.decode(), object_pairs_hook=_distinct)
 
 
+def version_of(content: bytes | None) -> str:
+    """The version that a file says it has; a question mark where it says none."""
+    try:
+        match parsed(content or b""):
+            case {"version": int(major), "minor_version": int(minor)}:
+                return f"{major}.{minor}"
+    except DAMAGE:
+        pass
+    return "?"
+
+
 def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     names = dict(pairs)
     if len(names) != len(pairs):

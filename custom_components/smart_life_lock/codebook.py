@@ -69,12 +69,25 @@ class IssuedCode:
         if self.dead_since is not None:
             return CodeStatus.DEAD
         if self.ended is not None:
-            return self.ended
+            return self._ended(now)
         if self.uses and self.kind in SINGLE_USE:
             return CodeStatus.USED
         if now < self.valid_from:
             return CodeStatus.SCHEDULED
         return CodeStatus.EXPIRED if self.is_over(now) else CodeStatus.ACTIVE
+
+    def _ended(self, now: datetime) -> CodeStatus:
+        """Nobody can delete an offline code from the lock: it only ceases to work."""
+        if self.ended is CodeStatus.DELETED and self.can_open(now):
+            return CodeStatus.DELETING
+        return self.ended or CodeStatus.DELETED
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether somebody has deleted it, whatever the lock makes of it."""
+        if self.online is not None:
+            return self.online.wish is Wish.OFF
+        return self.ended is CodeStatus.DELETED
 
     @property
     def held(self) -> tuple[Copy, ...]:
@@ -143,7 +156,10 @@ class IssuedCode:
         """When time alone changes its state next; None: never again."""
         if self.online is not None:
             return next_change_of(self, self.online, now)
-        if self.status(now) not in LIVE:
+        status, until = self.status(now), self.may_open_until
+        if status is CodeStatus.DELETING and until is not None:
+            return until + SECOND
+        if status not in LIVE:
             return None
         return self.valid_from if now < self.valid_from else self.last_chance + SECOND
 
@@ -154,7 +170,10 @@ class IssuedCode:
         return replace(self, uses=self.uses + 1, first_used=first, last_used=last)
 
     def deleted(self, now: datetime) -> IssuedCode:
-        """The same code, no longer wanted; CLEARED says more and stays."""
+        """The same code, no longer wanted; CLEARED says more and stays.
+
+        It is DELETING for as long as the lock may still take it.
+        """
         if self.online is not None:
             return self.with_online(wish=Wish.OFF)
         if self.ended is not None:

@@ -19,8 +19,9 @@ class CodeKind(StrEnum):
 class CodeStatus(StrEnum):
     """The states of a code.
 
-    PENDING, DELETING, PAUSED and FAILED are for codes that are written into the lock;
-    no offline code ever has them.
+    PENDING, PAUSED and FAILED are for codes that are written into the lock; no offline
+    code ever has them. DELETING: nobody wants it any more, and the lock may still take
+    it. DELETED is only said of a code that the lock takes no more.
     """
 
     PENDING = "pending"
@@ -38,6 +39,9 @@ class CodeStatus(StrEnum):
 
 LIVE = frozenset({CodeStatus.SCHEDULED, CodeStatus.ACTIVE})
 """The states in which the product still counts on a code."""
+
+OPENS = frozenset({*LIVE, CodeStatus.DELETING})
+"""The states in which a code opens now or later, whether anybody wants that or not."""
 
 FINISHED = frozenset({CodeStatus.USED, CodeStatus.EXPIRED, CodeStatus.DELETED})
 """The states in which an online code needs its digits no more."""

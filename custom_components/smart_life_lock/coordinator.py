@@ -34,6 +34,7 @@ from .keys import credentials_from, t0_from
 from .ledger import CodeLedger, Rule
 from .memory import LockMemory, Memory
 from .news import News
+from .notices import CodeNotices
 from .online_issuing import DIGITS, OnlineRules
 from .radio import connector
 from .records import RecordBook
@@ -101,6 +102,7 @@ class LockCoordinator:
         self.state = memory.facts.as_state(t0_from(entry.data))
         self.health = LockHealth(self)
         self.records = RecordBook(self)
+        self.notices = CodeNotices(self)
         self.intake = Intake(self)
         self.adverts = AdvertWatch(hass, self.address, entry.data[CONF_GENERATION])
         self.sessions = LockSessions(self)
@@ -218,6 +220,7 @@ class LockCoordinator:
             self.ledger.async_add_listener(self._on_codes),
             self._codes.async_start(),
             self.health.async_start(),
+            self.notices.async_start(),
             self.sessions.schedule.async_start(),
             # A link may end that was all that made the lock available.
             async_track_time_interval(

@@ -153,6 +153,11 @@ class LockHealth:
         elif Problem.CODES_WAITING in found and self._told != self._tale():
             self._show(self.problems)
 
+    @callback
+    def async_tell_anew(self) -> None:
+        """The words of the repairs have changed."""
+        self._show(self.problems)
+
     def words(self) -> dict[str, str]:
         """What waits for the lock, and why it did the last time."""
         why = self._why or self._explained(Unreachable("not heard"))

@@ -26,6 +26,7 @@ from .online_issuing import (
     issue_online,
 )
 from .refusal import CodeProblem, CodeRefused
+from .starts import begun
 from .tuyalock.codes import OfflineCode, dynamic_window
 from .tuyalock.codes.window import (
     DYNAMIC_LENGTH,
@@ -138,11 +139,12 @@ def _temporary(
 ) -> IssuedCode:
     """Start cut down, end rounded up; then later by the fewest hours that are new."""
     name = clean_name(request.name, required=True)
-    if floor_hour(request.start, "start") < floor_hour(now):
+    begins = begun(request.start, now)
+    if floor_hour(begins, "start") < floor_hour(now):
         raise InvalidWindow(
             WindowProblem.START_IN_PAST, "start", f"{_hour(now, 0)} or later"
         )
-    start, asked = whole_hours(request.start, request.end)
+    start, asked = whole_hours(begins, request.end)
     first = keys.offline.decode(keys.offline.temporary(start, start + ONE_HOUR))
     taken = _taken(CodeKind.OFFLINE_TEMPORARY, first.hour, book, keys)
     online = online_digits(book, now, OFFLINE_LENGTH)

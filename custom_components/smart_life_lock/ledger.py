@@ -25,6 +25,7 @@ from .refusal import CodeProblem, CodeRefused
 from .snapshot import Snapshot
 from .t0_evidence import t0_by_use
 from .tuyalock.model import LockEvent
+from .words import label_of, readable
 
 type Rule = Callable[[Book], Changes]
 """What is to be changed, worked out from the book as it is; may raise CodeRefused."""
@@ -40,8 +41,8 @@ class LedgerRefusal(ServiceValidationError):
             translation_key=refused.problem.value,
             translation_placeholders={
                 "name": name,
-                "field": refused.field,
-                "limit": refused.limit,
+                "field": label_of(refused.field),
+                "limit": readable(refused.limit),
             },
         )
 
@@ -68,7 +69,7 @@ class CodeLedger:
         """Use ``async_load``."""
         self._file = file
         self._book = book
-        self._name = name
+        self.name = name
         self._keys: CodeKeys | None = None
         self.rules = OnlineRules()
         self._one_at_a_time = asyncio.Lock()
@@ -100,7 +101,7 @@ class CodeLedger:
     # Asked.
 
     def codes(self, now: datetime | None = None) -> tuple[IssuedCode, ...]:
-        """Every code, in order of issue; with ``now`` only those that still count."""
+        """Every code, in order of issue; with ``now`` only those that still open."""
         codes = self._book.codes.values()
         return tuple(codes) if now is None else self._seen(now).live
 
@@ -115,7 +116,7 @@ class CodeLedger:
 
     def get(self, code_id: str) -> IssuedCode | FoundCode:
         """The code of an id. Raises LedgerRefusal (``unknown_code``)."""
-        with _refusals(self._name):
+        with _refusals(self.name):
             return self._book.find(code_id)
 
     @property
@@ -158,12 +159,12 @@ class CodeLedger:
 
         Raises InvalidWindow or LedgerRefusal as ``async_issue`` does.
         """
-        with _refusals(self._name):
+        with _refusals(self.name):
             return issue(request, now, self._book, self.keys, self.rules)
 
     def try_out(self, rule: Rule) -> None:
         """Raise what ``async_change`` would; nothing is stored or promised."""
-        with _refusals(self._name):
+        with _refusals(self.name):
             rule(self._book)
 
     def look[T](self, question: Callable[[Book], T]) -> T:
@@ -197,7 +198,7 @@ class CodeLedger:
         Raises LedgerRefusal, LedgerNotWritten, and whatever the rule raises.
         """
         async with self._one_at_a_time:
-            with _refusals(self._name):
+            with _refusals(self.name):
                 changes = rule(self._book)
             before = self._book.copy()
             self._apply(changes)

@@ -13,6 +13,7 @@ from .checked_store import (
     FileUnreadable,
     keep_copy,
     remove_copies,
+    version_of,
 )
 from .const import DOMAIN
 from .ledger_rows import Rows, book_from, upgraded
@@ -25,15 +26,22 @@ MINOR_VERSION = 4
 class LedgerUnreadable(ConfigEntryError):
     """The file is damaged, of a newer version or out of reach; it was left as it is."""
 
-    def __init__(self, problem: FileProblem, path: Path, copy: Path | None) -> None:
-        """Name the file, and where its copy is kept, if there is one."""
+    def __init__(
+        self, problem: FileProblem, path: Path, copy: Path | None, version: str
+    ) -> None:
+        """Name the file, its version, and where its copy is kept, if there is one."""
         key = f"ledger_{problem}"
         if copy is None and problem is not FileProblem.UNREACHABLE:
             key = "ledger_not_copied"
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=key,
-            translation_placeholders={"path": str(path), "copy": str(copy or "")},
+            translation_placeholders={
+                "path": str(path),
+                "copy": str(copy or ""),
+                "version": version,
+                "known": f"{VERSION}.{MINOR_VERSION}",
+            },
         )
 
 
@@ -78,7 +86,8 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
                 copy = await self.hass.async_add_executor_job(
                     keep_copy, error.path, error.content
                 )
-            raise LedgerUnreadable(error.problem, error.path, copy) from None
+            version = version_of(error.content)
+            raise LedgerUnreadable(error.problem, error.path, copy, version) from None
         return Book() if book is None else book
 
     @override

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from homeassistant.core import Context
 
+from .codebook import LeftToDo
 from .tuyalock.model import (
     Access,
     AlarmRaised,
@@ -27,13 +28,16 @@ type Record = (
 class RecordNews:
     """A record of the lock, told once; ``code_*`` name the code behind it.
 
-    All that is made of one piece of news shares its ``context``.
+    ``unwanted``: somebody came in by a code that had been deleted; ``left`` is what can
+    still be done about it. All that is made of one piece of news shares its ``context``.
     """
 
     record: Record
     code_id: str | None = None
     code_name: str | None = None
     code_kind: str | None = None
+    unwanted: bool = False
+    left: LeftToDo = LeftToDo.NOTHING
     context: Context = field(default_factory=Context, compare=False)
 
 

@@ -15,6 +15,7 @@ from .digits import chosen_or_random, taken_digits
 from .names import clean_name, new_id
 from .online import Online
 from .refusal import CodeProblem, CodeRefused
+from .starts import begun
 from .tuyalock.codes.window import UINT32_MAX
 from .tuyalock.errors import InvalidWindow, WindowProblem
 from .tuyalock.secret import SecretStr
@@ -122,6 +123,8 @@ def checked_times(
     """
     first = moment(now).replace(second=0)
     _require_moment(start, "start")
+    if start < first:
+        start = begun(start, now)
     if start < first:
         shown = first.astimezone(now.tzinfo).isoformat(timespec="minutes")
         raise InvalidWindow(WindowProblem.START_IN_PAST, "start", f"{shown} or later")

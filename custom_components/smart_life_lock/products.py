@@ -9,9 +9,11 @@ LOCK_NAME: Final = "LJ"
 LOCK_PRODUCTS: Final = frozenset(
     {
         "0binhnjg",
+        "0m1ajdjg",
         "0qxp5u7s",
         "1nmdfdzp",
         "2cpoglg6",
+        "2hmqh0ty",
         "3oe761xu",
         "6fibxtph",
         "7a4xvbtt",
@@ -52,15 +54,18 @@ LOCK_PRODUCTS: Final = frozenset(
         "rlyxv7pe",
         "sidhzylo",
         "stugc8dl",
+        "u7zqabrt",
         "uamrw6h3",
         "uyf1ewof",
         "wgv4haro",
         "wwbdbt3h",
+        "xa83al0t",
         "xicdxood",
         "xqeob8h6",
         "y2yaegze",
         "yfqp0shy",
         "z7lj676i",
+        "zhk7n5ey",
     }
 )
 

@@ -36,6 +36,7 @@ HEARD_LATELY = 30.0
 class NoConnection(StrEnum):
     """Why a lock cannot be connected to; each has its sentence in the translations."""
 
+    NO_BLUETOOTH = "no_bluetooth"
     NO_ADAPTER = "no_adapter"
     NOT_HEARD = "not_heard"
     NO_SLOT = "no_slot"
@@ -80,6 +81,8 @@ def async_reachability(hass: HomeAssistant, address: str) -> str:
 @callback
 def async_no_connection(hass: HomeAssistant, address: str) -> NoConnection:
     """Why an attempt to connect to an address has just failed."""
+    if not bluetooth.async_scanner_count(hass, connectable=False):
+        return NoConnection.NO_BLUETOOTH
     if not bluetooth.async_scanner_count(hass, connectable=True):
         return NoConnection.NO_ADAPTER
     if not async_heard_within(hass, address, HEARD_LATELY):

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
 from .activity import async_tell_activity
-from .codebook import IssuedCode
+from .codebook import IssuedCode, left_to_do
 from .codekinds import CodeKind
 from .const import LOGGER
+from .found import FoundCode
 from .memory import LastAccess
 from .news import ExpiredUnused, News, Record, RecordNews
 from .online import Wish
@@ -18,6 +20,9 @@ from .tuyalock.model import Access, Method, OfflineCodeEntered, OfflineOutcome
 
 if TYPE_CHECKING:
     from .coordinator import LockCoordinator
+
+# As much as a dynamic code forgives (protocol.md §7.1).
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class RecordBook:
@@ -43,12 +48,7 @@ class RecordBook:
         now = dt_util.utcnow()
         record = replace(record, at=min(record.at, now))
         code = self._lock.ledger.attribute(record, now).code
-        news = RecordNews(record)
-        if code is not None:
-            kind = (
-                code.kind if isinstance(code, IssuedCode) else CodeKind.MADE_ELSEWHERE
-            )
-            news = RecordNews(record, code.id, code.name or None, kind)
+        news = _news(record, code, now)
         self._keep_last(record, news.code_name)
         if not self._is_older_than_entry(record):
             self._tell(news)
@@ -82,3 +82,32 @@ class RecordBook:
         async_tell_activity(self._lock.hass, self._lock.address, news)
         for listener in tuple(self._listeners):
             listener(news)
+
+
+def _news(
+    record: Record, code: IssuedCode | FoundCode | None, now: datetime
+) -> RecordNews:
+    if code is None:
+        return RecordNews(record)
+    kind = code.kind if isinstance(code, IssuedCode) else CodeKind.MADE_ELSEWHERE
+    news = RecordNews(record, code.id, code.name or None, kind)
+    if _opened(record) and code.unwanted and _was_deleted(code, record):
+        return replace(news, unwanted=True, left=left_to_do(code, now))
+    return news
+
+
+def _opened(record: Record) -> bool:
+    match record:
+        case Access() | OfflineCodeEntered(outcome=OfflineOutcome.OPENED):
+            return True
+    return False
+
+
+def _was_deleted(code: IssuedCode | FoundCode, record: Record) -> bool:
+    """Whether it had been deleted by then: a use may be told late.
+
+    The lock's clock may be behind ours, and the use of a deleted code must not be missed.
+    """
+    if isinstance(code, FoundCode) or code.ended_at is None or not record.late:
+        return True
+    return record.at >= code.ended_at - _CLOCKS_DIFFER

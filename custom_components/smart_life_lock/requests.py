@@ -17,6 +17,7 @@ from .issuing import (
 )
 from .online_issuing import OnlineOneTimeRequest, OnlinePeriodicRequest, Weekly
 from .tuyalock.secret import SecretStr
+from .tuyalock.weekly import DAY
 from .updates import UpdateRequest
 
 type Data = Mapping[str, Any]
@@ -84,6 +85,8 @@ def _weekly(data: Data, zone: str) -> Weekly:
     )
 
 
-def _minute(at: time | None) -> int | None:
-    """Locks count no seconds."""
+def _minute(at: time | str | None) -> int | None:
+    """Locks count no seconds. The only text is MIDNIGHT."""
+    if isinstance(at, str):
+        return DAY
     return None if at is None else at.hour * 60 + at.minute

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 
-from .codebook import IssuedCode
+from .codebook import IssuedCode, left_to_do
 from .codekinds import CodeKind, CodeStatus
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase, async_add_when_reported
@@ -50,6 +50,8 @@ async def async_setup_entry(
 class ActiveCodes(LockEntityBase, SensorEntity):
     """How many codes open the door now or will; who has them, without digits.
 
+    Those that somebody deleted are among them for as long as the lock may take them.
+
     What others wrote into the lock is told beside them: when it opens is not known.
     """
 
@@ -75,6 +77,7 @@ class ActiveCodes(LockEntityBase, SensorEntity):
                     "valid_from": dt_util.as_local(code.valid_from).isoformat(),
                     "valid_until": dt_util.as_local(code.valid_until).isoformat(),
                     **({} if code.moved is None else {"other_t0": True}),
+                    **_about_deleted(code, now),
                 }
                 for code in self._codes(now)
             ],
@@ -88,6 +91,17 @@ class ActiveCodes(LockEntityBase, SensorEntity):
         clearing = {CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL}
         codes = self.coordinator.ledger.codes(now)
         return [code for code in codes if code.kind not in clearing]
+
+
+def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
+    """Of a code that nobody wants any more: until when it still opens, what to do."""
+    if code.status(now) is not CodeStatus.DELETING:
+        return {}
+    until = code.may_open_until or code.valid_until
+    return {
+        "left_to_do": left_to_do(code, now).value,
+        "usable_until": dt_util.as_local(until).isoformat(),
+    }
 
 
 class PendingChanges(LockEntityBase, SensorEntity):

@@ -26,12 +26,13 @@ from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
 from .entity import translated_errors
 from .found import FoundCode
+from .issuing import CodeRequest, TemporaryRequest
 from .ledger import Rule
 from .permission import async_require_permission
 from .several import async_all, async_issue_for_all
 from .targets import TargetLock, async_target_locks
 from .warning import async_warning
-from .words import async_words
+from .words import async_words, told_moment, words_now
 
 type Answer = dict[str, Any]
 type Work = Callable[[ServiceCall, list[TargetLock]], Awaitable[dict[str, Answer]]]
@@ -75,8 +76,23 @@ async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answe
         )
     )
     return {
-        lock.entity_id: await _told(call, lock, code.id)
+        lock.entity_id: await _told(call, lock, code.id) | _rounded(call, request, code)
         for lock, code in zip(locks, made, strict=True)
+    }
+
+
+def _rounded(call: ServiceCall, request: CodeRequest, code: IssuedCode) -> Answer:
+    """What became of the asked times of a temporary code: it has whole hours of UTC."""
+    if not isinstance(request, TemporaryRequest):
+        return {}
+    asked, given = (request.start, request.end), (code.valid_from, code.valid_until)
+    if all(before == after for before, after in zip(asked, given, strict=True)):
+        return {"rounded": False}
+    words = words_now(call.hass, "rounding")
+    start, end = (told_moment(call.hass, at) for at in given)
+    return {
+        "rounded": True,
+        "message": words["rounded"].format(start=start, end=end),
     }
 
 
@@ -118,7 +134,7 @@ def _of_id(
 
 
 async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
-    """The code as it is by now; a failed one is an error for who takes no answer."""
+    """The code as it is by now. Raises HomeAssistantError where the lock refused it."""
     answer = described(lock.coordinator.ledger.get(code_id), dt_util.utcnow())
     tried = call.service in (
         Action.CREATE_ONLINE_ONE_TIME_CODE,
@@ -126,11 +142,8 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
         Action.UPDATE_CODE,
         Action.RESUME_CODE,
     )
-    if tried and not call.return_response:
+    if tried:
         require_no_problem(lock.coordinator.name, answer)
-    if "problem" in answer:
-        messages = await async_words(call.hass, "problem")
-        answer["message"] = messages[answer["problem"]]
     return answer | await async_warning(call.hass, lock.coordinator)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .book import Book
 from .codebook import IssuedCode
-from .codekinds import LIVE
+from .codekinds import OPENS
 from .found import FoundCode
 from .plan import PendingChange, pending_change
 
@@ -27,7 +27,7 @@ class Facts:
             code,
             since=now,
             until=code.next_change(now),
-            live=code.status(now) in LIVE,
+            live=code.status(now) in OPENS,
             change=pending_change(code, now),
         )
 
@@ -44,8 +44,8 @@ class Facts:
 class Snapshot:
     """The answers that are asked for again and again; ``until`` None: for good.
 
-    ``live`` are the codes that the product counts on, ``waiting`` those that the lock
-    still has to hear of.
+    ``live`` are the codes that open now or later, also those that nobody wants any more;
+    ``waiting`` those that the lock still has to hear of.
     """
 
     facts: dict[str, Facts]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.components.lock import DOMAIN as LOCK_DOMAIN
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_ENTITY_ID, CONF_EXCLUDE, ENTITY_MATCH_ALL
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
@@ -58,6 +59,22 @@ async def async_target_locks(call: ServiceCall) -> list[TargetLock]:
 @callback
 def _lock_entities(call: ServiceCall) -> dict[str, er.RegistryEntry]:
     registry = er.async_get(call.hass)
+    if call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
+        entities = registry.entities.values()
+        found = {e.entity_id: e for e in entities if _is_our_lock(e) and _is_set_up(e)}
+    else:
+        found = _selected(call, registry)
+    for entity_id in _excluded(call):
+        found.pop(entity_id, None)
+    if not found:
+        raise BadTarget("no_lock")
+    return found
+
+
+def _selected(
+    call: ServiceCall, registry: er.EntityRegistry
+) -> dict[str, er.RegistryEntry]:
+    """The locks that are named, and those of devices, areas, floors and labels."""
     selected = async_extract_referenced_entity_ids(
         call.hass, TargetSelection(call.data)
     )
@@ -73,9 +90,29 @@ def _lock_entities(call: ServiceCall) -> dict[str, er.RegistryEntry]:
             registry, device_id, include_disabled_entities=True
         )
         found |= {e.entity_id: e for e in of_device if _is_our_lock(e)}
-    if not found:
-        raise BadTarget("no_lock")
     return found
+
+
+def _excluded(call: ServiceCall) -> set[str]:
+    """What must not be touched, whatever else names it; hidden entities too."""
+    excluded = call.data.get(CONF_EXCLUDE)
+    if not excluded:
+        return set()
+    selected = async_extract_referenced_entity_ids(
+        call.hass, TargetSelection(excluded), primary_entities_only=False
+    )
+    registry, found = er.async_get(call.hass), set(selected.referenced)
+    for device_id in selected.referenced_devices:
+        of_device = er.async_entries_for_device(
+            registry, device_id, include_disabled_entities=True
+        )
+        found |= {entity.entity_id for entity in of_device}
+    return found | selected.indirectly_referenced
+
+
+def _is_set_up(entity: er.RegistryEntry) -> bool:
+    """Whether somebody who says *all* can mean it."""
+    return entity.disabled_by is None
 
 
 def _is_our_lock(entity: er.RegistryEntry) -> bool:

@@ -16,6 +16,7 @@ from .tuyalock.errors import (
     TuyaLockError,
     Unreachable,
 )
+from .words import label_of, readable
 
 
 def explain(
@@ -35,7 +36,10 @@ def explain(
         return ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key=f"invalid_{error.problem}",
-            translation_placeholders={"field": error.field, "limit": error.limit},
+            translation_placeholders={
+                "field": label_of(error.field),
+                "limit": readable(error.limit),
+            },
         )
     if isinstance(error, Unreachable):
         key = f"unreachable_{async_no_connection(hass, address)}"

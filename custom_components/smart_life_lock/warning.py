@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from .health import Problem
-from .words import async_words
+from .words import async_words, words_now
 
 if TYPE_CHECKING:
     from .coordinator import LockCoordinator
@@ -20,3 +20,11 @@ async def async_warning(hass: HomeAssistant, lock: LockCoordinator) -> dict[str,
     if not lock.health.seems_reset:
         return {}
     return {"warning": (await async_words(hass, "warning"))[Problem.RESET]}
+
+
+@callback
+def loaded_warning(lock: LockCoordinator) -> str:
+    """The same words at once; none where the lock seems well."""
+    if not lock.health.seems_reset:
+        return ""
+    return words_now(lock.hass, "warning").get(Problem.RESET, "")

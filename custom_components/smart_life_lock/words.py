@@ -1,9 +1,16 @@
-"""Translated words outside of Home Assistant's own forms: notes, names, list entries."""
+"""Translated words outside of Home Assistant's own forms: notes, names, list entries.
+
+Times are written as Home Assistant's pages write them in its language, in its zone. Each
+user may choose otherwise for himself; a notification and an error are the same for all,
+so what one of them chose is not looked at.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+import re
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import WEEKDAYS
+from homeassistant.core import HomeAssistant, async_get_hass_or_none, callback
 from homeassistant.helpers.translation import (
     async_get_cached_translations,
     async_get_translations,
@@ -11,6 +18,9 @@ from homeassistant.helpers.translation import (
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+
+_WEEK = timedelta(days=6)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?[+-]\d\d:\d\d")
 
 
 async def async_words(hass: HomeAssistant, selector: str) -> dict[str, str]:
@@ -23,8 +33,15 @@ async def async_words(hass: HomeAssistant, selector: str) -> dict[str, str]:
 
 @callback
 def words_now(hass: HomeAssistant, selector: str) -> dict[str, str]:
-    """The same where nobody can wait; Home Assistant loads them with the integration."""
-    return _options(_cached(hass, "selector"), selector)
+    """The same where nobody can wait; Home Assistant loads them with the integration.
+
+    In English while a language that was just chosen is loaded.
+    """
+    for language in (hass.config.language, "en"):
+        words = async_get_cached_translations(hass, language, "selector", DOMAIN)
+        if options := _options(words, selector):
+            return options
+    return {}
 
 
 @callback
@@ -55,6 +72,27 @@ def _below(words: Mapping[str, str], place: str) -> dict[str, str]:
 
 
 @callback
+def label_of(field: str) -> str:
+    """What people see instead of the name of an action's field, or of several."""
+    hass = async_get_hass_or_none()
+    labels = {} if hass is None else words_now(hass, "field")
+    return ", ".join(labels.get(name, name) for name in field.split(", "))
+
+
+@callback
+def readable(text: str) -> str:
+    """A text whose moments are written as a person says them, in Home Assistant's zone."""
+    hass = async_get_hass_or_none()
+    if hass is None:
+        return text
+
+    def told(found: re.Match[str]) -> str:
+        return told_moment(hass, datetime.fromisoformat(found[0]))
+
+    return _MOMENT.sub(told, text)
+
+
+@callback
 def time_of_day(hass: HomeAssistant, at: datetime) -> str:
     """A time in Home Assistant's zone, as its pages write it in its language.
 
@@ -65,3 +103,26 @@ def time_of_day(hass: HomeAssistant, at: datetime) -> str:
     if hass.config.language == "en":
         return f"{here:%I:%M %p}".lstrip("0")
     return f"{here:%H:%M}"
+
+
+@callback
+def told_moment(hass: HomeAssistant, at: datetime) -> str:
+    """A moment as a person says it: with its day and date where it is not today's.
+
+    Within the next six days the weekday says enough.
+    """
+    here, today = dt_util.as_local(at), dt_util.now().date()
+    clock, date = time_of_day(hass, at), here.date()
+    if date == today:
+        return clock
+    patterns = words_now(hass, "moment")
+    if not patterns:
+        return f"{date} {clock}"
+    near = today < date <= today + _WEEK
+    return patterns["near" if near else "far"].format(
+        time=clock,
+        weekday=words_now(hass, "weekday")[WEEKDAYS[here.weekday()]],
+        day=here.day,
+        month=words_now(hass, "month")[f"m{here.month}"],
+        year=here.year,
+    )

@@ -1,8 +1,10 @@
 """Codes that others put into the lock, and a lock that has no room for more."""
 
+from contextlib import suppress
 import secrets
 from typing import Any
 
+from .home import ApiError
 from .online import DAY, becomes, make_any, seen
 from .scene import Scene
 from .story import Step, StepFailed
@@ -21,6 +23,16 @@ async def made_in_the_app_is_shown(scene: Scene) -> dict[str, Any]:
     return evidence
 
 
+async def _refused(scene: Scene, name: str) -> dict[str, Any]:
+    """A code that the lock will not take: an error, and the code is kept as failed."""
+    with suppress(ApiError):
+        await make_any(scene, "periodic", name, DAY)
+        raise StepFailed("an error was expected", {"name": name})
+    failed = (await scene.act("get_codes", status="failed"))["codes"]
+    kept: dict[str, Any] = next(code for code in failed if code["name"] == name)
+    return kept
+
+
 async def full_lock_says_so(scene: Scene) -> dict[str, Any]:
     """No room: a clear answer, all others still open; with room it is written.
 
@@ -31,7 +43,7 @@ async def full_lock_says_so(scene: Scene) -> dict[str, Any]:
     evidence: dict[str, Any] = {"last": seen(last)}
     evidence["last_code"] = await scene.expect_online(last["code"], opens=True)
     before = await scene.slots()
-    made = await make_any(scene, "periodic", "One too many", DAY)
+    made = await _refused(scene, "One too many")
     evidence |= {"slots": before, "answer": seen(made)}
     evidence["refused"] = await scene.expect_online(made["code"], opens=False)
     always = scene.codes["always"]["code"]

@@ -107,6 +107,40 @@ async def clear_all_revokes(scene: Scene) -> dict[str, Any]:
     return {"opened": opened, "cleared": cleared, "refused": refused}
 
 
+async def used_deleted_code_is_told(scene: Scene) -> dict[str, Any]:
+    """A deleted code still opens, is listed until it cannot, and its use is told."""
+    made = await _temporary(scene, "Former guest", this_hour(), this_hour() + 4 * HOUR)
+    gone = await scene.act("delete_code", code_id=made["id"])
+    kept = await scene.act("get_code", code_id=made["id"])
+    listed = [row["id"] for row in await _active_codes(scene)]
+    opened = await scene.expect(made["code"], 0)
+    told = await scene.access_of(made["id"])
+    access = (await scene.home.state(scene.entity("event", "access")))["attributes"]
+    clear = await scene.act("create_clear_code", code_id=made["id"])
+    cleared = await _clear(scene, clear["code"], 1)
+    evidence = {
+        "deleted": [gone["status"], gone["left_to_do"]],
+        "listed": made["id"] in listed and kept["status"] == "deleting",
+        "opened": opened,
+        "told": {**told, "left_to_do": access.get("left_to_do")},
+        "cleared": cleared,
+    }
+    if (
+        not evidence["listed"]
+        or gone["status"] != "deleting"
+        or access.get("deleted") is not True
+        or access.get("left_to_do") != "clear_now"
+    ):
+        raise StepFailed("a deleted code that opens was not told as such", evidence)
+    return evidence
+
+
+async def _active_codes(scene: Scene) -> list[dict[str, Any]]:
+    state = await scene.home.state(scene.entity("sensor", "active_codes"))
+    rows: list[dict[str, Any]] = state["attributes"]["codes"]
+    return rows
+
+
 async def access_event_names_the_code(scene: Scene) -> dict[str, Any]:
     """The access event, the ledger and the lock entity agree on who came in."""
     made = await _temporary(scene, "Gardener", this_hour(), this_hour() + 7 * HOUR)
@@ -153,5 +187,6 @@ STEPS: tuple[Step[Scene], ...] = (
     temporary_refused_when_first_used_late,
     clear_one_revokes,
     clear_all_revokes,
+    used_deleted_code_is_told,
     access_event_names_the_code,
 )

@@ -30,7 +30,7 @@ from custom_components.smart_life_lock.tuyalock.codes import (
     verify_dynamic,
 )
 
-from .code_support import LOCK, LOGIN, NOW, T0, codes, lock_entry, set_up
+from .code_support import LOCK, LOGIN, NOW, T0, act, codes, lock_entry, set_up
 from .support import wait_for
 
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
@@ -206,29 +206,33 @@ async def test_nobody_taps_and_no_code_is_made(hass, home, phone, clock):
 
 
 class Bookings(CalendarEntity):
-    """A calendar with one stay."""
+    """A calendar with some stays."""
 
     _attr_name = "Bookings"
 
-    def __init__(self, event: CalendarEvent) -> None:
-        self._event = event
+    def __init__(self, *events: CalendarEvent) -> None:
+        self.events = list(events)
 
     @property
-    def event(self) -> CalendarEvent:
-        return self._event
+    def event(self) -> CalendarEvent | None:
+        return self.events[0] if self.events else None
 
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        event = self._event
-        after = event.start_datetime_local < end_date
-        return [event] if after and event.end_datetime_local > start_date else []
+        return [
+            event
+            for event in self.events
+            if event.start_datetime_local < end_date
+            and event.end_datetime_local > start_date
+        ]
 
 
 async def guest_automation(
-    hass: HomeAssistant, device: str, event: CalendarEvent
-) -> None:
-    setup_test_component_platform(hass, "calendar", [Bookings(event)])
+    hass: HomeAssistant, device: str, *events: CalendarEvent, **inputs: Any
+) -> Bookings:
+    calendar = Bookings(*events)
+    setup_test_component_platform(hass, "calendar", [calendar])
     config = {"calendar": [{"platform": "test"}]}
     assert await async_setup_component(hass, "calendar", config)
     await hass.async_block_till_done()
@@ -238,7 +242,9 @@ async def guest_automation(
         calendar="calendar.bookings",
         lock=LOCK,
         phone=device,
+        **inputs,
     )
+    return calendar
 
 
 async def test_guest_of_a_calendar_gets_a_temporary_code_a_day_before(
@@ -274,3 +280,120 @@ async def test_event_of_whole_days_lasts_from_arrival_to_departure(
     (message,) = sent
     assert "2026-03-05 15:00 to 2026-03-08 11:00" in message.data["message"]
     assert [code["name"] for code in await codes(hass)] == ["Carla"]
+
+
+def stay_at(hour: int, summary: str, *, day: int = 3) -> CalendarEvent:
+    """A stay of two days and twenty hours, in UTC."""
+    start = dt_util.as_local(datetime(2026, 3, day, hour, tzinfo=UTC))
+    return CalendarEvent(start, start + STAY, summary)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Anna\nand Bert", "Anna and Bert"),
+        ("   ", "Guest"),
+        ("", "Guest"),
+        ("\u200b\u3164", "Guest"),
+        ("None", "None"),
+        ("3.50", "3.50"),
+        ("007", "007"),
+        ("[1, 2]", "[1, 2]"),
+        ("{'a': 1}", "{'a': 1}"),
+        ("True", "True"),
+        ('Anna\'s "flat"', 'Anna\'s "flat"'),
+        ("{{ now() }}", "{{ now() }}"),
+        ("Anna\u202etxt.exe", "Anna txt.exe"),
+        ("\u00c4nne \U0001f600", "\u00c4nne \U0001f600"),
+        ("x" * 63 + " yz", "x" * 63),
+    ],
+)
+async def test_any_title_of_an_event_gives_a_code(
+    hass, home, phone, clock, title, name
+):
+    device, sent = phone
+    await guest_automation(hass, device, stay_at(14, title, day=4))
+    for _ in range(4):
+        await pass_time(hass, clock, timedelta(hours=2))
+    (message,) = sent
+    (code,) = await codes(hass)
+    assert code["name"] == name
+    assert message.data["title"] == f"Code for {name}: {code['code']}"
+
+
+async def test_booking_at_short_notice_gets_one_code(hass, home, phone, clock):
+    device, sent = phone
+    calendar = await guest_automation(hass, device)
+    await pass_time(hass, clock, timedelta(minutes=15))
+    assert sent == []
+    calendar.events.append(stay_at(14, "Bert"))
+    for _ in range(6):
+        await pass_time(hass, clock, timedelta(minutes=30))
+    assert len(sent) == 1
+    (code,) = await codes(hass)
+    assert code["valid_from"] == "2026-03-03T15:00:00+01:00"
+    await pass_time(hass, clock, timedelta(days=1))
+    assert len(sent) == 1
+
+
+async def test_stay_that_began_while_the_automation_was_off_gets_a_code(
+    hass, home, phone, clock
+):
+    device, sent = phone
+    await guest_automation(hass, device, stay_at(8, "Bert"), stay_at(9, "Carla"))
+    (automation,) = hass.states.async_entity_ids("automation")
+    for service in ("turn_off", "turn_on"):
+        await hass.services.async_call(
+            "automation", service, {"entity_id": automation}, blocking=True
+        )
+        await pass_time(hass, clock, timedelta(minutes=15))
+        assert len(sent) == (2 if service == "turn_on" else 0)
+    made = await codes(hass)
+    assert [code["name"] for code in made] == ["Bert", "Carla"]
+    assert {code["status"] for code in made} == {"active"}
+    await act(hass, "delete_code", code_id=made[0]["id"])
+    await pass_time(hass, clock, timedelta(hours=1))
+    assert len(sent) == 2
+
+
+async def test_stay_that_is_moved_gets_another_code(hass, home, phone, clock):
+    device, sent = phone
+    calendar = await guest_automation(hass, device, stay_at(14, "Bert"))
+    await pass_time(hass, clock, timedelta(minutes=15))
+    start = calendar.events[0].start
+    calendar.events[:] = [CalendarEvent(start, start + 2 * STAY, "Bert")]
+    for _ in range(3):
+        await pass_time(hass, clock, timedelta(minutes=30))
+    assert len(sent) == 2
+
+
+async def test_titles_without_a_guest_are_passed_over(hass, home, phone, clock):
+    device, sent = phone
+    titles = ("Airbnb (Not available)", "NOT AVAILABLE", "Cleaning", "Bert")
+    stays = [stay_at(14, title) for title in titles]
+    ignored = ["not available", "cleaning", " "]
+    await guest_automation(hass, device, *stays, ignored=ignored)
+    await pass_time(hass, clock, timedelta(minutes=15))
+    assert [message.data["title"][:13] for message in sent] == ["Code for Bert"]
+
+
+async def test_stay_without_a_possible_code_stops_no_other(hass, home, phone, clock):
+    device, sent = phone
+    start = dt_util.now()
+    endless = CalendarEvent(start, start + timedelta(days=900), "Endless")
+    await guest_automation(hass, device, endless, stay_at(14, "Bert"))
+    await pass_time(hass, clock, timedelta(minutes=15))
+    assert [message.data["title"][:13] for message in sent] == ["Code for Bert"]
+
+
+async def test_departure_in_the_hour_that_the_clocks_skip(hass, home, phone, clock):
+    device, sent = phone
+    clock.move_to(datetime(2026, 3, 27, 10, 20, tzinfo=UTC))
+    days = [datetime(2026, 3, day, tzinfo=UTC).date() for day in (28, 29)]
+    await guest_automation(
+        hass, device, CalendarEvent(*days, "Bert"), departure="02:30:00"
+    )
+    for _ in range(5):
+        await pass_time(hass, clock, timedelta(minutes=15))
+    (message,) = sent
+    assert "2026-03-28 15:00 to 2026-03-29 04:00" in message.data["message"]

@@ -489,7 +489,7 @@ async def test_the_menu_works_without_the_file_of_kept_keys(
     ("error", "problem"),
     [
         (NotAuthorized(KeyProblem.REJECTED), "key_rejected"),
-        (Unreachable("stack's words"), "no_adapter"),
+        (Unreachable("stack's words"), "no_bluetooth"),
         (LockSilent("stack's words"), "lock_silent"),
         (OutcomeUnknown("stack's words"), "link_lost"),
         (LinkLost("stack's words"), "link_lost"),

@@ -35,7 +35,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.quirks import Quirks
 
-from .code_support import issued
+from .code_support import act, issued
 from .flow_support import paired, silence
 from .support import wait_for
 
@@ -203,6 +203,23 @@ async def test_active_codes_are_counted_and_named_without_digits(hass, entry):
     (row,) = attributes(hass, "sensor.front_door_active_codes")["codes"]
     assert (row["id"], row["kind"]) == (code.id, "offline_one_time")
     assert no_digits_of(code, row)
+
+
+async def test_a_deleted_code_that_still_opens_stays_among_the_active_codes(
+    hass, entry, clock
+):
+    code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
+    await act(hass, "delete_code", code_id=code.id)
+    assert state(hass, "sensor.front_door_active_codes") == "1"
+    (row,) = attributes(hass, "sensor.front_door_active_codes")["codes"]
+    assert (row["id"], row["status"]) == (code.id, "deleting")
+    assert row["left_to_do"] == "wait"
+    assert dt_util.parse_datetime(row["usable_until"]) == code.valid_until
+    await entry.runtime_data.client.close()
+    clock.move_to(code.valid_until + timedelta(seconds=1))
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=7))
+    await hass.async_block_till_done()
+    assert state(hass, "sensor.front_door_active_codes") == "0"
 
 
 async def test_a_code_that_dies_unused_is_told_once(hass, entry, clock):

@@ -176,7 +176,15 @@ async def test_home_without_bluetooth(hass, monkeypatch):
     with patch(
         "homeassistant.components.bluetooth.async_scanner_count", return_value=0
     ):
-        assert async_no_connection(hass, "AA:BB:CC:DD:EE:FF") == "no_adapter"
+        assert async_no_connection(hass, "AA:BB:CC:DD:EE:FF") == "no_bluetooth"
+
+
+async def test_home_whose_adapters_only_listen():
+    def count(_hass, *, connectable):
+        return 0 if connectable else 2
+
+    with patch("homeassistant.components.bluetooth.async_scanner_count", count):
+        assert async_no_connection(None, "AA:BB:CC:DD:EE:FF") == "no_adapter"
 
 
 @pytest.mark.parametrize("reason", NoConnection)

@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
+from custom_components.smart_life_lock.book import Changes
 from custom_components.smart_life_lock.codebook import IssuedCode
 from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
@@ -126,7 +127,7 @@ async def test_everything_is_read_again_after_a_restart(hass, path):
     assert again.codes() == ledger.codes()
     assert len(again.codes()) == 6
     assert again.get(stay.id).uses == 1
-    assert again.get(stay.id).status(NOW) is CodeStatus.DELETED
+    assert again.get(stay.id).status(NOW) is CodeStatus.DELETING
 
 
 async def test_after_a_restart_nothing_is_given_out_twice(hass, path):
@@ -256,6 +257,9 @@ async def test_file_of_a_newer_version_is_refused_kept_and_left_alone(
     with pytest.raises(LedgerUnreadable) as refused:
         await load(hass)
     assert refused.value.translation_key == "ledger_newer"
+    told = refused.value.translation_placeholders
+    assert told["version"] == f"{version[0]}.{version[1]}"
+    assert told["known"] == f"1.{MINOR_VERSION}"
     assert path.read_bytes() == content
     assert [copy.read_bytes() for copy in kept(path)] == [content]
 
@@ -355,11 +359,13 @@ async def test_code_that_died_unused_is_told_once(hass, path):
     assert (await load(hass)).due(at) == ()
 
 
-async def test_codes_that_still_count_are_listed_apart(hass):
+async def test_codes_that_still_open_are_listed_apart(hass):
     ledger = await load(hass)
     stay = await ledger.async_issue(STAY, NOW)
     once = await ledger.async_issue(OneTimeRequest(), NOW)
     await delete(ledger, once)
+    assert [code.id for code in ledger.codes(NOW)] == [stay.id, once.id]
+    ledger.change(lambda _: Changes((once.used(NOW).deleted(NOW),)))
     assert [code.id for code in ledger.codes(NOW)] == [stay.id]
     assert ledger.codes(NOW + 5 * HOUR) == ()
     assert len(ledger.codes()) == 2

@@ -73,8 +73,28 @@ async def test_deleted_code_that_is_used_all_the_same_is_told_as_such(hass, lock
     assert lock.type(anna["code"]).opened
     await act(hass, "sync")
     code = await act(hass, "get_code", code_id=anna["id"])
-    assert (code["status"], code["uses"]) == ("deleted", 1)
+    assert (code["status"], code["uses"]) == ("deleting", 1)
     assert code["first_used"]
+    told = hass.states.get("event.front_door_access").attributes
+    assert (told["event_type"], told["code_name"]) == ("access_granted", "Anna")
+    assert (told["deleted"], told["left_to_do"]) == (True, "clear_now")
+    assert told["clear_with"] == code["clear_with"]
+    note = hass.data["persistent_notification"][f"smart_life_lock_used_{anna['id']}"]
+    assert "Anna" in note["message"]
+    assert "make its clear code" in note["message"]
+    clear = await act(hass, "create_clear_code", code_id=told["clear_with"]["code_id"])
+    assert lock.type(clear["code"]).verdict is Verdict.CLEARED_ONE
+    await act(hass, "sync")
+    assert (await act(hass, "get_code", code_id=anna["id"]))["status"] == "cleared"
+    note = hass.data["persistent_notification"][f"smart_life_lock_used_{anna['id']}"]
+    assert "It opens nothing any more" in note["message"]
+
+
+async def test_deleted_code_that_still_opens_is_told_again(hass, lock):
+    anna = await stay(hass, "Anna")
+    await act(hass, "delete_code", code_id=anna["id"])
+    assert lock.type(anna["code"]).opened
+    await act(hass, "sync")
     gone = await act(hass, "delete_code", code_id=anna["id"])
     assert gone["left_to_do"] == "clear_now"
 

@@ -135,10 +135,17 @@ async def test_weekly_hours_are_told_as_they_were_given(hass, lock):
     )
     assert code["weekdays"] == ["mon", "fri"]
     assert (code["from"], code["to"]) == ("09:00", "12:30")
-    changed = await act(hass, "update_code", code_id=code["id"], all_day=True)
+    # Two places in UTC, which a lock that takes no digits twice has not.
+    with pytest.raises(HomeAssistantError) as failed:
+        await act(hass, "update_code", code_id=code["id"], all_day=True)
+    assert failed.value.translation_key == "code_refused"
+    changed = await act(hass, "get_code", code_id=code["id"])
     assert "from" not in changed
     assert changed["weekdays"] == ["mon", "fri"]
-    changed = await act(hass, "update_code", code_id=code["id"], weekdays="sun")
+    hours = {"from": "09:00", "to": "12:30"}
+    changed = await act(
+        hass, "update_code", code_id=code["id"], weekdays="sun", **hours
+    )
     assert changed["weekdays"] == ["sun"]
 
 
@@ -184,9 +191,11 @@ async def test_full_lock_is_told_and_its_codes_stay(hass, lock):
     first = await periodic(hass)
     with lock.at_hand() as core:
         PhoneApp(core).fill()
-    code = await once(hass)
+    with pytest.raises(HomeAssistantError, match="no room") as failed:
+        await once(hass)
+    assert failed.value.translation_key == "code_lock_full"
+    (code,) = (await act(hass, "get_codes", status="failed"))["codes"]
     assert (code["status"], code["problem"]) == ("failed", "lock_full")
-    assert "no room" in code["message"]
     assert lock.type(first["code"]).opened
     with pytest.raises(HomeAssistantError) as failed:
         await hass.services.async_call(

@@ -1,6 +1,7 @@
 """The examples of the README, as a reader pastes them."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 import re
 
@@ -18,6 +19,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
+from custom_components.smart_life_lock.updates import deleted
 
 from .code_support import LOGIN, NOW, T0, issued, lock_entry, set_up
 
@@ -136,4 +138,26 @@ async def test_the_notification_names_who_came_in(hass, home):
     lock.intake.async_note(OfflineCodeEntered(now, OfflineOutcome.OPENED, plain, False))
     await hass.async_block_till_done()
     assert [message.data["message"] for message in sent] == ["Parcel came in."]
+    await act(hass, "automation.turn_off", automation)
+
+
+async def test_the_notification_tells_each_of_several_late_accesses(hass, home, clock):
+    clock.move_to(home.created_at + timedelta(days=1))
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    automation = await automate(hass, CAME_IN)
+    lock = home.runtime_data
+    for name in ("Parcel", "Anna"):
+        code = await issued(lock, OneTimeRequest(name))
+        plain = CODES.decode(code.digits).plain
+        at = dt_util.utcnow() - timedelta(minutes=5)
+        record = OfflineCodeEntered(at, OfflineOutcome.OPENED, plain, late=True)
+        if name == "Anna":
+            await lock.async_change(partial(deleted, code.id, at))
+        lock.intake.async_note(record)
+    await hass.async_block_till_done()
+    told = f"{dt_util.as_local(at):%-d %B at %H:%M}"
+    assert [message.data["message"] for message in sent] == [
+        f"Parcel came in on {told}.",
+        f"Anna came in on {told} with a code that was deleted.",
+    ]
     await act(hass, "automation.turn_off", automation)

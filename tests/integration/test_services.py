@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_READ
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import MAJOR_VERSION, MINOR_VERSION, STATE_UNAVAILABLE
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
     HomeAssistantError,
@@ -12,7 +12,11 @@ from homeassistant.exceptions import (
     Unauthorized,
     UnknownUser,
 )
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+)
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
@@ -117,7 +121,7 @@ async def test_made_codes_are_listed_and_filtered(hass, entry, clock):
 async def test_deleting_an_unused_code_says_how_long_it_could_still_open(hass, entry):
     stay = await act(hass, "create_offline_temporary_code", **STAY)
     gone = await act(hass, "delete_code", code_id=stay["id"])
-    assert gone["status"] == "deleted"
+    assert gone["status"] == "deleting"
     assert gone["left_to_do"] == "clear_after_use"
     assert gone["usable_until"] == stay["valid_until"]
     assert gone["first_use_by"] == stay["first_use_by"]
@@ -127,7 +131,11 @@ async def test_deleting_an_unused_code_says_how_long_it_could_still_open(hass, e
     }
     assert "cannot be revoked" in gone["message"]
     assert "code" not in gone
-    assert (await act(hass, "get_code", code_id=stay["id"]))["status"] == "deleted"
+    code = await act(hass, "get_code", code_id=stay["id"])
+    assert code["status"] == "deleting"
+    assert {key: code[key] for key in ("left_to_do", "usable_until", "clear_with")} == {
+        key: gone[key] for key in ("left_to_do", "usable_until", "clear_with")
+    }
     assert (await act(hass, "create_clear_code", code_id=stay["id"]))["code"]
 
 
@@ -171,26 +179,29 @@ async def test_call_without_wish_for_an_answer_makes_the_code_too(hass, entry):
 
 
 BAD_STAYS = [
-    ({"start": "soon"}, "time_not_understood", ["start", "soon"]),
-    ({"end": ""}, "time_not_understood", ["end"]),
+    ({"start": "soon"}, "time_not_understood", ["Start", "soon"]),
+    ({"end": ""}, "time_not_understood", ["End"]),
     ({"start": "2026-02-30 10:00"}, "time_not_understood", ["2026-02-30"]),
-    ({"start": "2026-03-04"}, "time_not_understood", ["2026-03-04"]),
     ({"end": date(2026, 3, 5)}, "time_not_understood", ["2026-03-05"]),
     ({"start": 20260304}, "time_not_understood", ["20260304"]),
-    ({"start": "2026-03-03 10:59:59"}, "invalid_start_in_past", ["11:00+01:00"]),
-    ({"end": "2026-03-03 15:10"}, "invalid_end_before_start", ["end"]),
-    ({"end": "2028-03-03 15:10"}, "invalid_too_long", ["end", "9999"]),
+    (
+        {"start": "2026-03-03 10:59:59"},
+        "invalid_start_in_past",
+        ["Start", "11:00 AM or later"],
+    ),
+    ({"end": "2026-03-03 15:10"}, "invalid_end_before_start", ["End"]),
+    ({"end": "2028-03-03 15:10"}, "invalid_too_long", ["End", "9999"]),
     (
         {"start": "2050-01-01 00:00", "end": "2050-01-01 01:00"},
         "invalid_hour_out_of_range",
-        ["start"],
+        ["Start"],
     ),
-    ({"start": "9999-12-31T23:59:59"}, "invalid_time_out_of_range", ["start"]),
-    ({"end": "9999-12-31T23:59:59"}, "invalid_time_out_of_range", ["end"]),
-    ({"start": "0001-01-01T00:00:00+14:00"}, "invalid_time_out_of_range", ["start"]),
-    ({"start": "0001-01-01T00:00:00"}, "invalid_time_out_of_range", ["start"]),
-    ({"start": "1999-01-01T00:00:00"}, "invalid_start_in_past", ["start"]),
-    ({"start": "2026-03-29 02:30"}, "time_skipped", ["2026-03-29 02:30:00"]),
+    ({"start": "9999-12-31T23:59:59"}, "invalid_time_out_of_range", ["Start"]),
+    ({"end": "9999-12-31T23:59:59"}, "invalid_time_out_of_range", ["End"]),
+    ({"start": "0001-01-01T00:00:00+14:00"}, "invalid_time_out_of_range", ["Start"]),
+    ({"start": "0001-01-01T00:00:00"}, "invalid_time_out_of_range", ["Start"]),
+    ({"start": "1999-01-01T00:00:00"}, "invalid_start_in_past", ["Start"]),
+    ({"start": "2026-03-29 02:30"}, "time_skipped", ["Start", "2026-03-29 02:30."]),
     ({"name": "  "}, "name_missing", ["Name", "1 to 64"]),
     ({"name": "x" * 65}, "name_too_long", ["Name", "64"]),
     ({"name": "a\nb"}, "name_not_text", ["Name", "1 to 64"]),
@@ -254,7 +265,7 @@ async def test_eleventh_code_of_the_hour_is_refused_with_the_next_time(
 ):
     for _ in range(10):
         await act(hass, "create_offline_one_time_code")
-    with pytest.raises(ServiceValidationError, match=r"2026-03-03T12:00\+01:00"):
+    with pytest.raises(ServiceValidationError, match="again from 12:00 PM"):
         await act(hass, "create_offline_one_time_code")
     assert len(await codes(hass)) == 10
     clock.tick(timedelta(minutes=40))
@@ -376,6 +387,54 @@ async def test_none_gets_a_code_where_one_lock_cannot(hass, entry):
     with pytest.raises(ServiceValidationError, match="Back door"):
         await act(hass, "create_offline_temporary_code", both, **STAY)
     assert await codes(hass) == []
+
+
+async def made_at(hass, **target):
+    """The locks that get a code when these are targeted."""
+    answer = await hass.services.async_call(
+        DOMAIN,
+        "create_dynamic_code",
+        target=target,
+        blocking=True,
+        return_response=True,
+    )
+    return sorted(answer)
+
+
+async def test_all_means_every_lock_of_ours(hass, entry):
+    await set_up(hass, lock_entry("Back door", "C0:FF:EE:00:00:02"))
+    assert await made_at(hass, entity_id="all") == ["lock.back_door", LOCK]
+    er.async_get(hass).async_update_entity(
+        "lock.back_door", disabled_by=er.RegistryEntryDisabler.USER
+    )
+    assert await made_at(hass, entity_id="all") == [LOCK]
+
+
+@pytest.mark.skipif(
+    (MAJOR_VERSION, MINOR_VERSION) < (2026, 11), reason="no exclude yet"
+)
+@pytest.mark.parametrize("by", ["entity", "device", "area"])
+async def test_what_is_excluded_gets_no_code(hass, entry, by):
+    await set_up(hass, lock_entry("Back door", "C0:FF:EE:00:00:02"))
+    hall = ar.async_get(hass).async_create("Hall")
+    attic = ar.async_get(hass).async_create("Attic")
+    devices = dr.async_get(hass)
+    back = er.async_get(hass).async_get("lock.back_door")
+    for entity_id in (LOCK, "lock.back_door"):
+        device_id = er.async_get(hass).async_get(entity_id).device_id
+        devices.async_update_device(device_id, area_id=hall.id)
+    if by == "area":
+        devices.async_update_device(back.device_id, area_id=attic.id)
+    excluded = {
+        "entity": {"entity_id": "lock.back_door"},
+        "device": {"device_id": back.device_id},
+        "area": {"area_id": attic.id},
+    }[by]
+    areas = [hall.id, attic.id]
+    assert await made_at(hass, area_id=areas) == ["lock.back_door", LOCK]
+    assert await made_at(hass, area_id=areas, exclude=excluded) == [LOCK]
+    assert await made_at(hass, entity_id="all", exclude=excluded) == [LOCK]
+    assert await codes(hass, "lock.back_door") != []
 
 
 async def test_what_is_no_lock_of_ours_is_refused(hass, entry):

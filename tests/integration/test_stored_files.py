@@ -89,7 +89,7 @@ async def test_ledger_of_version_0_1_0_is_read_and_upgraded(hass):
         "Anna": CodeStatus.ACTIVE,
         "Bert": CodeStatus.USED,  # the clear code of that name, after the code itself
         "Carla 👩‍👩‍👧": CodeStatus.SCHEDULED,
-        "Dora": CodeStatus.DELETED,
+        "Dora": CodeStatus.DELETING,
         "Postman": CodeStatus.USED,
         "Plumber": CodeStatus.ACTIVE,
         "Eva": CodeStatus.SCHEDULED,

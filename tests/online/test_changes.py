@@ -9,12 +9,17 @@ from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.expired import expired_unused
 from custom_components.smart_life_lock.issuing import (
+    ClearRequest,
     DynamicRequest,
     OneTimeRequest,
     TemporaryRequest,
 )
 from custom_components.smart_life_lock.online import Failure, Wish
-from custom_components.smart_life_lock.online_issuing import OnlineRules, Weekly
+from custom_components.smart_life_lock.online_issuing import (
+    OnlineOneTimeRequest,
+    OnlineRules,
+    Weekly,
+)
 from custom_components.smart_life_lock.plan import (
     Create,
     Modify,
@@ -33,7 +38,7 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, Secre
 from custom_components.smart_life_lock.tuyalock.weekly import EVERY_DAY
 from custom_components.smart_life_lock.updates import UpdateRequest
 
-from .desk import ALWAYS, BERLIN, DAY, HOUR, MINUTE, NOW, SECOND, Desk, temporary
+from .desk import ALWAYS, BERLIN, DAY, HOUR, NOW, SECOND, Desk, temporary
 
 WEEKEND = frozenset({5, 6})
 MONDAY = frozenset({0})
@@ -386,8 +391,43 @@ def test_deleted_code_is_not_told_as_expired(desk):
 def test_offline_code_is_deleted_here_only(desk):
     code = desk.issue(TemporaryRequest("Anna", NOW, NOW + HOUR))
     desk.delete(code)
-    assert desk.status(code) is CodeStatus.DELETED
+    assert desk.status(code) is CodeStatus.DELETING
     assert not desk.plan()
+    desk.later(2 * HOUR)
+    assert desk.status(code) is CodeStatus.DELETED
+
+
+@pytest.mark.parametrize(
+    ("request_", "uses", "opens"),
+    [
+        (DynamicRequest(), 0, True),
+        (DynamicRequest(), 1, True),
+        (OneTimeRequest(), 0, True),
+        (OneTimeRequest(), 1, False),
+        (TemporaryRequest("Anna", NOW, NOW + HOUR), 0, True),
+        (TemporaryRequest("Anna", NOW, NOW + HOUR), 1, True),
+        (ClearRequest(), 0, True),
+        (ClearRequest(), 1, False),
+        (OnlineOneTimeRequest("Anna", NOW + HOUR), 0, False),
+    ],
+)
+def test_deleted_is_said_only_of_a_code_that_cannot_open(desk, request_, uses, opens):
+    code = desk.issue(request_)
+    for _ in range(uses):
+        code = code.used(NOW)
+    gone = code.deleted(NOW)
+    assert gone.unwanted
+    assert gone.can_open(desk.now) is opens
+    expected = CodeStatus.DELETING if opens else CodeStatus.DELETED
+    assert gone.status(desk.now) is expected
+    if opens:
+        at = gone.next_change(desk.now)
+        assert gone.status(at - SECOND) is CodeStatus.DELETING
+        assert gone.status(at) is CodeStatus.DELETED
+        assert not gone.can_open(at)
+        assert gone.next_change(at) is None
+    else:
+        assert gone.next_change(desk.now) is None
 
 
 def test_what_is_left_to_do_of_a_computed_code_is_told_by_its_kind_and_use(desk):
@@ -610,7 +650,7 @@ def test_weekdays_that_are_over_for_this_code_are_refused(desk):
             "start",
         ),
         ({"end": NOW.replace(tzinfo=None)}, WindowProblem.NAIVE_TIME, "end"),
-        ({"start": NOW - MINUTE}, WindowProblem.START_IN_PAST, "start"),
+        ({"start": NOW - HOUR}, WindowProblem.START_IN_PAST, "start"),
         ({"start": NOW + 9 * DAY}, WindowProblem.END_BEFORE_START, "end"),
         (
             {"end": datetime(2106, 2, 7, 6, 28, 16, tzinfo=UTC)},

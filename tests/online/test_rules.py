@@ -12,7 +12,7 @@ import pytest
 
 from custom_components.smart_life_lock.book import Book, Changes
 from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekinds import LIVE, CodeKind, CodeStatus
+from custom_components.smart_life_lock.codekinds import OPENS, CodeKind, CodeStatus
 from custom_components.smart_life_lock.digits import (
     checked_digits,
     online_digits,
@@ -306,7 +306,7 @@ def test_code_does_not_stand_in_its_own_way(desk):
     [
         (NOW.replace(tzinfo=None), NOW + DAY, WindowProblem.NAIVE_TIME, "start"),
         (NOW, (NOW + DAY).replace(tzinfo=None), WindowProblem.NAIVE_TIME, "end"),
-        (NOW - SECOND, NOW + DAY, WindowProblem.START_IN_PAST, "start"),
+        (NOW - HOUR, NOW + DAY, WindowProblem.START_IN_PAST, "start"),
         (
             datetime.min.replace(tzinfo=UTC),
             NOW + DAY,
@@ -784,7 +784,7 @@ def test_snapshot_says_what_a_fresh_look_would_say(book, moments, data):
         kept = Snapshot.of(book, now, kept)
         assert answers(kept) == answers(Snapshot.of(book, now))
         assert kept.live == tuple(
-            code for code in book.codes.values() if code.status(now) in LIVE
+            code for code in book.codes.values() if code.status(now) in OPENS
         )
         everything = (*book.codes.values(), *book.table.found.values())
         assert kept.waiting == tuple(
