@@ -50,7 +50,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
     await memory.async_load()
     coordinator = entry.runtime_data = LockCoordinator(hass, entry, ledger, memory)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    coordinator.async_start()
+    coordinator.life.async_start()
     entry.async_on_unload(async_follow_name(hass, entry))
     entry.async_on_unload(_async_stop_with_home_assistant(hass, coordinator))
     entry.async_on_unload(async_tell_weak_key(hass, entry))
@@ -64,17 +64,18 @@ def _async_stop_with_home_assistant(
     """Let go of the lock when Home Assistant stops, which unloads no entries."""
 
     async def stop(_event: Event) -> None:
-        await coordinator.async_stop()
+        await coordinator.life.async_stop()
 
     return hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
-    """Leave nothing running."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
-        return False
-    await entry.runtime_data.async_stop()
-    return True
+    """Leave nothing running.
+
+    The entities go last: what the lock tells while its link ends is told by them.
+    """
+    await entry.runtime_data.life.async_stop()
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: LockConfigEntry) -> None:

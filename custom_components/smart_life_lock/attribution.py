@@ -8,6 +8,7 @@ which. Reports may come late and newest first (protocol.md §6.9): nothing here 
 their order.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .book import Book, Changes
@@ -40,6 +41,19 @@ _KINDS = {
     OfflineKind.CLEAR_ONE: CodeKind.CLEAR_ONE,
     OfflineKind.CLEAR_ALL: CodeKind.CLEAR_ALL,
 }
+
+
+def reported(
+    event: LockEvent, mark: str | None, now: datetime, book: Book, keys: CodeKeys
+) -> Changes:
+    """What a report means for the book, the first time that it comes.
+
+    ``mark`` tells a record from all others; None: it has no time of its own. Stored in
+    one write with the use, or a use would count twice that the lock tells again.
+    """
+    if mark is not None and mark in book.marks:
+        return Changes()
+    return replace(attribute(event, now, book, keys), mark=mark)
 
 
 def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Changes:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from .codebook import MAX_NAME_LENGTH, IssuedCode, undone
 from .found import FoundCode
 from .online import Online
 from .refusal import CodeProblem, CodeRefused
+
+MARKS: Final = 256
+"""Records that are recognised: a lock holds 64 and sends each at most twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Changes:
     """What one step does to the ledger: the codes to store, and whom it concerns.
 
     ``code`` is the code that was named, where exactly one fits. ``table`` None leaves
-    what is known of the lock's table as it is.
+    what is known of the lock's table as it is. ``mark`` is that of the record that was
+    taken.
     """
 
     changed: tuple[IssuedCode, ...] = ()
@@ -65,11 +70,12 @@ class Changes:
     cleared_all_at: datetime | None = None
     table: LockTable | None = None
     forgotten: tuple[str, ...] = ()
+    mark: str | None = None
 
     @property
     def is_news(self) -> bool:
         """Whether there is something to store."""
-        told = self.cleared_all_at is not None or self.table is not None
+        told = (self.cleared_all_at, self.table, self.mark) != (None, None, None)
         return told or bool(self.changed or self.forgotten)
 
 
@@ -77,6 +83,7 @@ class Changes:
 class Book:
     """The codes of one lock by id, the last time that all were cleared, its own table.
 
+    ``marks`` are those of the newest records that were taken, oldest first.
     ``key_mark`` tells the key that the lock has now; None before the ledger knows it. It
     is not stored with the rest.
     """
@@ -84,6 +91,7 @@ class Book:
     codes: dict[str, IssuedCode] = field(default_factory=dict)
     cleared_all_at: datetime | None = None
     table: LockTable = field(default_factory=LockTable)
+    marks: tuple[str, ...] = ()
     key_mark: str | None = field(default=None, compare=False)
 
     def get(self, code_id: str) -> IssuedCode:
@@ -120,6 +128,8 @@ class Book:
             self.codes.pop(code_id, None)
         if changes.table is not None:
             self.table = changes.table
+        if changes.mark is not None:
+            self.marks = (*self.marks, changes.mark)[-MARKS:]
 
     def undo(self, changes: Changes, before: Book) -> None:
         """Take changes back; what the lock or time told since then stays."""

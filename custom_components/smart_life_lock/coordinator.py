@@ -1,82 +1,40 @@
 """One lock in Home Assistant: adverts and lock events in, one snapshot out."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .advert_watch import AdvertWatch
 from .book import Changes
+from .by_options import new_client, online_rules
 from .codebook import IssuedCode
 from .codekeys import CodeKeys
 from .const import (
-    CONF_CODE_LENGTH,
-    CONF_DAY_ORDER,
     CONF_GENERATION,
-    CONF_HOURS_ZONE,
-    CONF_IDLE_SECONDS,
-    CONF_KEEP_CONNECTION,
     CONF_PRODUCT_ID,
     CONF_T0_CONFIRMED,
-    DEFAULT_IDLE_SECONDS,
     EVENT_CODE_ISSUED,
     LOGGER,
 )
-from .expiry import CodeClock
 from .health import LockHealth
 from .intake import Intake
 from .issuing import CodeRequest
 from .keys import credentials_from, t0_from
 from .ledger import CodeLedger, Rule
-from .memory import LockMemory, Memory
+from .life import LockLife
+from .memory import LockMemory
 from .news import News
 from .notices import CodeNotices
-from .online_issuing import DIGITS, OnlineRules
-from .radio import connector
 from .records import RecordBook
 from .sessions import LockSessions
-from .tuyalock.client import ClientMemory, ClientOptions, LockClient
+from .tuyalock.client import ClientMemory
 from .tuyalock.diagnosis import diagnose
-from .tuyalock.model import Credentials
-from .tuyalock.weekly import WeekRules
-from .tuyalock.wire.validity import DayOrder, HoursZone
 
 type LockConfigEntry = ConfigEntry[LockCoordinator]
-
-AVAILABILITY_CHECK = timedelta(minutes=1)
-
-
-def new_client(
-    hass: HomeAssistant, entry: ConfigEntry, credentials: Credentials, facts: Memory
-) -> LockClient:
-    """The client of an entry's lock, with its options and what is remembered."""
-    options = entry.options
-    return LockClient(
-        connector(hass, entry.data[CONF_ADDRESS]),
-        credentials,
-        bound=True,
-        generation=entry.data[CONF_GENERATION],
-        now=dt_util.now,
-        options=ClientOptions(
-            idle=float(options.get(CONF_IDLE_SECONDS, DEFAULT_IDLE_SECONDS)),
-            keep_open=options.get(CONF_KEEP_CONNECTION, False),
-            memory=ClientMemory(facts.habits, facts.seen),
-        ),
-    )
-
-
-def online_rules(entry: ConfigEntry) -> OnlineRules:
-    """How an entry's lock takes online codes, by its options."""
-    options = entry.options
-    week = WeekRules(
-        DayOrder(options.get(CONF_DAY_ORDER, DayOrder.SUNDAY_LOWEST)),
-        HoursZone(options.get(CONF_HOURS_ZONE, HoursZone.UTC)),
-    )
-    return OnlineRules(int(options.get(CONF_CODE_LENGTH, DIGITS)), week)
 
 
 class LockCoordinator:
@@ -98,22 +56,21 @@ class LockCoordinator:
         self.address: str = entry.data[CONF_ADDRESS]
         self.name = entry.title
         self.credentials = credentials_from(entry.data)
-        self.client = new_client(hass, entry, self.credentials, memory.facts)
-        self.state = memory.facts.as_state(t0_from(entry.data))
-        self.health = LockHealth(self)
         self.records = RecordBook(self)
         self.notices = CodeNotices(self)
+        facts = memory.facts
+        known = ClientMemory(facts.habits, (*facts.seen, *ledger.marks))
+        self.client = new_client(hass, entry, self.credentials, known, self.records)
+        self.state = facts.as_state(t0_from(entry.data))
+        self.health = LockHealth(self)
         self.intake = Intake(self)
         self.adverts = AdvertWatch(hass, self.address, entry.data[CONF_GENERATION])
         self.sessions = LockSessions(self)
-        self._codes = CodeClock(
-            hass, ledger, self._on_codes, self.records.async_expired
-        )
+        self.life = LockLife(self)
         self._told_available = True
         self.use_keys()
         ledger.use_rules(online_rules(entry))
         self._listeners: set[CALLBACK_TYPE] = set()
-        self._endings: list[CALLBACK_TYPE] = []
 
     @property
     def available(self) -> bool:
@@ -210,45 +167,13 @@ class LockCoordinator:
             await self.sessions.async_exchange(lambda: self.client.write_t0(t0))
         )
 
-    # From start to stop.
-
-    @callback
-    def async_start(self) -> None:
-        """Begin to listen; the first session follows when the lock is heard."""
-        self._endings += (
-            self.client.subscribe(self.intake.async_note),
-            self.ledger.async_add_listener(self._on_codes),
-            self._codes.async_start(),
-            self.health.async_start(),
-            self.notices.async_start(),
-            self.sessions.schedule.async_start(),
-            # A link may end that was all that made the lock available.
-            async_track_time_interval(
-                self.hass, self._notify_if_it_changed, AVAILABILITY_CHECK
-            ),
-            *self.adverts.async_start(
-                self._on_advert, self.sessions.schedule.async_asked_again
-            ),
-        )
-
-    async def async_stop(self) -> None:
-        """Leave no callback, no timer and no connection behind."""
-        self.async_pause()
-        await self.client.close()
-        await self.memory.async_flush()
-
-    @callback
-    def async_pause(self) -> None:
-        """Hear nothing any more, until ``async_start``."""
-        while self._endings:
-            self._endings.pop()()
-
     # What is heard.
 
     @callback
-    def _on_advert(self) -> None:
+    def async_heard(self) -> None:
+        """An advertisement came."""
         self.async_take_advert()
-        self._notify_if_it_changed()
+        self.async_look()
 
     @callback
     def async_take_advert(self) -> None:
@@ -268,13 +193,13 @@ class LockCoordinator:
         self.sessions.schedule.async_look()
 
     @callback
-    def _notify_if_it_changed(self, _now: datetime | None = None) -> None:
+    def async_look(self, _now: datetime | None = None) -> None:
         """Of what entities show, an advertisement changes at most the availability."""
         if self.available is not self._told_available:
             self.async_notify()
 
     @callback
-    def _on_codes(self) -> None:
+    def async_codes_changed(self) -> None:
         """A code changed, or time changed what is true of one."""
         self.sessions.async_look()
         self.health.async_check()

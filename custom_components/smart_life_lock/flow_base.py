@@ -184,11 +184,10 @@ class FlowBase(ConfigFlow):
         """
         lock = self._coordinator
         if lock is not None:
-            lock.async_pause()
-            await lock.client.close()
+            await lock.life.async_pause()
         try:
             yield
         except BaseException:
             if lock is not None and self._coordinator is lock:
-                lock.async_start()
+                lock.life.async_start()
             raise

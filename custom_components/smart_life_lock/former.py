@@ -145,8 +145,7 @@ class FormerKeys:
     async def _async_try(self, kept: Kept) -> None:
         """Go back to the key if it opens a session; else try again later and later."""
         lock = self._lock
-        lock.async_pause()
-        await lock.client.close()
+        await lock.life.async_pause()
         try:
             data = await self._async_prove(kept)
         except TrialFailed as failure:
@@ -154,7 +153,7 @@ class FormerKeys:
             self._timer = async_call_later(self._hass, self._pause, self._on_timer)
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
             self._busy = False
-            lock.async_start()
+            lock.life.async_start()
             lock.async_take_advert()
         else:
             await self._async_go_back(data)

@@ -84,9 +84,8 @@ class Intake:
         lock.async_notify()
 
     def keep_habits(self) -> None:
-        """Remember how the lock wants to be spoken to, and what it told."""
-        known = self._lock.client.memory
-        self._lock.memory.note(habits=known.habits, seen=known.seen)
+        """Remember how the lock wants to be spoken to."""
+        self._lock.memory.note(habits=self._lock.client.memory.habits)
 
     def forget_positions(self) -> None:
         """Bolt and door are unknown: the lock does not tell us any more."""

@@ -1,80 +1,42 @@
 """The ledger: Home Assistant's own record of every code issued, and its only writer."""
 
 import asyncio
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Self
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 
-from .attribution import attribute
-from .book import Book, Changes, LockTable
+from .attribution import reported
+from .book import Book, Changes
 from .codebook import IssuedCode
 from .codekeys import CodeKeys
 from .compare import of_another_lock
 from .const import CONF_LEDGER, DOMAIN
 from .expired import expired_unused
-from .found import FoundCode
 from .issuing import CodeRequest, forgettable, issue
+from .ledger_disk import BookFile, LedgerDisk
 from .ledger_file import LedgerFile
+from .ledger_view import LedgerRefusal, LedgerView, Rule, refusals
 from .online_issuing import OnlineRules, with_rules
-from .plan import Step, plan
-from .refusal import CodeProblem, CodeRefused
-from .snapshot import Snapshot
-from .t0_evidence import t0_by_use
 from .tuyalock.model import LockEvent
-from .words import label_of, readable
 
-type Rule = Callable[[Book], Changes]
-"""What is to be changed, worked out from the book as it is; may raise CodeRefused."""
+__all__ = ["CodeLedger", "LedgerRefusal", "Rule"]
 
 
-class LedgerRefusal(ServiceValidationError):
-    """The ledger's no, in translated words (keys: CodeProblem)."""
-
-    def __init__(self, name: str, refused: CodeRefused) -> None:
-        """Name the lock, the field and what is allowed."""
-        super().__init__(
-            translation_domain=DOMAIN,
-            translation_key=refused.problem.value,
-            translation_placeholders={
-                "name": name,
-                "field": label_of(refused.field),
-                "limit": readable(refused.limit),
-            },
-        )
-
-
-class BookFile(Protocol):
-    """Where a book is kept."""
-
-    async def async_write(self, book: Book) -> None:
-        """Have it on disk before returning. Raises LedgerNotWritten."""
-
-    def write_soon(self, book: Book) -> None:
-        """Write it in the background."""
-
-
-class CodeLedger:
+class CodeLedger(LedgerView):
     """The codes of one lock.
 
     What people do is on disk before anybody learns of it. What the lock reports is
     written as soon as the running callback ends. Give it the lock's keys by
-    ``use_keys`` before anything else, and again whenever they change.
+    ``use_keys`` before anything else, and again whenever they change. After its stop
+    whatever would change something raises LedgerStopped.
     """
 
     def __init__(self, file: BookFile, book: Book, name: str) -> None:
         """Use ``async_load``."""
-        self._file = file
-        self._book = book
-        self.name = name
-        self._keys: CodeKeys | None = None
-        self.rules = OnlineRules()
+        super().__init__(book, name)
+        self._disk = LedgerDisk(file, name)
         self._one_at_a_time = asyncio.Lock()
-        self._snapshot: Snapshot | None = None
-        self._stale = True
         self._listeners: set[CALLBACK_TYPE] = set()
 
     @classmethod
@@ -97,79 +59,6 @@ class CodeLedger:
         """Tell of every change of the book; returns what ends that."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
-
-    # Asked.
-
-    def codes(self, now: datetime | None = None) -> tuple[IssuedCode, ...]:
-        """Every code, in order of issue; with ``now`` only those that still open."""
-        codes = self._book.codes.values()
-        return tuple(codes) if now is None else self._seen(now).live
-
-    def found(self) -> tuple[FoundCode, ...]:
-        """What others made, as the lock's list showed it last."""
-        return tuple(self._book.table.found.values())
-
-    @property
-    def table(self) -> LockTable:
-        """What is known of the lock's own table."""
-        return self._book.table
-
-    def get(self, code_id: str) -> IssuedCode | FoundCode:
-        """The code of an id. Raises LedgerRefusal (``unknown_code``)."""
-        with _refusals(self.name):
-            return self._book.find(code_id)
-
-    @property
-    def keys(self) -> CodeKeys:
-        """What codes are made from."""
-        if self._keys is None:
-            raise CodeRefused(CodeProblem.T0_UNKNOWN, "keys")
-        return self._keys
-
-    @property
-    def key_mark(self) -> str:
-        """Tells the lock's key from others."""
-        return self.keys.key_mark
-
-    @property
-    def t0_by_use(self) -> int | None:
-        """The T0 (hours since 1970) that uses of codes show, where it is not ours."""
-        return t0_by_use(self._book, self.keys)
-
-    def plan(self, now: datetime) -> list[Step]:
-        """What is to be done at the lock."""
-        return plan(self._book, now)
-
-    def waiting(self, now: datetime) -> tuple[IssuedCode | FoundCode, ...]:
-        """The codes that the lock still has to hear of."""
-        return self._seen(now).waiting
-
-    def next_change(self, now: datetime) -> datetime | None:
-        """When time alone changes a state next: the moment for ``due``."""
-        return self._seen(now).until
-
-    def _seen(self, now: datetime) -> Snapshot:
-        if self._stale or self._snapshot is None or not self._snapshot.holds(now):
-            self._snapshot = Snapshot.of(self._book, now, self._snapshot)
-            self._stale = False
-        return self._snapshot
-
-    def check(self, request: CodeRequest, now: datetime) -> IssuedCode:
-        """The code that a request would make; nothing is stored or promised.
-
-        Raises InvalidWindow or LedgerRefusal as ``async_issue`` does.
-        """
-        with _refusals(self.name):
-            return issue(request, now, self._book, self.keys, self.rules)
-
-    def try_out(self, rule: Rule) -> None:
-        """Raise what ``async_change`` would; nothing is stored or promised."""
-        with _refusals(self.name):
-            rule(self._book)
-
-    def look[T](self, question: Callable[[Book], T]) -> T:
-        """The answer of a pure rule about the book."""
-        return question(self._book)
 
     # Done by people: on disk before the answer.
 
@@ -198,12 +87,13 @@ class CodeLedger:
         Raises LedgerRefusal, LedgerNotWritten, and whatever the rule raises.
         """
         async with self._one_at_a_time:
-            with _refusals(self.name):
+            self._disk.require_running()
+            with refusals(self.name):
                 changes = rule(self._book)
             before = self._book.copy()
             self._apply(changes)
             try:
-                await self._file.async_write(self._book)
+                await self._disk.async_write(self._book)
             except BaseException:
                 self._book.undo(changes, before)
                 self._stale = True
@@ -236,10 +126,15 @@ class CodeLedger:
         self.change(lambda _: Changes(tuple(c for c in ruled if c is not codes[c.id])))
 
     @callback
-    def attribute(self, event: LockEvent, now: datetime) -> Changes:
-        """Record what a report of the lock means; ``code`` is the one that was typed."""
+    def attribute(
+        self, event: LockEvent, now: datetime, mark: str | None = None
+    ) -> Changes:
+        """Record what a report of the lock means; ``code`` is the one that was typed.
+
+        A record of the same ``mark`` means nothing when it comes again.
+        """
         keys = self.keys
-        return self.change(lambda book: attribute(event, now, book, keys))
+        return self.change(lambda book: reported(event, mark, now, book, keys))
 
     @callback
     def due(self, now: datetime) -> tuple[IssuedCode, ...]:
@@ -251,10 +146,22 @@ class CodeLedger:
         """Work a change out; it is written in the background."""
         changes = rule(self._book)
         if changes.is_news:
+            self._disk.require_running()
             self._apply(changes)
-            self._file.write_soon(self._book)
+            self._disk.write_soon(self._book)
             self._tell()
         return changes
+
+    # The end.
+
+    async def async_stored(self) -> None:
+        """Return when all of it is on disk. Raises LedgerNotWritten, LedgerStopped."""
+        await self._disk.async_stored(self._book)
+
+    async def async_stop(self) -> None:
+        """Finish what is being written; change and write nothing from then on."""
+        async with self._one_at_a_time:
+            await self._disk.async_stop()
 
     def _apply(self, changes: Changes) -> None:
         self._book.apply(changes)
@@ -263,14 +170,6 @@ class CodeLedger:
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener()
-
-
-@contextmanager
-def _refusals(name: str) -> Generator[None]:
-    try:
-        yield
-    except CodeRefused as refused:
-        raise LedgerRefusal(name, refused) from None
 
 
 def _owner(hass: HomeAssistant, ledger_id: str) -> str:

@@ -1,5 +1,6 @@
 """The ledger's file: private, atomic, versioned, and never overwritten unread."""
 
+import asyncio
 from pathlib import Path
 from typing import Any, override
 
@@ -20,7 +21,7 @@ from .ledger_rows import Rows, book_from, upgraded
 from .sure_store import NotWritten
 
 VERSION = 1
-MINOR_VERSION = 4
+MINOR_VERSION = 5
 
 
 class LedgerUnreadable(ConfigEntryError):
@@ -109,14 +110,23 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         except NotWritten as error:
             raise LedgerNotWritten from error.__cause__
 
-    def write_soon(self, book: Book) -> None:
+    def write_soon(self, book: Book) -> asyncio.Task[bool]:
         """Write in the background; the Store logs what goes wrong.
 
         No entry's task: it has to end even where the entry is just unloaded.
         """
-        self.hass.async_create_task(
-            self.async_save(self._rows.to_data(book)), f"{DOMAIN} write {self.key}"
+        data = self._rows.to_data(book)
+        return self.hass.async_create_task(
+            self._async_written(data), f"{DOMAIN} write {self.key}"
         )
+
+    async def _async_written(self, data: dict[str, Any]) -> bool:
+        """Write; whether the disk took it."""
+        try:
+            await self.async_save_surely(data)
+        except NotWritten:
+            return False
+        return True
 
     @override
     async def async_remove(self) -> None:

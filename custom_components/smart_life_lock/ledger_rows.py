@@ -66,6 +66,7 @@ class Rows:
             "cleared_all_at": book.cleared_all_at,
             "codes": [fragment for _, fragment in kept.values()],
             "table": _table_row(book.table),
+            "marks": list(book.marks),
         }
 
 
@@ -82,6 +83,7 @@ def book_from(data: Row) -> Book:
     codes = typed(data["codes"], list)
     book.put(code_from(row) for row in codes)
     book.table = _table_from(data["table"])
+    book.marks = tuple(name_from(mark) for mark in typed(data["marks"], list))
     if len(book.codes) != len(codes) or book.codes.keys() & book.table.found.keys():
         raise ValueError("two codes with one id")
     return book
@@ -160,6 +162,8 @@ def upgraded(data: Row, minor: int) -> dict[str, Any]:
     if minor < 4:  # codes of another T0 were dead
         new = {"other_t0_hour": None, "other_t0_since": None}
         data["codes"] = [{**row, **new} for row in data["codes"]]
+    if minor < 5:  # the memory kept what was told
+        data["marks"] = []
     return data
 
 

@@ -1,6 +1,7 @@
 """What is remembered of a lock between restarts, besides its keys and its codes."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from homeassistant.core import HomeAssistant
 
 from .checked_store import CheckedStore, FileProblem, FileUnreadable
 from .const import DOMAIN, LOGGER
+from .sure_store import NotWritten
 from .tuyalock.habits import Habits
 from .tuyalock.model import BatteryLevel, LockInfo, LockState
 from .typed import (
@@ -50,8 +52,8 @@ class LastAccess:
 class Memory:
     """One lock's remembered facts; no keys and no digits among them.
 
-    ``habits`` and ``seen`` are the client's: how the lock wants to be spoken to, and
-    which reports were told already. ``failed_sessions`` are those in a row in which
+    ``habits`` are the client's: how the lock wants to be spoken to. ``seen`` are the
+    records that were told before the ledger kept their marks. ``failed_sessions`` are those in a row in which
     something was to be written.
     """
 
@@ -149,7 +151,10 @@ def _habits_from(raw: Mapping[str, Any]) -> Habits:
 
 
 class LockMemory:
-    """Keeps one lock's Memory in a private file, written a moment after each change."""
+    """Keeps one lock's Memory in a private file, written a moment after each change.
+
+    After its stop nothing is remembered any more: the file belongs to the next one.
+    """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Start with nothing remembered; ``async_load`` follows."""
@@ -161,6 +166,7 @@ class LockMemory:
             atomic_writes=True,
         )
         self.facts = Memory()
+        self._unwritten = self._stopped = False
 
     async def async_load(self) -> None:
         """Read the file. What cannot be read is only forgotten: the lock tells again."""
@@ -176,17 +182,25 @@ class LockMemory:
     def note(self, **changes: object) -> None:
         """Remember some facts better; unchanged ones cost no write."""
         facts = replace(self.facts, **changes)  # type: ignore[arg-type]
-        if facts != self.facts:
-            self.facts = facts
+        if facts != self.facts and not self._stopped:
+            self.facts, self._unwritten = facts, True
             self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
 
     async def async_flush(self) -> None:
-        """Write now what is not written yet."""
-        await self._store.async_save(self._data())
+        """Write now what is not written yet; the Store logs what goes wrong."""
+        if self._unwritten:
+            with suppress(NotWritten):
+                await self._store.async_save_surely(self._data())
+
+    async def async_stop(self) -> None:
+        """Write for the last time."""
+        self._stopped = True
+        await self.async_flush()
 
     async def async_remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()
 
     def _data(self) -> dict[str, Any]:
+        self._unwritten = False
         return _encode(self.facts)

@@ -1,5 +1,6 @@
-"""The lock's records as they come in: each told once, with the name of its code."""
+"""The lock's records: kept as they come in, told in their order with their codes' names."""
 
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +17,13 @@ from .found import FoundCode
 from .memory import LastAccess
 from .news import ExpiredUnused, News, Record, RecordNews
 from .online import Wish
-from .tuyalock.model import Access, Method, OfflineCodeEntered, OfflineOutcome
+from .tuyalock.model import (
+    Access,
+    LockEvent,
+    Method,
+    OfflineCodeEntered,
+    OfflineOutcome,
+)
 
 if TYPE_CHECKING:
     from .coordinator import LockCoordinator
@@ -26,12 +33,16 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class RecordBook:
-    """Finds out whose code a record means, and tells the listeners."""
+    """Finds out whose code a record means, and tells the listeners.
+
+    The client's keeper: what is stored here may be deleted by the lock.
+    """
 
     def __init__(self, coordinator: LockCoordinator) -> None:
         """Belong to one lock."""
         self._lock = coordinator
         self._listeners: set[Callable[[News], None]] = set()
+        self._untold: defaultdict[Record, deque[RecordNews]] = defaultdict(deque)
 
     @callback
     def async_add_listener(self, listener: Callable[[News], None]) -> CALLBACK_TYPE:
@@ -40,17 +51,33 @@ class RecordBook:
         return lambda: self._listeners.discard(listener)
 
     @callback
-    def async_note(self, record: Record) -> None:
-        """A record arrived, live or stored; the client tells each once.
+    def take(self, event: LockEvent, mark: str | None) -> None:
+        """Something came, live or stored, for the first time.
 
         A lock whose clock is fast dates it later than now: then it counts as now.
         """
+        if not isinstance(event, Record.__value__):
+            return
         now = dt_util.utcnow()
-        record = replace(record, at=min(record.at, now))
-        code = self._lock.ledger.attribute(record, now).code
+        record = replace(event, at=min(event.at, now))
+        code = self._lock.ledger.attribute(record, now, mark).code
         news = _news(record, code, now)
         self._keep_last(record, news.code_name)
-        if not self._is_older_than_entry(record):
+        self._untold[event].append(news)
+
+    async def stored(self) -> None:
+        """Return when all of it is on disk. Raises where the ledger is not."""
+        await self._lock.ledger.async_stored()
+        await self._lock.memory.async_flush()
+
+    @callback
+    def async_note(self, event: Record) -> None:
+        """It is the turn of a record that was taken: tell it."""
+        untold = self._untold[event]
+        news = untold.popleft() if untold else RecordNews(event)
+        if not untold:
+            del self._untold[event]
+        if not self._is_older_than_entry(news.record):
             self._tell(news)
 
     @callback

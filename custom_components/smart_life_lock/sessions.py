@@ -18,6 +18,7 @@ from .tuyalock.errors import (
     NotAuthorized,
     RefusalReason,
     Refused,
+    Stopped,
     TuyaLockError,
     Unreachable,
 )
@@ -38,13 +39,18 @@ class Failure:
 
 
 class LockSessions:
-    """Has work done at the lock; ``last_failure`` tells what went wrong last."""
+    """Has work done at the lock; ``last_failure`` tells what went wrong last.
+
+    After their stop whatever is asked raises Stopped, also what waited for its turn, and
+    how it ends is nobody's business any more.
+    """
 
     def __init__(self, coordinator: LockCoordinator) -> None:
         """Belong to one lock."""
         self._lock = coordinator
         self._writer = CodeWriter(coordinator.client, coordinator.ledger, dt_util.now)
         self._one_at_a_time = asyncio.Lock()
+        self._stopped = False
         self.last_failure: Failure | None = None
         self.schedule = SyncSchedule(
             coordinator.hass,
@@ -68,17 +74,33 @@ class LockSessions:
         """Whether the lock still has to hear of some code."""
         return bool(self._lock.ledger.waiting(dt_util.utcnow()))
 
+    @callback
+    def stop(self) -> None:
+        """Begin nothing any more."""
+        self._stopped = True
+
+    async def async_ended(self) -> None:
+        """Return when no session runs; after the stop none begins."""
+        async with self._one_at_a_time:
+            pass
+
+    def _require_running(self) -> None:
+        if self._stopped:
+            raise Stopped("the entry was unloaded")
+
     async def async_sync(self) -> None:
         """Set the clock, write what waits, fetch records, compare the lists."""
         async with self._one_at_a_time:
+            self._require_running()
             begun, end = dt_util.utcnow(), SyncEnd.FAILED
             try:
                 await self.async_exchange(self._writer.async_session)
                 self.schedule.async_looked(begun)
                 end = SyncEnd.ANSWERED if self.is_waiting() else SyncEnd.DONE
             except (TuyaLockError, HomeAssistantError) as error:
-                end = self._end_by(error)
-                self._lock.health.async_session_failed(error)
+                if not self._stopped:
+                    end = self._end_by(error)
+                    self._lock.health.async_session_failed(error)
                 raise
             finally:
                 self.schedule.async_tried(end)
@@ -96,31 +118,40 @@ class LockSessions:
 
     async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something at the lock, and learn from how it goes. Raises as it does."""
-        lock = self._lock
+        self._require_running()
         try:
             result = await work()
-        except Refused:
-            lock.async_notify()
-            raise
         except TuyaLockError as error:
-            self._note_failure(error)
-            lock.adverts.failed()
-            if isinstance(error, NotAuthorized):
-                self.schedule.adverts.trust()
-                lock.health.async_key_refused(error.problem)
-            else:
-                lock.async_take_advert()
-            lock.async_notify()
+            if not self._stopped:
+                self._learn_from(error)
             raise
-        lock.adverts.obeyed()
-        self.schedule.adverts.trust()
-        lock.health.async_key_accepted()
-        lock.intake.keep_habits()
-        lock.async_notify()
+        if not self._stopped:
+            self._learn_from(None)
         return result
+
+    def _learn_from(self, error: TuyaLockError | None) -> None:
+        """What the end of an exchange says about the lock; None: it obeyed."""
+        lock = self._lock
+        match error:
+            case None:
+                lock.adverts.obeyed()
+                self.schedule.adverts.trust()
+                lock.health.async_key_accepted()
+                lock.intake.keep_habits()
+            case Refused():
+                pass
+            case NotAuthorized(problem=problem):
+                self._note_failure(error)
+                self.schedule.adverts.trust()
+                lock.health.async_key_refused(problem)
+            case _:
+                self._note_failure(error)
+                lock.async_take_advert()
+        lock.async_notify()
 
     def _note_failure(self, error: TuyaLockError) -> None:
         lock = self._lock
+        lock.adverts.failed()
         reachability = async_reachability(lock.hass, lock.address)
         self.last_failure = Failure(dt_util.utcnow(), repr(error), reachability)
         if LOGGER.isEnabledFor(logging.DEBUG):

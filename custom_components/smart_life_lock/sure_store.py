@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, override
 
+from homeassistant.core import CoreState
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 
@@ -17,9 +18,10 @@ class SureStore[T: Mapping[str, Any] | Sequence[Any]](Store[T]):
     _not_written: Exception | None = None
 
     async def async_save_surely(self, data: T) -> None:
-        """Write now; it is on disk afterwards.
+        """Write now; it is on disk afterwards, also while Home Assistant stops.
 
-        While Home Assistant stops, the Store defers this to the end of the stop.
+        The Store would defer that to the end of the stop, when a lock may have deleted
+        a record for it.
 
         Raises:
             NotWritten: It is not.
@@ -27,6 +29,8 @@ class SureStore[T: Mapping[str, Any] | Sequence[Any]](Store[T]):
         self._not_written = None
         try:
             await self.async_save(data)
+            if self.hass.state is CoreState.stopping:
+                await self._async_handle_write_data()  # type: ignore[no-untyped-call]
         except OSError as error:
             raise NotWritten from error
         if self._not_written is not None:

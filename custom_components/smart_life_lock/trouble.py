@@ -13,6 +13,7 @@ from .tuyalock.errors import (
     NotAuthorized,
     OutcomeUnknown,
     Refused,
+    Stopped,
     TuyaLockError,
     Unreachable,
 )
@@ -43,6 +44,8 @@ def explain(
         )
     if isinstance(error, Unreachable):
         key = f"unreachable_{async_no_connection(hass, address)}"
+    elif isinstance(error, Stopped):
+        key = "stopped"
     elif isinstance(error, OutcomeUnknown):
         key = outcome_unknown
     else:

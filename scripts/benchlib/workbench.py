@@ -17,8 +17,9 @@ class _NoDisk:
     async def async_write(self, book: Book) -> None:
         """Done."""
 
-    def write_soon(self, book: Book) -> None:
+    async def write_soon(self, book: Book) -> bool:
         """Done."""
+        return True
 
 
 class Workbench:

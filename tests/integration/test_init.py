@@ -24,8 +24,8 @@ from custom_components.smart_life_lock.const import (
     SYNC_INTERVAL,
     SYNC_RETRY,
 )
-from custom_components.smart_life_lock.coordinator import AVAILABILITY_CHECK
 from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
+from custom_components.smart_life_lock.life import AVAILABILITY_CHECK
 from custom_components.smart_life_lock.radio import scan_cadence
 from virtual_lock.quirks import RETAIL
 

@@ -30,7 +30,7 @@ from custom_components.smart_life_lock.online_issuing import (
 )
 from custom_components.smart_life_lock.rebind import written_again
 from custom_components.smart_life_lock.tuyalock.client import ClientMemory, LockClient
-from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
+from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError, Unreachable
 from custom_components.smart_life_lock.tuyalock.habits import Habits
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -39,6 +39,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 from custom_components.smart_life_lock.tuyalock.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
+from custom_components.smart_life_lock.tuyalock.transport import Connect, Transport
 from custom_components.smart_life_lock.updates import deleted, paused, resumed
 from custom_components.smart_life_lock.writer import CodeWriter
 from tests.tuyalock.client.scene import BERLIN, START, Scene
@@ -57,15 +58,46 @@ class PlainFile:
         self._rows = Rows()
 
     async def async_write(self, book: Book) -> None:
-        self.write_soon(book)
+        self._write(book)
 
-    def write_soon(self, book: Book) -> None:
+    def write_soon(self, book: Book) -> asyncio.Future[bool]:
+        self._write(book)
+        written = asyncio.get_running_loop().create_future()
+        written.set_result(True)
+        return written
+
+    def _write(self, book: Book) -> None:
         self.path.write_bytes(json_bytes(self._rows.to_data(book)))
 
     def read(self) -> Book:
         if not self.path.exists():
             return Book()
         return book_from(json.loads(self.path.read_bytes()))
+
+
+class Told:
+    """One life's records: kept as they come, told while it lives.
+
+    A process that was killed tells nobody anything, though its tasks run on here.
+    """
+
+    def __init__(self, ledger: CodeLedger, now: Callable[[], datetime]) -> None:
+        self.alive = True
+        self.told: list[tuple[LockEvent, IssuedCode | FoundCode | None]] = []
+        self._ledger, self._now = ledger, now
+        self._meant: dict[LockEvent, IssuedCode | FoundCode | None] = {}
+
+    def take(self, event: LockEvent, mark: str | None) -> None:
+        if self.alive and isinstance(event, Access | OfflineCodeEntered):
+            changes = self._ledger.attribute(event, self._now(), mark)
+            self._meant[event] = changes.code
+
+    async def stored(self) -> None:
+        await self._ledger.async_stored()
+
+    def on_event(self, event: LockEvent) -> None:
+        if self.alive and event in self._meant:
+            self.told.append((event, self._meant.pop(event)))
 
 
 class Workshop:
@@ -76,7 +108,7 @@ class Workshop:
     ) -> None:
         self.scene, self.lock, self.loopback = scene, scene.lock, scene.loopback
         self.rules = rules or OnlineRules()
-        self._file = PlainFile(path)
+        self._path = path
         self._generation = scene.lock.generation
         self._memory = ClientMemory(
             Habits(generation=self._generation, proven=True), ()
@@ -87,35 +119,54 @@ class Workshop:
 
     def open(self) -> None:
         """As at the start of Home Assistant."""
-        self._file = PlainFile(self._file.path)
+        self._file = PlainFile(self._path)
+        self.ledger = CodeLedger(self._file, self._file.read(), "Front door")
+        self.life = Told(self.ledger, self.now)
+        self.life.told = self.told
         self.client = LockClient(
-            self.loopback.connect,
+            self._way_of(self.life),
             self.scene.credentials,
             bound=True,
             generation=self._generation,
             now=self.now,
-            options=ClientOptions(memory=self._memory),
+            options=ClientOptions(memory=self._remembered()),
+            keeper=self.life,
         )
-        self.ledger = CodeLedger(self._file, self._file.read(), "Front door")
         keys = CodeKeys(self.scene.credentials.login_key, START)
         self.ledger.use_keys(keys, self.now())
         self.ledger.use_rules(self.rules)
         self.writer = CodeWriter(self.client, self.ledger, self.now)
-        self.client.subscribe(self._on_event)
+        self.client.subscribe(self.life.on_event)
+
+    def _way_of(self, life: Told) -> Connect:
+        async def connect() -> Transport:
+            if not life.alive:
+                raise Unreachable("the process was killed")
+            return await self.loopback.connect()
+
+        return connect
+
+    def _remembered(self) -> ClientMemory:
+        return replace(self._memory, seen=self.ledger.marks)
 
     async def restart(self) -> None:
-        """Everything that is not in a file is forgotten."""
-        self._memory = replace(self.client.memory)
-        await self.client.close()
+        """Stopped in good order, and started again."""
+        await self.client.stop()
+        await self.ledger.async_stop()
+        self.open()
+
+    def kill(self) -> None:
+        """The process is gone from one moment to the other, and starts again.
+
+        Nothing of the old one may run on: its link is dead, its files are not written.
+        """
+        self.life.alive = False
+        self._file.path = self._path.with_suffix(".ghost")
+        self.loopback.lose_link()
         self.open()
 
     def now(self) -> datetime:
         return self.scene.now()
-
-    def _on_event(self, event: LockEvent) -> None:
-        if isinstance(event, Access | OfflineCodeEntered):
-            changes = self.ledger.attribute(event, self.now())
-            self.told.append((event, changes.code))
 
     # What goes wrong.
 

@@ -13,6 +13,7 @@ from .errors import KeyProblem, LocalProtocolError, NotAuthorized
 from .exchange import Command
 from .fetching import RecordFetch
 from .inbox import Inbox
+from .keeper import Keeper
 from .limits import Limits
 from .line import Line
 from .model import Credentials, LockEvent, LockInfo, LockState
@@ -56,6 +57,7 @@ class LockClient:
       OutcomeUnknown, another: what must not be done twice was sent, and may be done.
     * NotAuthorized: a session has shown that the lock does not obey these credentials,
       and why.
+    * Stopped, one more kind of LinkLost: ``stop`` was called.
     * Refused: the lock said no, or never told the outcome.
     * ProtocolError: nonsense on the wire; the link is closed.
 
@@ -72,14 +74,18 @@ class LockClient:
         now: Callable[[], datetime],
         random: Callable[[int], bytes] = secrets.token_bytes,
         options: ClientOptions = _DEFAULTS,
+        keeper: Keeper | None = None,
     ) -> None:
         """``bound`` and ``generation`` (3, 4) as advertised.
+
+        Without a ``keeper`` records are told, but never acknowledged: the lock keeps
+        them for a client that has one.
 
         ``now`` gives aware datetimes in the user's zone: its offset, daylight saving
         included, is told to the lock. ``random`` gives bytes that nobody can guess.
         """
         self._now, self._limits = now, options.limits
-        inbox = Inbox(credentials, now, options.memory.seen)
+        inbox = Inbox(credentials, now, options.memory.seen, keeper)
         session = Session(Role.CLIENT, _keys(credentials))
         line = Line(connect, session, inbox, options.limits, now=now, random=random)
         line.rest = options.idle
@@ -172,7 +178,7 @@ class LockClient:
     async def sync(self) -> SyncResult:
         """Set the clock and fetch all stored records: events at the end, oldest first.
 
-        Other commands may run while records arrive; those keep their own time limit.
+        What happens meanwhile is told behind them, as in every fetch. Other commands may run while records arrive; those keep their own time limit.
         """
         return await self._fetch.sync()
 
@@ -241,6 +247,10 @@ class LockClient:
     async def close(self) -> None:
         """End whatever goes on, with LinkLost for who waits for it, and the link."""
         await self._line.close()
+
+    async def stop(self) -> None:
+        """The same for good: no connection any more, Stopped for whoever wants one."""
+        await self._line.stop()
 
 
 def _keys(credentials: Credentials) -> Keys:

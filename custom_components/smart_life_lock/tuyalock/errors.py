@@ -15,6 +15,10 @@ class LinkLost(TuyaLockError):
     """The connection dropped in the middle of an exchange."""
 
 
+class Stopped(LinkLost):
+    """The client was stopped: it says nothing any more, and never connects again."""
+
+
 class LockSilent(LinkLost):
     """The connection holds, but a lock that answered before answers no more."""
 

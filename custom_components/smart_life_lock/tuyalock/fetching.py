@@ -1,6 +1,6 @@
 """Having a lock send the records that it stored (protocol.md §6.9)."""
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from .acquaintance import Acquaintance
 from .errors import LinkLost, TuyaLockError
@@ -14,8 +14,8 @@ from .requests import stored_records
 class RecordFetch:
     """Asks for stored records, whoever wants them: told oldest first at the end.
 
-    What happens meanwhile is told at once. Other commands may run while records arrive;
-    those keep their own time limit.
+    What happens meanwhile is told behind them. Other commands may run while records
+    arrive; those keep their own time limit.
     """
 
     def __init__(self, lock: Acquaintance, orders: Orders) -> None:
@@ -43,11 +43,12 @@ class RecordFetch:
 
     async def before_answering(self) -> None:
         """A record came on a link on which none were asked for: its answer waits."""
-        with suppress(TuyaLockError), self._inbox.in_order():
+        with suppress(TuyaLockError), ExitStack() as fetch:
             async with self._line.turn():
                 link = self._line.link
                 if link is None or link.records.were_asked_for:
-                    return
+                    return  # it comes before or with what another fetch brings
+                fetch.enter_context(self._inbox.in_order())
                 link = await self._ask()
             await link.quiet(self._limits.quiet, self._limits.drain)
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import logging
 
+from .keeper import Keeper
 from .limits import FRESH
 from .model import ClockSet, Credentials, LockEvent, LockInfo, LockState, StateChanged
 from .positions import Positions
-from .records import Moment, SeenReports, interpret, moment
+from .records import Moment, SeenReports, interpret, mark_of, moment
 from .wire.datapoints import DataPoint
 from .wire.reports import Report
 
@@ -22,14 +23,24 @@ _BEFORE_UPLOAD = timedelta(seconds=0.9)
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A stored record, by the lock's own time."""
+    """A record that is not told yet; ``at`` is the lock's own time.
+
+    ``stored``: it comes out of the lock's storage, and is not just happening.
+    """
 
     at: datetime
     event: LockEvent
+    stored: bool
+
+
+def _in_order(held: list[_Held], generation: int) -> list[_Held]:
+    """What was stored, oldest first, then what happened while it was fetched."""
+    stored = _oldest_first([one for one in held if one.stored], generation)
+    return [*stored, *(one for one in held if not one.stored)]
 
 
 def _oldest_first(held: list[_Held], generation: int) -> list[_Held]:
-    """Records as they happened.
+    """Stored records as they happened.
 
     Generation 3 uploads the newest first (protocol.md §6.9), which holds where its clock
     was changed in between; of newer locks the order is not known, but for the times.
@@ -41,6 +52,7 @@ def _oldest_first(held: list[_Held], generation: int) -> list[_Held]:
 class Inbox:
     """Turns reports into ``LockEvent``s, each told once to every listener.
 
+    ``keeper`` gets each as soon as it comes; listeners get records in their order.
     ``generation`` is the protocol generation of the lock; ``asked_records`` the moment
     at which stored records were asked for; ``records`` counts timed reports that were
     new.
@@ -51,8 +63,10 @@ class Inbox:
         credentials: Credentials,
         now: Callable[[], datetime],
         known: Iterable[str],
+        keeper: Keeper | None = None,
     ) -> None:
-        """``known`` is what ``SeenReports.export`` gave in an earlier life."""
+        """``known`` are the marks of records that were taken in an earlier life."""
+        self.keeper = keeper
         self.credentials = credentials
         self.state = LockState()
         self.seen = SeenReports(known)
@@ -62,7 +76,7 @@ class Inbox:
         self._now = now
         self._listeners: list[Callable[[LockEvent], None]] = []
         self._held: list[_Held] = []
-        self._fetches = 0
+        self._fetches = self._holds = 0
         self._told_time = False
         self._upload_from: datetime | None = None
         self._positions = Positions()
@@ -87,19 +101,38 @@ class Inbox:
 
     @contextmanager
     def in_order(self) -> Generator[None]:
-        """Hold stored records back while they are fetched, and tell them oldest first.
+        """Hold records back while stored ones are fetched, and tell them in order.
 
-        What happens meanwhile is told at once. Where fetches overlap, each tells at its
-        end what has come: it has waited until the lock was silent.
+        Where fetches overlap, each tells at its end what has come: it has waited until
+        the lock was silent.
         """
         self._fetches += 1
+        self._holds += 1
         try:
             yield
         finally:
             self._fetches -= 1
-            held, self._held = self._held, []
-            for one in _oldest_first(held, self.generation):
-                self._tell(one.event)
+            self._holds -= 1
+            self._tell_held()
+
+    def hold(self) -> Callable[[], None]:
+        """Hold records back until what is returned is called.
+
+        Where a fetch goes on then, its end tells them.
+        """
+        self._holds += 1
+
+        def release() -> None:
+            self._holds -= 1
+            if not self._holds:
+                self._tell_held()
+
+        return release
+
+    def _tell_held(self) -> None:
+        held, self._held = self._held, []
+        for one in _in_order(held, self.generation):
+            self._tell(one.event)
 
     def reported(self, report: Report) -> None:
         """Take a report of any form."""
@@ -109,6 +142,11 @@ class Inbox:
             elif self.seen.is_new(point, report.at):
                 self.records += 1
                 self._take(point, report.at)
+
+    async def stored(self) -> None:
+        """Return when all that was reported is on disk; raises where it is not."""
+        if self.keeper is not None:
+            await self.keeper.stored()
 
     def asks_records(self) -> None:
         """The lock is asked for what it stored, or has just taken the question."""
@@ -145,10 +183,19 @@ class Inbox:
         event = interpret(point, when, key, self.generation)
         if event is None:
             return
-        if at is not None and self._fetches and self._is_stored(when):
-            self._held.append(_Held(at, event))
+        self._keep(event, None if at is None else mark_of(point, at))
+        if at is not None and self._holds:
+            self._held.append(_Held(at, event, self._is_stored(when)))
         else:
             self._tell(event)
+
+    def _keep(self, event: LockEvent, mark: str | None) -> None:
+        if self.keeper is None:
+            return
+        try:
+            self.keeper.take(event, mark)
+        except Exception:
+            _LOGGER.exception("A record was not taken")
 
     def _utc(self) -> datetime:
         # Two times of one zone Python subtracts and compares by their wall clocks.

@@ -19,6 +19,7 @@ QUIET = 2.5  # longer than the pause before the first stored record
 DRAIN = 60.0  # 64 records, each sent twice, at the lock's own 200 ms interval
 CLOSE = 2.0  # a stalled adapter must not hold up who only wants to leave
 IDLE = 15.0  # a burst of commands shares one link, then the phone app may have it
+STORE = 5.0  # a record without an answer is sent again after 6 s (protocol.md §4.7)
 KEEP_ALIVE = 90.0  # a lock hangs up after 120 s without a write (protocol.md §4.10)
 FRESH = 60.0  # a clock set so recently need not be set again
 
@@ -44,4 +45,5 @@ class Limits:
     quiet: float = QUIET
     drain: float = DRAIN
     close: float = CLOSE
+    store: float = STORE
     keep_alive: float = KEEP_ALIVE

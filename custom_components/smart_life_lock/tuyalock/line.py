@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from .errors import LinkLost, LockSilent, Refused, TuyaLockError, Unreachable
+from .errors import LinkLost, LockSilent, Refused, Stopped, TuyaLockError, Unreachable
 from .exchange import Counts
 from .inbox import Inbox
 from .limits import Limits
@@ -49,7 +49,7 @@ class Line:
         self._is_reached = False
         self._timer: asyncio.TimerHandle | None = None
         self._chores: set[asyncio.Task[None]] = set()
-        self._closing = False
+        self._closing = self._stopped = False
 
     @property
     def link(self) -> Link | None:
@@ -62,12 +62,12 @@ class Line:
         """One work at a time, with its time limit; trouble closes the link.
 
         Raises, when the time is up: Unreachable where no connection came about, else
-        LockSilent. LinkLost when the line was closed meanwhile.
+        LockSilent. LinkLost when the line was closed meanwhile, Stopped when for good.
         """
         try:
             async with asyncio.timeout(self.limits.command) as deadline, self._busy:
                 if self._closing:
-                    raise LinkLost("the line was closed")
+                    raise self._closed()
                 self._deadline = deadline
                 self._stop_timer()
                 try:
@@ -87,10 +87,15 @@ class Line:
 
     def _overdue(self) -> TuyaLockError:
         if self._closing:
-            return LinkLost("the line was closed")
+            return self._closed()
         if not self._is_reached:
             return Unreachable("no connection in time")
         return LockSilent("the lock did not answer")
+
+    def _closed(self) -> LinkLost:
+        if self._stopped:
+            return Stopped("the client was stopped")
+        return LinkLost("the line was closed")
 
     async def open(self, *, bound: bool) -> Link:
         """A fresh link; the one before, if any, is closed. Raises Unreachable."""
@@ -130,10 +135,15 @@ class Line:
             async with self._busy:
                 self._stop_timer()
                 await self.drop()
-            if self._chores:
+            while self._chores:
                 await asyncio.wait(self._chores)
         finally:
-            self._closing = False
+            self._closing = self._stopped
+
+    async def stop(self) -> None:
+        """The same for good: whoever wants something from now on gets Stopped."""
+        self._stopped = True
+        await self.close()
 
     # What the link tells us.
 
@@ -143,9 +153,23 @@ class Line:
             self._start_timer()
         self._inbox.reported(report)
 
+    @property
+    def keeps_records(self) -> bool:
+        """Whether somebody has records on disk."""
+        return self._inbox.keeper is not None
+
+    async def stored(self) -> None:
+        """Return when all that was reported is on disk. Raises LinkLost where it is not."""
+        try:
+            async with asyncio.timeout(self.limits.store):
+                await self._inbox.stored()
+        except Exception as error:
+            raise LinkLost("what the lock told could not be stored") from error
+
     def records_wanted(self) -> None:
-        """Somebody has to ask for the lock's records."""
-        self._do(self.on_record())
+        """Somebody has to ask for the lock's records; those come first."""
+        release = self._inbox.hold()
+        self._do(self.on_record()).add_done_callback(lambda _: release())
 
     def told_time(self, at: datetime) -> None:
         """The lock was told the time."""

@@ -1,7 +1,7 @@
 """One connected session: questions matched to answers, and what a lock is owed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
@@ -45,6 +45,13 @@ def first_number(random: Callable[[int], bytes]) -> int:
 class Listener(Protocol):
     """Who is told what a lock says by itself."""
 
+    @property
+    def keeps_records(self) -> bool:
+        """Whether somebody has records on disk; else they are left to the lock."""
+
+    async def stored(self) -> None:
+        """Return when all that was reported is on disk. Raises LinkLost where it is not."""
+
     def reported(self, report: Report) -> None:
         """A report came; its acknowledgement is on its way, or waits for records."""
 
@@ -84,7 +91,7 @@ class Link:
         self._transport, self._listener = transport, listener
         self._now, self._random, self._counts = now, random, counts
         self.awaited = Awaited(counts)
-        self.records = RecordAnswers(self._acknowledge, listener.records_wanted)
+        self.records = RecordAnswers(self._acknowledge_record, listener.records_wanted)
         self._stirred = asyncio.Event()
         self._write_sn = 0
         self._error: TuyaLockError | None = None
@@ -153,14 +160,18 @@ class Link:
     async def quiet(self, pause: float, limit: float) -> None:
         """Wait until the lock said nothing for ``pause`` seconds, at most ``limit``.
 
-        Raises LinkLost or ProtocolError.
+        It does not speak before it has its answer, which may wait for a disk. Raises LinkLost or ProtocolError.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(limit):
                 while self._error is None:
                     self._stirred.clear()
-                    async with asyncio.timeout(pause):
-                        await self._stirred.wait()
+                    try:
+                        async with asyncio.timeout(pause):
+                            await self._stirred.wait()
+                    except TimeoutError:
+                        if not self._outbox.busy:
+                            break
         if self._error is not None:
             raise self._error
 
@@ -194,17 +205,26 @@ class Link:
             self.tell_time(frame.code, frame.sn)
         elif frame.code in REPORTS:
             report = parse_report(frame.code, frame.data)
-            if report.at is not None and report.wants_answer:
-                self.records.owe(frame, report)
-            elif report.wants_answer:
+            if report.wants_answer and report.at is None:
                 self._acknowledge(frame, report)
+            elif report.wants_answer and self._listener.keeps_records:
+                self.records.owe(frame, report)
             self.awaited.reported(report.points)
             self._listener.reported(report)
 
-    def _acknowledge(self, frame: Frame, report: Report) -> None:
+    def _acknowledge(
+        self,
+        frame: Frame,
+        report: Report,
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         flag = self.session.default_flag(frame.code)
         packets = self._sealed(frame.code, report.answer(), frame.sn, flag)
-        self._outbox.post(Letter(packets))
+        self._outbox.post(Letter(packets, before=before))
+
+    def _acknowledge_record(self, frame: Frame, report: Report) -> None:
+        """The lock deletes the record then."""
+        self._acknowledge(frame, report, self._listener.stored)
 
     def _time_is_out(self, at: datetime) -> None:
         self.awaited.tell_time(at)

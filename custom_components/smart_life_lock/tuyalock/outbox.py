@@ -1,7 +1,7 @@
 """What is on its way to a lock: whole messages, one behind the other."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from .errors import LinkLost
@@ -13,12 +13,15 @@ from .transport import Transport
 class Letter:
     """The packets of one message; ``after`` is called when they are out.
 
+    ``before`` is awaited first: where it raises LinkLost, the link ends instead.
+
     They are not shown: the first ones to an unbound lock hold the key in plain.
     """
 
     packets: tuple[bytes, ...] = field(repr=False)
     question: Question | None = None
     after: Callable[[], None] | None = None
+    before: Callable[[], Awaitable[None]] | None = None
 
 
 class Outbox:
@@ -38,7 +41,13 @@ class Outbox:
         self._transport, self._counts = transport, counts
         self._on_failure = on_failure
         self._letters: asyncio.Queue[Letter] = asyncio.Queue()
+        self._sending = False
         self._task = asyncio.create_task(self._send_all())
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything that was posted is not out yet."""
+        return self._sending or not self._letters.empty()
 
     def post(self, letter: Letter) -> None:
         """Send a letter when those before it are out."""
@@ -55,7 +64,10 @@ class Outbox:
     async def _send_all(self) -> None:
         try:
             while True:
-                await self._send(await self._letters.get())
+                letter = await self._letters.get()
+                self._sending = True
+                await self._send(letter)
+                self._sending = False
         except LinkLost as error:
             self._on_failure(error)
         except Exception:
@@ -64,6 +76,8 @@ class Outbox:
             raise
 
     async def _send(self, letter: Letter) -> None:
+        if letter.before is not None:
+            await letter.before()
         last = len(letter.packets)
         for number, packet in enumerate(letter.packets, 1):
             if letter.question is not None and number == last:

@@ -266,6 +266,12 @@ def updated(state: LockState, point: DataPoint, generation: int) -> LockState:
     return state.with_changes(**changes)
 
 
+def mark_of(point: DataPoint, at: datetime) -> str:
+    """What tells a record from all others: a hash, so that no part of a code is kept."""
+    text = f"{point.id}:{at.timestamp():.0f}:".encode() + point.value
+    return blake2b(text, digest_size=8).hexdigest()
+
+
 class SeenReports:
     """Which timed reports were told already: a lock may send each one twice.
 
@@ -281,8 +287,7 @@ class SeenReports:
 
     def is_new(self, point: DataPoint, at: datetime) -> bool:
         """Whether (dp, the lock's time, value) was not here before; remembers it."""
-        text = f"{point.id}:{at.timestamp():.0f}:".encode() + point.value
-        key = blake2b(text, digest_size=8).hexdigest()
+        key = mark_of(point, at)
         if key in self._seen:
             return False
         self._seen[key] = None

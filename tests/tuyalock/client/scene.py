@@ -35,11 +35,32 @@ BERLIN = ZoneInfo("Europe/Berlin")
 DEFAULTS = ClientOptions()
 
 
+class Shelf:
+    """Keeps what it is given; its disk takes ``seconds``, or fails."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[LockEvent, str | None]] = []
+        self.on_disk = 0
+        self.seconds = 0.0
+        self.full = False
+
+    def take(self, event: LockEvent, mark: str | None) -> None:
+        self.taken.append((event, mark))
+
+    async def stored(self) -> None:
+        taken = len(self.taken)
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
+        if self.full:
+            raise OSError("no space left")
+        self.on_disk = max(self.on_disk, taken)
+
+
 class Scene:
     """``lock`` is bound to ``credentials``, which ``client`` has, unless told otherwise.
 
     ``advertised`` is the generation that the client believes in at first; ``proven``
-    makes it one that has spoken with this lock before.
+    makes it one that has spoken with this lock before. ``shelf`` is its keeper.
     """
 
     def __init__(
@@ -57,6 +78,7 @@ class Scene:
         start: datetime = START,
         proven: bool = False,
         random: Callable[[int], bytes] = secrets.token_bytes,
+        keeps: bool = True,
     ) -> None:
         identity = Identity.from_seed(1)
         self.lock = lock or VirtualLock(identity, generation=generation, quirks=quirks)
@@ -72,6 +94,7 @@ class Scene:
             habits = Habits(generation=generation, proven=True)
             options = replace(options, memory=ClientMemory(habits))
         self.options = options
+        self.shelf = Shelf()
         self.client = LockClient(
             self.loopback.connect,
             self.credentials,
@@ -80,6 +103,7 @@ class Scene:
             now=self.now,
             random=random,
             options=options,
+            keeper=self.shelf if keeps else None,
         )
         self.client.subscribe(self.events.append)
 

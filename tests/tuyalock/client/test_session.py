@@ -248,6 +248,7 @@ async def test_reports_of_every_form_are_acknowledged_with_their_own_body():
         words.act("sendtime 0,0,9,1782907201 1302000400000006")
         await stage.client.write(DataPoint.bool(Dp.AUTOMATIC_LOCK, True))
         assert stage.client.state.battery == 50
+        await asyncio.sleep(5)
         assert [each.identifier for each in stage.told(Access)] == [5, 6]
 
 

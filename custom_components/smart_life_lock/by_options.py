@@ -1,0 +1,57 @@
+"""What an entry's options mean for its lock's client and codes."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_ADDRESS
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .const import (
+    CONF_CODE_LENGTH,
+    CONF_DAY_ORDER,
+    CONF_GENERATION,
+    CONF_HOURS_ZONE,
+    CONF_IDLE_SECONDS,
+    CONF_KEEP_CONNECTION,
+    DEFAULT_IDLE_SECONDS,
+)
+from .online_issuing import DIGITS, OnlineRules
+from .radio import connector
+from .tuyalock.client import ClientMemory, ClientOptions, LockClient
+from .tuyalock.keeper import Keeper
+from .tuyalock.model import Credentials
+from .tuyalock.weekly import WeekRules
+from .tuyalock.wire.validity import DayOrder, HoursZone
+
+
+def new_client(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    credentials: Credentials,
+    known: ClientMemory,
+    keeper: Keeper,
+) -> LockClient:
+    """The client of an entry's lock, with its options and what is known of the lock."""
+    options = entry.options
+    return LockClient(
+        connector(hass, entry.data[CONF_ADDRESS]),
+        credentials,
+        bound=True,
+        generation=entry.data[CONF_GENERATION],
+        now=dt_util.now,
+        options=ClientOptions(
+            idle=float(options.get(CONF_IDLE_SECONDS, DEFAULT_IDLE_SECONDS)),
+            keep_open=options.get(CONF_KEEP_CONNECTION, False),
+            memory=known,
+        ),
+        keeper=keeper,
+    )
+
+
+def online_rules(entry: ConfigEntry) -> OnlineRules:
+    """How an entry's lock takes online codes, by its options."""
+    options = entry.options
+    week = WeekRules(
+        DayOrder(options.get(CONF_DAY_ORDER, DayOrder.SUNDAY_LOWEST)),
+        HoursZone(options.get(CONF_HOURS_ZONE, HoursZone.UTC)),
+    )
+    return OnlineRules(int(options.get(CONF_CODE_LENGTH, DIGITS)), week)

@@ -1,0 +1,79 @@
+"""From the start of an entry to its stop: who listens to what, and that it ends."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.event import async_track_time_interval
+
+from .expiry import CodeClock
+from .narrowing_notice import NarrowingNotice
+
+if TYPE_CHECKING:
+    from .coordinator import LockCoordinator
+
+AVAILABILITY_CHECK = timedelta(minutes=1)
+
+
+class LockLife:
+    """Starts, pauses and stops what goes on around one lock."""
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Belong to one lock; ``async_start`` follows."""
+        self._lock = lock = coordinator
+        self._codes = CodeClock(
+            lock.hass,
+            lock.ledger,
+            lock.async_codes_changed,
+            lock.records.async_expired,
+        )
+        self._endings: list[CALLBACK_TYPE] = []
+        self._stopped = False
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to listen; the first session follows when the lock is heard.
+
+        Nothing begins after the stop.
+        """
+        if self._stopped:
+            return
+        lock = self._lock
+        self._endings += (
+            lock.client.subscribe(lock.intake.async_note),
+            lock.ledger.async_add_listener(lock.async_codes_changed),
+            self._codes.async_start(),
+            lock.health.async_start(),
+            lock.notices.async_start(),
+            NarrowingNotice(lock.hass, lock.entry, lock.ledger).async_start(),
+            lock.sessions.schedule.async_start(),
+            # A link may end that was all that made the lock available.
+            async_track_time_interval(lock.hass, lock.async_look, AVAILABILITY_CHECK),
+            *lock.adverts.async_start(
+                lock.async_heard, lock.sessions.schedule.async_asked_again
+            ),
+        )
+
+    async def async_stop(self) -> None:
+        """Leave no callback, no timer and no connection behind; nothing starts again.
+
+        What the lock tells while the link ends is still taken, told and stored.
+        """
+        self._stopped = True
+        lock = self._lock
+        lock.sessions.stop()
+        await lock.client.stop()
+        await lock.sessions.async_ended()
+        self._end_listening()
+        await lock.ledger.async_stop()
+        await lock.memory.async_stop()
+
+    async def async_pause(self) -> None:
+        """Leave the lock alone and hear nothing of it, until ``async_start``."""
+        await self._lock.client.close()
+        self._end_listening()
+
+    @callback
+    def _end_listening(self) -> None:
+        while self._endings:
+            self._endings.pop()()

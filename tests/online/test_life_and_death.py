@@ -1,0 +1,143 @@
+"""Home Assistant stops or dies between two packets: no use is lost, none counts twice."""
+
+import asyncio
+from contextlib import suppress
+
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
+from custom_components.smart_life_lock.tuyalock.model import Access
+from virtual_lock.loopback import Direction
+from virtual_lock.quirks import Quirks
+
+from .desk import online_of
+from .test_daylight import over_months
+from .workshop import workshop
+
+LOCK = Quirks(enforces_times=True, deletes_used=True)
+ANNA, BERTA, COURIER = "314159", "271828", "161803"
+STORED = (ANNA, COURIER, BERTA, ANNA)
+GENERATIONS = pytest.mark.parametrize(("generation", "max_packet"), [(3, 20), (4, 244)])
+
+
+async def typed(shop, digits):
+    shop.loopback._pace.catch_up()
+    assert shop.lock.type(digits).opened
+
+
+class Household:
+    """A lock with four uses that nobody has heard of; a fifth comes in the session."""
+
+    def __init__(self, shop, *, restarted):
+        self.shop, self.restarted = shop, restarted
+        self.used_live = False
+
+    async def prepare(self):
+        shop = self.shop
+        self.anna = await shop.periodic("Anna", digits=ANNA)
+        self.berta = await shop.periodic("Berta", digits=BERTA)
+        self.courier = await shop.once("Courier", digits=COURIER)
+        await shop.session()
+        await shop.client.close()
+        for digits in STORED:
+            await typed(shop, digits)
+            await asyncio.sleep(70)
+        if self.restarted:
+            shop.lock.change_battery()
+
+    async def session_that_ends(self, way, number, end):
+        """``end`` comes when that packet has arrived; a use comes in the midst of it."""
+        shop = self.shop
+        loop, base = asyncio.get_running_loop(), shop.loopback.packets[way]
+
+        def hook(direction, count, packet):
+            if direction is way and count == base + number:
+                # Once it was delivered, and whoever gets it has worked on it.
+                loop.call_soon(loop.call_soon, loop.call_soon, ending.set)
+            return packet
+
+        ending, shop.loopback.faults.hook = asyncio.Event(), hook
+        session = asyncio.ensure_future(shop.session())
+        live = loop.call_later(0.4, self.use_live)
+        ended = asyncio.ensure_future(ending.wait())
+        await asyncio.wait({session, ended}, return_when=asyncio.FIRST_COMPLETED)
+        came = ended.done()
+        if came:
+            await end(shop)
+        shop.loopback.faults.hook = None
+        ended.cancel()
+        with suppress(TuyaLockError, HomeAssistantError):
+            await session
+        live.cancel()
+        return came
+
+    def use_live(self):
+        self.shop.loopback._pace.catch_up()
+        self.used_live = self.shop.lock.type(BERTA).opened
+
+    async def require_all(self):
+        """After one more session the ledger knows each use, and each once."""
+        await asyncio.sleep(100)
+        await self.shop.session()
+        shop = self.shop
+        uses = [shop.get(one).uses for one in (self.anna, self.berta, self.courier)]
+        assert uses == [2, 1 + self.used_live, 1]
+        assert shop.status(self.courier) is CodeStatus.USED
+        assert online_of(shop.get(self.courier)).failure is None
+        assert len(shop.lock.memory.records) == 0
+
+
+async def killed(shop):
+    shop.kill()
+
+
+async def reloaded(shop):
+    await shop.restart()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("way", Direction)
+@GENERATIONS
+@over_months
+async def test_kill_at_any_packet_loses_no_use_and_counts_none_twice(
+    tmp_path, generation, max_packet, way, restarted
+):
+    came, number = True, 0
+    while came:
+        number += 1
+        path = tmp_path / str(number)
+        path.mkdir()
+        async with workshop(
+            path, generation, quirks=LOCK, max_packet=max_packet
+        ) as shop:
+            house = Household(shop, restarted=restarted)
+            await house.prepare()
+            came = await house.session_that_ends(way, number, killed)
+            await house.require_all()
+    assert number > 10
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("way", Direction)
+@GENERATIONS
+@over_months
+async def test_reload_at_any_packet_tells_every_use_once(
+    tmp_path, generation, max_packet, way, restarted
+):
+    came, number = True, 0
+    while came:
+        number += 1
+        path = tmp_path / str(number)
+        path.mkdir()
+        async with workshop(
+            path, generation, quirks=LOCK, max_packet=max_packet
+        ) as shop:
+            house = Household(shop, restarted=restarted)
+            await house.prepare()
+            came = await house.session_that_ends(way, number, reloaded)
+            await house.require_all()
+            times = [event.at for event, _ in shop.told if isinstance(event, Access)]
+            assert len({*times}) == len(times) == 4 + house.used_live
+    assert number > 10
