@@ -13,6 +13,7 @@ from .codebook import IssuedCode, LeftToDo, left_to_do
 from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
 from .found import FoundCode
+from .narrowing import Narrowing, narrowing
 from .online import Online
 from .plan import pending_change
 from .tuyalock.codes import Window
@@ -111,9 +112,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
         "uses": code.uses,
     }
     if code.online is not None:
-        answer |= _online(code, code.online, code.status(now))
-        if (change := pending_change(code, now)) is not None:
-            answer["pending_change"] = change.value
+        answer |= _online(code, code.online, now)
     if code.first_use_by is not None:
         answer["first_use_by"] = local(code.first_use_by)
         answer["adjusted"] = code.adjusted
@@ -145,7 +144,7 @@ def _other_t0(moved: Window, now: datetime) -> dict[str, Any]:
     return answer
 
 
-def _online(code: IssuedCode, online: Online, status: CodeStatus) -> dict[str, Any]:
+def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
     """What is special about a code in the lock's memory."""
     answer: dict[str, Any] = {
         "slots": [copy.hard_id for copy in code.held if not copy.unsure]
@@ -153,11 +152,30 @@ def _online(code: IssuedCode, online: Online, status: CodeStatus) -> dict[str, A
     if online.schedule is not None:
         answer["weekdays"] = [WEEKDAYS[day] for day in sorted(online.schedule.weekdays)]
         if online.schedule.minutes < DAY:
-            answer["from"] = _clock(online.schedule.begin)
-            answer["to"] = _clock(online.schedule.end)
-    if status is CodeStatus.FAILED and online.failure is not None:
+            answer["from"] = clock_time(online.schedule.begin)
+            answer["to"] = clock_time(online.schedule.end)
+    if code.status(now) is CodeStatus.FAILED and online.failure is not None:
         answer["problem"] = online.failure.value
+    if (change := pending_change(code, now)) is not None:
+        answer["pending_change"] = change.value
+    if (found := narrowing(code, now)) is not None:
+        answer |= _narrowing(found)
     return answer
+
+
+def _narrowing(found: Narrowing) -> dict[str, Any]:
+    """From when on a code opens at fewer hours than were asked for, and at which."""
+    return {
+        "opens_only_from": local(found.at),
+        "opens_only": [
+            {
+                "weekdays": [WEEKDAYS[day] for day in sorted(one.weekdays)],
+                "from": clock_time(one.first),
+                "to": clock_time(one.last),
+            }
+            for one in found.hours
+        ],
+    }
 
 
 def require_no_problem(name: str, answer: Mapping[str, Any]) -> None:
@@ -170,7 +188,8 @@ def require_no_problem(name: str, answer: Mapping[str, Any]) -> None:
         )
 
 
-def _clock(minute: int) -> str:
+def clock_time(minute: int) -> str:
+    """A minute of the day as clocks show it."""
     return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
 
 

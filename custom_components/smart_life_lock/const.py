@@ -54,6 +54,8 @@ CONTEXT_MENDED: Final = "mended"
 
 # Repair issues besides those of ``health``, by the start of their names.
 ISSUE_WEAK_KEY: Final = "weak_key"
+# Weekly hours of which the lock takes only a part, now or when the clocks change.
+ISSUE_FEWER_HOURS: Final = "fewer_hours"
 # Told where a lock came back under a key that it had before: something else was paired
 # in its place.
 ISSUE_FORMER_KEY: Final = "former_key"

@@ -11,10 +11,17 @@ from typing import Any
 
 import pytest
 
+from custom_components.smart_life_lock.answers import described
 from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.narrowing import NOTICE, Narrowing, narrowing
+from custom_components.smart_life_lock.online import Failure
 from custom_components.smart_life_lock.online_issuing import OnlineRules, Weekly
 from custom_components.smart_life_lock.plan import Create, Modify, Remove
-from custom_components.smart_life_lock.tuyalock.weekly import WeekRules
+from custom_components.smart_life_lock.tuyalock.weekly import (
+    EVERY_DAY,
+    LocalHours,
+    WeekRules,
+)
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
 from tests.tuyalock.client.scene import BERLIN
 from tests.tuyalock.client.virtual_time import VirtualTimeLoop
@@ -309,3 +316,74 @@ async def test_late_records_find_their_code_in_the_hour_that_the_clocks_show_twi
         await shop.session()
         assert shop.slots(second) == [40]
         assert [code.name for _, code in shop.told] == ["first"]
+
+
+# Where the lock takes only one of two places.
+
+SHORT_FIRST = Weekly("Europe/Berlin", None, 30, 110)
+"""00:30 to 01:50: in winter half an hour before the lock's midnight, and 51 minutes after."""
+SPRING_FIRST = Weekly("Europe/Berlin", None, 90, 240)
+"""01:30 to 04:00: in summer half an hour before it, and two hours after."""
+CHANGES = pytest.mark.parametrize(
+    ("change", "weekly", "left"),
+    [
+        (AUTUMN, SHORT_FIRST, LocalHours(EVERY_DAY, 60, 110)),
+        (SPRING, SPRING_FIRST, LocalHours(EVERY_DAY, 120, 240)),
+    ],
+    ids=["autumn", "spring"],
+)
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+@CHANGES
+@over_months
+async def test_larger_part_of_the_hours_stays_where_the_lock_takes_digits_once(
+    tmp_path, generation, change, weekly, left
+):
+    start = change - 40 * DAY
+    async with workshop(tmp_path, generation, quirks=FIRM, start=start) as shop:
+        code = await shop.periodic(weekly=weekly, digits=DIGITS, days=60)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.ACTIVE
+        assert narrowing(shop.get(code), shop.now()) is None
+        await wait_until(shop, change - NOTICE)
+        assert narrowing(shop.get(code), shop.now()) == Narrowing(change, (left,))
+        await wait_until(shop, change + HOUR)
+        await shop.session()
+        assert shop.status(code) is CodeStatus.FAILED
+        assert shop.get(code).online.failure is Failure.REFUSED
+        found = narrowing(shop.get(code), shop.now())
+        assert found is not None
+        assert found.hours == (left,)
+        day = (change + 3 * DAY).astimezone(BERLIN).replace(hour=0, minute=0, second=30)
+        minutes = [*range(0, 300, 10), left.first, left.last, left.last + 1]
+        moments = sorted(day + minute * MINUTE for minute in minutes)
+        expected = [
+            left.first <= 60 * at.hour + at.minute <= left.last for at in moments
+        ]
+        assert await opens(shop, *moments) == expected
+        told = described(shop.get(code), shop.now())
+        first, last = (f"{m // 60:02}:{m % 60:02}" for m in (left.first, left.last))
+        (only,) = told["opens_only"]
+        assert (only["from"], only["to"]) == (first, last)
+        assert len(only["weekdays"]) == 7
+
+
+@over_months
+async def test_nobody_is_warned_whose_hours_stay_whole(tmp_path):
+    start = AUTUMN - 20 * DAY
+    async with workshop(tmp_path, quirks=FIRM, start=start) as shop:
+        whole = await shop.periodic(weekly=MORNINGS, digits=DIGITS, days=60)
+        ends = await shop.periodic(weekly=SHORT_FIRST, digits="271828", days=10)
+        once = await shop.once(digits="161803")
+        paused = await shop.periodic(weekly=SHORT_FIRST, digits="141421", days=60)
+        await shop.session()
+        await shop.pause(paused)
+        for code in (whole, ends, once, paused):
+            assert narrowing(shop.get(code), shop.now()) is None
+    other = tmp_path / "other"
+    other.mkdir()
+    async with workshop(other, quirks=LENIENT, start=start) as shop:
+        code = await shop.periodic(weekly=SHORT_FIRST, digits=DIGITS, days=60)
+        await shop.session()
+        assert narrowing(shop.get(code), shop.now()) is None

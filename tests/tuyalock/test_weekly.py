@@ -8,8 +8,10 @@ import pytest
 
 from custom_components.smart_life_lock.tuyalock.weekly import (
     EVERY_DAY,
+    LocalHours,
     Schedule,
     WeekRules,
+    local_hours,
     next_offset_change,
     seasons,
 )
@@ -98,15 +100,33 @@ def test_lock_that_counts_in_the_zone_it_is_told_needs_one_slot():
     assert [(s.weekly.begin, s.weekly.end) for s in season.slots] == [(540, 720)]
 
 
-def test_hours_over_the_lock_s_midnight_take_two_slots():
+def test_hours_over_the_lock_s_midnight_take_two_slots_the_larger_part_first():
     schedule = Schedule(WORKDAYS, 480, 1080, SYDNEY)
     slots = seasons(WINTER, WINTER + DAY, schedule, UTC_RULES, WINTER)[0].slots
     order = DayOrder.SUNDAY_LOWEST
     sunday_to_thursday = order.bitmap({6, 0, 1, 2, 3})
     assert [(s.weekly.days, s.weekly.begin, s.weekly.end) for s in slots] == [
-        (sunday_to_thursday, 1260, 1439),
         (order.bitmap(WORKDAYS), 0, 420),
+        (sunday_to_thursday, 1260, 1439),
     ]
+
+
+@pytest.mark.parametrize("order", DayOrder)
+@pytest.mark.parametrize("zone", HoursZone)
+def test_slot_is_told_in_the_hours_of_people_s_own_clock(order, zone):
+    schedule, rules = Schedule(WORKDAYS, 480, 1080, SYDNEY), WeekRules(order, zone)
+    slots = seasons(WINTER, WINTER + DAY, schedule, rules, WINTER)[0].slots
+    told = [local_hours(slot, schedule, rules) for slot in slots]
+    whole = [LocalHours(WORKDAYS, 480, 1080)]
+    parts = [LocalHours(WORKDAYS, 660, 1080), LocalHours(WORKDAYS, 480, 659)]
+    assert told == (parts if zone is HoursZone.UTC else whole)
+
+
+def test_slot_without_hours_is_open_all_day():
+    schedule = Schedule(frozenset(range(7)), 0, 1440, SYDNEY)
+    (slot,) = seasons(WINTER, WINTER + DAY, schedule, UTC_RULES, WINTER)[0].slots
+    told = local_hours(slot, schedule, UTC_RULES)
+    assert told == LocalHours(frozenset(range(7)), 0, 1439)
 
 
 @pytest.mark.parametrize("order", DayOrder)

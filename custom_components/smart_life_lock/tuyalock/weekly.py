@@ -127,13 +127,42 @@ def _slots(
     times = int(begin.timestamp()), int(end.timestamp())
     if schedule is None or not schedule.is_limit:
         return (Validity(*times),)
-    ahead = 0
-    if rules.zone is HoursZone.UTC:
-        offset = begin.astimezone(ZoneInfo(schedule.zone)).utcoffset() or timedelta()
-        ahead = int(offset.total_seconds()) // 60
-    return tuple(
-        Validity(*times, bytes(hours)) for hours in _weekly(schedule, ahead, rules)
-    )
+    ahead = _ahead(begin, schedule, rules)
+    # Where a lock takes only one of them, it should be the larger one.
+    parts = sorted(_weekly(schedule, ahead, rules), key=lambda part: -part.minutes)
+    return tuple(Validity(*times, bytes(hours)) for hours in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalHours:
+    """Weekdays (0 for Monday) and the first and last minute, by people's own clock.
+
+    A ``last`` before ``first`` is on the next day.
+    """
+
+    weekdays: frozenset[int]
+    first: int
+    last: int
+
+
+def local_hours(slot: Validity, schedule: Schedule, rules: WeekRules) -> LocalHours:
+    """When a slot of a schedule opens, in the zone of the schedule."""
+    hours = slot.weekly
+    if hours is None:
+        return LocalHours(EVERY_DAY, 0, DAY - 1)
+    ahead = _ahead(datetime.fromtimestamp(slot.begin, UTC), schedule, rules)
+    later, first = divmod(hours.begin + ahead, DAY)
+    days = (day for day in EVERY_DAY if hours.days & rules.order.bit(day))
+    weekdays = frozenset((day + later) % 7 for day in days)
+    return LocalHours(weekdays, first, (hours.end + ahead) % DAY)
+
+
+def _ahead(at: datetime, schedule: Schedule, rules: WeekRules) -> int:
+    """Minutes by which people's clock is ahead of the lock's."""
+    if rules.zone is HoursZone.LOCAL:
+        return 0
+    offset = at.astimezone(ZoneInfo(schedule.zone)).utcoffset() or timedelta()
+    return int(offset.total_seconds()) // 60
 
 
 def _weekly(schedule: Schedule, ahead: int, rules: WeekRules) -> Iterator[WeeklyHours]:

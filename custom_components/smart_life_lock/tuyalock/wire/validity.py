@@ -63,6 +63,11 @@ class WeeklyHours:
     begin: int
     end: int
 
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, as far as is known: the last minute belongs to it."""
+        return self.end - self.begin + 1
+
     def covers(self, weekday: int, minute: int, order: DayOrder) -> bool:
         """Whether a minute of a weekday (0 for Monday) lies inside.
 
