@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry  # type: ignore[import-untyped]
 
-from custom_components.smart_life_lock import coordinator, trial
+from custom_components.smart_life_lock import by_options, coordinator, trial
 from custom_components.smart_life_lock.const import (
     CONF_CHECK_CODE,
     CONF_DEVICE_ID,
@@ -52,7 +52,7 @@ QUICK = Limits(info=1.0, quiet=0.1, upload=0.2)
 def use_limits(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
     """How patient the next clients are."""
     options = partial(ClientOptions, limits=limits)
-    monkeypatch.setattr(coordinator, "ClientOptions", options)
+    monkeypatch.setattr(by_options, "ClientOptions", options)
     monkeypatch.setattr(trial, "OPTIONS", options())
 
 

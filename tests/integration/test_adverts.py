@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock import coordinator
+from custom_components.smart_life_lock import by_options
 from custom_components.smart_life_lock.advert_requests import MOST_PER_HOUR
 from custom_components.smart_life_lock.advert_watch import AdvertWatch
 from custom_components.smart_life_lock.const import ADVERT_SYNC_COOLDOWN
@@ -58,7 +58,7 @@ async def lock(request, adapter, virtual_lock):
 def hasty(monkeypatch):
     """No record is waited for, in sessions that fetch none."""
     options = partial(ClientOptions, limits=Limits(quiet=0.1))
-    monkeypatch.setattr(coordinator, "ClientOptions", options)
+    monkeypatch.setattr(by_options, "ClientOptions", options)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
-from custom_components.smart_life_lock import coordinator, proof, radio
+from custom_components.smart_life_lock import by_options, proof, radio
 from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.issuing import OneTimeRequest
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
@@ -46,7 +46,7 @@ OTHER_ADDRESS = "DC:23:4D:00:00:02"
 def _no_long_wait_for_records(monkeypatch):
     """Sessions of the locks here end soon: there are no records that come late."""
     hasty = partial(ClientOptions, limits=Limits(quiet=0.2))
-    monkeypatch.setattr(coordinator, "ClientOptions", hasty)
+    monkeypatch.setattr(by_options, "ClientOptions", hasty)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ async def test_a_report_that_came_while_the_link_was_lost_is_fetched(
 ):
     monkeypatch.setattr(proof, "LOOK_PAUSE", 0.3)
     # The lock begins to tell a second after it was asked for its records.
-    monkeypatch.setattr(coordinator, "ClientOptions", ClientOptions)
+    monkeypatch.setattr(by_options, "ClientOptions", ClientOptions)
     made = await pair(hass, lock)
     flow, digits = await shown_code(hass, await proof_of(hass, made))
     await made["result"].runtime_data.client.close()

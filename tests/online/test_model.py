@@ -18,6 +18,7 @@ import tempfile
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from homeassistant.exceptions import HomeAssistantError
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -34,7 +35,10 @@ from custom_components.smart_life_lock.ledger import LedgerRefusal
 from custom_components.smart_life_lock.online import Failure, Online, Wish
 from custom_components.smart_life_lock.online_issuing import Weekly
 from custom_components.smart_life_lock.tuyalock.codes import is_trivial
-from custom_components.smart_life_lock.tuyalock.errors import InvalidWindow
+from custom_components.smart_life_lock.tuyalock.errors import (
+    InvalidWindow,
+    TuyaLockError,
+)
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.updates import UpdateRequest, updated
 from tests.tuyalock.client.scene import BERLIN, Scene
@@ -216,9 +220,7 @@ class Lives(RuleBasedStateMachine):
     def bad_session(self, way: Direction, packets: int) -> None:
         """The link is lost on the way, and the lock goes out of range behind it."""
         loopback = self.shop.loopback
-        known = {one.hard_id for one in self.shop.ledger.found()}
-        if any(one.slot not in known for one in self.theirs):
-            self.quiet()  # see the head of this file
+        self._have_theirs_known()
 
         def hook(direction: Direction, number: int, packet: bytes) -> bytes | None:
             if direction is way and number >= last:
@@ -233,9 +235,53 @@ class Lives(RuleBasedStateMachine):
         last = loopback.packets[way] + packets
         self._run(work())
 
+    def _have_theirs_known(self) -> None:
+        known = {one.hard_id for one in self.shop.ledger.found()}
+        if any(one.slot not in known for one in self.theirs):
+            self.quiet()  # see the head of this file
+
     @rule()
     def restart(self) -> None:
         self._run(self.shop.restart())
+
+    @rule(way=st.sampled_from(list(Direction)), packets=st.integers(1, 60))
+    def killed(self, way: Direction, packets: int) -> None:
+        """The process dies once a packet of a session has come; the lock stays."""
+        self._have_theirs_known()
+        self._run(self._end_in_session(way, packets, self._kill))
+
+    @rule(way=st.sampled_from(list(Direction)), packets=st.integers(1, 60))
+    def reloaded(self, way: Direction, packets: int) -> None:
+        """The entry is reloaded once a packet of a session has come."""
+        self._have_theirs_known()
+        self._run(self._end_in_session(way, packets, self.shop.restart))
+
+    async def _kill(self) -> None:
+        self.shop.kill()
+
+    async def _end_in_session(
+        self,
+        way: Direction,
+        packets: int,
+        end: Callable[[], Coroutine[Any, Any, None]],
+    ) -> None:
+        loopback, came = self.shop.loopback, asyncio.Event()
+        last = loopback.packets[way] + packets
+
+        def hook(direction: Direction, number: int, packet: bytes) -> bytes:
+            if direction is way and number == last:
+                asyncio.get_running_loop().call_soon(came.set)
+            return packet
+
+        loopback.faults.hook = hook
+        session = asyncio.ensure_future(self.shop.session())
+        coming = asyncio.ensure_future(came.wait())
+        await asyncio.wait({session, coming}, return_when=asyncio.FIRST_COMPLETED)
+        await end()
+        coming.cancel()
+        loopback.faults.clear()
+        with suppress(TuyaLockError, HomeAssistantError):
+            await session
 
     @rule(minutes=st.integers(1, 3000))
     def time_passes(self, minutes: int) -> None:
