@@ -14,16 +14,18 @@ import bleak_retry_connector
 from bumble.host import Host
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import bluetooth
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed  # type: ignore[import-untyped]
 
+from custom_components.smart_life_lock.coordinator import LockCoordinator
 from custom_components.smart_life_lock.tuyalock.advert import (
     COMPANY,
     UUID_V3,
     UUID_V4,
     AdvertContent,
 )
+from custom_components.smart_life_lock.tuyalock.model import LockEvent
 from custom_components.virtual_radio.adapter import BumbleAdapter
 from custom_components.virtual_radio.client import BumbleBleakClient
 from custom_components.virtual_radio.scanner import BumbleScanner
@@ -50,6 +52,13 @@ __all__ = [
     "raw_client",
     "wait_for",
 ]
+
+
+@callback
+def reported(lock: LockCoordinator, event: LockEvent) -> None:
+    """Have a lock's client tell of something: first to be kept, then in its turn."""
+    lock.records.take(event, None)
+    lock.intake.async_note(event)
 
 
 WRITE = "00002b11-0000-1000-8000-00805f9b34fb"

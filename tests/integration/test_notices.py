@@ -21,7 +21,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 from custom_components.smart_life_lock.words import label_of, told_moment
 
 from .code_support import LOGIN, NOW, T0, act, lock_entry, set_up
-from .support import wait_for
+from .support import reported, wait_for
 
 CODES = OfflineCodes(LOGIN, T0)
 
@@ -56,7 +56,7 @@ def newest(entry):
 def used(entry, code, at, *, late=False):
     plain = CODES.decode(code.digits).plain
     entered = OfflineCodeEntered(at, OfflineOutcome.OPENED, plain, late)
-    entry.runtime_data.intake.async_note(entered)
+    reported(entry.runtime_data, entered)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ async def test_a_note_ends_when_its_code_is_used_or_deleted(hass, home):
 async def test_a_used_dynamic_code_is_shown_no_more(hass, home):
     await press(hass, "new_dynamic_code")
     access = Access(NOW, Method.DYNAMIC_CODE, None, late=False)
-    home.runtime_data.intake.async_note(access)
+    reported(home.runtime_data, access)
     assert newest(home).uses == 1
     assert notes(hass) == []
 

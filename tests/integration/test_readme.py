@@ -22,6 +22,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 from custom_components.smart_life_lock.updates import deleted
 
 from .code_support import LOGIN, NOW, T0, issued, lock_entry, set_up
+from .support import reported
 
 README = Path(__file__).parents[2] / "README.md"
 BUTTON, CLEANER, MONTHLY, SCRIPT, BOTH_DOORS, CAME_IN = (
@@ -135,7 +136,7 @@ async def test_the_notification_names_who_came_in(hass, home):
     code = await issued(lock, OneTimeRequest("Parcel"))
     plain = CODES.decode(code.digits).plain
     now = dt_util.utcnow()
-    lock.intake.async_note(OfflineCodeEntered(now, OfflineOutcome.OPENED, plain, False))
+    reported(lock, OfflineCodeEntered(now, OfflineOutcome.OPENED, plain, False))
     await hass.async_block_till_done()
     assert [message.data["message"] for message in sent] == ["Parcel came in."]
     await act(hass, "automation.turn_off", automation)
@@ -153,7 +154,7 @@ async def test_the_notification_tells_each_of_several_late_accesses(hass, home, 
         record = OfflineCodeEntered(at, OfflineOutcome.OPENED, plain, late=True)
         if name == "Anna":
             await lock.async_change(partial(deleted, code.id, at))
-        lock.intake.async_note(record)
+        reported(lock, record)
     await hass.async_block_till_done()
     told = f"{dt_util.as_local(at):%-d %B at %H:%M}"
     assert [message.data["message"] for message in sent] == [
