@@ -73,9 +73,9 @@ async def async_pair(
 ) -> Data:
     """Bind a lock with keys of our choice: clock, T0 and check code included.
 
-    ``device_id`` is for a lock that does not tell its own. ``known`` are the entry data of a lock that we have, or had, and that was reset: they
-    stay in the keystore. When something fails midway, the next attempt recognises how
-    far this one came.
+    ``device_id`` is for a lock that does not tell its own. ``known`` are the entry data
+    of a lock that we have, or had, and that was reset: they stay in the keystore. When
+    something fails midway, the next attempt recognises how far this one came.
 
     Raises:
         TrialFailed: STILL_OURS where the lock answers the known key after all,
