@@ -22,6 +22,7 @@ from .const import (
     DOMAIN,
     ISSUE_FORMER_KEY,
     LOGGER,
+    WORK_POLL,
 )
 from .coordinator import LockCoordinator
 from .keys import credentials_from, is_weak, ledger_id
@@ -37,6 +38,8 @@ PROVED_AFTER = timedelta(days=30)
 # Between tries: adverts are easily forged, and each try takes the link for seconds.
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+# Of each try: under the present key and under the former one.
+SESSIONS = 2
 
 
 async def async_watch_former_keys(
@@ -119,19 +122,31 @@ class FormerKeys:
 
     @callback
     def _async_look(self) -> None:
-        """Try a former key that the lock's advert fits."""
-        if self._busy or self._timer is not None:
+        """Try a former key that the lock's advert fits, as soon as that may be done."""
+        if self._busy or self._timer is not None or (kept := self._fitting()) is None:
             return
-        kept = self._fitting()
         # Somebody is just changing the keys.
-        flows = self._entry.async_get_active_flows(self._hass, {SOURCE_RECONFIGURE})
-        if kept is not None and not any(flows):
-            self._busy = True
-            # Anybody can send adverts: this session counts among those that they cause.
+        if any(self._entry.async_get_active_flows(self._hass, {SOURCE_RECONFIGURE})):
+            return
+        if (wait := self._wait()) > timedelta():
+            self._timer = async_call_later(self._hass, wait, self._on_timer)
+            return
+        self._busy = True
+        for _ in range(SESSIONS):
             self._lock.sessions.schedule.adverts.begin(dt_util.utcnow())
-            self._entry.async_create_background_task(
-                self._hass, self._async_try(kept), f"{DOMAIN} former key"
-            )
+        self._entry.async_create_background_task(
+            self._hass, self._async_try(kept), f"{DOMAIN} former key"
+        )
+
+    def _wait(self) -> timedelta:
+        """How long to leave the lock alone.
+
+        Anybody can send adverts: they may cause few sessions, and break off no other.
+        """
+        if self._lock.client.connected or self._lock.sessions.busy:
+            return WORK_POLL
+        now = dt_util.utcnow()
+        return self._lock.sessions.schedule.adverts.next_session(now) - now
 
     def _fitting(self) -> Kept | None:
         heard = async_heard(self._hass, self._lock.address)

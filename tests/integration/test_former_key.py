@@ -12,8 +12,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock import former, trial
+from custom_components.smart_life_lock.advert_requests import HOUR, MOST_PER_HOUR
 from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.const import ISSUE_FORMER_KEY
+from custom_components.smart_life_lock.const import ISSUE_FORMER_KEY, WORK_POLL
 from custom_components.smart_life_lock.former import FIRST_PAUSE, PROVED_AFTER
 from custom_components.smart_life_lock.issuing import OneTimeRequest
 from custom_components.smart_life_lock.keystore import DATA_KEYSTORE, async_keystore
@@ -153,6 +154,8 @@ async def test_an_advert_alone_changes_nothing(
         entry.runtime_data.async_notify()
     await settled(hass, entry)
     assert tries(caplog) == 1
+    # Of the pause after sessions in vain the next test tells.
+    entry.runtime_data.sessions.schedule.adverts._sessions.clear()
     async_fire_time_changed(hass, dt_util.utcnow() + FIRST_PAUSE + SECOND)
     await wait_for(lambda: tries(caplog) == 2, 20)
     await settled(hass, entry)
@@ -161,6 +164,31 @@ async def test_an_advert_alone_changes_nothing(
     assert tries(caplog) == 2
     assert entry.data == present
     assert told(hass, entry) is None
+
+
+async def test_an_advert_breaks_off_no_session_and_counts_as_any_other(
+    hass, lock, entry, virtual_lock, caplog
+):
+    caplog.set_level("DEBUG", "custom_components.smart_life_lock")
+    former_key = bytes.fromhex(entry.data["login_key"])
+    impostor = await replaced(hass, lock, entry, virtual_lock)
+    running = entry.runtime_data
+    await as_before(hass, impostor, former_key)
+    await wait_for(lambda: tries(caplog) == 1, 20)
+    await settled(hass, entry)
+    asked = running.sessions.schedule.adverts
+    for _ in range(MOST_PER_HOUR):
+        asked.begin(dt_util.utcnow())
+    async_fire_time_changed(hass, dt_util.utcnow() + FIRST_PAUSE + SECOND)
+    await settled(hass, entry)
+    assert tries(caplog) == 1
+    asked._sessions.clear()
+    async with running.sessions._one_at_a_time:
+        async_fire_time_changed(hass, dt_util.utcnow() + HOUR + SECOND)
+        await settled(hass, entry)
+        assert tries(caplog) == 1
+    async_fire_time_changed(hass, dt_util.utcnow() + WORK_POLL + SECOND)
+    await wait_for(lambda: tries(caplog) == 2, 20)
 
 
 async def test_nobody_goes_back_while_somebody_changes_the_keys(
