@@ -1,26 +1,23 @@
 """Smart Life Lock: Tuya Bluetooth keypad locks, their codes made at home."""
 
+from functools import partial
+
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .const import (
-    CONF_DEVICE_ID,
-    CONF_LEDGER,
-    CONF_TITLE,
-    CONF_UNBOUND,
-    DOMAIN,
-    LOGGER,
-    PLATFORMS,
-)
+from .const import CONF_DEVICE_ID, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import LockConfigEntry, LockCoordinator
+from .doubting import restored
 from .former import async_watch_former_keys
 from .keys import ledger_id, upgraded
 from .keystore import KeystoreUnreadable, async_keystore
 from .ledger import CodeLedger
 from .memory import LockMemory
+from .present import async_keep_present, present
 from .renaming import async_follow_name
+from .restores import async_backup_marks
 from .services import async_setup_services
 from .sure_store import NotWritten
 from .weak import async_tell_weak_key
@@ -29,8 +26,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, once."""
+    """Register the actions, once, and see whether these files were restored."""
     async_setup_services(hass)
+    await async_backup_marks(hass)
     return True
 
 
@@ -46,11 +44,13 @@ async def async_migrate_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bo
 async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
     """Set up one lock from what is on disk; the radio may take its time."""
     ledger = await CodeLedger.async_load(hass, ledger_id(entry))
+    await _async_note_restores(hass, entry, ledger)
     memory = LockMemory(hass, entry.entry_id)
     await memory.async_load()
     coordinator = entry.runtime_data = LockCoordinator(hass, entry, ledger, memory)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     coordinator.life.async_start()
+    await async_keep_present(hass, entry)
     entry.async_on_unload(async_follow_name(hass, entry))
     entry.async_on_unload(_async_stop_with_home_assistant(hass, coordinator))
     entry.async_on_unload(async_tell_weak_key(hass, entry))
@@ -67,6 +67,24 @@ def _async_stop_with_home_assistant(
         await coordinator.life.async_stop()
 
     return hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
+
+
+async def _async_note_restores(
+    hass: HomeAssistant, entry: LockConfigEntry, ledger: CodeLedger
+) -> None:
+    """Tell the ledger that it came out of a backup, once for each time.
+
+    A lock that was added later has a ledger of its own.
+    """
+    for one in (await async_backup_marks(hass)).restores:
+        rule = partial(
+            restored,
+            token=one.token,
+            at=one.at,
+            now=one.noticed,
+            older=entry.created_at < one.noticed,
+        )
+        ledger.change(rule)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
@@ -98,5 +116,4 @@ async def _async_keep_or_forget(hass: HomeAssistant, entry: LockConfigEntry) -> 
         await store.async_forget(entry.data[CONF_DEVICE_ID])
         await CodeLedger.async_forget(hass, ledger_id(entry))
     else:
-        kept = {CONF_LEDGER: ledger_id(entry), CONF_TITLE: entry.title}
-        await store.async_keep({**entry.data, **kept})
+        await store.async_keep(present(entry))

@@ -51,6 +51,7 @@ def described(news: News) -> tuple[AccessEvent, dict[str, Any]]:
             words |= {
                 "at": dt_util.as_local(record.at).isoformat(),
                 "late": record.late,
+                "made_elsewhere": news.made_elsewhere or None,
                 "code_kind": news.code_kind,
             }
         case ExpiredUnused():

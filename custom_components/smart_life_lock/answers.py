@@ -110,7 +110,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
         "valid_from": local(code.valid_from),
         "valid_until": local(code.valid_until),
         "uses": code.uses,
-    }
+    } | ({"made_elsewhere": True} if code.made_elsewhere else {})
     if code.online is not None:
         answer |= _online(code, code.online, now)
     if code.first_use_by is not None:
@@ -149,6 +149,8 @@ def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "slots": [copy.hard_id for copy in code.held if not copy.unsure]
     }
+    if online.doubtful:
+        answer["in_doubt"] = True
     if online.schedule is not None:
         answer["weekdays"] = [WEEKDAYS[day] for day in sorted(online.schedule.weekdays)]
         if online.schedule.minutes < DAY:

@@ -15,6 +15,8 @@ from .book import Book, Changes
 from .codebook import IssuedCode, moment
 from .codekeys import CodeKeys
 from .codekinds import CodeKind, CodeStatus
+from .doubting import with_evidence
+from .elsewhere import made_elsewhere
 from .found import FoundCode
 from .online import Copy
 from .tuyalock.codes import OfflineKind
@@ -62,12 +64,13 @@ def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Ch
     A lock whose clock is ahead dates its reports later than ``now``; they count as of
     now, or later uses would seem to have come before.
 
-    A code that nobody issued here, such as one made in the app, names nobody; what it
-    cleared is marked all the same.
+    A code that nobody issued here, such as one made in the app, becomes one that was
+    made elsewhere, so that its digits are never given out; what it cleared is marked.
     """
     match event:
         case OfflineCodeEntered():
-            return _offline(event, min(moment(event.at), moment(now)), book, keys)
+            at = min(moment(event.at), moment(now))
+            return with_evidence(_offline(event, at, book, keys), book, moment(now))
         case Access(method=Method.DYNAMIC_CODE):
             return _dynamic(moment(event.at), moment(now), book, keys)
         case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
@@ -86,6 +89,8 @@ def _offline(
     kind = _KINDS.get(OfflineKind(int(event.plain[0])))
     hour, number = int(event.plain[1:6]), int(event.plain[6:])
     typed = None if kind is None else _find(kind, hour, number, book, keys)
+    if kind is not None and typed is None:
+        typed = made_elsewhere(kind, event.plain, at, book, keys)
     used = None if typed is None else _with_use(typed, at, book)
     named = () if used is None else (used,)
     match event.outcome:
@@ -195,10 +200,18 @@ def _of_slot(slot: int, told: datetime, now: datetime, book: Book) -> Changes:
         meant = nearest[2]
     else:
         meant = None if found is not None else _unsure(at, book)
-    if meant is None:
+    if meant is None or _may_be_another(meant, at, book):
         return Changes(code=found)
     used = meant.used(at)
     return Changes((used,), used)
+
+
+def _may_be_another(code: IssuedCode, at: datetime, book: Book) -> bool:
+    """Whether the slot may have been given to somebody else before that moment."""
+    if code.online is None or not code.online.doubtful:
+        return False
+    doubt = book.table.doubt
+    return doubt is None or doubt.covers(at)
 
 
 def _unsure(at: datetime, book: Book) -> IssuedCode | None:

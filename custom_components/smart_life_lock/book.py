@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from .codebook import MAX_NAME_LENGTH, IssuedCode, undone
+from .doubt import Doubt, Gap
 from .found import FoundCode
 from .online import Online
 from .refusal import CodeProblem, CodeRefused
@@ -33,7 +34,9 @@ class LockTable:
     lock's list has ever shown a temporary password. ``key_mark`` tells the key of the
     lock that it was read from, ``drained`` when all records that were stored had been
     fetched last, ``seen`` when the list was asked for last. ``owing`` are the slots
-    that were given out since then.
+    that were given out since then. ``doubt``: the ledger may be older than this table.
+    ``gaps`` are times of which nobody knows what was given out, ``restores`` the marks of
+    backups that the ledger is known to have come out of.
     """
 
     found: Mapping[str, FoundCode] = field(default_factory=dict)
@@ -42,6 +45,9 @@ class LockTable:
     drained: datetime | None = None
     seen: datetime | None = None
     owing: Mapping[int, Owing] = field(default_factory=dict)
+    doubt: Doubt | None = None
+    gaps: tuple[Gap, ...] = ()
+    restores: tuple[str, ...] = ()
 
     def without(self, change: LockTable, before: LockTable) -> LockTable:
         """The same with a change undone; what the lock told since then stays."""
@@ -53,7 +59,9 @@ class LockTable:
                 found[one.id] = replace(
                     found[one.id], name=one.name, unwanted=one.unwanted
                 )
-        return replace(self, found=found)
+        doubt = before.doubt if self.doubt == change.doubt else self.doubt
+        gaps = before.gaps if self.gaps == change.gaps else self.gaps
+        return replace(self, found=found, doubt=doubt, gaps=gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,10 @@ class Book:
     """The codes of one lock by id, the last time that all were cleared, its own table.
 
     ``marks`` are those of the newest records that were taken, oldest first.
-    ``key_mark`` tells the key that the lock has now; None before the ledger knows it. It
-    is not stored with the rest.
+    ``key_mark`` tells the key that the lock has now; None before the ledger knows it.
+    ``own_key``: nobody but us has ever had that key. ``opened``: when this ledger was
+    read, ``known`` the last moment of which it told anything then. These four are not
+    stored with the rest.
     """
 
     codes: dict[str, IssuedCode] = field(default_factory=dict)
@@ -93,6 +103,9 @@ class Book:
     table: LockTable = field(default_factory=LockTable)
     marks: tuple[str, ...] = ()
     key_mark: str | None = field(default=None, compare=False)
+    own_key: bool = field(default=False, compare=False)
+    opened: datetime | None = field(default=None, compare=False)
+    known: datetime | None = field(default=None, compare=False)
 
     def get(self, code_id: str) -> IssuedCode:
         """The issued code of an id.

@@ -34,6 +34,7 @@ class IssuedCode:
     DELETED or CLEARED with the moment that ``ended_at`` tells. ``dead_since`` is when
     the lock got other keys than those: another login key, or another T0 that it has
     reported.
+    ``made_elsewhere``: with the lock's key, but not here; only its use told of it.
     ``online`` is what the lock holds of a code that is written into it.
     """
 
@@ -60,6 +61,7 @@ class IssuedCode:
     expiry_told: bool = False
     other_t0_hour: int | None = None
     other_t0_since: datetime | None = None
+    made_elsewhere: bool = False
     online: Online | None = None
 
     def status(self, now: datetime) -> CodeStatus:
@@ -175,7 +177,7 @@ class IssuedCode:
         It is DELETING for as long as the lock may still take it.
         """
         if self.online is not None:
-            return self.with_online(wish=Wish.OFF)
+            return self.with_online(wish=Wish.OFF, doubtful=False)
         if self.ended is not None:
             return self
         return replace(self, ended=CodeStatus.DELETED, ended_at=now)

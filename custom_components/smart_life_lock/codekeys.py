@@ -16,12 +16,14 @@ class CodeKeys:
     """The login key, and T0 once it is known.
 
     ``t0_confirmed``: the lock itself has reported T0. One that somebody typed may be
-    wrong, and says nothing against codes of another T0.
+    wrong, and says nothing against codes of another T0. ``own``: the key was drawn
+    here, so that no account has it and no app makes codes with it.
     """
 
     login_key: SecretBytes
     t0: datetime | None = None
     t0_confirmed: bool = True
+    own: bool = False
 
     @cached_property
     def key_mark(self) -> str:

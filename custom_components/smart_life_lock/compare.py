@@ -10,19 +10,18 @@ A lock's own confirmation of a write counts for more than a list that follows at
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 import secrets
 
 from .book import Book, Changes, LockTable
 from .codebook import IssuedCode
+from .doubting import LIST_LAGS, by_list, doubted, shared_by_loss
 from .found import FoundCode
-from .online import Copy, Online, Wish, lost, with_arrival
+from .online import Copy, Online, Wish, missed, not_rewritten, with_arrival
 from .progress import given_another_try
 from .tuyalock.passwords import is_temporary
 from .tuyalock.wire.lists import Node
 from .tuyalock.wire.temporary import NO_ID
-
-_JUST_NOW = timedelta(seconds=15)
 
 
 def compared(
@@ -31,14 +30,18 @@ def compared(
     """What the lock's whole list means: ours, lost, found, gone.
 
     Lost codes are wanted there again, once the lock has ever listed a temporary one, so
-    that an absence means something.
+    that an absence means something. Not where the list shows that the ledger is older
+    than the lock, or that something else manages it.
     """
-    listed = tuple(nodes)
+    listed, before = tuple(nodes), book
     temporary = {node.hard_id: node for node in listed if is_temporary(node)}
+    if (doubt := by_list(book, temporary, now, key_mark)) is not None:
+        book = book.copy()
+        book.apply(doubted(book, doubt))
     lists = bool(temporary) or book.table.lists
     settled = _settled(book, temporary)
     codes = tuple(
-        with_arrival(_seen(code, temporary, now) if lists else code, now)
+        with_arrival(_seen(code, temporary, now, book.table) if lists else code, now)
         for code in settled.values()
     )
     ours = {copy.hard_id for code in settled.values() for copy in code.held}
@@ -50,7 +53,8 @@ def compared(
         key_mark=key_mark,
         found=_found(book.table, theirs, now),
     )
-    changed = {code.id: code for code in codes if code is not book.codes[code.id]}
+    table = shared_by_loss(table, codes, now)
+    changed = {code.id: code for code in codes if code is not before.codes[code.id]}
     if _has_room(book, table, changed.values()):
         after = book.with_codes(changed.values())
         changed |= {code.id: code for code in given_another_try(after, now)}
@@ -98,7 +102,8 @@ def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:
     """
     if book.table.key_mark in (None, key_mark):
         return Changes()
-    return Changes(table=LockTable({}, book.table.lists, key_mark, drained=now))
+    table = LockTable({}, book.table.lists, key_mark, drained=now)
+    return Changes(table=replace(table, restores=book.table.restores))
 
 
 def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]:
@@ -109,7 +114,8 @@ def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]
     new = sorted(temporary.keys() - known - {NO_ID})
     for write in sorted(_unsure(codes.values()), key=lambda write: write.copy.since):
         code = codes[write.code_id]
-        slot = new.pop(0) if new else None
+        doubtful = code.online is not None and code.online.doubtful
+        slot = new.pop(0) if new and not doubtful else None
         codes[code.id] = replace(code, online=_told(code, write.copy, slot))
     return codes
 
@@ -133,33 +139,47 @@ def _told(code: IssuedCode, copy: Copy, slot: int | None) -> Online:
     return code.online.with_copy(copy, replace(copy, hard_id=slot))
 
 
-def _seen(code: IssuedCode, temporary: Mapping[int, Node], now: datetime) -> IssuedCode:
+def _seen(
+    code: IssuedCode, temporary: Mapping[int, Node], now: datetime, table: LockTable
+) -> IssuedCode:
     """The code by what the list shows of its slots."""
     online = code.online
     if online is None or not online.held:
-        return code
+        return _as_found(code)
     listed = {
         copy: temporary[slot]
         for copy in online.held
         if (slot := copy.hard_id) is not None and slot in temporary
     }
     absent = [copy for copy in online.held if copy not in listed]
-    gone = [copy for copy in absent if not _is_fresh(copy, now)]
+    # In doubt, it may have been another ledger's write that the lock confirmed.
+    gone = [c for c in absent if online.doubtful or not _is_fresh(c, now)]
     for copy in gone:
         online = online.with_copy(copy, replace(copy, until=now))
     for copy, node in listed.items():
         online = _thawed_or_frozen(online, copy, node)
     # A slot of other digits was to go: the code has got new ones.
     if any(copy.content.digits == code.digits for copy in gone):
-        online = lost(code, online, now)
+        # Something else that manages the lock would delete it again.
+        other = table.doubt is not None
+        online = not_rewritten(online) if other else missed(code, online, now)
     elif not absent and online.lost:
         online = replace(online, lost=0)
     return code if online is code.online else replace(code, online=online)
 
 
+def _as_found(code: IssuedCode) -> IssuedCode:
+    """The code of which the lock holds nothing: in doubt, it is not written by itself."""
+    online = code.online
+    if online is None or not online.doubtful:
+        return code
+    after = not_rewritten(online)
+    return code if after == online else replace(code, online=after)
+
+
 def _is_fresh(copy: Copy, now: datetime) -> bool:
     """Whether the lock confirmed it just now, and nothing was done to it since then."""
-    return copy.good and abs(now - copy.since) < _JUST_NOW
+    return copy.good and abs(now - copy.since) < LIST_LAGS
 
 
 def _thawed_or_frozen(online: Online, copy: Copy, node: Node) -> Online:

@@ -23,7 +23,7 @@ from .const import (
 from .health import LockHealth
 from .intake import Intake
 from .issuing import CodeRequest
-from .keys import credentials_from, t0_from
+from .keys import credentials_from, is_own, t0_from
 from .ledger import CodeLedger, Rule
 from .life import LockLife
 from .memory import LockMemory
@@ -96,7 +96,8 @@ class LockCoordinator:
     def use_keys(self) -> None:
         """Make codes with the present keys; those of others are dead (product.md §3)."""
         confirmed = bool(self.entry.data.get(CONF_T0_CONFIRMED))
-        keys = CodeKeys(self.credentials.login_key, self.t0, confirmed)
+        own = is_own(self.entry.data)
+        keys = CodeKeys(self.credentials.login_key, self.t0, confirmed, own)
         self.ledger.use_keys(keys, dt_util.utcnow())
 
     @callback

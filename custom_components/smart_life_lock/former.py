@@ -16,7 +16,6 @@ from homeassistant.util import dt as dt_util
 from .const import (
     CONF_BOUND_AT,
     CONF_DEVICE_ID,
-    CONF_LEDGER,
     CONF_LOGIN_KEY,
     CONF_TITLE,
     DOMAIN,
@@ -25,9 +24,10 @@ from .const import (
     WORK_POLL,
 )
 from .coordinator import LockCoordinator
-from .keys import credentials_from, is_weak, ledger_id
+from .keys import credentials_from, is_weak
 from .keystore import Kept, Keystore, KeystoreUnreadable, async_keystore
 from .pairing import STILL_OURS
+from .present import present
 from .radio import async_heard
 from .sure_store import NotWritten
 from .trial import Data, TrialFailed, async_obeys, async_try
@@ -67,13 +67,10 @@ def _has_proved_itself(entry: ConfigEntry, clock_set: datetime | None) -> bool:
 
 
 async def _async_drop_former(store: Keystore, entry: ConfigEntry) -> None:
-    if store.kept(entry.data[CONF_DEVICE_ID]):
+    kept = tuple(store.kept(entry.data[CONF_DEVICE_ID]))
+    if kept and kept != (present(entry),):
         with suppress(NotWritten):
-            await store.async_keep_only(_present(entry))
-
-
-def _present(entry: ConfigEntry) -> Data:
-    return {**entry.data, CONF_LEDGER: ledger_id(entry)}
+            await store.async_keep_only(present(entry))
 
 
 def _former(store: Keystore, entry: ConfigEntry) -> list[Kept]:
@@ -194,7 +191,7 @@ class FormerKeys:
         data.pop(CONF_TITLE, None)
         with suppress(NotWritten):
             store = await async_keystore(self._hass)
-            await store.async_keep_former(_present(entry))
+            await store.async_keep_former(present(entry))
         ir.async_create_issue(
             self._hass,
             DOMAIN,

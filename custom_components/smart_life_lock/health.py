@@ -12,6 +12,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .const import CLOCK_OVERDUE, CONTEXT_MENDED, DOMAIN, FAILED_SESSIONS
+from .doubt import DoubtReason
 from .trouble import explain
 from .tuyalock.codes.window import HOUR
 from .tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
@@ -32,10 +33,18 @@ class Problem(StrEnum):
     T0_WRONG = "t0_wrong"
     CLOCK_OVERDUE = "clock_overdue"
     CODES_WAITING = "codes_waiting"
+    RESTORED = "ledger_restored"
+    OLDER = "ledger_older"
+    SHARED = "lock_shared"
 
 
 # A refused key has Home Assistant's own form of repair, re-authentication.
 ISSUES = tuple(problem for problem in Problem if problem is not Problem.KEY)
+DOUBTS = {
+    DoubtReason.RESTORED: Problem.RESTORED,
+    DoubtReason.OLDER: Problem.OLDER,
+    DoubtReason.SHARED: Problem.SHARED,
+}
 # If it is true, no code works at such a lock, and it may have been taken over.
 ERRORS = frozenset({Problem.RESET})
 
@@ -141,6 +150,8 @@ class LockHealth:
             found.add(Problem.T0_UNKNOWN)
         if self._lock.ledger.t0_by_use is not None:
             found.add(Problem.T0_WRONG)
+        if (doubt := self._lock.ledger.table.doubt) is not None:
+            found.add(DOUBTS[doubt.reason])
         if dt_util.utcnow() - self._clock_set() > CLOCK_OVERDUE:
             found.add(Problem.CLOCK_OVERDUE)
         if not self._lock.sessions.is_waiting():
@@ -166,15 +177,18 @@ class LockHealth:
             "codes": self._waiting(),
             "why": why,
             "t0": self._t0_by_use(),
+            "known": self._known(),
         }
 
     def _t0_by_use(self) -> str:
         """The T0 that uses of codes show, as a person may type it; empty: ours."""
         hour = self._lock.ledger.t0_by_use
-        if hour is None:
-            return ""
-        at = dt_util.as_local(dt_util.utc_from_timestamp(hour * HOUR))
-        return f"{at:%Y-%m-%d %H:%M}"
+        return "" if hour is None else _typed(dt_util.utc_from_timestamp(hour * HOUR))
+
+    def _known(self) -> str:
+        """Up to when the ledger knows all that happened, where it is in doubt."""
+        doubt = self._lock.ledger.table.doubt
+        return "–" if doubt is None or doubt.known is None else _typed(doubt.known)
 
     def _tale(self) -> tuple[str, str]:
         """What the words are made of; the way to the lock changes all the time."""
@@ -217,6 +231,11 @@ class LockHealth:
                 translation_key=problem,
                 translation_placeholders=self.words(),
             )
+
+
+def _typed(at: datetime) -> str:
+    """A moment as a person may type it, in Home Assistant's zone."""
+    return f"{dt_util.as_local(at):%Y-%m-%d %H:%M}"
 
 
 def _remedy(key_problem: KeyProblem | None) -> Problem | None:

@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_T0, CONF_T0_CONFIRMED
 from .memory import Feature
+from .present import async_keep_present
 from .tuyalock.model import (
     Access,
     AlarmRaised,
@@ -137,4 +138,5 @@ class Intake:
             lock.entry, data={**lock.entry.data, **told}
         )
         lock.use_keys()
+        lock.hass.async_create_task(async_keep_present(lock.hass, lock.entry))
         lock.health.async_check()

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+import secrets
 
 from .book import Book, Changes
 from .codebook import IssuedCode, moment
 from .codekeys import CodeKeys
 from .codekinds import FINISHED, CodeKind
 from .digits import online_digits
+from .doubt import has_hour, least_hours
 from .names import clean_name, new_id
 from .online import Wish
 from .online_issuing import (
@@ -147,8 +149,10 @@ def _temporary(
     start, asked = whole_hours(begins, request.end)
     first = keys.offline.decode(keys.offline.temporary(start, start + ONE_HOUR))
     taken = _taken(CodeKind.OFFLINE_TEMPORARY, first.hour, book, keys)
+    # A one-time code with that serial would keep it from being cleared (``_numbered``).
+    taken |= _taken(CodeKind.OFFLINE_ONE_TIME, first.hour, book, keys)
     online = online_digits(book, now, OFFLINE_LENGTH)
-    for hours in count(asked):
+    for hours in count(least_hours(book.table.gaps, start, asked)):
         digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
         if hours not in taken and digits not in online:
             break
@@ -158,7 +162,11 @@ def _temporary(
 
 
 def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
-    """A code of the current hour with the next serial.
+    """A code of the current hour with a free serial, drawn at random.
+
+    So that two ledgers of one lock seldom give out the same one. In an hour of which the
+    ledger does not know all that was given out, there is no one-time code: two people
+    would have one. A clear-all code that was used before is only refused by the lock.
 
     To find a code to clear, the lock compares all but the type (protocol.md §7.2):
     a one-time code whose serial equals the hours of a temporary code of the same hour
@@ -169,6 +177,9 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
     if kind is CodeKind.CLEAR_ALL:
         make = keys.offline.clear_all
     hour = keys.offline.decode(make(now, 0)).hour
+    one_time = kind is CodeKind.OFFLINE_ONE_TIME
+    if one_time and has_hour(book.table.gaps, floor_hour(now)):
+        raise CodeRefused(CodeProblem.HOUR_IN_DOUBT, "serial", _hour(now, 1))
     taken = _taken(kind, hour, book, keys)
     free = [serial for serial in range(SERIALS_PER_HOUR) if serial not in taken]
     if not free:
@@ -177,7 +188,9 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
         )
     shadowed = _taken(CodeKind.OFFLINE_TEMPORARY, hour, book, keys)
     online = online_digits(book, now, OFFLINE_LENGTH)
-    serial = min(free, key=lambda n: (make(now, n) in online, n in shadowed, n))
+    ranks = {n: (make(now, n) in online, n in shadowed) for n in free}
+    best = min(ranks.values())
+    serial = secrets.choice([n for n, rank in ranks.items() if rank == best])
     digits = make(now, serial)
     return _offline(kind, digits, keys.offline.decode(digits), now, keys)
 

@@ -79,6 +79,16 @@ def upgraded(data: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
+def is_own(data: Mapping[str, Any]) -> bool:
+    """Whether the login key was drawn here, so that no account has it.
+
+    That of an account comes as part of a local key, and without a virtual id of 22 bytes.
+    """
+    keys = credentials_from(data)
+    of_account = keys.local_key is not None or keys.secret_key is not None
+    return not of_account and len(keys.virtual_id) == VIRTUAL_ID_SIZE
+
+
 def is_weak(data: Mapping[str, Any]) -> bool:
     """Whether version 0.1 drew this login key: out of letters and digits alone.
 
@@ -87,10 +97,4 @@ def is_weak(data: Mapping[str, Any]) -> bool:
     letters and digits.
     """
     keys = credentials_from(data)
-    return (
-        keys.local_key is None
-        and keys.secret_key is None
-        and len(keys.virtual_id) == VIRTUAL_ID_SIZE
-        and keys.virtual_id.isalnum()
-        and keys.login_key.isalnum()
-    )
+    return is_own(data) and keys.virtual_id.isalnum() and keys.login_key.isalnum()

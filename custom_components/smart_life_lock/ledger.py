@@ -12,6 +12,7 @@ from .codebook import IssuedCode
 from .codekeys import CodeKeys
 from .compare import of_another_lock
 from .const import CONF_LEDGER, DOMAIN
+from .doubting import begin
 from .expired import expired_unused
 from .issuing import CodeRequest, forgettable, issue
 from .ledger_disk import BookFile, LedgerDisk
@@ -111,7 +112,7 @@ class CodeLedger(LedgerView):
         stood in a lock that was bound anew are among them: nothing is written into it
         again unless somebody says so (``rebind``).
         """
-        self._keys, self._book.key_mark = keys, keys.key_mark
+        self._keys = begin(self._book, keys, now)
         codes = self._book.codes
         seen = [code.seen_with(keys, now) for code in codes.values()]
         self.change(lambda _: Changes(tuple(c for c in seen if c is not codes[c.id])))

@@ -36,6 +36,8 @@ def online_row(online: Online) -> dict[str, Any]:
         "ahead": online.ahead,
         "arrived": online.arrived,
         "lost": online.lost,
+        "rewritten": online.rewritten,
+        "doubtful": online.doubtful,
         "order": online.rules.order,
         "zone": online.rules.zone,
         "schedule": schedule
@@ -61,6 +63,8 @@ def online_from(row: Row) -> Online:
         ahead=typed(row["ahead"], bool),
         arrived=typed(row["arrived"], bool),
         lost=number(row["lost"]),
+        rewritten=number(row["rewritten"]),
+        doubtful=typed(row["doubtful"], bool),
     )
 
 
@@ -71,6 +75,14 @@ def upgraded_online(row: Row | None) -> Row | None:
     copies = [{**copy, "frozen": False} for copy in row["copies"]]
     arrived = any(copy["slot"] is not None for copy in copies)
     return {**row, "copies": copies, "arrived": arrived, "lost": 0}
+
+
+def undoubted(row: Row | None) -> Row | None:
+    """The row of minor version 4 in the present form."""
+    if row is None:
+        return None
+    copies = [{**copy, "doubtful": False} for copy in row["copies"]]
+    return {**row, "copies": copies, "rewritten": 0, "doubtful": False}
 
 
 def _copy_row(copy: Copy) -> dict[str, Any]:
@@ -86,6 +98,7 @@ def _copy_row(copy: Copy) -> dict[str, Any]:
         "until": copy.until,
         "touched": copy.touched,
         "frozen": copy.frozen,
+        "doubtful": copy.doubtful,
     }
 
 
@@ -107,6 +120,7 @@ def _copy_from(row: Row) -> Copy:
         moment_or_none(row["until"]),
         typed(row["touched"], bool),
         typed(row["frozen"], bool),
+        typed(row["doubtful"], bool),
     )
 
 

@@ -13,8 +13,15 @@ from homeassistant.helpers.json import json_bytes, json_fragment
 from .book import Book, LockTable, Owing
 from .codebook import IssuedCode
 from .codekinds import ONLINE, CodeKind, CodeStatus
+from .doubt import Doubt, DoubtReason, Gap
 from .found import FoundCode
-from .ledger_online import LAST_SLOT, online_from, online_row, upgraded_online
+from .ledger_online import (
+    LAST_SLOT,
+    online_from,
+    online_row,
+    undoubted,
+    upgraded_online,
+)
 from .tuyalock.codes.window import (
     DYNAMIC_LENGTH,
     HOUR,
@@ -116,10 +123,10 @@ def code_from(row: Row) -> IssuedCode:
         expiry_told=typed(row["expiry_told"], bool),
         other_t0_hour=number_or_none(row["other_t0_hour"], most=_LAST_HOUR),
         other_t0_since=moment_or_none(row["other_t0_since"]),
+        made_elsewhere=typed(row["made_elsewhere"], bool),
         online=None if online is None else online_from(online),
     )
-    _require_sense(code)
-    return code
+    return _sensible(code)
 
 
 def _digits_from(value: object, kind: CodeKind) -> SecretStr:
@@ -133,8 +140,8 @@ def _digits_from(value: object, kind: CodeKind) -> SecretStr:
     return digits_from(value, OFFLINE_LENGTH, OFFLINE_LENGTH)
 
 
-def _require_sense(code: IssuedCode) -> None:
-    """Raise ValueError where parts that are good alone do not go together."""
+def _sensible(code: IssuedCode) -> IssuedCode:
+    """The code. Raises ValueError where parts that are good alone do not fit."""
     if code.valid_until < code.valid_from:
         raise ValueError("an end before the start")
     if (code.online is not None) is not (code.kind in ONLINE):
@@ -145,6 +152,7 @@ def _require_sense(code: IssuedCode) -> None:
     computed = code.kind not in ONLINE and code.kind is not CodeKind.DYNAMIC
     if computed and None in (code.t0_hour, code.hour, code.number):
         raise ValueError("an offline code without its plaintext")
+    return code
 
 
 def upgraded(data: Row, minor: int) -> dict[str, Any]:
@@ -162,8 +170,13 @@ def upgraded(data: Row, minor: int) -> dict[str, Any]:
     if minor < 4:  # codes of another T0 were dead
         new = {"other_t0_hour": None, "other_t0_since": None}
         data["codes"] = [{**row, **new} for row in data["codes"]]
-    if minor < 5:  # the memory kept what was told
+    if minor < 5:  # the memory kept what was told; no ledger was in doubt
         data["marks"] = []
+        data["codes"] = [
+            {**row, "made_elsewhere": False, "online": undoubted(row["online"])}
+            for row in data["codes"]
+        ]
+        data["table"] = {**data["table"], "doubt": None, "gaps": [], "restores": []}
     return data
 
 
@@ -186,6 +199,16 @@ def _table_row(table: LockTable) -> dict[str, Any]:
         "owing": [
             [slot, owing.code_id, owing.since] for slot, owing in table.owing.items()
         ],
+        **_doubt_row(table),
+    }
+
+
+def _doubt_row(table: LockTable) -> dict[str, Any]:
+    doubt = table.doubt
+    return {
+        "doubt": doubt and [doubt.reason, doubt.since, doubt.known],
+        "gaps": [[gap.begin, gap.end] for gap in table.gaps],
+        "restores": list(table.restores),
     }
 
 
@@ -207,7 +230,22 @@ def _table_from(row: Row) -> LockTable:
         drained=moment_or_none(row["drained"]),
         seen=moment_or_none(row["seen"]),
         owing=owing,
+        doubt=_doubt_from(row["doubt"]),
+        gaps=tuple(_gap_from(gap) for gap in typed(row["gaps"], list)),
+        restores=tuple(mark_from(one) for one in typed(row["restores"], list)),
     )
+
+
+def _doubt_from(row: object) -> Doubt | None:
+    if row is None:
+        return None
+    reason, since, known = typed(row, list)
+    return Doubt(DoubtReason(reason), moment_from(since), moment_or_none(known))
+
+
+def _gap_from(row: object) -> Gap:
+    begin, end = typed(row, list)
+    return Gap(moment_or_none(begin), moment_from(end))
 
 
 def _found_from(row: Row) -> FoundCode:

@@ -28,6 +28,7 @@ type Record = (
 class RecordNews:
     """A record of the lock, told once; ``code_*`` name the code behind it.
 
+    ``made_elsewhere``: that code was made with the lock's key, but not here.
     ``unwanted``: somebody came in by a code that had been deleted; ``left`` is what can
     still be done about it. All that is made of one piece of news shares its ``context``.
     """
@@ -36,6 +37,7 @@ class RecordNews:
     code_id: str | None = None
     code_name: str | None = None
     code_kind: str | None = None
+    made_elsewhere: bool = False
     unwanted: bool = False
     left: LeftToDo = LeftToDo.NOTHING
     context: Context = field(default_factory=Context, compare=False)

@@ -50,7 +50,8 @@ class Copy:
     ``hard_id`` None: writing it was begun, and nobody told the outcome. ``since`` is
     when the lock confirmed it, or the writing was begun. ``touched``: changing or
     emptying the slot was begun, and nobody told the outcome: it has to be written anew.
-    ``frozen``: another master made the lock refuse it.
+    ``frozen``: another master made the lock refuse it. ``doubtful``: the slot may hold
+    somebody else's code by now, so it is emptied and never written anew.
     """
 
     hard_id: int | None
@@ -59,6 +60,7 @@ class Copy:
     until: datetime | None = None
     touched: bool = False
     frozen: bool = False
+    doubtful: bool = False
 
     @property
     def held(self) -> bool:
@@ -73,7 +75,8 @@ class Copy:
     @property
     def good(self) -> bool:
         """Whether the lock is known to hold it as it was written."""
-        return self.held and not (self.unsure or self.touched or self.frozen)
+        strange = self.unsure or self.touched or self.frozen or self.doubtful
+        return self.held and not strange
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ class Online:
     ``ahead``: the lock may be given the slots of the next season (another offset of
     daylight saving) before it comes; False once it refused one. ``arrived``: the lock
     has held all of it once. ``lost``: how often in a row a confirmed slot was missing
-    from the lock's list.
+    from the lock's list, ``rewritten`` how often one that it had shown. ``doubtful``:
+    what the lock holds of it is not known any more, and nothing is done about it until
+    somebody says so.
     """
 
     rules: WeekRules = _RULES
@@ -102,6 +107,8 @@ class Online:
     ahead: bool = True
     arrived: bool = False
     lost: int = 0
+    rewritten: int = 0
+    doubtful: bool = False
 
     @property
     def held(self) -> tuple[Copy, ...]:
@@ -115,7 +122,9 @@ class Online:
 
     def tried_again(self) -> Online:
         """The same with whatever went wrong forgotten."""
-        return replace(self, failure=None, ahead=True, lost=0)
+        return replace(
+            self, failure=None, ahead=True, lost=0, rewritten=0, doubtful=False
+        )
 
     def without(self, gone: Copy) -> Online:
         """The same without a copy that never was."""
@@ -217,6 +226,23 @@ def lost(code: IssuedCode, online: Online, now: datetime) -> Online:
     if may_be_used or online.lost > REWRITES:
         return replace(online, failure=Failure.MISSING)
     return online
+
+
+def not_rewritten(online: Online) -> Online:
+    """A slot is gone, and nobody knows who wanted that: it is not written again."""
+    out = online.wish is Wish.ON and not online.held
+    return replace(online, doubtful=True, wish=Wish.PAUSED if out else online.wish)
+
+
+def missed(code: IssuedCode, online: Online, now: datetime) -> Online:
+    """A slot that the lock's list had shown is gone: written again, but twice at most.
+
+    Somebody who deletes it each time means it.
+    """
+    if online.doubtful or (not online.lost and online.rewritten >= REWRITES):
+        return not_rewritten(online)
+    shown = online.rewritten + (not online.lost)
+    return lost(code, replace(online, rewritten=shown), now)
 
 
 def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:

@@ -86,7 +86,7 @@ def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange
     if isinstance(code, FoundCode):
         return PendingChange.REMOVE if code.unwanted else None
     online = code.online
-    if online is None or code.dead_since is not None:
+    if online is None or online.doubtful or code.dead_since is not None:
         return None
     if not (online.unsure or any(_steps(code, online, now))):
         return None
@@ -129,7 +129,7 @@ def has_unsure(book: Book) -> bool:
 
 
 def _steps(code: IssuedCode, online: Online, now: datetime) -> Iterator[Step]:
-    if online.unsure:
+    if online.unsure or online.doubtful:
         return
     if not online.held and (online.wish is not Wish.ON or online.failure is not None):
         return
@@ -154,7 +154,10 @@ def _reusable(surplus: list[Copy], content: SlotContent) -> Copy | None:
     Whether one written anew is still frozen, the protocol does not say.
     """
     for copy in surplus:
-        if not copy.frozen and copy.content.with_validity(content.validity) == content:
+        if (
+            not (copy.frozen or copy.doubtful)
+            and copy.content.with_validity(content.validity) == content
+        ):
             return copy
     return None
 

@@ -10,7 +10,16 @@ from datetime import datetime
 
 from .book import Book, Changes, Owing
 from .codebook import IssuedCode
-from .online import Copy, Failure, Online, Wish, lost, wanted, with_arrival
+from .online import (
+    Copy,
+    Failure,
+    Online,
+    Wish,
+    lost,
+    not_rewritten,
+    wanted,
+    with_arrival,
+)
 from .plan import Create, Modify, Remove, RemoveFound
 from .tuyalock.errors import RefusalReason
 
@@ -58,7 +67,7 @@ def _without_slot(
     for copy in online.held:
         if copy.hard_id == hard_id:
             online = online.with_copy(copy, replace(copy, until=now))
-    return lost(code, online, now)
+    return not_rewritten(online) if online.doubtful else lost(code, online, now)
 
 
 def not_sent(book: Book, step: Create) -> Changes:

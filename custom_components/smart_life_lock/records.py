@@ -117,7 +117,8 @@ def _news(
     if code is None:
         return RecordNews(record)
     kind = code.kind if isinstance(code, IssuedCode) else CodeKind.MADE_ELSEWHERE
-    news = RecordNews(record, code.id, code.name or None, kind)
+    elsewhere = isinstance(code, FoundCode) or code.made_elsewhere
+    news = RecordNews(record, code.id, code.name or None, kind, elsewhere)
     if _opened(record) and code.unwanted and _was_deleted(code, record):
         return replace(news, unwanted=True, left=left_to_do(code, now))
     return news

@@ -28,6 +28,7 @@ class CodeProblem(StrEnum):
     CODE_DEAD = "code_dead"
     NOT_PAUSABLE = "not_pausable"
     NOT_RESUMABLE = "not_resumable"
+    HOUR_IN_DOUBT = "hour_in_doubt"
     NOTHING_TO_UPDATE = "nothing_to_update"
 
 

@@ -5,63 +5,18 @@ from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.components.repairs.const import FlowType
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
+from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
-import voluptuous as vol
 
 from .const import DOMAIN, ISSUE_WEAK_KEY
 from .coordinator import LockConfigEntry, LockCoordinator
 from .flow_change import CONF_STEP
-from .health import Problem
-from .trial import problem_of
+from .health import DOUBTS, Problem
+from .lock_repair import LockRepair
+from .settle_repair import SettleDoubt
 from .tuyalock.codes import renewed_t0
 from .tuyalock.codes.window import HOUR
-from .tuyalock.errors import NotAuthorized, TuyaLockError
-
-
-class LockRepair(RepairsFlow):
-    """Explain, and do it when the user agrees; what fails can be tried again."""
-
-    def __init__(self, entry: LockConfigEntry) -> None:
-        """Mend one lock."""
-        self._entry = entry
-
-    async def _async_mend(self, lock: LockCoordinator) -> None:
-        raise NotImplementedError
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Go on to the only step."""
-        return await self.async_step_confirm()
-
-    async def async_step_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Warn, then mend."""
-        errors: dict[str, str] = {}
-        if self._entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
-        lock = self._entry.runtime_data
-        if user_input is not None:
-            try:
-                await self._async_mend(lock)
-            except NotAuthorized:
-                errors["base"] = "not_authorized"
-            except TuyaLockError as error:
-                errors["base"] = problem_of(self.hass, lock.address, error)
-            except HomeAssistantError:
-                errors["base"] = "not_written"
-            else:
-                return self.async_create_entry(data={})
-        return self.async_show_form(
-            step_id="confirm",
-            data_schema=vol.Schema({}),
-            errors=errors,
-            description_placeholders=lock.health.words(),
-        )
 
 
 class WriteT0(LockRepair):
@@ -129,6 +84,8 @@ async def async_create_fix_flow(
         return WriteT0(entry)
     if issue_id.startswith(Problem.T0_WRONG):
         return UseFormerT0(entry)
+    if issue_id.startswith(tuple(DOUBTS.values())):
+        return SettleDoubt(entry)
     if issue_id.startswith(Problem.RESET):
         return GoOn(entry, "pair_again")
     if issue_id.startswith(ISSUE_WEAK_KEY):

@@ -77,6 +77,7 @@ class ActiveCodes(LockEntityBase, SensorEntity):
                     "valid_from": dt_util.as_local(code.valid_from).isoformat(),
                     "valid_until": dt_util.as_local(code.valid_until).isoformat(),
                     **({} if code.moved is None else {"other_t0": True}),
+                    **({"made_elsewhere": True} if code.made_elsewhere else {}),
                     **_about_deleted(code, now),
                 }
                 for code in self._codes(now)

@@ -131,7 +131,9 @@ def paused(code_id: str, now: datetime, book: Book) -> Changes:
     """The code is to be taken off the lock, and kept here. Raises CodeRefused."""
     code, online = _require_online(book.find(code_id))
     _require_living(code, now, CodeProblem.NOT_PAUSABLE)
-    return changed(book, replace(code, online=replace(online, wish=Wish.PAUSED)))
+    return changed(
+        book, replace(code, online=replace(online, wish=Wish.PAUSED, doubtful=False))
+    )
 
 
 def resumed(code_id: str, now: datetime, book: Book) -> Changes:

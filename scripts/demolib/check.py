@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import elsewhere, offline, online, reset, two_locks
+from . import elsewhere, offline, online, reset, restored, two_locks
 from .home import Home
 from .pairing import discover, pair, prove
 from .scene import Scene, now
@@ -65,11 +65,11 @@ async def restart_keeps_ledger_and_pairing(scene: Scene) -> dict[str, Any]:
     await scene.home.__aexit__()
     scene.home = await Home(scene.household.url).__aenter__()
     await scene.find_lock()
+    await scene.synced()  # the entity is there before the lock is set up
     after = await _ledger(scene)
     evidence: dict[str, Any] = {"codes": len(after), "kept": before == after}
     if not before or before != after:
         raise StepFailed("the ledger changed", evidence)
-    await scene.synced()
     made = await scene.act("create_offline_one_time_code")
     return {**evidence, "synced": True, **await scene.expect(made["code"], 0)}
 
@@ -112,4 +112,5 @@ STEPS: tuple[Step[Scene], ...] = (
     *elsewhere.STEPS,
     *two_locks.STEPS,
     *reset.STEPS,
+    *restored.STEPS,
 )

@@ -102,6 +102,21 @@ class Home:
         step: dict[str, Any] = await self.request("GET", path)
         return step
 
+    async def begin_repair(self, domain: str, issue_id: str) -> dict[str, Any]:
+        """The first step of the dialog of a repair."""
+        path, body = (
+            "/api/repairs/issues/fix",
+            {"handler": domain, "issue_id": issue_id},
+        )
+        step: dict[str, Any] = await self.request("POST", path, json=body)
+        return step
+
+    async def answer_repair(self, flow_id: str, **answers: Any) -> dict[str, Any]:
+        """Fill in one step of a repair; its next step."""
+        path = f"/api/repairs/issues/fix/{flow_id}"
+        step: dict[str, Any] = await self.request("POST", path, json=answers)
+        return step
+
     async def discovered(self, domain: str) -> dict[str, Any]:
         """Wait for a discovered flow of one integration."""
         async with self.subscribed("config_entries/flow/subscribe") as events:

@@ -27,6 +27,8 @@ from .processes import (
     start_python,
 )
 
+RESTART = 100
+"""How Home Assistant ends that has put a backup back, and wants to be started again."""
 SECOND_ADDRESS = "DC:23:4D:00:00:02"
 
 
@@ -123,12 +125,31 @@ class Household:
 
     async def start_home_assistant(self) -> None:
         """Home Assistant answers on its port. Raises StartFailed."""
-        self._hass = await start_python(
+        self._hass = await self._run_home_assistant()
+        await self._until_answering(self._hass)
+
+    async def _run_home_assistant(self) -> asyncio.subprocess.Process:
+        return await start_python(
             self.folder / "home-assistant-output.log",
             ("-m", "homeassistant", "--config", str(self.folder), "--skip-pip"),
             self._environment,
         )
-        await self._until_answering(self._hass)
+
+    async def restore(self, archive: Path) -> None:
+        """Put a backup back as Home Assistant itself does. Raises StartFailed."""
+        await self.stop_home_assistant()
+        wish = {
+            "path": str(archive),
+            "password": None,
+            "remove_after_restore": False,
+            "restore_database": False,
+            "restore_homeassistant": True,
+        }
+        (self.folder / ".HA_RESTORE").write_text(json.dumps(wish))
+        self._hass = await self._run_home_assistant()
+        if await self._hass.wait() != RESTART:
+            raise StartFailed("Home Assistant did not put the backup back")
+        await self.start_home_assistant()
 
     async def stop_home_assistant(self) -> None:
         """Home Assistant has written its stores and ended."""

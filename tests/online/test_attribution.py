@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from custom_components.smart_life_lock.book import Changes
+from custom_components.smart_life_lock.codebook import IssuedCode
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.compare import compared
 from custom_components.smart_life_lock.issuing import (
@@ -363,7 +364,9 @@ def test_reports_of_computed_codes_never_touch_online_ones(desk):
     elsewhere = replace(
         unknown, outcome=OfflineOutcome.CLEARED_ONE, plain=SecretStr("8000000001")
     )
-    assert desk.report(elsewhere) == Changes()
+    changes = desk.report(elsewhere)
+    assert isinstance(changes.code, IssuedCode)
+    assert changes.code.made_elsewhere
     assert desk.get(online) == before
 
 

@@ -5,6 +5,7 @@ import pytest
 from custom_components.smart_life_lock.book import Changes
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.compare import without_list
+from custom_components.smart_life_lock.doubt import DoubtReason
 from custom_components.smart_life_lock.online import REWRITES, Failure, Wish
 from custom_components.smart_life_lock.online_issuing import Weekly
 from custom_components.smart_life_lock.plan import (
@@ -241,9 +242,9 @@ def test_code_that_never_appears_in_the_list_is_written_three_times(desk, weekly
     assert desk.online(code).lost == 0
 
 
-def test_code_that_appears_now_and_then_is_written_again_each_time(desk):
+def test_code_that_is_deleted_each_time_is_written_again_twice(desk):
     code = desk.periodic()
-    for _ in range(2 * REWRITES):
+    for _ in range(REWRITES):
         desk.write()
         desk.later(HOUR)
         desk.look()
@@ -251,6 +252,17 @@ def test_code_that_appears_now_and_then_is_written_again_each_time(desk):
         desk.nodes.clear()
         desk.look()
         assert desk.status(code) is CodeStatus.PENDING
+        assert desk.book.table.doubt is None
+    desk.write()
+    desk.later(HOUR)
+    desk.look()
+    desk.nodes.clear()
+    desk.look()
+    assert desk.status(code) is CodeStatus.PAUSED
+    assert not desk.plan()
+    doubt = desk.book.table.doubt
+    assert doubt is not None
+    assert doubt.reason is DoubtReason.SHARED
 
 
 # Slots that were emptied.

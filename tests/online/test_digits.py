@@ -223,7 +223,8 @@ def test_serial_that_would_give_the_digits_of_an_online_code_is_taken_last(
     desk = Desk(TEN)
     with_digits(desk, make(NOW, 0), make(NOW, 1))
     serials = [desk.issue(request_).number for _ in range(10)]
-    assert serials == [2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
+    assert sorted(serials[:8]) == [2, 3, 4, 5, 6, 7, 8, 9]
+    assert sorted(serials[8:]) == [0, 1]
     with pytest.raises(InvalidWindow) as used_up:
         desk.issue(request_)
     assert used_up.value.problem is WindowProblem.SERIALS_USED_UP

@@ -14,6 +14,7 @@ from custom_components.smart_life_lock.book import Book, LockTable, Owing
 from custom_components.smart_life_lock.checked_store import DAMAGE
 from custom_components.smart_life_lock.codebook import IssuedCode
 from custom_components.smart_life_lock.codekinds import ONLINE, CodeKind, CodeStatus
+from custom_components.smart_life_lock.doubt import Doubt, DoubtReason, Gap
 from custom_components.smart_life_lock.found import FoundCode
 from custom_components.smart_life_lock.issuing import DynamicRequest, TemporaryRequest
 from custom_components.smart_life_lock.ledger_rows import (
@@ -71,6 +72,7 @@ COPIES = st.builds(
     until=maybe(MOMENTS),
     touched=st.booleans(),
     frozen=st.booleans(),
+    doubtful=st.booleans(),
 )
 SCHEDULES = st.builds(
     Schedule,
@@ -90,6 +92,8 @@ ONLINES = st.builds(
     ahead=st.booleans(),
     arrived=st.booleans(),
     lost=COUNTS,
+    rewritten=COUNTS,
+    doubtful=st.booleans(),
 )
 CODES = st.builds(
     IssuedCode,
@@ -116,6 +120,7 @@ CODES = st.builds(
     expiry_told=st.booleans(),
     other_t0_hour=maybe(HOURS),
     other_t0_since=maybe(MOMENTS),
+    made_elsewhere=st.booleans(),
     online=ONLINES,
 )
 
@@ -247,6 +252,7 @@ def of_version_0_1() -> tuple[Book, dict[str, Any]]:
     del data["table"], data["marks"]
     for row in data["codes"]:
         del row["online"], row["other_t0_hour"], row["other_t0_since"]
+        del row["made_elsewhere"]
     return desk.book, data
 
 
@@ -269,6 +275,7 @@ def test_book_of_minor_version_2_is_upgraded():
     del online["arrived"], online["lost"]
     for copy in online["copies"]:
         del copy["frozen"]
+    without_doubts(data)
     data["table"]["lists"] = None
     del data["table"]["owing"], data["marks"]
     before = deepcopy(data)
@@ -276,10 +283,43 @@ def test_book_of_minor_version_2_is_upgraded():
         book_from(data)
     back = book_from(upgraded(data, 2))
     (code,) = book.codes.values()
-    expected = code.with_online(arrived=True, lost=0)
+    expected = without_doubt(code.with_online(arrived=True, lost=0))
     expected = replace(expected, other_t0_hour=None, other_t0_since=None)
     assert back.get(code.id) == expected
     assert not back.table.lists
+    assert data == before
+
+
+def without_doubts(data: dict[str, Any]) -> None:
+    """As before ledgers could be in doubt."""
+    for row in data["codes"]:
+        del row["made_elsewhere"]
+        del row["online"]["rewritten"], row["online"]["doubtful"]
+        for copy in row["online"]["copies"]:
+            del copy["doubtful"]
+    for field in ("doubt", "gaps", "restores"):
+        del data["table"][field]
+
+
+def without_doubt(code: IssuedCode) -> IssuedCode:
+    """The same code as such a file brings it back."""
+    assert code.online is not None
+    copies = tuple(replace(copy, doubtful=False) for copy in code.online.copies)
+    code = replace(code, made_elsewhere=False)
+    return code.with_online(rewritten=0, doubtful=False, copies=copies)
+
+
+def test_book_of_minor_version_4_is_upgraded():
+    book = full()
+    data = stored(book)
+    without_doubts(data)
+    before = deepcopy(data)
+    with pytest.raises(DAMAGE):
+        book_from(data)
+    back = book_from(upgraded(data, 4))
+    (code,) = book.codes.values()
+    assert back.get(code.id) == without_doubt(code)
+    assert (back.table.doubt, back.table.gaps, back.table.restores) == (None, (), ())
     assert data == before
 
 
@@ -332,7 +372,13 @@ def full() -> Book:
         ]
     )
     desk.book.cleared_all_at = NOW
-    desk.book.table = replace(desk.book.table, owing={40: Owing(code.id, NOW)})
+    desk.book.table = replace(
+        desk.book.table,
+        owing={40: Owing(code.id, NOW)},
+        doubt=Doubt(DoubtReason.OLDER, NOW, NOW),
+        gaps=(Gap(NOW, NOW),),
+        restores=("0123abcd",),
+    )
     return desk.book
 
 
@@ -464,6 +510,13 @@ BAD: list[tuple[Path, Any]] = [
     (("table", "found", 0, "node"), [1, 2, 3, 1]),
     (("table", "found", 0, "node"), None),
     (("table", "lists"), "yes"),
+    (("table", "doubt", 0), "boredom"),
+    (("table", "doubt", 1), None),
+    (("table", "doubt"), []),
+    (("table", "gaps", 0, 1), None),
+    (("table", "gaps", 0), [None]),
+    (("table", "restores", 0), "front"),
+    (("codes", 0, "online", "rewritten"), -1),
     (("table",), None),
     (("codes",), None),
 ]

@@ -1,0 +1,184 @@
+"""How a ledger comes into doubt, and what that means for its codes. Pure rules.
+
+The lock's list tells slots and no digits (protocol.md §6.3). A slot that the ledger
+believes to hold one person's code may hold another's by now, if the ledger is older than
+the lock: nothing but a person's word tells.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from .book import Book, Changes, LockTable
+from .codebook import IssuedCode
+from .codekeys import CodeKeys
+from .codekinds import FINISHED, CodeKind
+from .doubt import Doubt, DoubtReason, Gap, has_hour, has_window
+from .online import Copy, Wish
+from .tuyalock.wire.lists import Node
+
+KEPT_GAPS = 8
+"""Older gaps are forgotten: their hours are over, and few of their windows are left."""
+
+
+LIST_LAGS = timedelta(seconds=15)
+"""So long a lock's confirmation of a write counts for more than its list."""
+
+
+def begin(book: Book, keys: CodeKeys, now: datetime) -> CodeKeys:
+    """The lock has these keys; what the book tells at first is the age of a plain copy."""
+    book.key_mark, book.own_key = keys.key_mark, keys.own
+    if book.opened is None:
+        book.opened, book.known = now, newest(book)
+    return keys
+
+
+def newest(book: Book) -> datetime | None:
+    """The last moment of which the ledger tells anything."""
+    told = [book.table.seen, book.table.drained, book.cleared_all_at]
+    for code in book.codes.values():
+        told += (code.created, code.last_used, code.ended_at)
+    return max((at for at in told if at is not None), default=None)
+
+
+def doubted(book: Book, doubt: Doubt) -> Changes:
+    """The ledger may be older than the lock: no code of it is written unasked.
+
+    Where something else manages the lock too, only what that deletes is not written.
+    """
+    if doubt.reason is DoubtReason.SHARED:
+        return Changes(table=replace(book.table, doubt=doubt))
+    codes = tuple(
+        code.with_online(doubtful=True)
+        for code, online in book.online()
+        if code.held or code.status(doubt.since) not in FINISHED
+        if not online.doubtful
+    )
+    found = {
+        one.id: replace(one, unwanted=False) if one.unwanted else one
+        for one in book.table.found.values()
+    }
+    table = with_gap(replace(book.table, found=found, doubt=doubt), doubt)
+    return Changes(codes, table=table)
+
+
+def with_gap(table: LockTable, doubt: Doubt, end: datetime | None = None) -> LockTable:
+    """The table, with the time of which its ledger does not know what was given out."""
+    gap = Gap(doubt.known, end or doubt.since)
+    return replace(table, gaps=(*table.gaps, gap)[-KEPT_GAPS:])
+
+
+def restored(
+    book: Book, token: str, at: datetime, now: datetime, *, older: bool
+) -> Changes:
+    """The ledger came out of the backup of a moment; each ``token`` is noted once.
+
+    Unless it was begun after that: ``older`` False. A book without anything in it has
+    nothing to ask about.
+    """
+    if token in book.table.restores:
+        return Changes()
+    doubt = Doubt(DoubtReason.RESTORED, now, at)
+    noted = (*book.table.restores, token)[-KEPT_GAPS:]
+    changes = doubted(book, doubt) if older else Changes(table=book.table)
+    table = replace(changes.table or book.table, restores=noted)
+    if not book.codes and book.table.seen is None:
+        table = replace(table, doubt=None)
+    return replace(changes, table=table)
+
+
+def with_evidence(changes: Changes, book: Book, now: datetime) -> Changes:
+    """What a report of the lock changes, with what a code that nobody knew means."""
+    code = changes.code
+    if not isinstance(code, IssuedCode) or code.id in book.codes:
+        return changes
+    if not code.made_elsewhere or (reason := by_report(code, book)) is None:
+        return changes
+    known = book.opened if reason is DoubtReason.SHARED else book.known
+    doubtful = doubted(book, Doubt(reason, now, known))
+    told = {one.id for one in changes.changed}
+    others = (one for one in doubtful.changed if one.id not in told)
+    return replace(changes, changed=(*changes.changed, *others), table=doubtful.table)
+
+
+def by_report(code: IssuedCode, book: Book) -> DoubtReason | None:
+    """What it means that the lock took an offline code that is not in the ledger.
+
+    Nothing where an account has the key too, because the app makes such codes. The
+    issuer's hour is part of one-time and clear-all codes (protocol.md §7.2): one of an
+    hour that began after this ledger was opened was made by somebody else meanwhile. A
+    code of a gap that is known says nothing new.
+    """
+    if not book.own_key or book.table.doubt is not None:
+        return None
+    of_its_hour = code.kind in {CodeKind.OFFLINE_ONE_TIME, CodeKind.CLEAR_ALL}
+    is_explained = has_hour if of_its_hour else has_window
+    if is_explained(book.table.gaps, code.valid_from):
+        return None
+    if of_its_hour and book.opened is not None and code.valid_from >= book.opened:
+        return DoubtReason.SHARED
+    return DoubtReason.OLDER
+
+
+def by_list(
+    book: Book, temporary: Mapping[int, Node], now: datetime, key_mark: str
+) -> Doubt | None:
+    """What it means that the lock's list and the ledger disagree.
+
+    At the first comparison after a start, of a lock whose key nobody else has: the
+    ledger is older, because only it changes that memory. Where an account has the key
+    too, only if slots are missing and others are new. Later on both at once mean that
+    something else with the same key is at work.
+    """
+    table = book.table
+    if table.doubt is not None or not table.lists or table.key_mark != key_mark:
+        return None
+    if table.seen is None or book.opened is None:
+        return None
+    missing = _missing(book, temporary, now)
+    unknown = _unknown(book, temporary)
+    both = missing and unknown
+    if table.seen < book.opened:
+        older = (missing or unknown) if book.own_key else both
+        return Doubt(DoubtReason.OLDER, now, book.known) if older else None
+    if both and book.own_key:
+        return Doubt(DoubtReason.SHARED, now, table.seen)
+    return None
+
+
+def _missing(book: Book, temporary: Mapping[int, Node], now: datetime) -> bool:
+    """Whether a slot is gone that no lock deletes by itself (protocol.md §12.6)."""
+    return any(
+        _is_expected(copy, now) and copy.hard_id not in temporary
+        for code, online in book.online()
+        if online.wish is Wish.ON and not code.is_over(now)
+        if code.kind is CodeKind.ONLINE_PERIODIC
+        for copy in online.held
+    )
+
+
+def _is_expected(copy: Copy, now: datetime) -> bool:
+    """Whether the list must show it; that may lag behind what the lock confirmed."""
+    settled = abs(now - copy.since) >= LIST_LAGS
+    return copy.hard_id is not None and settled and not copy.touched
+
+
+def _unknown(book: Book, temporary: Mapping[int, Node]) -> bool:
+    """Whether there are more new slots than writes of unknown outcome."""
+    held = [copy for _, online in book.online() for copy in online.held]
+    known = {copy.hard_id for copy in held}
+    known |= {one.hard_id for one in book.table.found.values() if one.temporary}
+    return len(temporary.keys() - known) > sum(copy.unsure for copy in held)
+
+
+def shared_by_loss(
+    table: LockTable, codes: Iterable[IssuedCode], now: datetime
+) -> LockTable:
+    """The table, in doubt where a code was deleted again each time it was written."""
+    if table.doubt is not None or not any(_keeps_going(code) for code in codes):
+        return table
+    return replace(table, doubt=Doubt(DoubtReason.SHARED, now, table.seen))
+
+
+def _keeps_going(code: IssuedCode) -> bool:
+    return code.online is not None and code.online.doubtful

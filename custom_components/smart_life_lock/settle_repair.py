@@ -1,0 +1,122 @@
+"""The repair of a ledger in doubt: one choice for each code, then it counts again."""
+
+from collections.abc import Iterable, Mapping
+from itertools import count
+from typing import Any, override
+
+from homeassistant.components.repairs import RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .coordinator import LockCoordinator
+from .lock_repair import LockRepair
+from .settling import Choice, Question, Standing, is_compared, questions, settled
+
+
+class SettleDoubt(LockRepair):
+    """Ask the lock for its list where that was not done yet, then ask the person."""
+
+    @override
+    async def _async_mend(self, lock: LockCoordinator) -> None:
+        """Fetch records and list. Codes in doubt are not written meanwhile."""
+        await lock.async_sync()
+
+    @override
+    async def _async_mended(self, lock: LockCoordinator) -> RepairsFlowResult:
+        return await self.async_step_choose()
+
+    @override
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Go on to the lock's list, or to the choice where it is there."""
+        if self._entry.state is ConfigEntryState.LOADED:
+            lock = self._entry.runtime_data
+            if lock.ledger.look(is_compared):
+                return await self.async_step_choose()
+        return await self.async_step_confirm()
+
+    async def async_step_choose(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """One choice for each code; then the ledger counts again."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        lock = self._entry.runtime_data
+        asked = labelled(lock.ledger.look(questions))
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            choices, now = chosen(asked.values(), user_input), dt_util.utcnow()
+            try:
+                await lock.ledger.async_change(lambda b: settled(b, choices, now))
+            except HomeAssistantError:
+                errors["base"] = "not_written"
+            else:
+                return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="choose",
+            data_schema=vol.Schema(_fields(asked)),
+            errors=errors,
+            description_placeholders={**lock.health.words(), **_listed(asked)},
+        )
+
+
+def labelled(asked: Iterable[Question]) -> dict[str, Question]:
+    """Each question by what people see of its code: its name, or else its slot."""
+    named: dict[str, Question] = {}
+    for one in asked:
+        label = one.name or ", ".join(str(slot) for slot in one.slots)
+        tries = (f"{label} ({n})" if n > 1 else label for n in count(1))
+        named[next(text for text in tries if text not in named)] = one
+    return named
+
+
+def chosen(
+    asked: Iterable[Question], answer: Mapping[str, list[str]]
+) -> dict[str, Choice]:
+    """The choice for each code, by its id. One in both lists is written again."""
+    choices = {one.code_id: Choice.KEEP for one in asked}
+    for choice in (Choice.TAKE_BACK, Choice.WRITE):
+        choices |= dict.fromkeys(answer.get(choice, ()), choice)
+    return choices
+
+
+def _fields(asked: Mapping[str, Question]) -> dict[vol.Marker, Any]:
+    """A list of codes for each choice but to keep them.
+
+    A repair's dialog shows labels for fixed fields only, so the codes are the options.
+    """
+    fields: dict[vol.Marker, Any] = {}
+    for choice in (Choice.WRITE, Choice.TAKE_BACK):
+        options = [
+            SelectOptionDict(value=one.code_id, label=label)
+            for label, one in asked.items()
+            if choice in one.choices
+        ]
+        ticked = [one.code_id for one in asked.values() if one.default is choice]
+        if options:
+            fields[vol.Optional(choice.value, default=ticked)] = SelectSelector(
+                SelectSelectorConfig(
+                    options=options, multiple=True, mode=SelectSelectorMode.LIST
+                )
+            )
+    return fields
+
+
+def _listed(asked: Mapping[str, Question]) -> dict[str, str]:
+    """The labels of each standing."""
+    return {
+        standing.value: ", ".join(
+            label for label, one in asked.items() if one.standing is standing
+        )
+        or "–"
+        for standing in Standing
+    }

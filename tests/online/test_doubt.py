@@ -1,0 +1,686 @@
+"""A ledger that is older than its lock: noticed, held back, settled by choices."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from custom_components.smart_life_lock.attribution import attribute
+from custom_components.smart_life_lock.book import Book
+from custom_components.smart_life_lock.codebook import IssuedCode
+from custom_components.smart_life_lock.codekeys import CodeKeys
+from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
+from custom_components.smart_life_lock.doubt import (
+    BOOKED_AHEAD,
+    Doubt,
+    DoubtReason,
+    Gap,
+)
+from custom_components.smart_life_lock.doubting import begin, doubted, newest, restored
+from custom_components.smart_life_lock.issuing import (
+    ClearRequest,
+    OneTimeRequest,
+    TemporaryRequest,
+)
+from custom_components.smart_life_lock.online import Wish
+from custom_components.smart_life_lock.plan import Create, Remove, pending_change
+from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.settling import (
+    Choice,
+    Standing,
+    is_compared,
+    questions,
+    settled,
+)
+from custom_components.smart_life_lock.snapshot import Snapshot
+from custom_components.smart_life_lock.tuyalock.errors import (
+    InvalidWindow,
+    WindowProblem,
+)
+from custom_components.smart_life_lock.tuyalock.model import (
+    OfflineCodeEntered,
+    OfflineOutcome,
+)
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+
+from .desk import DAY, HOUR, KEYS, MINUTE, NOW, SECOND, Desk, permanent, temporary
+
+OTHER_KEYS = CodeKeys(SecretBytes(b"654321"), NOW)
+MARK = "0123abcd"
+
+
+def opened(desk: Desk, book: Book, *, own: bool = True) -> Desk:
+    """A desk that goes on with a book as it was once, at the same lock."""
+    again = Desk(desk.rules)
+    again.now, again.nodes = desk.now, desk.nodes
+    again.book = replace(book.copy(), opened=None)
+    begin(again.book, replace(KEYS, own=own), desk.now)
+    return again
+
+
+def from_backup(desk: Desk, book: Book, at: object = None) -> Desk:
+    """The same, out of a backup that was made at a moment."""
+    again = opened(desk, book)
+    made = at or NOW
+    again.do(restored(again.book, MARK, made, again.now, older=True))
+    return again
+
+
+def choose(desk: Desk, **choices: Choice) -> None:
+    """Settle by the names of the codes."""
+    ids = {one.name: one.code_id for one in questions(desk.book)}
+    by_id = {ids[name]: choice for name, choice in choices.items()}
+    desk.do(settled(desk.book, by_id, desk.now))
+
+
+def typed(desk: Desk, plain: str, outcome: OfflineOutcome = OfflineOutcome.OPENED):
+    """The lock tells that somebody typed the code of a plaintext."""
+    return desk.report(OfflineCodeEntered(desk.now, outcome, plain, late=False))
+
+
+def plain_of(code: IssuedCode) -> str:
+    return KEYS.offline.decrypt(code.digits)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """Anna and Bert have codes, the lock holds and lists them."""
+    desk = Desk()
+    desk.book.own_key = True
+    desk.book.opened = NOW
+    desk.later(MINUTE)
+    for name in ("Anna", "Bert"):
+        desk.periodic(name)
+    desk.write()
+    desk.later(HOUR)
+    desk.look()
+    desk.later(HOUR)
+    return desk
+
+
+@pytest.fixture
+def old(desk) -> Book:
+    """A copy of the book as it is now; an hour goes by."""
+    book = desk.book.copy()
+    desk.later(HOUR)
+    return book
+
+
+def named(desk: Desk, name: str) -> IssuedCode:
+    return next(code for code in desk.book.codes.values() if code.name == name)
+
+
+# Restored: nothing is written unasked.
+
+
+def test_code_that_was_deleted_after_the_backup_is_not_written_again(desk, old):
+    desk.delete(named(desk, "Anna"))
+    desk.write()
+    again = from_backup(desk, old)
+    again.look()
+    assert not again.plan()
+    anna = named(again, "Anna")
+    assert anna.status(again.now) is CodeStatus.PAUSED
+    assert pending_change(anna, again.now) is None
+    assert not Snapshot.of(again.book, again.now).waiting
+    assert named(again, "Bert").status(again.now) is CodeStatus.ACTIVE
+
+
+def test_code_that_was_paused_after_the_backup_is_not_written_again(desk, old):
+    desk.pause(named(desk, "Anna"))
+    desk.write()
+    again = from_backup(desk, old)
+    again.look()
+    assert not again.plan()
+
+
+def test_what_waited_at_the_time_of_the_backup_is_not_done(desk):
+    """It may have been done since then, and the slots be somebody else's."""
+    desk.delete(named(desk, "Anna"))
+    carl = desk.once("Carl")
+    stranger = temporary(49)
+    desk.nodes[49] = stranger
+    desk.look()
+    (found,) = desk.found()
+    desk.delete(found)
+    old = desk.book.copy()
+    desk.later(HOUR)
+    again = from_backup(desk, old)
+    assert not again.plan()
+    again.look()
+    assert not again.plan()
+    assert again.status(carl) is CodeStatus.PAUSED
+    assert [one.unwanted for one in again.found()] == [False]
+
+
+def test_write_of_unknown_outcome_gets_no_slot_of_somebody_else(desk):
+    carl = desk.periodic("Carl")
+    desk.begin(carl)
+    old = desk.book.copy()
+    desk.nodes[42] = temporary(42)
+    again = from_backup(desk, old)
+    again.look()
+    assert not again.slots(carl)
+    assert [one.hard_id for one in again.found()] == [42]
+
+
+def test_changed_times_are_not_written_before_somebody_has_chosen(desk, old):
+    again = from_backup(desk, old)
+    bert = named(again, "Bert")
+    again.book.put([replace(bert, valid_until=bert.valid_until + DAY)])
+    assert not again.plan()
+
+
+def test_codes_that_are_over_are_in_no_doubt(desk):
+    gone = desk.once("Gone", days=0.1)
+    desk.later(DAY)
+    again = from_backup(desk, desk.book)
+    assert not again.online(gone).doubtful
+
+
+def test_new_code_is_written_at_once(desk, old):
+    again = from_backup(desk, old)
+    again.periodic("Dora")
+    assert [type(step) for step in again.plan()] == [Create]
+
+
+@pytest.mark.parametrize("act", ["delete", "pause", "resume", "update"])
+def test_what_somebody_asks_for_is_done(desk, old, act):
+    again = from_backup(desk, old)
+    anna = named(again, "Anna")
+    match act:
+        case "update":
+            again.update(anna, end=anna.valid_until + DAY)
+        case "resume":
+            desk.delete(anna)
+            desk.write()
+            again.look()
+            again.resume(anna)
+        case _:
+            getattr(again, act)(anna)
+    assert {step.code_id for step in again.plan()} == {anna.id}
+
+
+def test_each_backup_is_noted_once(desk, old):
+    again = from_backup(desk, old)
+    assert not restored(again.book, MARK, NOW, again.now, older=True).is_news
+
+
+def test_book_that_was_begun_after_the_restore_is_in_no_doubt(desk, old):
+    again = opened(desk, old)
+    again.do(restored(again.book, MARK, NOW, again.now, older=False))
+    assert again.book.table.doubt is None
+    assert not again.book.table.gaps
+    assert not restored(again.book, MARK, NOW, again.now, older=True).is_news
+
+
+def test_empty_book_has_nothing_to_ask_about_and_a_gap():
+    desk = Desk()
+    desk.do(restored(desk.book, MARK, NOW - DAY, NOW, older=True))
+    assert desk.book.table.doubt is None
+    assert desk.book.table.gaps == (Gap(NOW - DAY, NOW),)
+
+
+def test_lock_that_is_bound_anew_ends_the_doubt(desk, old):
+    again = from_backup(desk, old)
+    again.use_keys(OTHER_KEYS)
+    assert again.book.table.doubt is None
+    assert not again.book.table.gaps
+    assert again.book.table.restores == (MARK,)
+
+
+# Restored: whose code it was.
+
+
+def test_use_after_the_backup_is_booked_on_nobody(desk, old):
+    (slot,) = desk.slots(named(desk, "Anna"))
+    again = from_backup(desk, old, at=NOW + 2 * HOUR)
+    assert again.opened(slot).code is None
+    assert named(again, "Anna").uses == 0
+
+
+def test_use_before_the_backup_is_booked_as_ever(desk, old):
+    (slot,) = desk.slots(named(desk, "Anna"))
+    again = from_backup(desk, old, at=NOW + 2 * HOUR)
+    changes = again.opened(slot, NOW + 2 * HOUR)
+    assert changes.code == named(again, "Anna")
+
+
+def test_use_is_booked_again_once_somebody_has_chosen(desk, old):
+    (slot,) = desk.slots(named(desk, "Anna"))
+    again = from_backup(desk, old)
+    again.look()
+    choose(again)
+    assert again.opened(slot).code == named(again, "Anna")
+
+
+# Restored: digits that cannot have been given out before.
+
+
+def test_one_time_code_of_the_hour_of_the_restore_is_refused(desk, old):
+    again = from_backup(desk, old)
+    with pytest.raises(CodeRefused) as refused:
+        again.issue(OneTimeRequest())
+    assert refused.value.problem is CodeProblem.HOUR_IN_DOUBT
+    assert refused.value.limit == "2026-07-01T16:00+00:00"
+    assert again.issue(ClearRequest()).kind is CodeKind.CLEAR_ALL
+    again.later(HOUR)
+    again.issue(OneTimeRequest())
+
+
+def test_hours_after_the_backup_are_in_doubt_and_those_before_are_not():
+    gap = Gap(NOW + 2 * HOUR + MINUTE, NOW + 3 * HOUR + MINUTE)
+    hours = [NOW + n * HOUR for n in range(6)]
+    assert [gap.has_hour(hour) for hour in hours] == [
+        False,
+        False,
+        True,
+        True,
+        *[False] * 2,
+    ]
+    assert Gap(None, NOW).has_hour(NOW - DAY)
+
+
+def test_windows_that_may_have_been_given_out():
+    gap = Gap(NOW, NOW + HOUR)
+    assert not gap.has_window(NOW - HOUR)
+    assert gap.has_window(NOW)
+    assert gap.has_window(NOW + HOUR + BOOKED_AHEAD)
+    assert not gap.has_window(NOW + 2 * HOUR + BOOKED_AHEAD)
+    assert Gap(None, NOW).has_window(NOW - DAY)
+
+
+def test_same_window_after_a_restore_has_other_digits_and_is_marked(desk, old):
+    request = TemporaryRequest("Eve", desk.now + HOUR, desk.now + 3 * HOUR)
+    before = [desk.issue(request) for _ in range(2)]
+    again = from_backup(desk, old)
+    for _ in range(8):
+        code = again.issue(replace(request, name="Fred"))
+        assert code.adjusted
+        assert code.digits not in {one.digits for one in before}
+
+
+def test_longest_window_after_a_restore_is_no_longer_than_a_lock_takes(desk, old):
+    again = from_backup(desk, old)
+    start = again.now
+    code = again.issue(TemporaryRequest("Eve", start, start + 9998 * HOUR))
+    assert code.number == 9999
+    with pytest.raises(InvalidWindow) as refused:
+        again.issue(TemporaryRequest("Fred", start, start + 10_000 * HOUR))
+    assert refused.value.problem is WindowProblem.TOO_LONG
+
+
+# Settling.
+
+
+def test_questions_say_what_the_list_shows(desk, old):
+    desk.delete(named(desk, "Anna"))
+    desk.write()
+    desk.periodic("Carl")
+    desk.periodic("Dora")
+    desk.write()
+    desk.nodes[3] = permanent(3)
+    again = from_backup(desk, old)
+    assert not is_compared(again.book)
+    again.later(SECOND)
+    again.look()
+    assert is_compared(again.book)
+    told = [(one.name, one.slots, one.standing) for one in questions(again.book)]
+    assert told == [
+        ("Anna", (40,), Standing.LISTED),
+        ("Bert", (41,), Standing.LISTED),
+        ("", (42,), Standing.UNKNOWN),
+    ]
+
+
+def test_without_a_doubt_there_is_nothing_to_choose(desk):
+    assert not questions(desk.book)
+    assert is_compared(desk.book)
+    assert not settled(desk.book, {}, desk.now).is_news
+
+
+def test_unknown_slot_can_be_kept_or_deleted(desk, old):
+    desk.periodic("Carl")
+    desk.write()
+    again = from_backup(desk, old)
+    again.look()
+    (question,) = [q for q in questions(again.book) if q.standing is Standing.UNKNOWN]
+    assert question.choices == (Choice.KEEP, Choice.TAKE_BACK)
+    again.do(settled(again.book, {question.code_id: Choice.TAKE_BACK}, again.now))
+    again.write()
+    assert sorted(again.nodes) == [40, 41]
+
+
+def test_to_keep_is_to_write_nothing(desk, old):
+    desk.delete(named(desk, "Bert"))
+    desk.write()
+    again = from_backup(desk, old)
+    again.look()
+    choose(again)
+    assert again.book.table.doubt is None
+    assert not again.plan()
+    assert named(again, "Anna").status(again.now) is CodeStatus.ACTIVE
+    assert named(again, "Bert").status(again.now) is CodeStatus.PAUSED
+    again.look()
+    assert not again.plan()
+
+
+def test_code_that_is_written_again_gets_a_slot_of_its_own(desk, old):
+    """What its slot holds by now, nobody knows: it is emptied first, never modified."""
+    again = from_backup(desk, old)
+    again.look()
+    choose(again, Anna=Choice.WRITE)
+    anna = named(again, "Anna")
+    assert [type(step) for step in again.plan()] == [Remove, Create]
+    assert {step.code_id for step in again.plan()} == {anna.id}
+    again.write()
+    again.later(HOUR)
+    again.look()
+    assert not again.plan()
+    assert again.status(anna) is CodeStatus.ACTIVE
+
+
+def test_missing_code_is_written_again_where_somebody_says_so(desk, old):
+    desk.delete(named(desk, "Anna"))
+    desk.write()
+    again = from_backup(desk, old)
+    again.look()
+    choose(again, Anna=Choice.WRITE)
+    assert [type(step) for step in again.plan()] == [Create]
+
+
+def test_code_that_is_taken_back_leaves_the_lock(desk, old):
+    again = from_backup(desk, old)
+    again.look()
+    choose(again, Anna=Choice.TAKE_BACK)
+    anna = named(again, "Anna")
+    assert anna.status(again.now) is CodeStatus.DELETING
+    again.write()
+    assert again.status(anna) is CodeStatus.DELETED
+    assert sorted(again.nodes) == [41]
+
+
+def test_deletion_that_waited_at_the_backup_goes_on_by_default(desk):
+    desk.delete(named(desk, "Anna"))
+    again = from_backup(desk, desk.book)
+    again.look()
+    (question, _) = questions(again.book)
+    assert question.default is Choice.TAKE_BACK
+    choose(again)
+    assert [type(step) for step in again.plan()] == [Remove]
+
+
+def test_deletion_that_waited_is_undone_where_the_lock_counts(desk):
+    desk.delete(named(desk, "Anna"))
+    again = from_backup(desk, desk.book)
+    again.look()
+    choose(again, Anna=Choice.KEEP)
+    assert not again.plan()
+    assert named(again, "Anna").status(again.now) is CodeStatus.ACTIVE
+
+
+def test_code_that_the_lock_holds_frozen_is_kept_as_paused(desk, old):
+    desk.nodes[40] = temporary(40, active=False)
+    again = from_backup(desk, old)
+    again.look()
+    choose(again)
+    assert named(again, "Anna").status(again.now) is CodeStatus.PENDING
+    assert again.online(named(again, "Anna")).wish is Wish.PAUSED
+
+
+def test_slot_given_out_while_in_doubt_is_no_longer_the_old_code_s(desk, old):
+    desk.delete(named(desk, "Anna"))
+    desk.write()
+    again = from_backup(desk, old)
+    again.periodic("Dora")
+    again.write()
+    anna = named(again, "Anna")
+    assert again.slots(named(again, "Dora")) == [40]
+    assert again.status(anna) is CodeStatus.PAUSED
+    assert not again.plan()
+
+
+def test_code_written_seconds_before_the_backup_is_not_taken_for_there(desk):
+    """The lock's confirmation of a write counts for more than a list: not in doubt."""
+    carl = desk.periodic("Carl")
+    desk.write()
+    again = from_backup(desk, desk.book)
+    del again.nodes[42]
+    again.look()
+    assert again.status(carl) is CodeStatus.PAUSED
+
+
+# A plain copy: the lock's own evidence.
+
+
+def test_slots_that_disagree_at_the_first_look_mean_an_older_ledger(desk, old):
+    desk.delete(named(desk, "Anna"))
+    desk.write()
+    again = opened(desk, old)
+    again.look()
+    doubt = again.book.table.doubt
+    assert doubt is not None
+    assert (doubt.reason, doubt.known) == (DoubtReason.OLDER, newest(old))
+    assert not again.plan()
+    assert named(again, "Anna").status(again.now) is CodeStatus.PAUSED
+
+
+def test_new_slots_at_the_first_look_mean_an_older_ledger(desk, old):
+    desk.periodic("Carl")
+    desk.write()
+    again = opened(desk, old)
+    again.look()
+    assert again.book.table.doubt is not None
+
+
+def test_where_an_account_has_the_key_one_difference_is_none_of_it(desk, old):
+    desk.delete(named(desk, "Anna"))
+    desk.write()
+    again = opened(desk, old, own=False)
+    again.look()
+    assert again.book.table.doubt is None
+    assert [type(step) for step in again.plan()] == [Create]
+
+
+def test_where_an_account_has_the_key_both_differences_are(desk, old):
+    desk.nodes = {41: temporary(41), 42: temporary(42)}
+    again = opened(desk, old, own=False)
+    again.look()
+    assert again.book.table.doubt is not None
+    assert not again.plan()
+
+
+def test_list_that_lags_behind_a_write_is_no_evidence(desk):
+    desk.periodic("Carl")
+    desk.write()
+    again = opened(desk, desk.book)
+    del again.nodes[42]
+    again.look()
+    assert again.book.table.doubt is None
+
+
+def test_choice_that_the_disk_did_not_take_leaves_the_doubt(desk, old):
+    """Also where the lock told something while it was being written."""
+    again = from_backup(desk, old)
+    again.look()
+    before = again.book.copy()
+    changes = again.do(settled(again.book, {}, again.now))
+    again.look()
+    assert again.book.table.doubt is None
+    again.book.undo(changes, before)
+    assert again.book.table.doubt == before.table.doubt
+    assert again.online(named(again, "Anna")).doubtful
+
+
+def test_list_that_agrees_is_no_evidence(desk, old):
+    again = opened(desk, old)
+    again.look()
+    assert again.book.table.doubt is None
+
+
+def test_write_that_was_cut_off_is_no_evidence(desk):
+    desk.begin(desk.periodic("Carl"))
+    desk.nodes[42] = temporary(42)
+    again = opened(desk, desk.book)
+    again.look()
+    assert again.book.table.doubt is None
+
+
+def test_slots_that_lock_or_people_emptied_are_no_evidence(desk):
+    """A used one-time code; one that is over; one whose deletion was cut off."""
+    once, over = desk.once("Carl", days=9), desk.periodic("Dora", days=1)
+    desk.write()
+    desk.look()
+    desk.delete(named(desk, "Anna"))
+    old = desk.book.copy()
+    desk.nodes = {41: temporary(41)}
+    desk.later(2 * DAY)
+    again = opened(desk, old)
+    again.look()
+    assert again.book.table.doubt is None
+    assert {named(again, one.name).name for one in (once, over)} == {"Carl", "Dora"}
+
+
+def test_other_disagreements_later_on_are_what_others_did(desk):
+    desk.nodes[49] = temporary(49)
+    desk.look()
+    del desk.nodes[40]
+    desk.later(HOUR)
+    desk.look()
+    assert desk.book.table.doubt is None
+    assert [type(step) for step in desk.plan()] == [Create]
+
+
+def test_code_that_vanished_while_another_came_means_two_managers(desk):
+    """As when the other one gave a code new digits: the old ones must not come back."""
+    desk.look()
+    desk.nodes = {41: temporary(41), 42: temporary(42)}
+    desk.look()
+    doubt = desk.book.table.doubt
+    assert doubt is not None
+    assert doubt.reason is DoubtReason.SHARED
+    assert not desk.plan()
+    assert named(desk, "Anna").status(desk.now) is CodeStatus.PAUSED
+    assert not desk.online(named(desk, "Bert")).doubtful
+
+
+def test_two_managers_are_settled_too(desk):
+    desk.look()
+    desk.nodes = {41: temporary(41), 42: temporary(42)}
+    desk.look()
+    told = [(one.name, one.standing) for one in questions(desk.book)]
+    assert told == [("Anna", Standing.MISSING), ("", Standing.UNKNOWN)]
+    choose(desk, Anna=Choice.WRITE)
+    assert [type(step) for step in desk.plan()] == [Create]
+    assert desk.book.table.doubt is None
+
+
+# Codes of our key that nobody here made.
+
+
+@pytest.mark.parametrize(
+    ("plain", "kind"),
+    [
+        ("0000000004", CodeKind.OFFLINE_TEMPORARY),
+        ("1000020003", CodeKind.OFFLINE_ONE_TIME),
+        ("8000000004", CodeKind.CLEAR_ONE),
+        ("9000020003", CodeKind.CLEAR_ALL),
+    ],
+)
+def test_used_code_that_nobody_here_made_is_kept_as_made_elsewhere(desk, plain, kind):
+    code = typed(desk, plain).code
+    assert isinstance(code, IssuedCode)
+    assert (code.kind, code.made_elsewhere, code.uses, code.name) == (kind, True, 1, "")
+    assert plain_of(code) == plain
+    assert desk.book.get(code.id) == code
+    again = typed(desk, plain).code
+    assert isinstance(again, IssuedCode)
+    assert (again.id, again.uses) == (code.id, 2)
+
+
+def test_digits_of_a_code_made_elsewhere_are_never_given_out(desk):
+    start = NOW + 3 * HOUR
+    theirs = KEYS.offline.temporary(start, start + HOUR)
+    typed(desk, KEYS.offline.decrypt(theirs))
+    ours = desk.issue(TemporaryRequest("Eve", start, start + HOUR))
+    assert ours.adjusted
+    assert ours.digits != theirs
+    for serial in (3, 7):
+        once = KEYS.offline.one_time(desk.now + HOUR, serial)
+        typed(desk, KEYS.offline.decrypt(once))
+    desk.later(HOUR)
+    numbers = {desk.issue(OneTimeRequest()).number for _ in range(8)}
+    assert numbers == set(range(10)) - {3, 7}
+
+
+def test_without_t0_nothing_is_known_of_it():
+    keys = replace(KEYS, t0=None)
+    event = OfflineCodeEntered(NOW, OfflineOutcome.OPENED, "0000000004", late=False)
+    assert not attribute(event, NOW, Book(), keys).is_news
+
+
+def test_unknown_code_from_before_the_start_means_an_older_ledger(desk, old):
+    once = desk.issue(OneTimeRequest())
+    desk.later(HOUR)
+    again = opened(desk, old)
+    changes = typed(again, plain_of(once))
+    doubt = again.book.table.doubt
+    assert doubt is not None
+    assert (doubt.reason, doubt.known) == (DoubtReason.OLDER, newest(old))
+    assert {code.name for code in changes.changed} == {"", "Anna", "Bert"}
+    assert not again.plan()
+
+
+def test_unknown_code_of_an_hour_since_the_start_means_two_managers(desk):
+    plain = KEYS.offline.decrypt(KEYS.offline.one_time(desk.now, 5))
+    typed(desk, plain)
+    doubt = desk.book.table.doubt
+    assert doubt is not None
+    assert (doubt.reason, doubt.known) == (DoubtReason.SHARED, NOW)
+    assert not desk.online(named(desk, "Anna")).doubtful
+    del desk.nodes[40]
+    desk.look()
+    assert not desk.plan()
+
+
+def test_where_an_account_has_the_key_unknown_codes_are_the_app_s(desk, old):
+    again = opened(desk, old, own=False)
+    typed(again, "0000000004")
+    assert again.book.table.doubt is None
+
+
+def test_code_of_a_gap_that_is_known_says_nothing_new(desk, old):
+    once = desk.issue(OneTimeRequest())
+    stay = desk.issue(TemporaryRequest("Eve", desk.now, desk.now + DAY))
+    again = from_backup(desk, old)
+    again.look()
+    choose(again)
+    for code in (once, stay):
+        typed(again, plain_of(code))
+    assert again.book.table.doubt is None
+    again.later(2 * HOUR)
+    typed(again, KEYS.offline.decrypt(KEYS.offline.one_time(again.now, 5)))
+    assert again.book.table.doubt is not None
+
+
+def test_newest_of_an_empty_book_is_unknown():
+    assert newest(Book()) is None
+
+
+def test_doubt_about_another_manager_leaves_the_codes_as_they_are(desk):
+    del desk.nodes[40]
+    desk.look()
+    desk.write()
+    changes = doubted(desk.book, Doubt(DoubtReason.SHARED, desk.now, None))
+    assert not changes.changed
+
+
+def test_gap_is_as_long_as_nobody_has_chosen(desk):
+    desk.look()
+    desk.nodes = {41: temporary(41), 42: temporary(42)}
+    desk.look()
+    since = desk.now - timedelta(0)
+    desk.later(HOUR)
+    choose(desk)
+    (gap,) = desk.book.table.gaps
+    assert gap.end == desk.now > since
