@@ -149,8 +149,8 @@ async def test_changed_ledger_is_read_or_refused_with_a_copy(hass, name):
         assert path.read_bytes() == content
         (copy,) = copies(path)
         assert copy.read_bytes() == content
-        placeholders = {"path": str(path), "copy": str(copy)}
-        assert error.translation_placeholders == placeholders
+        told = error.translation_placeholders
+        assert (told["path"], told["copy"]) == (str(path), str(copy))
         copy.unlink()
     assert 75 < refused < 150
 

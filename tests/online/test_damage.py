@@ -182,6 +182,8 @@ def test_changed_keys_are_damage_or_keys_to_work_with(way):
 FULL_MEMORY = {
     "info": {"protocol": [3, 0], "firmware": "3.3", "hardware": "1.0"},
     "battery": 80,
+    "battery_level": 2,
+    "low_power": True,
     "clock_set": "2026-11-28T16:19:13.194881+00:00",
     "features": ["battery", "door"],
     "last_access": {
