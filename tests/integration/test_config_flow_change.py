@@ -6,7 +6,6 @@ from homeassistant.config_entries import (
     ConfigEntryState,
 )
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -108,13 +107,14 @@ async def test_a_lock_that_was_reset_asks_to_be_paired_again(hass, lock, entry):
     with lock.at_hand() as core:
         core.factory_reset()
     await confirmed_by_a_session(hass, lock, entry)
-    with pytest.raises(HomeAssistantError, match="was reset or unbound"):
-        await hass.services.async_call(
-            "button",
-            "press",
-            {"entity_id": "button.front_door_new_dynamic_code"},
-            blocking=True,
-        )
+    await hass.services.async_call(
+        "button",
+        "press",
+        {"entity_id": "button.front_door_new_dynamic_code"},
+        blocking=True,
+    )
+    (note,) = hass.data["persistent_notification"].values()
+    assert "answered as one that was reset" in note["message"]
     flow = await choose(hass, await reconfigure(hass, entry), "pair_again")
     flow = await submit(hass, flow, reset_myself=True)
     assert flow["reason"] == "reconfigure_successful"

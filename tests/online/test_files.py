@@ -433,7 +433,9 @@ def test_missing_field_is_damage(path):
 
 
 @pytest.mark.parametrize("path", PLACES, ids=name_of)
-@pytest.mark.parametrize("value", [[["x"]], {"x": 1}, 1.5], ids=["list", "dict", "float"])
+@pytest.mark.parametrize(
+    "value", [[["x"]], {"x": 1}, 1.5], ids=["list", "dict", "float"]
+)
 def test_value_of_another_type_is_damage(path, value):
     data = deepcopy(DATA)
     inside, key = place_in(data, path)

