@@ -10,6 +10,8 @@ from .middle import Plan
 
 SHORT = 1 + 2 * bending.BLOCK
 """Of an envelope with 16 bytes of frame: one block behind the IV."""
+_COMMAND = 4
+"""Which of the client's messages it is: behind the info and pair requests and the time."""
 
 
 class FalseNews(Plan):
@@ -112,7 +114,7 @@ class BentWrite(Plan):
 
 
 class SaysNoFirst(Plan):
-    """Has the lock refuse a malformed copy of the client's third message, then do it.
+    """Has the lock refuse a malformed copy of the client's command, then do it.
 
     The original follows with a number that is higher in any case: the client's first
     one is below 2^31. Nothing else of the client reaches the lock.
@@ -129,7 +131,7 @@ class SaysNoFirst(Plan):
         self._of_client = self._answers = 0
 
     def of_client(self, packet: bytes) -> tuple[Iterable[bytes], Iterable[bytes]]:
-        """Pass two messages on, and the third one twice."""
+        """Pass three messages on, and the fourth one twice: the first that acts."""
         self._part.append(packet)
         messages = bending.envelopes(self._part)
         if not messages:
@@ -139,9 +141,9 @@ class SaysNoFirst(Plan):
 
     def _passed(self, message: bytes) -> Iterable[bytes]:
         self._of_client += 1
-        if self._of_client < 3:
+        if self._of_client < _COMMAND:
             return bending.packets(message, self._version)
-        if self._of_client > 3:
+        if self._of_client > _COMMAND:
             return ()
         return [
             packet
@@ -156,7 +158,7 @@ class SaysNoFirst(Plan):
 
     def of_lock(self, packet: bytes) -> Iterable[bytes]:
         """Let nothing pass behind the refusal, unless it is to be told."""
-        if self._of_client >= 3:
+        if self._of_client >= _COMMAND:
             self._answers += packet[0] == 0
         return (packet,) if self._telling or self._answers <= 1 else ()
 

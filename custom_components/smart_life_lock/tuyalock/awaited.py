@@ -85,14 +85,6 @@ class Awaited:
         await self._first(limit, question.answer)
         return question.answer.result()
 
-    async def sign_of(self, pending: Pending, later: Question, limit: float) -> None:
-        """Wait for any word about a command, or about the question behind it.
-
-        Raises Silence, LinkLost or ProtocolError.
-        """
-        report = () if pending.report is None else (pending.report,)
-        await self._first(limit, pending.question.answer, later.answer, *report)
-
     async def outcome(
         self, pending: Pending, patience: float, report_limit: float
     ) -> DataPoint:
@@ -110,20 +102,26 @@ class Awaited:
         """
         report, acknowledged = pending.report, pending.question.answer
         heard = (acknowledged,) if report is None else (acknowledged, report)
-        await self._first(patience, *heard)
         try:
+            await self._first(patience, *heard)
             taken = not acknowledged.done() or _is_taken(acknowledged.result())
-            if report is None:
-                if taken:
-                    return pending.command.point
-                raise Refused(RefusalReason.MALFORMED)
-            await self._first(report_limit, report)
-            return report.result()
+            if report is not None:
+                return await self._reported(report, report_limit, taken=taken)
+        finally:
+            self.forget(pending)
+        if taken:
+            return pending.command.point
+        raise Refused(RefusalReason.MALFORMED)
+
+    async def _reported(
+        self, report: asyncio.Future[DataPoint], limit: float, *, taken: bool
+    ) -> DataPoint:
+        try:
+            await self._first(limit, report)
         except Silence:
             untold = RefusalReason.NO_REPORT if taken else RefusalReason.MALFORMED
             raise Refused(untold) from None
-        finally:
-            self.forget(pending)
+        return report.result()
 
     async def time_within(self, limit: float) -> datetime | None:
         """When the lock was told the time last; None if not at all within ``limit``.

@@ -48,16 +48,6 @@ class Pending:
     question: Question
     report: asyncio.Future[DataPoint] | None
 
-    @property
-    def acknowledged(self) -> bool:
-        """Whether the lock said that it received the command."""
-        return self.question.answer.done()
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the lock said how it went."""
-        return self.acknowledged if self.report is None else self.report.done()
-
     def match(self, points: Iterable[DataPoint]) -> None:
         """Take the first of some reported points that is the awaited one."""
         matches, report = self.command.matches, self.report

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from .errors import KeyProblem, LinkLost, NotAuthorized
-from .exchange import Attempt, Pending, Question, Silence, Unreadable
+from .exchange import Attempt, Pending, Silence, Unreadable
 from .habits import SHORT_PACKET, Habits, Manner
 from .limits import Limits
 from .link import Link
 from .model import Credentials, LockInfo
-from .procedures import answer_or_silent, begin, proves_unheard
+from .procedures import answer_or_silent, begin
 from .secret import SecretBytes
 from .wire.cipher import Flag
 from .wire.frame import Frame
@@ -116,7 +116,7 @@ async def pair(
     habits: Habits,
     limits: Limits,
 ) -> tuple[Habits, Pending | None]:
-    """Pair, with the first command right behind it; gives what was learned, too.
+    """Pair, with a command that may be repeated right behind; gives what was learned.
 
     ::
 
@@ -128,7 +128,8 @@ async def pair(
         <- 8001  how it went         -> 8001  (by the link itself)
 
     A lock that does not answer the pair request gets it again: in short packets if they
-    were long, else without the command. Both is remembered.
+    were long, else without the command. Both is remembered. What must not be done twice
+    is never sent before the answer, because nothing proves that it was not heard.
 
     Returns:
         The habits as known now, and the command that ``settle`` waits for, unless it is
@@ -143,16 +144,18 @@ async def pair(
     # The request holds the key: never in plain, whatever the lock says of itself.
     link.session.bound = True
     question = link.ask(Code.PAIR, _pair_request(credentials))
-    if attempt is not None and not habits.one_by_one:
+    if attempt is not None and not (attempt.once or habits.one_by_one):
         pending = begin(link, attempt)
     try:
         frame = await link.awaited.answer(question, limits.pair)
     except Silence:
         habits = _more_careful(link, habits, pending)
+        if pending is not None:
+            # Its report would not count: nobody has let us in yet.
+            link.awaited.forget(pending)
+            pending = None
         question = link.ask(Code.PAIR, _pair_request(credentials))
         frame = await answer_or_silent(link, question, limits.pair)
-        if attempt is not None and pending is not None:
-            pending = _still_under_way(link, attempt, pending, question)
     _check_pairing(link, frame)
     return habits, pending
 
@@ -163,20 +166,6 @@ def _more_careful(link: Link, habits: Habits, pending: Pending | None) -> Habits
         link.session.packet_length = SHORT_PACKET
         return replace(habits, cuts_long=True)
     return replace(habits, one_by_one=habits.one_by_one or pending is not None)
-
-
-def _still_under_way(
-    link: Link, attempt: Attempt, sent: Pending, later: Question
-) -> Pending | None:
-    """The command that went with the first pair request; None: it is to be sent now.
-
-    Its report does not count while nobody has let us in, so an acknowledged one may be
-    without it for ever.
-    """
-    if proves_unheard(link, sent, later):
-        attempt.tries.remove(sent)
-        return None
-    return sent if attempt.once or sent.is_settled else None
 
 
 async def bind_blindly(link: Link, credentials: Credentials, limits: Limits) -> None:

@@ -19,46 +19,17 @@ async def settle(
         <- 0002  received (0027 in generation 4)
         <- 8001  how it went         -> 8001  (by the link itself)
 
-    A lock acknowledges before it acts, and at once. Where what must not be done twice is
-    not acknowledged, firmware may only be repeating its packets; so the lock is asked
-    something harmless behind it, whose answer proves that it did not take the command
-    (protocol.md §13.3).
-
-    ::
-
-        -> 0003  anything to report?
-        <- 0003  (generation 3: 0002)
+    A lock acknowledges before it acts, and at once; firmware that repeats its packets is
+    waited for longer where the command must not be repeated. Silence proves nothing:
+    somebody in between may withhold what the lock said, and give another message its
+    number (protocol.md §13.1).
 
     Raises:
-        Silence: the lock did not take it; proven, where it must not be done twice.
-        LockSilent: nobody knows whether it did.
+        Silence: the lock gave no sign of it.
         Refused, LinkLost, ProtocolError: as everywhere.
     """
-    try:
-        return await link.awaited.outcome(pending, limits.write, limits.report)
-    except Silence:
-        if not attempt.once:
-            raise
-    rest = limits.report - limits.write
-    later = link.ask(Code.STATUS, b"")
-    try:
-        await link.awaited.sign_of(pending, later, rest)
-        if not proves_unheard(link, pending, later):
-            return await link.awaited.outcome(pending, rest, limits.report)
-    except Silence:
-        raise LockSilent("the lock did not answer") from None
-    attempt.tries.remove(pending)
-    raise Silence
-
-
-def proves_unheard(link: Link, pending: Pending, later: Question) -> bool:
-    """Whether the lock did not take a command, by its answer to a later question.
-
-    It acknowledges at once and in the order of what it takes; without a gap in its
-    counter, no acknowledgement is under way or lost (protocol.md §13.3).
-    """
-    heard = pending.acknowledged or pending.is_settled
-    return later.answer.done() and not heard and link.session.missed == 0
+    patience = limits.report if attempt.once else limits.write
+    return await link.awaited.outcome(pending, patience, limits.report)
 
 
 def begin(link: Link, attempt: Attempt) -> Pending:

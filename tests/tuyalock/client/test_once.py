@@ -130,7 +130,10 @@ async def test_one_fault_at_any_packet_does_nothing_twice_and_tells_the_truth(
         if not is_true(told, done):
             untrue.append((fault, told, done))
     assert untrue == []
-    assert all(counts.values())
+    assert counts["done"]
+    assert counts["unknown"]
+    # On an open link nothing proves that the lock has not heard it (protocol.md §13.1).
+    assert bool(counts["failed"]) is not is_open
 
 
 @pytest.mark.parametrize(("name", "generation", "max_packet", "is_open"), GRID)

@@ -115,7 +115,6 @@ def test_new_link_starts_afresh_but_for_the_nibble(link):
     link.pair()
     link.connect()
     assert link.client.next_sn == 1
-    assert link.client.missed == 0
     assert link.client.keys.srand == bytes(6)
     assert link.client.state is LinkState.CONNECTED
     packet = link.client.send(Code.INFO, flag=Flag.LOGIN, iv=IV)[0]

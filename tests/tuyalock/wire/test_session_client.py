@@ -168,16 +168,6 @@ def test_what_a_lock_says_before_it_let_us_in_does_not_count(link, code):
     assert isinstance(link.tell(code, flag=Flag.SESSION), Received)
 
 
-def test_client_counts_the_messages_that_never_came(link):
-    link.inform()
-    link.pair()
-    assert link.client.missed == 0
-    link.tell(Code.REPORT, sn=5)
-    assert link.client.missed == 2
-    link.tell(Code.REPORT, sn=6)
-    assert link.client.missed == 2
-
-
 def test_sending_without_the_key_changes_nothing(link):
     link.client.keys.login_key = None
     with pytest.raises(KeyUnavailable):
@@ -212,5 +202,4 @@ def test_number_far_ahead_is_not_believed(link):
     link.inform()
     link.pair()
     assert link.tell(Code.REPORT, sn=19) == Drop(DropReason.FAR_COUNTER)
-    assert link.client.missed == 0
     assert isinstance(link.tell(Code.REPORT, sn=18), Received)

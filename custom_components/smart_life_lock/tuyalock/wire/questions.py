@@ -25,8 +25,7 @@ class Questions:
     An answer counts where it names a request of this connection, whose number nobody can
     guess; what a lock says by itself counts once the pair request was answered so.
 
-    ``missed`` is how many messages of the lock did not come: it counts 1, 2, 3 without
-    gaps. ``proven``: the pair request was answered, whatever the answer was.
+    ``proven``: the pair request was answered, whatever the answer was.
     """
 
     def __init__(self) -> None:
@@ -35,7 +34,6 @@ class Questions:
 
     def reset(self) -> None:
         """A new connection."""
-        self.missed = 0
         self.proven = False
         self._heard = 0
         self._waiting: dict[int, int] = {}
@@ -73,7 +71,6 @@ class Questions:
 
     def believe(self, frame: Frame) -> None:
         """Take a message to which there is no objection."""
-        self.missed += frame.sn - self._heard - 1
         self._heard = frame.sn
         if frame.code < FROM_LOCK:
             del self._waiting[frame.ack_sn]

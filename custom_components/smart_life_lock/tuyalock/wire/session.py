@@ -109,11 +109,6 @@ class Session:
         """The counter of the next message from here."""
         return self._sent + 1
 
-    @property
-    def missed(self) -> int:
-        """As a client: how many messages of the lock never came in this connection."""
-        return self._questions.missed
-
     def connected(self, bound: bool, first_sn: int = 1) -> None:
         """A new link: counters, reassembly, random and authentication start afresh.
 
