@@ -15,6 +15,7 @@ from .const import ANSWER_LIMIT, LOGGER
 from .radio import async_reachability
 from .schedule import SyncEnd, SyncSchedule
 from .tuyalock.errors import (
+    LockSilent,
     NotAuthorized,
     RefusalReason,
     Refused,
@@ -51,6 +52,7 @@ class LockSessions:
         self._writer = CodeWriter(coordinator.client, coordinator.ledger, dt_util.now)
         self._one_at_a_time = asyncio.Lock()
         self._stopped = False
+        self._silence: LockSilent | Unreachable | None = None
         self.last_failure: Failure | None = None
         self.schedule = SyncSchedule(
             coordinator.hass,
@@ -89,15 +91,24 @@ class LockSessions:
             raise Stopped("the entry was unloaded")
 
     async def async_sync(self) -> None:
-        """Set the clock, write what waits, fetch records, compare the lists."""
+        """Set the clock, write what waits, fetch records, compare the lists.
+
+        A session that waited behind one that met silence fails as that did: meeting it
+        once more would be told too late.
+        """
+        known = self._silence
         async with self._one_at_a_time:
             self._require_running()
+            if self._silence is not None and self._silence is not known:
+                raise self._silence
             begun, end = dt_util.utcnow(), SyncEnd.FAILED
             try:
                 await self.async_exchange(self._writer.async_session)
                 self.schedule.async_looked(begun)
                 end = SyncEnd.ANSWERED if self.is_waiting() else SyncEnd.DONE
             except (TuyaLockError, HomeAssistantError) as error:
+                if isinstance(error, LockSilent | Unreachable):
+                    self._silence = error
                 if not self._stopped:
                     end = self._end_by(error)
                     self._lock.health.async_session_failed(error)

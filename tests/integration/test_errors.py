@@ -1,5 +1,6 @@
 """The one seam where errors of the lock become Home Assistant's."""
 
+import asyncio
 import json
 from pathlib import Path
 import time
@@ -101,6 +102,27 @@ async def entry(hass, lock):
     await heard(hass, lock.address)
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_who_waits_behind_a_session_that_meets_silence_is_told_in_time(
+    hass, lock, entry
+):
+    fault = lock.fault("drop", "write_cmd", count=-1)
+    begun, took = time.monotonic(), []
+
+    async def press():
+        with pytest.raises(HomeAssistantError) as caught:
+            await hass.services.async_call(
+                "button", "press", {"entity_id": "button.front_door_sync"}, True
+            )
+        assert caught.value.translation_key == "lock_silent"
+        took.append(time.monotonic() - begun)
+
+    await asyncio.gather(*(press() for _ in range(3)))
+    assert max(took) < 15
+    # The next one is made nevertheless.
+    fault.count = 0
+    await entry.runtime_data.async_sync()
 
 
 def is_plain(error):
