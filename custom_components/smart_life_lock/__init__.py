@@ -7,6 +7,7 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .clock_watch import async_forget_time, async_load_host_clock
 from .const import CONF_DEVICE_ID, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import LockConfigEntry, LockCoordinator
 from .doubting import restored
@@ -26,7 +27,8 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, once, and see whether these files were restored."""
+    """Register the actions, watch the clock, and see whether these files were restored."""
+    await async_load_host_clock(hass)
     async_setup_services(hass)
     await async_backup_marks(hass)
     return True
@@ -102,6 +104,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: LockConfigEntry) -> Non
     Whoever adds the lock again needs no factory reset, and no code is given out twice.
     """
     await LockMemory(hass, entry.entry_id).async_remove()
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_forget_time(hass)
     try:
         await _async_keep_or_forget(hass, entry)
     except KeystoreUnreadable as error:

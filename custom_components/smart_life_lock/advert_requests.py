@@ -83,6 +83,10 @@ class AdvertRequests:
         """Count a session that begins only because of an advertisement."""
         self._sessions = [*self._recent(now), AskedSession(now)]
 
+    def async_jumped(self, jump: timedelta) -> None:
+        """The clock was moved: that gives nobody more sessions, nor fewer."""
+        self._sessions = [replace(one, at=one.at + jump) for one in self._sessions]
+
     def bring_news(self) -> None:
         """The lock told something that was not known: the last request was no lie."""
         if self._sessions:

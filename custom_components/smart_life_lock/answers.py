@@ -9,6 +9,7 @@ from homeassistant.const import WEEKDAYS
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
+from .clock_watch import HostClock
 from .codebook import IssuedCode, LeftToDo, left_to_do
 from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
@@ -133,6 +134,11 @@ def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
         return {}
     left = left_to_do(code, now)
     return {"left_to_do": left.value, **_still_open(code, left)}
+
+
+def doubtful(clock: HostClock) -> dict[str, Any]:
+    """What a code's answer says besides, while the host's clock cannot be right."""
+    return {} if clock.doubt is None else {"clock_in_doubt": clock.doubt.value}
 
 
 def _other_t0(moved: Window, now: datetime) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class Changes:
 
     ``code`` is the code that was named, where exactly one fits. ``table`` None leaves
     what is known of the lock's table as it is. ``mark`` is that of the record that was
-    taken.
+    taken. ``cleared_no_later``: all codes were cleared then at the latest, if at all.
     """
 
     changed: tuple[IssuedCode, ...] = ()
@@ -79,11 +79,13 @@ class Changes:
     table: LockTable | None = None
     forgotten: tuple[str, ...] = ()
     mark: str | None = None
+    cleared_no_later: datetime | None = None
 
     @property
     def is_news(self) -> bool:
         """Whether there is something to store."""
         told = (self.cleared_all_at, self.table, self.mark) != (None, None, None)
+        told = told or self.cleared_no_later is not None
         return told or bool(self.changed or self.forgotten)
 
 
@@ -136,6 +138,8 @@ class Book:
         if changes.cleared_all_at is not None:
             earlier = self.cleared_all_at or changes.cleared_all_at
             self.cleared_all_at = max(earlier, changes.cleared_all_at)
+        if changes.cleared_no_later is not None and self.cleared_all_at is not None:
+            self.cleared_all_at = min(self.cleared_all_at, changes.cleared_no_later)
         self.put(changes.changed)
         for code_id in changes.forgotten:
             self.codes.pop(code_id, None)

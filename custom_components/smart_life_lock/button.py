@@ -76,7 +76,7 @@ class CodeButton(LockEntityBase, ButtonEntity):
         (code,) = await async_issue_for_all([lock], self._request(name=name))
         await lock.sessions.async_attempt(code.id)
         made = lock.ledger.get(code.id)
-        require_no_problem(lock.name, described(made, dt_util.utcnow()))
+        require_no_problem(lock.name, described(made, lock.clock.now()))
         if isinstance(made, IssuedCode):
             lock.notices.async_show(made)
 

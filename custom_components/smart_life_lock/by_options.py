@@ -1,10 +1,13 @@
 """What an entry's options mean for its lock's client and codes."""
 
+from collections.abc import Callable
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
+from . import clock_sources
+from .clock_watch import host_clock
 from .const import (
     CONF_CODE_LENGTH,
     CONF_DAY_ORDER,
@@ -29,6 +32,7 @@ def new_client(
     credentials: Credentials,
     known: ClientMemory,
     keeper: Keeper,
+    may_tell_time: Callable[[], bool],
 ) -> LockClient:
     """The client of an entry's lock, with its options and what is known of the lock."""
     options = entry.options
@@ -37,11 +41,13 @@ def new_client(
         credentials,
         bound=True,
         generation=entry.data[CONF_GENERATION],
-        now=dt_util.now,
+        now=host_clock(hass).local,
         options=ClientOptions(
             idle=float(options.get(CONF_IDLE_SECONDS, DEFAULT_IDLE_SECONDS)),
             keep_open=options.get(CONF_KEEP_CONNECTION, False),
             memory=known,
+            steady=clock_sources.steady,
+            may_tell_time=may_tell_time,
         ),
         keeper=keeper,
     )

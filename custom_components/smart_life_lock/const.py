@@ -59,6 +59,8 @@ ISSUE_FEWER_HOURS: Final = "fewer_hours"
 # Told where a lock came back under a key that it had before: something else was paired
 # in its place.
 ISSUE_FORMER_KEY: Final = "former_key"
+# One for all locks: the host's clock cannot be right.
+ISSUE_CLOCK: Final = "host_clock"
 
 # Entry options.
 CONF_EVERYONE: Final = "everyone_may_make_codes"
@@ -83,6 +85,9 @@ SYNC_INTERVAL: Final = timedelta(hours=12)
 # A poor crystal (500 ppm) drifts five minutes in a week, and five minutes is all that a
 # dynamic code forgives (protocol.md §7.1).
 CLOCK_OVERDUE: Final = timedelta(days=7)
+# The lock's clock is to be set because the host's has jumped; told when the lock was not
+# reached for so long.
+CLOCK_GRACE: Final = timedelta(minutes=10)
 # As long as a link stays open without work: a lock that asks for a connection was left
 # only just before, and its advert asks for 30 s (protocol.md §1.4).
 ADVERT_SYNC_COOLDOWN: Final = timedelta(seconds=15)

@@ -6,11 +6,11 @@ from datetime import datetime
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.util import dt as dt_util
 
 from .advert_watch import AdvertWatch
 from .book import Changes
 from .by_options import new_client, online_rules
+from .clock_watch import host_clock
 from .codebook import IssuedCode
 from .codekeys import CodeKeys
 from .const import (
@@ -26,6 +26,7 @@ from .issuing import CodeRequest
 from .keys import credentials_from, is_own, t0_from
 from .ledger import CodeLedger, Rule
 from .life import LockLife
+from .lock_time import LockTime
 from .memory import LockMemory
 from .news import News
 from .notices import CodeNotices
@@ -56,11 +57,14 @@ class LockCoordinator:
         self.address: str = entry.data[CONF_ADDRESS]
         self.name = entry.title
         self.credentials = credentials_from(entry.data)
+        self.clock, self.time = host_clock(hass), LockTime(self)
         self.records = RecordBook(self)
         self.notices = CodeNotices(self)
         facts = memory.facts
         known = ClientMemory(facts.habits, (*facts.seen, *ledger.marks))
-        self.client = new_client(hass, entry, self.credentials, known, self.records)
+        self.client = new_client(
+            hass, entry, self.credentials, known, self.records, self.time.may_tell
+        )
         self.state = facts.as_state(t0_from(entry.data))
         self.health = LockHealth(self)
         self.intake = Intake(self)
@@ -98,7 +102,7 @@ class LockCoordinator:
         confirmed = bool(self.entry.data.get(CONF_T0_CONFIRMED))
         own = is_own(self.entry.data)
         keys = CodeKeys(self.credentials.login_key, self.t0, confirmed, own)
-        self.ledger.use_keys(keys, dt_util.utcnow())
+        self.ledger.use_keys(keys, self.clock.now())
 
     @callback
     def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:

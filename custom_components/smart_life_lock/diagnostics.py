@@ -7,7 +7,6 @@ from typing import Any
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
 from .codebook import IssuedCode
 from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_T0, SECRET_FIELDS
@@ -74,6 +73,8 @@ def _lock(lock: LockCoordinator) -> dict[str, Any]:
         "connected": lock.client.connected,
         "t0_known": lock.t0 is not None,
         "problems": sorted(lock.health.problems),
+        "host_clock": lock.clock.doubt,
+        "clock_to_be_set": lock.time.is_due,
         "key_problem": lock.health.key_problem,
         "advert_suspected": lock.sessions.schedule.adverts.suspected,
         "advert": heard
@@ -114,7 +115,7 @@ def _state(state: LockState) -> dict[str, Any]:
 
 
 def _codes(lock: LockCoordinator) -> list[dict[str, Any]]:
-    now = dt_util.utcnow()
+    now = lock.clock.now()
     return [
         {"kind": code.kind.value, "status": code.status(now).value, "uses": code.uses}
         | ({} if code.online is None else _online(code, code.online, now))

@@ -7,6 +7,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
+from .clock_watch import HostClock
 from .codebook import IssuedCode
 from .ledger import CodeLedger
 
@@ -18,11 +19,12 @@ class CodeClock:
         self,
         hass: HomeAssistant,
         ledger: CodeLedger,
+        clock: HostClock,
         on_change: CALLBACK_TYPE,
         on_unused: Callable[[IssuedCode], None],
     ) -> None:
         """``on_unused`` comes once for each code, ``on_change`` after it."""
-        self._hass, self._ledger = hass, ledger
+        self._hass, self._ledger, self._clock = hass, ledger, clock
         self._on_change, self._on_unused = on_change, on_unused
         self._timer: CALLBACK_TYPE | None = None
 
@@ -30,7 +32,7 @@ class CodeClock:
     def async_start(self) -> CALLBACK_TYPE:
         """Tell what fell due meanwhile, then wait; returns what ends that."""
         end = self._ledger.async_add_listener(self._wait)
-        self._look(dt_util.utcnow())
+        self._look()
 
         @callback
         def stop() -> None:
@@ -40,10 +42,16 @@ class CodeClock:
         return stop
 
     @callback
-    def _look(self, now: datetime) -> None:
+    def async_look(self) -> None:
+        """The host's clock was moved: what it shows now may have other consequences."""
+        self._cancel()
+        self._look()
+
+    @callback
+    def _look(self, _now: datetime | None = None) -> None:
         # A fired timer must not be cancelled; the ledger may tell while we look.
         self._timer = None
-        for code in self._ledger.due(now):
+        for code in self._ledger.due(self._clock.now()):
             self._on_unused(code)
         self._wait()
         self._on_change()
@@ -51,9 +59,14 @@ class CodeClock:
     @callback
     def _wait(self) -> None:
         self._cancel()
-        at = self._ledger.next_change(dt_util.utcnow())
+        now = self._clock.now()
+        at = self._ledger.next_change(now)
         if at is not None:
-            self._timer = async_track_point_in_utc_time(self._hass, self._look, at)
+            # The timer goes by the clock, whatever that shows.
+            on_clock = dt_util.utcnow() + (at - now) if self._clock.doubt else at
+            self._timer = async_track_point_in_utc_time(
+                self._hass, self._look, on_clock
+            )
 
     def _cancel(self) -> None:
         if self._timer is not None:

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.helpers.selector import BooleanSelector
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from .codebook import IssuedCode
 from .const import CONF_DEVICE_ID
 from .flow_finish import names
 from .flow_offline import OfflineSteps
@@ -137,10 +137,7 @@ class AgainSteps(OfflineSteps):
         self, step: str, fields: dict[vol.Marker, Any], errors: dict[str, str]
     ) -> ConfigFlowResult:
         """A form that names the codes that end, and those that can be written again."""
-        now, lock = dt_util.utcnow(), self._coordinator
-        look = None if lock is None else lock.ledger.look
-        ending = () if look is None else look(lambda book: ends_with_key(book, now))
-        standing = () if look is None else look(lambda book: stands_in_lock(book, now))
+        ending, standing = self._codes_that_end()
         return self.async_show_form(
             step_id=step,
             data_schema=vol.Schema(fields),
@@ -150,4 +147,15 @@ class AgainSteps(OfflineSteps):
                 "offline_codes": names(ending),
                 "online_codes": names(standing),
             },
+        )
+
+    def _codes_that_end(self) -> tuple[tuple[IssuedCode, ...], tuple[IssuedCode, ...]]:
+        """The offline codes, and the online ones, that end with the key."""
+        lock = self._coordinator
+        if lock is None:
+            return (), ()
+        now, look = lock.clock.now(), lock.ledger.look
+        return (
+            look(lambda book: ends_with_key(book, now)),
+            look(lambda book: stands_in_lock(book, now)),
         )

@@ -7,9 +7,9 @@ from typing import Any, Final, cast
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.helpers.selector import BooleanSelector
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from .clock_watch import host_clock
 from .codebook import IssuedCode
 from .const import CONF_INTENT, CONF_LOGIN_KEY, CONF_TITLE, CONF_UNBOUND, CONTEXT_MENDED
 from .flow_base import FlowBase
@@ -66,8 +66,9 @@ class FinishSteps(FlowBase):
         """Have the entry go on with another key at once; the former one is kept."""
         # The lock will obey again before somebody has answered the last question.
         cast("dict[str, Any]", self.context)[CONTEXT_MENDED] = True
-        now, lock = dt_util.utcnow(), self._coordinator
+        lock = self._coordinator
         if lock is not None:
+            now = lock.clock.now()
             self._left = lock.ledger.look(lambda book: stands_in_lock(book, now))
         store = await self._async_keystore()
         if store is not None and self._known is not None:
@@ -108,7 +109,7 @@ class FinishSteps(FlowBase):
         )
 
     async def _async_write_again(self, ledger: CodeLedger) -> None:
-        ids, now = {code.id for code in self._left}, dt_util.utcnow()
+        ids, now = {code.id for code in self._left}, host_clock(self.hass).now()
         await ledger.async_change(lambda book: written_again(book, ids, now))
 
     async def _async_end(self, entry: ConfigEntry, data: Data) -> ConfigFlowResult:

@@ -1,5 +1,6 @@
 """What is wrong with a lock: one set of problems, told as repairs and re-authentication."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ class Problem(StrEnum):
     RESET = "lock_reset"
     T0_UNKNOWN = "t0_unknown"
     T0_WRONG = "t0_wrong"
+    HOST_CLOCK = "host_clock"
+    CLOCK_WRONG = "clock_wrong"
     CLOCK_OVERDUE = "clock_overdue"
     CODES_WAITING = "codes_waiting"
     RESTORED = "ledger_restored"
@@ -38,8 +41,10 @@ class Problem(StrEnum):
     SHARED = "lock_shared"
 
 
-# A refused key has Home Assistant's own form of repair, re-authentication.
-ISSUES = tuple(problem for problem in Problem if problem is not Problem.KEY)
+# A refused key has Home Assistant's own form of repair, re-authentication; the host's
+# clock is that of all locks (``clock_watch``).
+_ELSEWHERE = frozenset({Problem.KEY, Problem.HOST_CLOCK})
+ISSUES = tuple(problem for problem in Problem if problem not in _ELSEWHERE)
 DOUBTS = {
     DoubtReason.RESTORED: Problem.RESTORED,
     DoubtReason.OLDER: Problem.OLDER,
@@ -143,7 +148,7 @@ class LockHealth:
     @callback
     def async_check(self) -> None:
         """Find out what is wrong now, and show it."""
-        found = set()
+        found = set(self._of_clocks())
         if (remedy := _remedy(self.key_problem)) is not None:
             found.add(remedy)
         if self._lock.t0 is None:
@@ -152,8 +157,6 @@ class LockHealth:
             found.add(Problem.T0_WRONG)
         if (doubt := self._lock.ledger.table.doubt) is not None:
             found.add(DOUBTS[doubt.reason])
-        if dt_util.utcnow() - self._clock_set() > CLOCK_OVERDUE:
-            found.add(Problem.CLOCK_OVERDUE)
         if not self._lock.sessions.is_waiting():
             self._lock.memory.note(failed_sessions=0)
         elif self._lock.memory.facts.failed_sessions >= FAILED_SESSIONS:
@@ -168,6 +171,16 @@ class LockHealth:
     def async_tell_anew(self) -> None:
         """The words of the repairs have changed."""
         self._show(self.problems)
+
+    def _of_clocks(self) -> Iterator[Problem]:
+        """What is wrong with the host's clock, and with that of the lock."""
+        lock = self._lock
+        if lock.clock.doubt is not None:
+            yield Problem.HOST_CLOCK
+        if lock.time.is_overdue:
+            yield Problem.CLOCK_WRONG
+        elif lock.clock.now() - self._clock_set() > CLOCK_OVERDUE:
+            yield Problem.CLOCK_OVERDUE
 
     def words(self) -> dict[str, str]:
         """What waits for the lock, and why it did the last time."""
@@ -195,7 +208,7 @@ class LockHealth:
         return self._waiting(), self._why
 
     def _waiting(self) -> str:
-        waiting = self._lock.ledger.waiting(dt_util.utcnow())
+        waiting = self._lock.ledger.waiting(self._lock.clock.now())
         return ", ".join(sorted({code.name or "…" for code in waiting}))
 
     def _explained(self, error: TuyaLockError | HomeAssistantError) -> str:

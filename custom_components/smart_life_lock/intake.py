@@ -62,6 +62,7 @@ class Intake:
             case ClockSet(at=at):
                 lock.state = lock.state.with_changes(clock_set=at)
                 lock.memory.note(clock_set=at)
+                lock.time.async_told()
                 lock.health.async_check()
             case T0Reported(t0=t0):
                 self.learn_t0(t0)

@@ -14,7 +14,8 @@ from .compare import of_another_lock
 from .const import CONF_LEDGER, DOMAIN
 from .doubting import begin
 from .expired import expired_unused
-from .issuing import CodeRequest, forgettable, issue
+from .issued import issued
+from .issuing import CodeRequest
 from .ledger_disk import BookFile, LedgerDisk
 from .ledger_file import LedgerFile
 from .ledger_view import LedgerRefusal, LedgerView, Rule, refusals
@@ -63,8 +64,10 @@ class CodeLedger(LedgerView):
 
     # Done by people: on disk before the answer.
 
-    async def async_issue(self, request: CodeRequest, now: datetime) -> IssuedCode:
-        """A new code, already stored.
+    async def async_issue(
+        self, request: CodeRequest, now: datetime, surely: datetime | None = None
+    ) -> IssuedCode:
+        """A new code, already stored; what ended before ``surely`` may be forgotten.
 
         Raises:
             InvalidWindow: Impossible times, or no serial left in this hour.
@@ -73,10 +76,7 @@ class CodeLedger(LedgerView):
         """
 
         def rule(book: Book) -> Changes:
-            keys = self.keys
-            code = issue(request, now, book, keys, self.rules)
-            gone = tuple(forgettable(book, now, keys))
-            return Changes((code,), code, forgotten=gone)
+            return issued(request, (now, surely or now), book, self.keys, self.rules)
 
         code = (await self.async_change(rule)).code
         assert isinstance(code, IssuedCode)  # noqa: S101  the rule above

@@ -24,6 +24,7 @@ class LockLife:
         self._codes = CodeClock(
             lock.hass,
             lock.ledger,
+            lock.clock,
             lock.async_codes_changed,
             lock.records.async_expired,
         )
@@ -39,6 +40,7 @@ class LockLife:
         if self._stopped:
             return
         lock = self._lock
+        lock.time.async_start()
         self._endings += (
             lock.client.subscribe(lock.intake.async_note),
             lock.ledger.async_add_listener(lock.async_codes_changed),
@@ -47,6 +49,7 @@ class LockLife:
             lock.notices.async_start(),
             NarrowingNotice(lock.hass, lock.entry, lock.ledger).async_start(),
             lock.sessions.schedule.async_start(),
+            lock.clock.async_listen(self._on_clock),
             # A link may end that was all that made the lock available.
             async_track_time_interval(lock.hass, lock.async_look, AVAILABILITY_CHECK),
             *lock.adverts.async_start(
@@ -72,6 +75,15 @@ class LockLife:
         """Leave the lock alone and hear nothing of it, until ``async_start``."""
         await self._lock.client.close()
         self._end_listening()
+
+    @callback
+    def _on_clock(self, jump: timedelta) -> None:
+        """The host's clock was moved, or is in doubt, or is so no more."""
+        lock = self._lock
+        lock.time.async_jumped(jump)
+        self._codes.async_look()
+        if lock.time.is_due:
+            lock.sessions.schedule.async_work_due()
 
     @callback
     def _end_listening(self) -> None:

@@ -186,6 +186,12 @@ class LockMemory:
             self.facts, self._unwritten = facts, True
             self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
 
+    def forget_future(self, now: datetime) -> None:
+        """An access that was noted as later than ``now`` was no later than that."""
+        last = self.facts.last_access
+        if last is not None and last.at > now:
+            self.note(last_access=replace(last, at=now))
+
     async def async_flush(self) -> None:
         """Write now what is not written yet; the Store logs what goes wrong."""
         if self._unwritten:

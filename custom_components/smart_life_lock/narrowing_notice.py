@@ -9,6 +9,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .answers import clock_time
+from .clock_watch import host_clock
 from .const import DOMAIN, ISSUE_FEWER_HOURS
 from .ledger import CodeLedger
 from .narrowing import Narrowing, narrowing
@@ -45,7 +46,7 @@ class NarrowingNotice:
 
     @callback
     def _look(self, _now: datetime | None = None) -> None:
-        now = dt_util.utcnow()
+        now = host_clock(self._hass).now()
         codes = self._ledger.codes()
         lines = [
             _line(code.name, found)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from homeassistant.components import persistent_notification
 from homeassistant.components.persistent_notification import Notification, UpdateType
 from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .codebook import IssuedCode, left_to_do
@@ -91,11 +90,10 @@ class CodeNotices:
         """Codes or time have changed: so may what is to be said of them."""
         if not (self._shown.made or self._shown.used):
             return
-        now = dt_util.utcnow()
         codes = {code.id: code for code in self._lock.ledger.codes()}
         for code_id in tuple(self._shown.made):
             code = codes.get(code_id)
-            if code is None or code.uses or code.status(now) not in _SHOWS:
+            if code is None or code.uses or self._is_past(code):
                 self._end(code_id)
             else:
                 text = self._made(code)
@@ -103,6 +101,11 @@ class CodeNotices:
         for code in self._codes(self._shown.used):
             text = self._used(code)
             self._put(self._shown.used, code.id, _used_id(code.id), text)
+
+    def _is_past(self, code: IssuedCode) -> bool:
+        """Whether nobody needs it any more; a clock in doubt does not tell that."""
+        clock = self._lock.clock
+        return clock.doubt is None and code.status(clock.now()) not in _SHOWS
 
     def _codes(self, shown: dict[str, str]) -> list[IssuedCode]:
         return [code for code in self._lock.ledger.codes() if code.id in shown]
@@ -141,7 +144,7 @@ class CodeNotices:
                     del shown[code_id]
 
     def _made(self, code: IssuedCode) -> str:
-        hass, status = self._lock.hass, code.status(dt_util.utcnow())
+        hass, status = self._lock.hass, code.status(self._lock.clock.now())
         problem = ""
         if code.online is not None and code.online.failure is not None:
             problem = words_now(hass, "problem")[code.online.failure]
@@ -153,11 +156,11 @@ class CodeNotices:
 
     def _used(self, code: IssuedCode) -> str:
         hass = self._lock.hass
-        left = left_to_do(code, dt_util.utcnow())
+        left = left_to_do(code, self._lock.clock.now())
         return words_now(hass, "deleted_used")[left].format(
             name=code.name or code.id,
             code_id=code.id,
-            at=told_moment(hass, code.last_used or dt_util.utcnow()),
+            at=told_moment(hass, code.last_used or self._lock.clock.now()),
             until=told_moment(hass, code.may_open_until or code.valid_until),
         )
 

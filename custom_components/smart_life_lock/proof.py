@@ -85,6 +85,7 @@ class Proof:
         It asks for the time when it lets us in; only a whole session tells it unasked.
         """
         lock, told = self._lock, self._lock.state.clock_set
+        anew = anew or lock.time.is_due
         if not anew and told is not None and dt_util.utcnow() - told < CLOCK_IS_FRESH:
             return True
         with suppress(TuyaLockError, HomeAssistantError):

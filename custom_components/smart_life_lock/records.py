@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.util import dt as dt_util
 
 from .activity import async_tell_activity
 from .codebook import IssuedCode, left_to_do
@@ -58,7 +57,7 @@ class RecordBook:
         """
         if not isinstance(event, Record.__value__):
             return
-        now = dt_util.utcnow()
+        now = self._lock.clock.now()
         record = replace(event, at=min(event.at, now))
         code = self._lock.ledger.attribute(record, now, mark).code
         news = _news(record, code, now)
@@ -91,7 +90,10 @@ class RecordBook:
 
     def _is_older_than_entry(self, record: Record) -> bool:
         """What happened before this lock was ours should start no automation."""
-        return record.late and record.at < self._lock.entry.created_at
+        created = self._lock.entry.created_at
+        if created > self._lock.clock.now():
+            return False  # by a clock that was ahead: when it was made is not known
+        return record.late and record.at < created
 
     def _keep_last(self, record: Record, name: str | None) -> None:
         match record:
@@ -102,7 +104,9 @@ class RecordBook:
             case _:
                 return
         last = self._lock.memory.facts.last_access
-        if last is None or record.at >= last.at:
+        # One that is still to come was noted by a clock that was ahead.
+        in_future = last is not None and last.at > self._lock.clock.now()
+        if last is None or in_future or record.at >= last.at:
             self._lock.memory.note(last_access=LastAccess(record.at, how, name))
 
     def _tell(self, news: News) -> None:

@@ -114,6 +114,24 @@ class SyncSchedule:
         self._due = dt_util.utcnow()
 
     @callback
+    def async_jumped(self, jump: timedelta) -> None:
+        """The host's clock was moved: what was timed by it before is timed by it now."""
+        self._due += jump
+        self._work_due += jump
+        if self._tried is not None:
+            self._tried += jump
+        if self._changed is not None:
+            self._changed += jump
+        self.adverts.async_jumped(jump)
+
+    @callback
+    def async_work_due(self) -> None:
+        """What waits is worth an attempt at once, or right after the running one."""
+        self._work_due = dt_util.utcnow()
+        self._again = self.task is not None
+        self.async_look()
+
+    @callback
     def async_look(self) -> None:
         """See whether anything is due; else come back when it is."""
         self._drop_timer()

@@ -1,6 +1,6 @@
 """What is known of codes, accesses, clock and battery; digits only where asked for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity
@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 
+from .answers import doubtful
 from .codebook import IssuedCode, left_to_do
 from .codekinds import CodeKind, CodeStatus
 from .coordinator import LockConfigEntry, LockCoordinator
@@ -61,12 +62,13 @@ class ActiveCodes(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> int:
-        return len(self._codes(dt_util.utcnow()))
+        return len(self._codes(self.coordinator.clock.now()))
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        now = dt_util.utcnow()
+        clock = self.coordinator.clock
+        now = clock.now()
         return {
             "codes": [
                 {
@@ -79,6 +81,7 @@ class ActiveCodes(LockEntityBase, SensorEntity):
                     **({} if code.moved is None else {"other_t0": True}),
                     **({"made_elsewhere": True} if code.made_elsewhere else {}),
                     **_about_deleted(code, now),
+                    **doubtful(clock),
                 }
                 for code in self._codes(now)
             ],
@@ -114,12 +117,12 @@ class PendingChanges(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> int:
-        return len(self.coordinator.ledger.waiting(dt_util.utcnow()))
+        return len(self.coordinator.ledger.waiting(self.coordinator.clock.now()))
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        now, lock = dt_util.utcnow(), self.coordinator
+        now, lock = self.coordinator.clock.now(), self.coordinator
         waiting: list[dict[str, Any]] = [
             {"id": code.id, "name": code.name, "change": pending_change(code, now)}
             for code in lock.ledger.waiting(now)
@@ -234,6 +237,11 @@ class DynamicCode(LockEntityBase, SensorEntity):
                 self.hass, self._turn, minute=range(0, 60, 5), second=0
             )
         )
+        self.async_on_remove(self.coordinator.clock.async_listen(self._jumped))
+
+    @callback
+    def _jumped(self, _jump: timedelta) -> None:
+        self._turn(dt_util.utcnow())
 
     @callback
     def _turn(self, now: datetime) -> None:

@@ -19,7 +19,7 @@ from homeassistant.util import dt as dt_util
 
 from . import requests, updates
 from .actions import FIELDS, Action, Field
-from .answers import described, farewell, local, require_no_problem
+from .answers import described, doubtful, farewell, local, require_no_problem
 from .book import Book, Changes
 from .codebook import IssuedCode, left_to_do
 from .codekinds import CodeKind, CodeStatus
@@ -128,14 +128,15 @@ def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
 
 
 def _of_id(
-    rule: Callable[[str, datetime, Book], Changes], call: ServiceCall, _: TargetLock
+    rule: Callable[[str, datetime, Book], Changes], call: ServiceCall, lock: TargetLock
 ) -> Rule:
-    return lambda book: rule(call.data[Field.CODE_ID], dt_util.utcnow(), book)
+    clock = lock.coordinator.clock
+    return lambda book: rule(call.data[Field.CODE_ID], clock.now(), book)
 
 
 async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     """The code as it is by now. Raises HomeAssistantError where the lock refused it."""
-    answer = described(lock.coordinator.ledger.get(code_id), dt_util.utcnow())
+    answer = _described(lock, lock.coordinator.ledger.get(code_id))
     tried = call.service in (
         Action.CREATE_ONLINE_ONE_TIME_CODE,
         Action.CREATE_ONLINE_PERIODIC_CODE,
@@ -147,16 +148,21 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     return answer | await async_warning(call.hass, lock.coordinator)
 
 
+def _described(lock: TargetLock, code: IssuedCode | FoundCode) -> Answer:
+    """The code as it is now, and whether that can be believed."""
+    clock = lock.coordinator.clock
+    return described(code, clock.now()) | doubtful(clock)
+
+
 async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """The ledger of each lock, filtered, and what others have in the lock."""
-    now = dt_util.utcnow()
     kinds = call.data.get(Field.KIND, list(CodeKind))
     statuses = call.data.get(Field.STATUS, list(CodeStatus))
     answers = {}
     for lock in locks:
         ledger = lock.coordinator.ledger
         all_codes: list[IssuedCode | FoundCode] = [*ledger.codes(), *ledger.found()]
-        codes = (described(code, now) for code in all_codes)
+        codes = (_described(lock, code) for code in all_codes)
         answers[lock.entity_id] = {
             "codes": [
                 code
@@ -168,9 +174,9 @@ async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, An
 
 
 async def _get_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
-    now, code_id = dt_util.utcnow(), call.data[Field.CODE_ID]
+    code_id = call.data[Field.CODE_ID]
     return {
-        lock.entity_id: described(lock.coordinator.ledger.get(code_id), now)
+        lock.entity_id: _described(lock, lock.coordinator.ledger.get(code_id))
         for lock in locks
     }
 
@@ -181,10 +187,9 @@ async def _delete_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, 
     before = [lock.coordinator.ledger.get(code_id) for lock in locks]
     await _changed(locks, [_of_id(updates.deleted, call, lock) for lock in locks])
     words = await async_words(call.hass, "left_to_do")
-    now = dt_util.utcnow()
     answers = {}
     for lock, former in zip(locks, before, strict=True):
-        code = _now_or_gone(lock, former)
+        code, now = _now_or_gone(lock, former), lock.coordinator.clock.now()
         left = left_to_do(code, now)
         answers[lock.entity_id] = farewell(code, left, now) | {
             "message": words[left.value]
@@ -208,11 +213,11 @@ async def _sync(_call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer
     async def sync(lock: TargetLock) -> Answer:
         with translated_errors(lock.coordinator):
             await lock.coordinator.async_sync()
-        clock_set = lock.coordinator.state.clock_set
+        clock, clock_set = lock.coordinator.clock, lock.coordinator.state.clock_set
         return {
             "clock_set": None if clock_set is None else local(clock_set),
-            "pending_changes": len(lock.coordinator.ledger.waiting(dt_util.utcnow())),
-        }
+            "pending_changes": len(lock.coordinator.ledger.waiting(clock.now())),
+        } | doubtful(clock)
 
     answers = await async_all([sync(lock) for lock in locks])
     return {lock.entity_id: answer for lock, answer in zip(locks, answers, strict=True)}

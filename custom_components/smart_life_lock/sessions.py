@@ -49,7 +49,9 @@ class LockSessions:
     def __init__(self, coordinator: LockCoordinator) -> None:
         """Belong to one lock."""
         self._lock = coordinator
-        self._writer = CodeWriter(coordinator.client, coordinator.ledger, dt_util.now)
+        self._writer = CodeWriter(
+            coordinator.client, coordinator.ledger, coordinator.clock.now
+        )
         self._one_at_a_time = asyncio.Lock()
         self._stopped = False
         self._silence: LockSilent | Unreachable | None = None
@@ -61,7 +63,7 @@ class LockSessions:
             reachable=lambda: (
                 coordinator.client.connected or coordinator.adverts.heard_since_failure
             ),
-            waiting=self.is_waiting,
+            waiting=self._has_work,
             missed=lambda: coordinator.health.async_session_failed(
                 Unreachable("not heard")
             ),
@@ -74,7 +76,11 @@ class LockSessions:
 
     def is_waiting(self) -> bool:
         """Whether the lock still has to hear of some code."""
-        return bool(self._lock.ledger.waiting(dt_util.utcnow()))
+        return bool(self._lock.ledger.waiting(self._lock.clock.now()))
+
+    def _has_work(self) -> bool:
+        """Whether something is to be done at the lock before its turn."""
+        return self.is_waiting() or self._lock.time.is_due
 
     @callback
     def stop(self) -> None:
@@ -105,7 +111,7 @@ class LockSessions:
             try:
                 await self.async_exchange(self._writer.async_session)
                 self.schedule.async_looked(begun)
-                end = SyncEnd.ANSWERED if self.is_waiting() else SyncEnd.DONE
+                end = SyncEnd.ANSWERED if self._has_work() else SyncEnd.DONE
             except (TuyaLockError, HomeAssistantError) as error:
                 if isinstance(error, LockSilent | Unreachable):
                     self._silence = error
@@ -115,7 +121,7 @@ class LockSessions:
                 raise
             finally:
                 self.schedule.async_tried(end)
-            if end is SyncEnd.DONE:
+            if not self.is_waiting():
                 self._lock.health.async_session_done()
             else:
                 # The lock did all that it was told, and still is not as it should be.
@@ -224,5 +230,5 @@ class LockSessions:
             heard.cancel()
 
     def _waits(self, code_id: str) -> bool:
-        waiting = self._lock.ledger.waiting(dt_util.utcnow())
+        waiting = self._lock.ledger.waiting(self._lock.clock.now())
         return any(code.id == code_id for code in waiting)

@@ -59,7 +59,8 @@ async def async_issue_for_all(
     try:
         for lock in locks:
             with translated_errors(lock):
-                made.append(await lock.ledger.async_issue(request, now))
+                surely = lock.clock.now()
+                made.append(await lock.ledger.async_issue(request, now, surely))
     except BaseException:
         for lock, code in zip(locks, made, strict=False):
             await _async_take_back(lock, code)

@@ -12,19 +12,26 @@ if TYPE_CHECKING:
 
 
 async def async_warning(hass: HomeAssistant, lock: LockCoordinator) -> dict[str, str]:
-    """``warning``, in the language of Home Assistant, where the lock seems to be reset.
+    """``warning``, in the language of Home Assistant, where a code may not work.
 
-    The code is made all the same: no key proves that a lock is bound to nobody, so
-    somebody else may have answered in its place.
+    Because the lock seems to be reset, or the host's clock cannot be right. The code is
+    made all the same: no key proves that a lock is bound to nobody, so somebody else may
+    have answered in its place; and the clock may be right in spite of all.
     """
-    if not lock.health.seems_reset:
-        return {}
-    return {"warning": (await async_words(hass, "warning"))[Problem.RESET]}
+    warnings = []
+    if lock.health.seems_reset:
+        warnings.append((await async_words(hass, "warning"))[Problem.RESET])
+    if (doubt := lock.clock.doubt) is not None:
+        warnings.append((await async_words(hass, "clock_in_doubt"))[doubt])
+    return {"warning": " ".join(warnings)} if warnings else {}
 
 
 @callback
 def loaded_warning(lock: LockCoordinator) -> str:
-    """The same words at once; none where the lock seems well."""
-    if not lock.health.seems_reset:
-        return ""
-    return words_now(lock.hass, "warning").get(Problem.RESET, "")
+    """The same words at once; none where all seems well."""
+    warnings = []
+    if lock.health.seems_reset:
+        warnings.append(words_now(lock.hass, "warning").get(Problem.RESET, ""))
+    if (doubt := lock.clock.doubt) is not None:
+        warnings.append(words_now(lock.hass, "clock_in_doubt").get(doubt, ""))
+    return " ".join(warnings)

@@ -88,7 +88,7 @@ class Acquaintance:
         connected to anew.
         """
         link = self.line.link
-        if link is None or self.inbox.clock_is_fresh:
+        if link is None or self.inbox.clock_is_fresh or not self.line.may_tell_time():
             return
         if self.inbox.generation == 3:
             link.tell_time()

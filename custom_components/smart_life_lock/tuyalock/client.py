@@ -85,9 +85,10 @@ class LockClient:
         included, is told to the lock. ``random`` gives bytes that nobody can guess.
         """
         self._now, self._limits = now, options.limits
-        inbox = Inbox(credentials, now, options.memory.seen, keeper)
+        inbox = Inbox(credentials, now, options.memory.seen, keeper, options.steady)
         session = Session(Role.CLIENT, _keys(credentials))
         line = Line(connect, session, inbox, options.limits, now=now, random=random)
+        line.may_tell_time = options.may_tell_time
         line.rest = options.idle
         lock = Acquaintance(line, inbox, options.limits, options.memory.habits)
         self._orders = Orders(lock)

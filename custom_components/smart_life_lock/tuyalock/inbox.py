@@ -3,11 +3,11 @@
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 import logging
 
 from .keeper import Keeper
-from .limits import FRESH
+from .limits import FRESH, MOVED
 from .model import ClockSet, Credentials, LockEvent, LockInfo, LockState, StateChanged
 from .positions import Positions
 from .records import Moment, SeenReports, interpret, mark_of, moment
@@ -18,7 +18,7 @@ _LOGGER = logging.getLogger(__name__)
 
 # Of the second that generation 3 takes before it sends what it stored (§4.10); of newer
 # ones nothing is known.
-_BEFORE_UPLOAD = timedelta(seconds=0.9)
+_BEFORE_UPLOAD = 0.9  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,13 @@ class Inbox:
         credentials: Credentials,
         now: Callable[[], datetime],
         known: Iterable[str],
-        keeper: Keeper | None = None,
+        keeper: Keeper | None,
+        steady: Callable[[], float],
     ) -> None:
-        """``known`` are the marks of records that were taken in an earlier life."""
+        """``known`` are the marks of records that were taken in an earlier life.
+
+        ``steady`` gives seconds of a clock that nobody sets.
+        """
         self.keeper = keeper
         self.credentials = credentials
         self.state = LockState()
@@ -73,21 +77,24 @@ class Inbox:
         self.generation = 3
         self.asked_records: datetime | None = None
         self.records = 0
-        self._now = now
+        self._now, self._steady = now, steady
+        self._told_at = 0.0
         self._listeners: list[Callable[[LockEvent], None]] = []
         self._held: list[_Held] = []
         self._fetches = self._holds = 0
         self._told_time = False
-        self._upload_from: datetime | None = None
+        self._upload_from: float | None = None
         self._positions = Positions()
 
     @property
     def clock_is_fresh(self) -> bool:
-        """Whether the lock was told the time only just now."""
+        """Whether the lock was told the time only just now, and our clock not set since."""
         clock_set = self.state.clock_set
         if clock_set is None:
             return False
-        return 0 <= (self._utc() - clock_set).total_seconds() < FRESH
+        elapsed = self._steady() - self._told_at
+        moved = (self._utc() - clock_set).total_seconds() - elapsed
+        return elapsed < FRESH and abs(moved) < MOVED
 
     def subscribe(self, listener: Callable[[LockEvent], None]) -> Callable[[], None]:
         """Tell ``listener`` of everything from now on; returns what ends that."""
@@ -152,7 +159,7 @@ class Inbox:
         """The lock is asked for what it stored, or has just taken the question."""
         self.asked_records = self._utc()
         if self._upload_from is None:
-            self._upload_from = self.asked_records + _BEFORE_UPLOAD
+            self._upload_from = self._steady() + _BEFORE_UPLOAD
 
     def link_began(self) -> None:
         """Nothing was asked for yet, and the lock's clock may be wrong until it is told."""
@@ -166,7 +173,7 @@ class Inbox:
 
     def told_time(self, at: datetime) -> None:
         """The lock was told the time."""
-        self._told_time = True
+        self._told_time, self._told_at = True, self._steady()
         at = at.astimezone(UTC)
         self.state = self.state.with_changes(clock_set=at)
         self._tell(ClockSet(at))
@@ -204,7 +211,7 @@ class Inbox:
     def _is_stored(self, when: Moment) -> bool:
         """Whether a record that comes now was stored, and is not just happening."""
         asked, begun = self.asked_records, self._upload_from
-        if asked is None or begun is None or self._utc() < begun:
+        if asked is None or begun is None or self._steady() < begun:
             return False
         return when.late or when.at <= asked
 

@@ -22,6 +22,7 @@ IDLE = 15.0  # a burst of commands shares one link, then the phone app may have 
 STORE = 5.0  # a record without an answer is sent again after 6 s (protocol.md §4.7)
 KEEP_ALIVE = 90.0  # a lock hangs up after 120 s without a write (protocol.md §4.10)
 FRESH = 60.0  # a clock set so recently need not be set again
+MOVED = 10.0  # unless ours was set by more than that since then
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ class Line:
 
     ``rest`` seconds after the last work or report, ``on_rest`` is awaited, or the link
     is closed where there is none. ``on_record`` is awaited when a record comes before
-    any were asked for on the link.
+    any were asked for on the link. ``may_tell_time``: whether our clock is good enough.
     """
 
     on_record: Callable[[], Coroutine[None, None, None]]
+    may_tell_time: Callable[[], bool]
 
     def __init__(
         self,

@@ -58,6 +58,9 @@ class Listener(Protocol):
     def records_wanted(self) -> None:
         """A record came, and the lock was not asked for its stored ones on this link."""
 
+    def may_tell_time(self) -> bool:
+        """Whether our clock is good enough to set the lock's by it."""
+
     def told_time(self, at: datetime) -> None:
         """The lock was told the time ``at``."""
 
@@ -143,8 +146,11 @@ class Link:
     def tell_time(self, code: int = Code.TIME_STAMP, ack_sn: int = 0) -> None:
         """Tell the time in the form of ``code`` (8011, 8012, 8013), asked or not.
 
-        8014 stays unanswered: nobody published the table that it wants.
+        8014 stays unanswered: nobody published the table that it wants. So does every
+        form while our own clock is in doubt.
         """
+        if not self._listener.may_tell_time():
+            return
         at = self._now()
         body = TimeRequest(code).answer(at)
         if body is not None:
