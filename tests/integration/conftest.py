@@ -20,6 +20,7 @@ end). ``lock.links`` counts GATT writes and notifications per connection.
 Home Assistant's Bluetooth. ``clock`` freezes the wall clock while the event loop, and
 with it Bumble, goes on; `support.pass_time` moves it, for given locks too. For "not heard
 for long" use `support.make_unavailable`. `support.wait_for` waits for any condition.
+``host.jump(clock, delta)`` moves the wall clock as a time server does: no time passes.
 ``echo`` and ``link`` are a peripheral without a lock in it, for tests of the radio alone.
 
 Two rules: Bluetooth work has no fixed duration, so wait for its effect, with `wait_for`,
@@ -38,6 +39,7 @@ from homeassistant.components import bluetooth
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.smart_life_lock import clock_sources
 from custom_components.virtual_radio.adapter import BumbleAdapter
 from custom_components.virtual_radio.scanner import BumbleScanner, async_attach
 from tests.virtual_lock.radio_support import Echo
@@ -49,7 +51,7 @@ from virtual_lock.quirks import EXACT, Quirks
 from virtual_lock.radio import Radio
 from virtual_lock.storage import NoStorage, Storage
 
-from .support import ECHO_ADDRESS, EchoLink, Forger, LockOnAir, adapter_on
+from .support import ECHO_ADDRESS, EchoLink, Forger, HostClocks, LockOnAir, adapter_on
 
 ADVERT_INTERVAL = 20  # ms: tests need not wait as long as people do
 
@@ -88,6 +90,15 @@ def _only_ours_are_discovered() -> Iterator[None]:
 
     with patch("homeassistant.components.bluetooth.async_get_bluetooth", matchers):
         yield
+
+
+@pytest.fixture(autouse=True)
+def host(monkeypatch: pytest.MonkeyPatch) -> HostClocks:
+    """What the host tells of its clock: see ``HostClocks``."""
+    host = HostClocks()
+    for source in ("steady", "built", "synchronised"):
+        monkeypatch.setattr(clock_sources, source, getattr(host, source))
+    return host
 
 
 @pytest.fixture(autouse=True)

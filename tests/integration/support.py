@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 import time
 from typing import Any
 from unittest.mock import patch
@@ -44,6 +44,7 @@ __all__ = [
     "WRITE",
     "EchoLink",
     "Forger",
+    "HostClocks",
     "LockOnAir",
     "adapter_on",
     "heard",
@@ -172,6 +173,35 @@ class Forger:
         self.scanner._async_on_raw_advertisement(
             address, -50, packet, {"address_type": 0}, time.monotonic()
         )
+
+
+@dataclass(slots=True)
+class HostClocks:
+    """The computer below Home Assistant; its steady clock goes with the wall clock.
+
+    Except where that is moved by ``jump``: then no time has passed.
+    """
+
+    jumped: timedelta = timedelta()
+    kernel_is_synchronised: bool = False
+    oldest: datetime = datetime(2020, 1, 1, tzinfo=UTC)
+
+    def jump(self, clock: FrozenDateTimeFactory, delta: timedelta) -> None:
+        """Set the wall clock, as a person or a time server does."""
+        clock.tick(delta)
+        self.jumped += delta
+
+    def steady(self) -> float:
+        """Seconds of the clock that nobody sets."""
+        return time.time() - self.jumped.total_seconds()
+
+    def built(self) -> datetime:
+        """When this Home Assistant was made; tests freeze earlier times than that."""
+        return self.oldest
+
+    def synchronised(self) -> bool:
+        """What the kernel says."""
+        return self.kernel_is_synchronised
 
 
 class EchoLink:

@@ -1,0 +1,360 @@
+"""The host's clock jumps, or cannot be right: what becomes of codes, lock and screen."""
+
+import asyncio
+from datetime import datetime, timedelta
+from itertools import product
+import time
+
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.smart_life_lock.repairs import async_create_fix_flow
+from custom_components.smart_life_lock.tuyalock.model import Access, Method
+
+from .code_support import act, codes, lock_entry, set_up
+from .flow_support import DOMAIN, paired, silence
+from .online_support import DAY, HOUR, once, periodic, until
+from .support import pass_time, wait_for
+
+MINUTE = timedelta(minutes=1)
+YEAR = 365 * DAY
+SIZES = (3 * MINUTE, 5 * HOUR, 70 * DAY, 3 * YEAR)
+BOTH_WAYS = tuple(sign * size for size, sign in product(SIZES, (1, -1)))
+WRONG = tuple(jump for jump in BOTH_WAYS if abs(jump) > DAY)
+LOOK = timedelta(seconds=11)
+GENERATIONS = pytest.mark.parametrize("generation", [3, 4])
+
+
+@pytest.fixture
+def generation():
+    return 3
+
+
+@pytest.fixture
+async def lock(hass, clock, adapter, virtual_lock, generation):
+    """A lock that was paired here and has had its first session."""
+    lock = await virtual_lock(generation)
+    entry = await paired(hass, lock)
+    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    yield lock
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+def coordinator(hass):
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    return entry.runtime_data
+
+
+async def hung_up(hass, lock):
+    """No session, no link."""
+    await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
+    await coordinator(hass).client.close()
+    await wait_for(lambda: not lock.core.is_connected)
+
+
+async def noticed(hass):
+    """So much time has passed that the clock was looked at."""
+    async_fire_time_changed(hass, dt_util.utcnow() + LOOK)
+    await hass.async_block_till_done()
+
+
+def off(lock):
+    """By how many seconds the lock's clock is wrong; real ones pass on the way."""
+    with lock.at_hand() as core:
+        return abs(core.clock.unix - time.time())
+
+
+async def right_again(lock, seconds=20):
+    await wait_for(lambda: off(lock) < 60, seconds)
+
+
+def issue(hass):
+    return ir.async_get(hass).async_get_issue(DOMAIN, "host_clock")
+
+
+def problems(hass):
+    return hass.states.get("binary_sensor.front_door_problem").attributes["problems"]
+
+
+# A jump to a time that can be right.
+
+
+@pytest.mark.parametrize("jump", BOTH_WAYS, ids=str)
+@pytest.mark.parametrize("phase", ["idle", "link open", "session"])
+async def test_lock_is_right_again_at_once(hass, clock, host, lock, jump, phase):
+    host.kernel_is_synchronised = True
+    begun = None
+    if phase == "idle":
+        await hung_up(hass, lock)
+    elif phase == "session":
+        await hung_up(hass, lock)
+        begun = asyncio.ensure_future(coordinator(hass).async_sync())
+        await wait_for(lambda: coordinator(hass).client.connected)
+    host.jump(clock, jump)
+    assert off(lock) > 60
+    if begun is not None:
+        await begun
+    await noticed(hass)
+    await right_again(lock)
+    assert issue(hass) is None
+    await hung_up(hass, lock)
+    assert hass.states.get("sensor.front_door_last_clock_sync").state == (
+        dt_util.utcnow().replace(microsecond=0).isoformat()
+    )
+
+
+@GENERATIONS
+@pytest.mark.parametrize("jump", [5 * HOUR, -5 * HOUR], ids=str)
+async def test_lock_out_of_reach_is_right_when_it_is_back(
+    hass, clock, host, lock, jump, generation
+):
+    await hung_up(hass, lock)
+    silence(hass, lock)
+    coordinator(hass).adverts.heard = False
+    host.jump(clock, jump)
+    await noticed(hass)
+    assert "clock_wrong" not in problems(hass)
+    await pass_time(hass, clock, 2 * HOUR, lock)
+    assert "clock_wrong" in problems(hass)
+    assert off(lock) > 60
+    lock.bring_back()
+    await right_again(lock)
+    await wait_for(lambda: "clock_wrong" not in problems(hass))
+
+
+async def test_codes_begin_by_the_new_time_at_once(hass, clock, host, lock):
+    code = await once(hass, start=until(2 * HOUR))
+    assert code["status"] == "scheduled"
+    await hung_up(hass, lock)
+    host.jump(clock, 3 * HOUR)
+    await noticed(hass)
+    (shown,) = hass.states.get("sensor.front_door_active_codes").attributes["codes"]
+    assert shown["status"] == "active"
+
+
+async def test_code_that_ended_by_a_wrong_clock_is_in_the_lock_again(
+    hass, clock, host, lock
+):
+    code = await periodic(hass, end=until(2 * HOUR))
+    await hung_up(hass, lock)
+    host.jump(clock, 5 * HOUR)
+    await noticed(hass)
+    await wait_for(lambda: not lock.core.memory.credentials, 20)
+    await hung_up(hass, lock)
+    host.jump(clock, -5 * HOUR)
+    await noticed(hass)
+    await wait_for(lambda: len(lock.core.memory.credentials) == 1, 20)
+    await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
+    assert (await act(hass, "get_code", code_id=code["id"]))["status"] == "active"
+    (book_row,) = coordinator(hass).ledger.codes()
+    assert not book_row.expiry_told
+
+
+async def test_access_after_a_clock_that_was_ahead_is_the_last_one(
+    hass, clock, host, lock
+):
+    host.jump(clock, 5 * HOUR)
+    await noticed(hass)
+    records = coordinator(hass).records
+    records.take(Access(dt_util.utcnow(), Method.CARD, 1, late=False), None)
+    host.jump(clock, -5 * HOUR)
+    await noticed(hass)
+    records.take(Access(dt_util.utcnow(), Method.FINGERPRINT, 2, late=False), None)
+    assert coordinator(hass).memory.facts.last_access.method == "fingerprint"
+
+
+# A clock that cannot be right.
+
+
+@pytest.mark.parametrize("jump", WRONG, ids=str)
+@pytest.mark.parametrize("phase", ["idle", "link open"])
+async def test_nothing_ends_by_a_clock_in_doubt(hass, clock, host, lock, jump, phase):
+    code = await periodic(hass, end=until(2 * HOUR))
+    guest = await act(hass, "create_offline_one_time_code", name="Guest")
+    if phase == "idle":
+        await hung_up(hass, lock)
+    host.jump(clock, jump)
+    await noticed(hass)
+    found = issue(hass)
+    assert found.translation_key == (
+        "host_clock_ahead" if jump > timedelta() else "host_clock_behind"
+    )
+    assert "host_clock" in problems(hass)
+    await act(hass, "sync")
+    await hung_up(hass, lock)
+    doubt = found.translation_key.removeprefix("host_clock_")
+    listed = await codes(hass)
+    assert {one["status"] for one in listed} == {"active"}
+    assert {one["clock_in_doubt"] for one in listed} == {doubt}
+    assert len(lock.core.memory.credentials) == 1
+    event = hass.states.get("event.front_door_access")
+    assert event.attributes.get("event_type") != "code_expired_unused"
+    assert abs(off(lock) - abs(jump).total_seconds()) < 60  # it has kept its time
+    made = await act(hass, "create_dynamic_code")
+    assert made["clock_in_doubt"] == doubt
+    assert f"clock is {'far ' * (doubt == 'ahead')}{doubt}" in made["warning"]
+    host.jump(clock, -jump)
+    await noticed(hass)
+    await right_again(lock)
+    await hung_up(hass, lock)
+    assert issue(hass) is None
+    assert "host_clock" not in problems(hass)
+    for one in (code, guest):
+        seen = await act(hass, "get_code", code_id=one["id"])
+        assert (seen["status"], seen.get("clock_in_doubt")) == ("active", None)
+    # And now its time really passes.
+    await pass_time(hass, clock, 3 * HOUR, lock)
+    await wait_for(lambda: not lock.core.memory.credentials, 20)
+
+
+async def test_button_says_that_the_clock_is_in_doubt(hass, clock, host, lock):
+    host.jump(clock, -YEAR)
+    await hass.services.async_call(
+        "button",
+        "press",
+        {"entity_id": "button.front_door_new_dynamic_code"},
+        blocking=True,
+    )
+    (shown,) = hass.data["persistent_notification"].values()
+    assert "clock is behind" in shown["message"]
+
+
+async def fix(hass):
+    flow = await async_create_fix_flow(hass, "host_clock", issue(hass).data)
+    flow.hass = hass
+    return flow
+
+
+async def test_person_may_confirm_the_clock(hass, clock, host, lock):
+    await hung_up(hass, lock)
+    host.jump(clock, 70 * DAY)
+    await noticed(hass)
+    flow = await fix(hass)
+    form = await flow.async_step_init()
+    shown = form["description_placeholders"]
+    assert shown["shown"] == f"{dt_util.now():%Y-%m-%d %H:%M}"
+    assert shown["known"] < shown["shown"]
+    done = await flow.async_step_confirm({})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert issue(hass) is None
+    await right_again(lock)
+    assert (await flow.async_step_confirm({}))["reason"] == "clock_is_right"
+
+
+async def test_time_before_home_assistant_was_made_is_no_persons_choice(
+    hass, clock, host, lock
+):
+    host.oldest = dt_util.utcnow() - DAY
+    host.jump(clock, -20 * YEAR)
+    await noticed(hass)
+    form = await (await fix(hass)).async_step_confirm({})
+    assert form["errors"] == {"base": "clock_cannot_be_right"}
+    await hass.async_block_till_done()
+    assert issue(hass) is not None
+
+
+# The start.
+
+
+def stored(newest):
+    return {
+        "version": 1,
+        "minor_version": 1,
+        "key": f"{DOMAIN}.clock",
+        "data": {"newest": newest.isoformat()},
+    }
+
+
+@pytest.mark.parametrize("off_by", BOTH_WAYS, ids=str)
+async def test_start_with_a_wrong_clock(hass, clock, host, hass_storage, off_by):
+    true = dt_util.utcnow()
+    hass_storage[f"{DOMAIN}.clock"] = stored(true)
+    clock.tick(off_by)
+    entry = await set_up(hass, lock_entry())
+    wrong = off_by < timedelta() or off_by > 30 * DAY
+    assert (issue(hass) is not None) is wrong
+    host.jump(clock, -off_by)
+    await noticed(hass)
+    assert issue(hass) is None
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_known_time_outlives_a_kill_and_a_stop(hass, clock, host, hass_storage):
+    entry = await set_up(hass, lock_entry())
+    await pass_time(hass, clock, 2 * HOUR)
+    await pass_time(hass, clock, MINUTE)
+    kept = hass_storage[f"{DOMAIN}.clock"]["data"]["newest"]
+    assert datetime.fromisoformat(kept) >= dt_util.utcnow() - HOUR
+    await pass_time(hass, clock, 10 * MINUTE)
+    for event in ("homeassistant_stop", "homeassistant_final_write"):
+        hass.bus.async_fire(event)
+        await hass.async_block_till_done()
+    kept = hass_storage[f"{DOMAIN}.clock"]["data"]["newest"]
+    assert datetime.fromisoformat(kept) >= dt_util.utcnow() - 2 * MINUTE
+    host.jump(clock, -YEAR)
+    await noticed(hass)
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert issue(hass) is None
+    assert f"{DOMAIN}.clock" not in hass_storage
+
+
+async def test_damaged_time_is_as_good_as_none(hass, clock, hass_storage):
+    hass_storage[f"{DOMAIN}.clock"] = stored(dt_util.utcnow()) | {"data": {}}
+    entry = await set_up(hass, lock_entry())
+    assert issue(hass) is None
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_what_an_earlier_run_noted_by_a_clock_ahead_is_mended(
+    hass, clock, hass_storage
+):
+    ahead = dt_util.utcnow() + 2 * YEAR
+    entry = lock_entry()
+    entry.created_at = ahead
+    hass_storage[f"{DOMAIN}.memory.{entry.entry_id}"] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": f"{DOMAIN}.memory.{entry.entry_id}",
+        "data": {
+            "info": None,
+            "battery": None,
+            "clock_set": ahead.isoformat(),
+            "features": [],
+            "last_access": {"at": ahead.isoformat(), "method": "card", "who": None},
+            "habits": {"generation": 3},
+            "seen": [],
+            "failed_sessions": 0,
+        },
+    }
+    await set_up(hass, entry)
+    lock = entry.runtime_data
+    assert hass.states.get("sensor.front_door_last_clock_sync").state == "unknown"
+    assert lock.time.is_due
+    assert lock.memory.facts.last_access.at == dt_util.utcnow()
+    heard = []
+    lock.async_add_event_listener(heard.append)
+    at = dt_util.utcnow() - DAY
+    lock.intake.async_note(Access(at, Method.CARD, 1, late=True))
+    assert [one.record.at for one in heard] == [at]
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_dynamic_code_on_display_follows_a_jump(hass, clock, host):
+    entry = lock_entry()
+    await set_up(hass, entry)
+    registry = er.async_get(hass)
+    sensor = "sensor.front_door_dynamic_code"
+    registry.async_update_entity(sensor, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    host.jump(clock, 5 * HOUR)
+    await noticed(hass)
+    end = datetime.fromisoformat(hass.states.get(sensor).state)
+    assert timedelta() <= end - dt_util.utcnow() <= 10 * MINUTE
+    await hass.config_entries.async_unload(entry.entry_id)
