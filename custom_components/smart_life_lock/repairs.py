@@ -9,7 +9,7 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from .clock_watch import host_clock
+from .clock_repair import AcceptClock
 from .const import DOMAIN, ISSUE_CLOCK, ISSUE_WEAK_KEY
 from .coordinator import LockConfigEntry, LockCoordinator
 from .flow_change import CONF_STEP
@@ -37,34 +37,6 @@ class UseFormerT0(LockRepair):
         if hour is not None:
             t0 = datetime.fromtimestamp(hour * HOUR, UTC)
             lock.intake.use_t0(t0, confirmed=False)
-
-
-class AcceptClock(RepairsFlow):
-    """The host's clock is in doubt: a person may know that it is right."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Go on to the only step."""
-        return await self.async_step_confirm()
-
-    async def async_step_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Say what the clock shows now, and believe the answer."""
-        clock, errors = host_clock(self.hass), {}
-        if clock.doubt is None:
-            return self.async_abort(reason="clock_is_right")
-        if user_input is not None:
-            if clock.async_accept():
-                return self.async_create_entry(data={})
-            errors["base"] = "clock_cannot_be_right"
-        return self.async_show_form(
-            step_id="confirm",
-            data_schema=vol.Schema({}),
-            errors=errors,
-            description_placeholders=clock.words(),
-        )
 
 
 class HaveSession(LockRepair):
@@ -111,6 +83,10 @@ async def async_create_fix_flow(
     entry: LockConfigEntry = hass.config_entries.async_get_known_entry(
         (data or {})["entry_id"]
     )
+    return _of_lock(entry, issue_id)
+
+
+def _of_lock(entry: LockConfigEntry, issue_id: str) -> RepairsFlow:
     if issue_id.startswith(Problem.T0_UNKNOWN):
         return WriteT0(entry)
     if issue_id.startswith(Problem.T0_WRONG):

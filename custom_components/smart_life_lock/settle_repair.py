@@ -13,7 +13,6 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     SelectSelectorMode,
 )
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .coordinator import LockCoordinator
@@ -54,7 +53,7 @@ class SettleDoubt(LockRepair):
         asked = labelled(lock.ledger.look(questions))
         errors: dict[str, str] = {}
         if user_input is not None:
-            choices, now = chosen(asked.values(), user_input), dt_util.utcnow()
+            choices, now = chosen(asked.values(), user_input), lock.clock.now()
             try:
                 await lock.ledger.async_change(lambda b: settled(b, choices, now))
             except HomeAssistantError:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import elsewhere, offline, online, reset, restored, two_locks
+from . import elsewhere, host_clock, offline, online, reset, restored, two_locks
 from .home import Home
 from .pairing import discover, pair, prove
 from .scene import Scene, now
@@ -111,6 +111,7 @@ STEPS: tuple[Step[Scene], ...] = (
     *online.STEPS,
     *elsewhere.STEPS,
     *two_locks.STEPS,
+    *host_clock.STEPS,
     *reset.STEPS,
     *restored.STEPS,
 )

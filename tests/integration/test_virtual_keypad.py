@@ -1,6 +1,12 @@
 """The demo's keypad: a device whose keys reach the lock's control port."""
 
+from datetime import timedelta
+import time
+
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import event
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -91,3 +97,20 @@ async def test_key_pressed_while_the_lock_is_off_is_told(hass, keypad, server):
     server.close()
     with pytest.raises(HomeAssistantError, match="does not answer"):
         await press(hass, "1", "enter")
+
+
+async def test_clock_of_the_host_is_moved_and_no_time_passes(hass, keypad):
+    true, steady = dt_util.utcnow(), time.monotonic()
+    for minutes in (120, -60):
+        await hass.services.async_call(
+            DOMAIN, "move_clock", {"minutes": minutes}, blocking=True
+        )
+    off = timedelta(hours=1)
+    for read in (dt_util.utcnow, dt_util.now, event.time_tracker_utcnow):
+        assert timedelta() <= read() - true - off < timedelta(seconds=30)
+    assert abs(event.time_tracker_timestamp() - time.time() - 3600) < 30
+    assert time.monotonic() - steady < 30
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.async_block_till_done()
+    assert dt_util.utcnow() - true < timedelta(seconds=30)
+    assert dt_util.now().tzinfo is dt_util.get_default_time_zone()

@@ -1,13 +1,16 @@
 """The outside of the virtual lock as a device of Home Assistant (demo only)."""
 
+from datetime import timedelta
+
 from homeassistant.config_entries import SOURCE_IMPORT
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
+from homeassistant.core import Event, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .const import CONF_CONTROL, DOMAIN, KEYS
+from .host_time import HostTime
 from .keypad import Keypad, KeypadConfigEntry
 
 PLATFORMS = [Platform.BUTTON, Platform.SENSOR, Platform.TEXT]
@@ -16,16 +19,28 @@ CONFIG_SCHEMA = vol.Schema(
     extra=vol.ALLOW_EXTRA,
 )
 PRESS = vol.Schema({vol.Required("key"): vol.All(cv.string, vol.In(KEYS))})
+MOVE = vol.Schema({vol.Required("minutes"): vol.Coerce(float)})
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the action; take the control port from YAML."""
+    """Register the actions; take the control port from YAML."""
 
     async def press(call: ServiceCall) -> None:
         for entry in hass.config_entries.async_loaded_entries(DOMAIN):
             await entry.runtime_data.async_press(call.data["key"])
 
+    host_time = HostTime()
+
+    @callback
+    def restore(_event: Event) -> None:
+        host_time.restore()
+
+    async def move_clock(call: ServiceCall) -> None:
+        host_time.move(timedelta(minutes=call.data["minutes"]))
+
     hass.services.async_register(DOMAIN, "press", press, schema=PRESS)
+    hass.services.async_register(DOMAIN, "move_clock", move_clock, schema=MOVE)
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, restore)
     if DOMAIN in config:
         hass.async_create_task(
             hass.config_entries.flow.async_init(
