@@ -21,7 +21,7 @@ from virtual_lock.quirks import Quirks
 
 from .code_support import issued
 from .flow_support import paired
-from .support import wait_for
+from .support import reported, wait_for
 
 RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
 ACCESS = "event.front_door_access"
@@ -82,10 +82,8 @@ async def test_a_late_access_stands_at_its_own_time(hass, entry):
     hass.config_entries.async_update_entry(entry)
     entry.created_at = at - timedelta(hours=9)
     earlier = at - timedelta(hours=3)
-    entry.runtime_data.intake.async_note(
-        Access(earlier, Method.FINGERPRINT, 3, late=True)
-    )
-    entry.runtime_data.intake.async_note(Access(at, Method.CARD, 4, late=False))
+    reported(entry.runtime_data, Access(earlier, Method.FINGERPRINT, 3, late=True))
+    reported(entry.runtime_data, Access(at, Method.CARD, 4, late=False))
     late, live = told
     assert late.time_fired == earlier
     assert live.time_fired >= at
@@ -166,7 +164,7 @@ async def test_without_the_lock_entity_the_line_still_names_something(hass, entr
     told = async_capture_events(hass, EVENT_ACCESS)
     er.async_get(hass).async_remove(LOCK)
     now = dt_util.utcnow()
-    entry.runtime_data.intake.async_note(Access(now, Method.CARD, 4, late=False))
+    reported(entry.runtime_data, Access(now, Method.CARD, 4, late=False))
     (event,) = told
     assert described(hass, event)["name"] == "smart_life_lock"
     assert described(hass, event)["entity_id"] is None

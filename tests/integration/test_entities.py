@@ -1,6 +1,7 @@
 """What appears in Home Assistant, and what it says and does."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import Context
@@ -37,7 +38,7 @@ from virtual_lock.quirks import Quirks
 
 from .code_support import act, issued
 from .flow_support import paired, silence
-from .support import wait_for
+from .support import reported, wait_for
 
 RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
 
@@ -294,7 +295,7 @@ async def test_unique_ids_are_the_address_and_a_key(hass, lock, entry):
 
 async def test_records_from_before_the_entry_start_nothing(hass, entry):
     before = entry.created_at - timedelta(days=1)
-    tell = entry.runtime_data.intake.async_note
+    tell = partial(reported, entry.runtime_data)
     tell(Access(before, Method.FINGERPRINT, 3, late=True))
     assert attributes(hass, "event.front_door_access")["event_type"] is None
     assert state(hass, "sensor.front_door_last_access") != STATE_UNKNOWN
@@ -348,7 +349,7 @@ def test_each_record_has_its_event(record, kind, words):
 
 
 async def test_clearing_at_the_door_is_no_access(hass, entry):
-    tell = entry.runtime_data.intake.async_note
+    tell = partial(reported, entry.runtime_data)
     tell(
         OfflineCodeEntered(
             dt_util.utcnow(), OfflineOutcome.CLEARED_ALL, "9000000000", late=False
