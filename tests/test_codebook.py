@@ -220,10 +220,11 @@ def test_serial_that_would_shadow_a_temporary_code_is_taken_last(desk: Desk) -> 
     assert serials[-1] == 1
 
 
+@pytest.mark.parametrize("make", [OneTimeRequest, ClearRequest])
 def test_hours_that_a_serial_would_shadow_are_not_given_to_a_temporary_code(
-    desk: Desk,
+    desk: Desk, make: type[OneTimeRequest | ClearRequest]
 ) -> None:
-    serials = {desk.issue(OneTimeRequest()).number for _ in range(10)}
+    serials = {desk.issue(make()).number for _ in range(10)}
     stay = desk.stay(3, start=NOW.replace(minute=0, second=0))
     assert stay.number not in serials
     assert stay.adjusted

@@ -149,8 +149,9 @@ def _temporary(
     start, asked = whole_hours(begins, request.end)
     first = keys.offline.decode(keys.offline.temporary(start, start + ONE_HOUR))
     taken = _taken(CodeKind.OFFLINE_TEMPORARY, first.hour, book, keys)
-    # A one-time code with that serial would keep it from being cleared (``_numbered``).
-    taken |= _taken(CodeKind.OFFLINE_ONE_TIME, first.hour, book, keys)
+    # Another code with that serial would keep it from being cleared (``_numbered``).
+    for kind in (CodeKind.OFFLINE_ONE_TIME, CodeKind.CLEAR_ALL):
+        taken |= _taken(kind, first.hour, book, keys)
     online = online_digits(book, now, OFFLINE_LENGTH)
     for hours in count(least_hours(book.table.gaps, start, asked)):
         digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
@@ -169,9 +170,9 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
     would have one. A clear-all code that was used before is only refused by the lock.
 
     To find a code to clear, the lock compares all but the type (protocol.md §7.2):
-    a one-time code whose serial equals the hours of a temporary code of the same hour
-    could stand before it, so such serials are taken last. And after them those that
-    would give the digits of an online code.
+    a code whose serial equals the hours of a temporary code of the same hour could
+    stand before it, so such serials are taken last. And after them those that would
+    give the digits of an online code.
     """
     make = keys.offline.one_time
     if kind is CodeKind.CLEAR_ALL:
