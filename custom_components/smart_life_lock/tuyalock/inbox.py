@@ -152,8 +152,8 @@ class Inbox:
 
     async def stored(self) -> None:
         """Return when all that was reported is on disk; raises where it is not."""
-        if self.keeper is not None:
-            await self.keeper.stored()
+        assert self.keeper is not None  # noqa: S101  else nothing is acknowledged
+        await self.keeper.stored()
 
     def asks_records(self) -> None:
         """The lock is asked for what it stored, or has just taken the question."""
