@@ -49,6 +49,11 @@ FINISHED = frozenset({CodeStatus.USED, CodeStatus.EXPIRED, CodeStatus.DELETED})
 ONLINE = frozenset({CodeKind.ONLINE_ONE_TIME, CodeKind.ONLINE_PERIODIC})
 """Kinds that are written into the lock."""
 
+STORED = frozenset(
+    {CodeKind.OFFLINE_ONE_TIME, CodeKind.OFFLINE_TEMPORARY, CodeKind.CLEAR_ALL}
+)
+"""Kinds that a lock stores when they are used (protocol.md §7.2)."""
+
 SINGLE_USE = frozenset(
     {
         CodeKind.OFFLINE_ONE_TIME,

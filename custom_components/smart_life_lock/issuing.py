@@ -6,20 +6,19 @@ digits: serials and hours are compared with everything that the book remembers, 
 and deleted codes included.
 """
 
-from collections.abc import Callable
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 import secrets
 
-from .book import Book, Changes
+from .book import Book
 from .codebook import IssuedCode, moment
 from .codekeys import CodeKeys
-from .codekinds import FINISHED, CodeKind
+from .codekinds import FINISHED, STORED, CodeKind
 from .digits import online_digits
 from .doubt import has_hour, least_hours
 from .names import clean_name, new_id
-from .online import Wish
 from .online_issuing import (
     OnlineOneTimeRequest,
     OnlinePeriodicRequest,
@@ -148,10 +147,8 @@ def _temporary(
         )
     start, asked = whole_hours(begins, request.end)
     first = keys.offline.decode(keys.offline.temporary(start, start + ONE_HOUR))
-    taken = _taken(CodeKind.OFFLINE_TEMPORARY, first.hour, book, keys)
     # Another code with that serial would keep it from being cleared (``_numbered``).
-    for kind in (CodeKind.OFFLINE_ONE_TIME, CodeKind.CLEAR_ALL):
-        taken |= _taken(kind, first.hour, book, keys)
+    taken = _taken(STORED, first.hour, book, keys)
     online = online_digits(book, now, OFFLINE_LENGTH)
     for hours in count(least_hours(book.table.gaps, start, asked)):
         digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
@@ -181,13 +178,13 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
     one_time = kind is CodeKind.OFFLINE_ONE_TIME
     if one_time and has_hour(book.table.gaps, floor_hour(now)):
         raise CodeRefused(CodeProblem.HOUR_IN_DOUBT, "serial", _hour(now, 1))
-    taken = _taken(kind, hour, book, keys)
+    taken = _taken({kind}, hour, book, keys)
     free = [serial for serial in range(SERIALS_PER_HOUR) if serial not in taken]
     if not free:
         raise InvalidWindow(
             WindowProblem.SERIALS_USED_UP, "serial", f"again from {_hour(now, 1)}"
         )
-    shadowed = _taken(CodeKind.OFFLINE_TEMPORARY, hour, book, keys)
+    shadowed = _taken({CodeKind.OFFLINE_TEMPORARY}, hour, book, keys)
     online = online_digits(book, now, OFFLINE_LENGTH)
     ranks = {n: (make(now, n) in online, n in shadowed) for n in free}
     best = min(ranks.values())
@@ -236,12 +233,14 @@ def _offline(
     )
 
 
-def _taken(kind: CodeKind, hour: int, book: Book, keys: CodeKeys) -> set[int]:
-    """The durations or serials of a kind that were given out for an hour."""
+def _taken(
+    kinds: Container[CodeKind], hour: int, book: Book, keys: CodeKeys
+) -> set[int]:
+    """The durations or serials of these kinds that were given out for an hour."""
     return {
         code.number
         for code in book.codes.values()
-        if code.kind is kind
+        if code.kind in kinds
         and code.hour == hour
         and code.number is not None
         and code.key_mark == keys.key_mark
@@ -252,23 +251,6 @@ def _hour(now: datetime, later: int) -> str:
     """The running hour, or a later one, in the zone that ``now`` has."""
     at = floor_hour(now) + later * ONE_HOUR
     return at.astimezone(now.tzinfo).isoformat(timespec="minutes")
-
-
-def taken_back(code_id: str) -> Callable[[Book], Changes]:
-    """The rule that undoes an issue of which nobody has been told.
-
-    What the lock may hold already is deleted there.
-    """
-
-    def rule(book: Book) -> Changes:
-        code = book.codes.get(code_id)
-        if code is None:
-            return Changes()
-        if code.held:
-            return Changes((code.with_online(wish=Wish.OFF),))
-        return Changes(forgotten=(code_id,))
-
-    return rule
 
 
 def forgettable(book: Book, now: datetime, keys: CodeKeys) -> list[str]:

@@ -13,10 +13,11 @@ from .const import DOMAIN
 from .coordinator import LockCoordinator
 from .digits import TakenDigits, random_digits, taken_digits
 from .entity import translated_errors
-from .issuing import CodeRequest, taken_back
+from .issuing import CodeRequest
 from .ledger import CodeLedger
 from .names import new_id
 from .online_issuing import OnlineRequest
+from .updates import taken_back
 
 
 def for_all(

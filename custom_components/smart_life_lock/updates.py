@@ -3,6 +3,7 @@
 Only the wish is changed; the lock follows when it is reached (``plan``).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -178,3 +179,20 @@ def _require_online(code: IssuedCode | FoundCode) -> tuple[IssuedCode, Online]:
 def _require_living(code: IssuedCode, now: datetime, problem: CodeProblem) -> None:
     if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
         raise CodeRefused(problem, "code_id", code.name)
+
+
+def taken_back(code_id: str) -> Callable[[Book], Changes]:
+    """The rule that undoes an issue of which nobody has been told.
+
+    What the lock may hold already is deleted there.
+    """
+
+    def rule(book: Book) -> Changes:
+        code = book.codes.get(code_id)
+        if code is None:
+            return Changes()
+        if code.held:
+            return Changes((code.with_online(wish=Wish.OFF),))
+        return Changes(forgotten=(code_id,))
+
+    return rule

@@ -25,7 +25,6 @@ from custom_components.smart_life_lock.issuing import (
     DynamicRequest,
     TemporaryRequest,
     forgettable,
-    taken_back,
 )
 from custom_components.smart_life_lock.ledger import CodeLedger
 from custom_components.smart_life_lock.online import (
@@ -69,6 +68,7 @@ from custom_components.smart_life_lock.tuyalock.wire.validity import (
     HoursZone,
     Validity,
 )
+from custom_components.smart_life_lock.updates import taken_back
 
 from .desk import (
     BERLIN,

@@ -11,7 +11,7 @@ from custom_components.smart_life_lock.book import Book, Changes
 from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.compare import compared
-from custom_components.smart_life_lock.issuing import TemporaryRequest, taken_back
+from custom_components.smart_life_lock.issuing import TemporaryRequest
 from custom_components.smart_life_lock.ledger import CodeLedger, LedgerRefusal
 from custom_components.smart_life_lock.online import REWRITES, Failure, Wish
 from custom_components.smart_life_lock.online_issuing import (
@@ -37,7 +37,12 @@ from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     TemporaryResult,
     TemporaryStatus,
 )
-from custom_components.smart_life_lock.updates import UpdateRequest, deleted, updated
+from custom_components.smart_life_lock.updates import (
+    UpdateRequest,
+    deleted,
+    taken_back,
+    updated,
+)
 from custom_components.smart_life_lock.writer import DEAF
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.app import PhoneApp
