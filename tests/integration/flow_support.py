@@ -109,8 +109,14 @@ def silence(hass: HomeAssistant, lock: LockOnAir) -> None:
     Unlike `support.make_unavailable` this fires no timers, so that other Bluetooth work
     may go on; nobody is told, either.
     """
+
+    def forget(turns: int) -> None:
+        bluetooth.async_clear_advertisement_history(hass, lock.address)
+        if turns:
+            hass.loop.call_soon(forget, turns - 1)
+
     lock.carry_away()
-    bluetooth.async_clear_advertisement_history(hass, lock.address)
+    forget(5)  # one advert may still be on its way through the queues of the radio
 
 
 async def proof_of(hass: HomeAssistant, flow: Any) -> Any:
