@@ -117,7 +117,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
     if code.first_use_by is not None:
         answer["first_use_by"] = local(code.first_use_by)
         answer["adjusted"] = code.adjusted
-    answer |= _about_deleted(code, now)
+    answer |= about_deleted(code, now)
     if code.moved is not None:
         answer |= _other_t0(code.moved, now)
     if code.target is not None:
@@ -128,7 +128,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
     return answer
 
 
-def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
+def about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
     """Of a code that nobody wants any more, and that still opens."""
     if code.status(now) is not CodeStatus.DELETING:
         return {}
@@ -237,7 +237,7 @@ def farewell(
 
 def _still_open(code: IssuedCode, left: LeftToDo) -> dict[str, Any]:
     """How long a code that nobody wants any more still opens, and what to do."""
-    until = code.may_open_until or code.valid_until
+    until = code.opens_until
     answer: dict[str, Any] = {"usable_until": local(until)}
     if code.first_use_by is not None and not code.uses:
         answer["first_use_by"] = local(code.first_use_by + (until - code.valid_until))

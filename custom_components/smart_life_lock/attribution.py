@@ -153,7 +153,7 @@ def _cleared_by_all(at: datetime, book: Book, keys: CodeKeys) -> tuple[IssuedCod
 
 def _end(code: IssuedCode) -> datetime:
     """When the lock forgets it, whichever T0 it has."""
-    return code.may_open_until or code.valid_until
+    return code.opens_until
 
 
 def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes:

@@ -16,6 +16,7 @@ from .checked_store import CheckedStore, FileUnreadable
 from .const import DOMAIN, ISSUE_CLOCK, LOGGER
 from .hostclock import NOTHING, Doubt, HostTime, Reading, confirmed, started
 from .typed import moment_from
+from .words import typed_moment
 
 VERSION = 1
 LOOK_EVERY = timedelta(seconds=10)
@@ -158,7 +159,10 @@ class HostClock:
     def words(self) -> dict[str, str]:
         """What the clock shows, and what it cannot be before or far after."""
         time = self._look()
-        return {"shown": _told(time.last.wall), "known": _told(time.sure.wall)}
+        return {
+            "shown": typed_moment(time.last.wall),
+            "known": typed_moment(time.sure.wall),
+        }
 
     @callback
     def _on_timer(self, _now: datetime) -> None:
@@ -210,7 +214,3 @@ def _decode(raw: Mapping[str, Any]) -> datetime:
 
 def _reading() -> Reading:
     return Reading(dt_util.utcnow(), clock_sources.steady())
-
-
-def _told(at: datetime) -> str:
-    return f"{dt_util.as_local(at):%Y-%m-%d %H:%M}"

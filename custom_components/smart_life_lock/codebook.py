@@ -134,6 +134,11 @@ class IssuedCode:
         return max(ends, default=None)
 
     @property
+    def opens_until(self) -> datetime:
+        """The same; of a code of another key the end that it had."""
+        return self.may_open_until or self.valid_until
+
+    @property
     def moved(self) -> Window | None:
         """When a lock with the other T0 would take it; None where there is none.
 

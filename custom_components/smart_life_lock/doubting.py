@@ -19,8 +19,6 @@ from .tuyalock.wire.lists import Node
 
 KEPT_GAPS = 8
 """Older gaps are forgotten: their hours are over, and few of their windows are left."""
-
-
 LIST_LAGS = timedelta(seconds=15)
 """So long a lock's confirmation of a write counts for more than its list."""
 
@@ -175,10 +173,7 @@ def shared_by_loss(
     table: LockTable, codes: Iterable[IssuedCode], now: datetime
 ) -> LockTable:
     """The table, in doubt where a code was deleted again each time it was written."""
-    if table.doubt is not None or not any(_keeps_going(code) for code in codes):
+    given_up = any(code.online is not None and code.online.doubtful for code in codes)
+    if table.doubt is not None or not given_up:
         return table
     return replace(table, doubt=Doubt(DoubtReason.SHARED, now, table.seen))
-
-
-def _keeps_going(code: IssuedCode) -> bool:
-    return code.online is not None and code.online.doubtful

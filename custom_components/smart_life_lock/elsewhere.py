@@ -1,14 +1,14 @@
 """Offline codes that somebody else made with the lock's key, known by their use."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from .book import Book
 from .codebook import IssuedCode
 from .codekeys import CodeKeys
 from .codekinds import CodeKind
+from .issuing import offline_code
 from .names import new_id
-
-_DIE_UNUSED = frozenset({CodeKind.OFFLINE_ONE_TIME, CodeKind.OFFLINE_TEMPORARY})
 
 
 def made_elsewhere(
@@ -22,24 +22,9 @@ def made_elsewhere(
     if keys.t0 is None:
         return None
     meaning = keys.offline.from_plain(plain)
-    window = meaning.window
-    assert window is not None  # noqa: S101  every kind that we know has one
-    return IssuedCode(
-        id=new_id(book.codes),
-        kind=kind,
-        name="",
-        digits=keys.offline.encrypt_plain(plain),
-        created=at,
-        valid_from=window.start,
-        valid_until=window.end,
-        first_use_by=window.first_use_by if kind in _DIE_UNUSED else None,
-        key_mark=keys.key_mark,
-        t0_hour=keys.t0_hour,
-        hour=meaning.hour,
-        number=meaning.serial if meaning.duration is None else meaning.duration,
-        target=_target(kind, meaning.hour, meaning.duration, book, keys),
-        made_elsewhere=True,
-    )
+    code = offline_code(kind, keys.offline.encrypt_plain(plain), meaning, at, keys)
+    target = _target(kind, meaning.hour, meaning.duration, book, keys)
+    return replace(code, id=new_id(book.codes), target=target, made_elsewhere=True)
 
 
 def _target(

@@ -17,6 +17,7 @@ from .doubt import DoubtReason
 from .trouble import explain
 from .tuyalock.codes.window import HOUR
 from .tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
+from .words import typed_moment
 
 if TYPE_CHECKING:
     from .coordinator import LockCoordinator
@@ -196,12 +197,18 @@ class LockHealth:
     def _t0_by_use(self) -> str:
         """The T0 that uses of codes show, as a person may type it; empty: ours."""
         hour = self._lock.ledger.t0_by_use
-        return "" if hour is None else _typed(dt_util.utc_from_timestamp(hour * HOUR))
+        return (
+            ""
+            if hour is None
+            else typed_moment(dt_util.utc_from_timestamp(hour * HOUR))
+        )
 
     def _known(self) -> str:
         """Up to when the ledger knows all that happened, where it is in doubt."""
         doubt = self._lock.ledger.table.doubt
-        return "–" if doubt is None or doubt.known is None else _typed(doubt.known)
+        return (
+            "–" if doubt is None or doubt.known is None else typed_moment(doubt.known)
+        )
 
     def _tale(self) -> tuple[str, str]:
         """What the words are made of; the way to the lock changes all the time."""
@@ -244,11 +251,6 @@ class LockHealth:
                 translation_key=problem,
                 translation_placeholders=self.words(),
             )
-
-
-def _typed(at: datetime) -> str:
-    """A moment as a person may type it, in Home Assistant's zone."""
-    return f"{dt_util.as_local(at):%Y-%m-%d %H:%M}"
 
 
 def _remedy(key_problem: KeyProblem | None) -> Problem | None:

@@ -155,7 +155,7 @@ def _temporary(
         if hours not in taken and digits not in online:
             break
     meaning = keys.offline.decode(digits)
-    code = _offline(CodeKind.OFFLINE_TEMPORARY, digits, meaning, now, keys)
+    code = offline_code(CodeKind.OFFLINE_TEMPORARY, digits, meaning, now, keys)
     return replace(code, id=new_id(book.codes), name=name, adjusted=hours != asked)
 
 
@@ -190,7 +190,7 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
     best = min(ranks.values())
     serial = secrets.choice([n for n, rank in ranks.items() if rank == best])
     digits = make(now, serial)
-    return _offline(kind, digits, keys.offline.decode(digits), now, keys)
+    return offline_code(kind, digits, keys.offline.decode(digits), now, keys)
 
 
 def _clear_one(
@@ -206,11 +206,11 @@ def _clear_one(
     own = keys if target.t0_hour is None else keys.at_t0(target.t0_hour)
     digits = own.offline.clear_one(target.digits)
     meaning = own.offline.decode(digits)
-    code = _offline(CodeKind.CLEAR_ONE, digits, meaning, now, own)
+    code = offline_code(CodeKind.CLEAR_ONE, digits, meaning, now, own)
     return replace(code, name=target.name, target=target.id).seen_with(keys, now)
 
 
-def _offline(
+def offline_code(
     kind: CodeKind, digits: str, meaning: OfflineCode, now: datetime, keys: CodeKeys
 ) -> IssuedCode:
     """The entry of ten digits; a clear code has no first use of its own to lose."""
@@ -269,7 +269,7 @@ def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
         if code.dead_since is not None:
             return now > code.valid_until
         return not code.held and code.status(now) in FINISHED
-    if now <= code.valid_until or now <= (code.may_open_until or code.valid_until):
+    if now <= code.valid_until or now <= code.opens_until:
         return False
     return code.key_mark != keys.key_mark or not _can_recur(code, now, keys)
 

@@ -37,7 +37,7 @@ class CodeLedger(LedgerView):
     def __init__(self, file: BookFile, book: Book, name: str) -> None:
         """Use ``async_load``."""
         super().__init__(book, name)
-        self._disk = LedgerDisk(file, name)
+        self._disk = LedgerDisk(file)
         self._one_at_a_time = asyncio.Lock()
         self._listeners: set[CALLBACK_TYPE] = set()
 
@@ -88,7 +88,7 @@ class CodeLedger(LedgerView):
         Raises LedgerRefusal, LedgerNotWritten, and whatever the rule raises.
         """
         async with self._one_at_a_time:
-            self._disk.require_running()
+            self._disk.require_running(self.name)
             with refusals(self.name):
                 changes = rule(self._book)
             before = self._book.copy()
@@ -147,7 +147,7 @@ class CodeLedger(LedgerView):
         """Work a change out; it is written in the background."""
         changes = rule(self._book)
         if changes.is_news:
-            self._disk.require_running()
+            self._disk.require_running(self.name)
             self._apply(changes)
             self._disk.write_soon(self._book)
             self._tell()
@@ -157,6 +157,7 @@ class CodeLedger(LedgerView):
 
     async def async_stored(self) -> None:
         """Return when all of it is on disk. Raises LedgerNotWritten, LedgerStopped."""
+        self._disk.require_running(self.name)
         await self._disk.async_stored(self._book)
 
     async def async_stop(self) -> None:

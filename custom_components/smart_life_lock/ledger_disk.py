@@ -36,17 +36,20 @@ class LedgerStopped(HomeAssistantError):
 class LedgerDisk:
     """Writes one book to its file until it is stopped."""
 
-    def __init__(self, file: BookFile, name: str) -> None:
-        """``name`` is that of the lock, for errors."""
-        self._file, self._name = file, name
+    def __init__(self, file: BookFile) -> None:
+        """Write to this file."""
+        self._file = file
         self._writing: asyncio.Future[bool] | None = None
         self._stopped = False
 
     @callback
-    def require_running(self) -> None:
-        """Raise LedgerStopped after the stop: nothing may change any more."""
+    def require_running(self, name: str) -> None:
+        """Raise LedgerStopped after the stop: nothing may change any more.
+
+        ``name`` is that of the lock, for the error.
+        """
         if self._stopped:
-            raise LedgerStopped(self._name)
+            raise LedgerStopped(name)
 
     async def async_write(self, book: Book) -> None:
         """Have it on disk before returning. Raises LedgerNotWritten."""
@@ -60,9 +63,8 @@ class LedgerDisk:
     async def async_stored(self, book: Book) -> None:
         """Return when all that was written in the background is on disk.
 
-        Raises LedgerNotWritten where the disk does not take it, LedgerStopped.
+        Raises LedgerNotWritten where the disk does not take it.
         """
-        self.require_running()
         if not await self._written():
             await self._file.async_write(book)
 

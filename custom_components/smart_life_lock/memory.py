@@ -53,8 +53,8 @@ class Memory:
     """One lock's remembered facts; no keys and no digits among them.
 
     ``habits`` are the client's: how the lock wants to be spoken to. ``seen`` are the
-    records that were told before the ledger kept their marks. ``failed_sessions`` are those in a row in which
-    something was to be written.
+    records that were told before the ledger kept their marks. ``failed_sessions`` are
+    those in a row in which something was to be written.
     """
 
     info: LockInfo | None = None

@@ -161,7 +161,7 @@ class CodeNotices:
             name=code.name or code.id,
             code_id=code.id,
             at=told_moment(hass, code.last_used or self._lock.clock.now()),
-            until=told_moment(hass, code.may_open_until or code.valid_until),
+            until=told_moment(hass, code.opens_until),
         )
 
 

@@ -10,8 +10,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 
-from .answers import doubtful
-from .codebook import IssuedCode, left_to_do
+from .answers import about_deleted, doubtful
+from .codebook import IssuedCode
 from .codekinds import CodeKind, CodeStatus
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase, async_add_when_reported
@@ -99,13 +99,8 @@ class ActiveCodes(LockEntityBase, SensorEntity):
 
 def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
     """Of a code that nobody wants any more: until when it still opens, what to do."""
-    if code.status(now) is not CodeStatus.DELETING:
-        return {}
-    until = code.may_open_until or code.valid_until
-    return {
-        "left_to_do": left_to_do(code, now).value,
-        "usable_until": dt_util.as_local(until).isoformat(),
-    }
+    about = about_deleted(code, now)
+    return {name: about[name] for name in ("left_to_do", "usable_until") if about}
 
 
 class PendingChanges(LockEntityBase, SensorEntity):

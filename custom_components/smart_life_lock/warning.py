@@ -1,5 +1,6 @@
 """What people are told along with a code that may not open the lock."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant, callback
@@ -18,20 +19,20 @@ async def async_warning(hass: HomeAssistant, lock: LockCoordinator) -> dict[str,
     made all the same: no key proves that a lock is bound to nobody, so somebody else may
     have answered in its place; and the clock may be right in spite of all.
     """
-    warnings = []
-    if lock.health.seems_reset:
-        warnings.append((await async_words(hass, "warning"))[Problem.RESET])
-    if (doubt := lock.clock.doubt) is not None:
-        warnings.append((await async_words(hass, "clock_in_doubt"))[doubt])
-    return {"warning": " ".join(warnings)} if warnings else {}
+    found = [(await async_words(hass, kind))[key] for kind, key in _warnings(lock)]
+    return {"warning": " ".join(found)} if found else {}
 
 
 @callback
 def loaded_warning(lock: LockCoordinator) -> str:
     """The same words at once; none where all seems well."""
-    warnings = []
+    found = (words_now(lock.hass, kind).get(key, "") for kind, key in _warnings(lock))
+    return " ".join(found)
+
+
+def _warnings(lock: LockCoordinator) -> Iterator[tuple[str, str]]:
+    """Where the words of each stand: the selector and its option."""
     if lock.health.seems_reset:
-        warnings.append(words_now(lock.hass, "warning").get(Problem.RESET, ""))
+        yield "warning", Problem.RESET
     if (doubt := lock.clock.doubt) is not None:
-        warnings.append(words_now(lock.hass, "clock_in_doubt").get(doubt, ""))
-    return " ".join(warnings)
+        yield "clock_in_doubt", doubt

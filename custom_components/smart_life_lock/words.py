@@ -105,6 +105,11 @@ def time_of_day(hass: HomeAssistant, at: datetime) -> str:
     return f"{here:%H:%M}"
 
 
+def typed_moment(at: datetime) -> str:
+    """A moment as a person may type it, in Home Assistant's zone."""
+    return f"{dt_util.as_local(at):%Y-%m-%d %H:%M}"
+
+
 @callback
 def told_moment(hass: HomeAssistant, at: datetime) -> str:
     """A moment as a person says it: with its day and date where it is not today's.

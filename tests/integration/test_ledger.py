@@ -1,6 +1,5 @@
 """The ledger on a real disk: stored before told, read again, never overwritten unread."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
@@ -40,22 +39,11 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.updates import deleted
 
 from .code_support import LOCK, LOGIN, NOW, T0, act, lock_entry, set_up
+from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
 
 HOUR = timedelta(hours=1)
 KEYS = CodeKeys(LOGIN, T0)
 STAY = TemporaryRequest("Anna", NOW, NOW + 3 * HOUR)
-
-
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """A directory of this test's own."""
-    return hass_tmp_config_dir
-
-
-@pytest.fixture
-def hass_storage() -> Iterator[dict[str, Any]]:
-    """No stand-in for the disk: Home Assistant's Store reads and writes."""
-    return iter(())
 
 
 @pytest.fixture

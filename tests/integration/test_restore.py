@@ -1,11 +1,9 @@
 """A restored backup, a copied folder, two Home Assistants, a folder that was away."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 import json
 from pathlib import Path
 import shutil
-from typing import Any
 from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
@@ -25,23 +23,12 @@ from custom_components.smart_life_lock.settle_repair import labelled
 from custom_components.smart_life_lock.settling import Choice, Question, Standing
 
 from .code_support import NOW, act, codes, lock_entry, set_up
+from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
 from .flow_support import choose, paired, picked, silence, submit
 from .online_support import periodic
 from .support import wait_for
 
 DOMAIN = "smart_life_lock"
-
-
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """A directory of this test's own."""
-    return hass_tmp_config_dir
-
-
-@pytest.fixture
-def hass_storage() -> Iterator[dict[str, Any]]:
-    """No stand-in for the disk: Home Assistant's Store reads and writes."""
-    return iter(())
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """After the stop of an entry nothing of it goes on, wherever it was at that moment."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 import json
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 from homeassistant.exceptions import HomeAssistantError
@@ -32,6 +30,7 @@ from virtual_lock.loopback import Loopback
 from virtual_lock.quirks import Quirks
 
 from .code_support import LOGIN, issued, lock_entry, set_up
+from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
 from .flow_support import DOMAIN
 
 SPEED = 10
@@ -42,18 +41,6 @@ STEP = 3
 """Packets; every one is tried where time is virtual (tests/tuyalock/client)."""
 BY_OPTIONS = "custom_components.smart_life_lock.by_options"
 ALWAYS = Weekly("Europe/Berlin")
-
-
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """A directory of this test's own."""
-    return hass_tmp_config_dir
-
-
-@pytest.fixture
-def hass_storage() -> Iterator[dict[str, Any]]:
-    """No stand-in for the disk: Home Assistant's Store reads and writes."""
-    return iter(())
 
 
 class House:

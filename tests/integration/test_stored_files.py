@@ -1,6 +1,5 @@
 """Files of other times and other minds on a real disk: read, refused, never lost."""
 
-from collections.abc import Iterator
 import json
 from pathlib import Path
 from random import Random
@@ -30,21 +29,10 @@ from custom_components.smart_life_lock.memory import LockMemory, Memory
 from tests.online.mutations import changed_bytes, changed_json
 
 from .code_support import LOGIN, NOW, T0, lock_entry, set_up
+from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
 
 STORED = Path(__file__).parents[1] / "stored"
 KEYS = CodeKeys(LOGIN, T0)
-
-
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """A directory of this test's own."""
-    return hass_tmp_config_dir
-
-
-@pytest.fixture
-def hass_storage() -> Iterator[dict[str, Any]]:
-    """No stand-in for the disk: Home Assistant's Store reads and writes."""
-    return iter(())
 
 
 def place(hass: HomeAssistant, key: str, content: bytes) -> Path:

@@ -97,6 +97,21 @@ async def reloaded(shop):
     await shop.restart()
 
 
+async def households(tmp_path, way, end, *, restarted, **link):
+    """Each after a session that ended at its first packet, at its second, and so on."""
+    came, number = True, 0
+    while came:
+        number += 1
+        path = tmp_path / str(number)
+        path.mkdir()
+        async with workshop(path, quirks=LOCK, **link) as shop:
+            house = Household(shop, restarted=restarted)
+            await house.prepare()
+            came = await house.session_that_ends(way, number, end)
+            yield shop, house
+    assert number > 10
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 @pytest.mark.parametrize("way", Direction)
 @GENERATIONS
@@ -104,19 +119,11 @@ async def reloaded(shop):
 async def test_kill_at_any_packet_loses_no_use_and_counts_none_twice(
     tmp_path, generation, max_packet, way, restarted
 ):
-    came, number = True, 0
-    while came:
-        number += 1
-        path = tmp_path / str(number)
-        path.mkdir()
-        async with workshop(
-            path, generation, quirks=LOCK, max_packet=max_packet
-        ) as shop:
-            house = Household(shop, restarted=restarted)
-            await house.prepare()
-            came = await house.session_that_ends(way, number, killed)
-            await house.require_all()
-    assert number > 10
+    link = {"generation": generation, "max_packet": max_packet}
+    async for _, house in households(
+        tmp_path, way, killed, restarted=restarted, **link
+    ):
+        await house.require_all()
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -126,18 +133,9 @@ async def test_kill_at_any_packet_loses_no_use_and_counts_none_twice(
 async def test_reload_at_any_packet_tells_every_use_once(
     tmp_path, generation, max_packet, way, restarted
 ):
-    came, number = True, 0
-    while came:
-        number += 1
-        path = tmp_path / str(number)
-        path.mkdir()
-        async with workshop(
-            path, generation, quirks=LOCK, max_packet=max_packet
-        ) as shop:
-            house = Household(shop, restarted=restarted)
-            await house.prepare()
-            came = await house.session_that_ends(way, number, reloaded)
-            await house.require_all()
-            times = [event.at for event, _ in shop.told if isinstance(event, Access)]
-            assert len({*times}) == len(times) == 4 + house.used_live
-    assert number > 10
+    link = {"generation": generation, "max_packet": max_packet}
+    walk = households(tmp_path, way, reloaded, restarted=restarted, **link)
+    async for shop, house in walk:
+        await house.require_all()
+        times = [event.at for event, _ in shop.told if isinstance(event, Access)]
+        assert len({*times}) == len(times) == 4 + house.used_live

@@ -98,7 +98,7 @@ class Awaited:
             Silence: the lock gave no sign of it within ``patience`` seconds.
             Refused: received and never reported; MALFORMED where the acknowledgement
                 says so as well.
-            LinkLost, ProtocolError: see house rules.
+            LinkLost, ProtocolError: as everywhere.
         """
         report, acknowledged = pending.report, pending.question.answer
         heard = (acknowledged,) if report is None else (acknowledged, report)

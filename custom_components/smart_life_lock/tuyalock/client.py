@@ -87,9 +87,7 @@ class LockClient:
         self._now, self._limits = now, options.limits
         inbox = Inbox(credentials, now, options.memory.seen, keeper, options.steady)
         session = Session(Role.CLIENT, _keys(credentials))
-        line = Line(connect, session, inbox, options.limits, now=now, random=random)
-        line.may_tell_time = options.may_tell_time
-        line.rest = options.idle
+        line = Line(connect, session, inbox, options, now=now, random=random)
         lock = Acquaintance(line, inbox, options.limits, options.memory.habits)
         self._orders = Orders(lock)
         self._fetch = RecordFetch(lock, self._orders)
@@ -179,7 +177,8 @@ class LockClient:
     async def sync(self) -> SyncResult:
         """Set the clock and fetch all stored records: events at the end, oldest first.
 
-        What happens meanwhile is told behind them, as in every fetch. Other commands may run while records arrive; those keep their own time limit.
+        What happens meanwhile is told behind them, as in every fetch. Other commands
+        may run while records arrive; those keep their own time limit.
         """
         return await self._fetch.sync()
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from .errors import LinkLost, LockSilent, Refused, Stopped, TuyaLockError, Unreachable
 from .exchange import Counts
 from .inbox import Inbox
-from .limits import Limits
 from .link import Link, first_number
+from .options import ClientOptions
 from .transport import Connect
 from .wire.reports import Report
 from .wire.session import Session
@@ -24,14 +24,13 @@ class Line:
     """
 
     on_record: Callable[[], Coroutine[None, None, None]]
-    may_tell_time: Callable[[], bool]
 
     def __init__(
         self,
         connect: Connect,
         session: Session,
         inbox: Inbox,
-        limits: Limits,
+        options: ClientOptions,
         *,
         now: Callable[[], datetime],
         random: Callable[[int], bytes],
@@ -39,8 +38,9 @@ class Line:
         """Nothing is opened before ``open``."""
         self.session = session
         self.counts = Counts()
-        self.limits = limits
-        self.rest = 0.0
+        self.limits = options.limits
+        self.may_tell_time = options.may_tell_time
+        self.rest = options.idle
         self.on_rest: Callable[[], Coroutine[None, None, None]] | None = None
         self._connect, self._inbox = connect, inbox
         self._now, self._random = now, random

@@ -19,9 +19,9 @@ class Positions:
     Only while a link is there does the lock tell what it does, so a bolt or door that was
     open when the link ended may have closed since. Stored records come late and newest
     first (protocol.md §6.9), so their times decide; what is just happening comes in
-    order, and its times are whole seconds of another clock. protocol.md does not say what ends a
-    jam: here a later word that the bolt is out, that it moved, or that the lock was
-    opened does.
+    order, and its times are whole seconds of another clock. protocol.md does not say
+    what ends a jam: here a later word that the bolt is out, that it moved, or that the
+    lock was opened does.
     """
 
     def __init__(self) -> None:
