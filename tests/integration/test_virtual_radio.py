@@ -174,6 +174,26 @@ async def test_cancelled_connect_leaves_the_controller_usable(
     await client.disconnect()
 
 
+async def test_connect_cancelled_at_any_moment_makes_no_trouble(hass, adapter, echo):
+    """A callback that fails would be found when the test ends."""
+    moments = 0
+    while True:
+        client = await raw_client(adapter, ECHO_ADDRESS)
+        attempt = asyncio.create_task(client.connect(pair=False))
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        moments += 1
+        if attempt.done():
+            break
+        attempt.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await attempt
+        for _ in range(20):
+            await asyncio.sleep(0)
+    assert moments > 20
+    await client.disconnect()
+
+
 async def test_connect_times_out_and_leaves_the_controller_usable(
     hass, adapter, echo, radio
 ):

@@ -14,6 +14,7 @@ from bumble import att, core
 from bumble.device import Connection, Peer
 
 from .adapter import BumbleAdapter
+from .gatt import GattClient
 from .services import bleak_services
 
 _WANTED_MTU = 517
@@ -63,6 +64,7 @@ class BumbleBleakClient(BaseBleakClient):
             connection = await self._adapter.connect(self.address, seconds)
         except core.BaseBumbleError as err:
             raise BleakError(f"Failed to connect: {err}") from err
+        connection.gatt_client = GattClient(connection)
         self._connection = connection
         connection.on(Connection.EVENT_DISCONNECTION, self._on_disconnection)
         try:
