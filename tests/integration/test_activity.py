@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNKNOWN
 from homeassistant.core import CoreState
 from homeassistant.helpers import entity_registry as er
@@ -15,12 +16,13 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from custom_components.smart_life_lock.const import EVENT_ACCESS
 from custom_components.smart_life_lock.issuing import OneTimeRequest
 from custom_components.smart_life_lock.logbook import async_describe_events, sentence
+from custom_components.smart_life_lock.radio import async_heard
 from custom_components.smart_life_lock.tuyalock.model import Access, Alarm, Method
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.quirks import Quirks
 
 from .code_support import issued
-from .flow_support import paired
+from .flow_support import DOMAIN, choose, paired, picked, submit
 from .support import reported, wait_for
 
 RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
@@ -40,7 +42,8 @@ async def entry(hass, lock):
     await wait_for(lambda: entry.runtime_data.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    for one in hass.config_entries.async_entries(DOMAIN):
+        await hass.config_entries.async_unload(one.entry_id)
 
 
 def state(hass, entity_id):
@@ -93,6 +96,20 @@ async def test_a_late_access_stands_at_its_own_time(hass, entry):
     assert described(hass, live)["message"] == "opened by card, number 4 in the lock"
 
 
+def accesses(hass):
+    """What the event entity shows from now on, and what the bus is told."""
+    changes = async_capture_events(hass, EVENT_STATE_CHANGED)
+
+    def shown():
+        return [
+            one.data["new_state"].attributes.get("event_type")
+            for one in changes
+            if one.data["entity_id"] == ACCESS and one.data["new_state"] is not None
+        ]
+
+    return shown, async_capture_events(hass, EVENT_ACCESS)
+
+
 @pytest.mark.parametrize("change", ["reload", "restart", "disable and enable"])
 async def test_nothing_that_home_assistant_does_looks_like_an_access(
     hass, lock, entry, change
@@ -101,8 +118,7 @@ async def test_nothing_that_home_assistant_does_looks_like_an_access(
     assert lock.type(str(code.digits)).opened
     await entry.runtime_data.async_sync()
     await wait_for(lambda: hass.states.get(ACCESS).attributes["event_type"])
-    changes = async_capture_events(hass, EVENT_STATE_CHANGED)
-    told = async_capture_events(hass, EVENT_ACCESS)
+    shown, told = accesses(hass)
     registry = er.async_get(hass)
     if change == "disable and enable":
         registry.async_update_entity(ACCESS, disabled_by=er.RegistryEntryDisabler.USER)
@@ -115,17 +131,48 @@ async def test_nothing_that_home_assistant_does_looks_like_an_access(
     hass.set_state(CoreState.running)
     await hass.async_block_till_done()
     assert state(hass, ACCESS) == STATE_UNKNOWN
-    shown = [
-        one.data["new_state"].attributes.get("event_type")
-        for one in changes
-        if one.data["entity_id"] == ACCESS and one.data["new_state"] is not None
-    ]
-    assert shown
-    assert not any(shown)
+    assert shown()
+    assert not any(shown())
     assert not told
     # What came in last is still known.
     last = hass.states.get("sensor.front_door_last_access")
     assert last.attributes["code_name"] == "Anna"
+
+
+async def paired_after_reset(hass, lock, entry):
+    with lock.at_hand() as core:
+        core.factory_reset()
+    await wait_for(lambda: not async_heard(hass, lock.address).advert.bound)
+    flow = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    flow = await choose(hass, flow, "pair_again")
+    flow = await submit(hass, flow, reset_myself=True)
+    assert flow["reason"] == "reconfigure_successful"
+
+
+async def added_again(hass, lock, entry):
+    await hass.config_entries.async_remove(entry.entry_id)
+    flow = await choose(hass, await picked(hass, lock), "kept_keys")
+    await submit(hass, flow, name="Front door")
+
+
+@pytest.mark.parametrize("pair", [paired_after_reset, added_again])
+async def test_pairing_again_looks_like_no_access(hass, lock, entry, pair):
+    code = await issued(entry.runtime_data, OneTimeRequest("Anna"))
+    assert lock.type(str(code.digits)).opened
+    await entry.runtime_data.async_sync()
+    await wait_for(lambda: hass.states.get(ACCESS).attributes["event_type"])
+    await entry.runtime_data.client.close()
+    shown, told = accesses(hass)
+    await pair(hass, lock, entry)
+    await hass.async_block_till_done()
+    (now,) = hass.config_entries.async_entries(DOMAIN)
+    await now.runtime_data.async_sync()
+    assert state(hass, ACCESS) == STATE_UNKNOWN
+    assert shown()
+    assert not any(shown())
+    assert not told
 
 
 @pytest.mark.parametrize(
