@@ -564,6 +564,23 @@ def test_code_that_vanished_while_another_came_means_two_managers(desk):
     assert not desk.online(named(desk, "Bert")).doubtful
 
 
+def test_beside_another_manager_only_what_it_deletes_is_not_written(desk):
+    """So the words of the repair say, and nothing more."""
+    desk.look()
+    desk.nodes = {41: temporary(41), 42: temporary(42)}
+    desk.look()
+    bert = named(desk, "Bert")
+    desk.update(bert, end=bert.valid_until - DAY)
+    carl = desk.once("Carl")
+    assert [step.code_id for step in desk.plan()] == [bert.id, carl.id]
+    desk.write()
+    desk.later(HOUR)
+    del desk.nodes[41]
+    desk.look()
+    assert not desk.plan()
+    assert bert.id in {one.code_id for one in questions(desk.book)}
+
+
 def test_two_managers_are_settled_too(desk):
     desk.look()
     desk.nodes = {41: temporary(41), 42: temporary(42)}
