@@ -12,7 +12,9 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 import yaml
 
 from custom_components.smart_life_lock.answers import described
+from custom_components.smart_life_lock.const import SYNC_INTERVAL
 from custom_components.smart_life_lock.issuing import OneTimeRequest
+from custom_components.smart_life_lock.radio import scan_cadence
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.codes.offline import OfflineKind
 from custom_components.smart_life_lock.tuyalock.model import (
@@ -50,6 +52,18 @@ async def home(hass, enable_bluetooth, clock):
 async def act(hass, action, data, **more):
     domain, name = action.split(".")
     return await hass.services.async_call(domain, name, data, blocking=True, **more)
+
+
+def test_it_says_how_soon_a_use_is_told_in_each_scanning_mode():
+    """What the code does in each mode; the seconds were measured (docs/radio.md)."""
+    rows = dict(
+        re.findall(r"^\| \*(\w+)\* \| ([^|]+) \|", README.read_text(), re.MULTILINE)
+    )
+    assert list(rows) == ["Active", "Auto", "Passive"]
+    cadence = scan_cadence(3)
+    assert f"{cadence.scan_duration:.0f} s of every minute" in rows["Auto"]
+    assert cadence.scan_interval == 60
+    assert f"at most {SYNC_INTERVAL // timedelta(hours=1)} hours" in rows["Passive"]
 
 
 async def automate(hass, automation):

@@ -6,11 +6,13 @@ from pathlib import Path
 import shutil
 from unittest.mock import patch
 
+from homeassistant.components.backup.const import DATA_MANAGER, EXCLUDE_FROM_BACKUP
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
@@ -304,6 +306,27 @@ async def test_entry_deleted_while_the_folder_was_away_goes_on_with_its_ledger(
 
 
 # The marks of backups.
+
+
+async def test_home_assistant_has_a_mark_made_for_each_backup(hass, enable_bluetooth):
+    entry = await set_up(hass, lock_entry())
+    assert await async_setup_component(hass, "backup", {})
+    await hass.async_block_till_done()
+    manager = hass.data[DATA_MANAGER]
+    mark, here = (
+        storage(hass) / f"{DOMAIN}.backup",
+        Path(hass.config.path(f"{DOMAIN}.backup.log")),
+    )
+    await manager.async_pre_backup_actions()
+    running = json.loads(mark.read_text())["data"]["running"]
+    assert here.read_text() == running["token"]
+    # It must not get into the archive, and the mark must.
+    assert any(here.match(pattern) for pattern in EXCLUDE_FROM_BACKUP)
+    assert not any(mark.match(pattern) for pattern in EXCLUDE_FROM_BACKUP)
+    await manager.async_post_backup_actions()
+    assert json.loads(mark.read_text())["data"]["running"] is None
+    assert not here.exists()
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_home_assistant_that_died_during_a_backup_was_not_restored(hass):
