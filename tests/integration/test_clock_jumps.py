@@ -1,6 +1,7 @@
 """The host's clock jumps, or cannot be right: what becomes of codes, lock and screen."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import product
 import time
@@ -25,6 +26,7 @@ SIZES = (3 * MINUTE, 5 * HOUR, 70 * DAY, 3 * YEAR)
 BOTH_WAYS = tuple(sign * size for size, sign in product(SIZES, (1, -1)))
 WRONG = tuple(jump for jump in BOTH_WAYS if abs(jump) > DAY)
 LOOK = timedelta(seconds=11)
+PHASES = pytest.mark.parametrize("phase", ["idle", "link open", "session"])
 GENERATIONS = pytest.mark.parametrize("generation", [3, 4])
 
 
@@ -56,6 +58,20 @@ async def hung_up(hass, lock):
     await wait_for(lambda: not lock.core.is_connected)
 
 
+@asynccontextmanager
+async def phase_of(hass, lock, phase):
+    """Bring the lock there; a session that runs is over at the end."""
+    if phase != "link open":
+        await hung_up(hass, lock)
+    if phase != "session":
+        yield
+        return
+    begun = asyncio.ensure_future(coordinator(hass).async_sync())
+    await wait_for(lambda: coordinator(hass).client.connected)
+    yield
+    await begun
+
+
 async def noticed(hass):
     """So much time has passed that the clock was looked at."""
     async_fire_time_changed(hass, dt_util.utcnow() + LOOK)
@@ -84,20 +100,12 @@ def problems(hass):
 
 
 @pytest.mark.parametrize("jump", BOTH_WAYS, ids=str)
-@pytest.mark.parametrize("phase", ["idle", "link open", "session"])
+@PHASES
 async def test_lock_is_right_again_at_once(hass, clock, host, lock, jump, phase):
     host.kernel_is_synchronised = True
-    begun = None
-    if phase == "idle":
-        await hung_up(hass, lock)
-    elif phase == "session":
-        await hung_up(hass, lock)
-        begun = asyncio.ensure_future(coordinator(hass).async_sync())
-        await wait_for(lambda: coordinator(hass).client.connected)
-    host.jump(clock, jump)
-    assert off(lock) > 60
-    if begun is not None:
-        await begun
+    async with phase_of(hass, lock, phase):
+        host.jump(clock, jump)
+        assert off(lock) > 60
     await noticed(hass)
     await right_again(lock)
     assert issue(hass) is None
@@ -171,13 +179,12 @@ async def test_access_after_a_clock_that_was_ahead_is_the_last_one(
 
 
 @pytest.mark.parametrize("jump", WRONG, ids=str)
-@pytest.mark.parametrize("phase", ["idle", "link open"])
+@PHASES
 async def test_nothing_ends_by_a_clock_in_doubt(hass, clock, host, lock, jump, phase):
     code = await periodic(hass, end=until(2 * HOUR))
     guest = await act(hass, "create_offline_one_time_code", name="Guest")
-    if phase == "idle":
-        await hung_up(hass, lock)
-    host.jump(clock, jump)
+    async with phase_of(hass, lock, phase):
+        host.jump(clock, jump)
     await noticed(hass)
     found = issue(hass)
     assert found.translation_key == (

@@ -531,6 +531,15 @@ async def test_the_digits_are_on_that_page_alone(hass, lock, caplog):
         assert grouped not in text
 
 
+@pytest.mark.parametrize("t0", [T0, None])
+async def test_the_page_says_until_when_its_code_works(hass, bound, t0):
+    made = await type_keys(hass, bound, t0)
+    flow, _ = await shown_code(hass, await proof_of(hass, made))
+    (code,) = codes(made["result"])
+    until = flow["description_placeholders"]["until"]
+    assert until == time_of_day(hass, code.last_chance)
+
+
 @pytest.mark.parametrize(
     ("language", "shown"), [("en", "4:05 PM"), ("en-GB", "16:05"), ("de", "16:05")]
 )
