@@ -297,6 +297,36 @@ async def test_report_is_written_soon_after(hass, path):
     assert rows(path)[0]["uses"] == 1
 
 
+async def test_record_that_comes_again_after_a_kill_counts_once(hass, path):
+    ledger = await load(hass)
+    code = await ledger.async_issue(DynamicRequest("Plumber"), NOW)
+    access = Access(NOW, Method.DYNAMIC_CODE, None, late=False)
+    ledger.attribute(access, NOW, "0123456789abcdef")
+    await ledger.async_stored()
+    again = await load(hass)  # nothing else of the life before is left
+    assert again.marks == ("0123456789abcdef",)
+    assert again.attribute(access, NOW, "0123456789abcdef") == Changes()
+    assert again.get(code.id).uses == 1
+    again.attribute(access, NOW, "fedcba9876543210")
+    assert again.get(code.id).uses == 2
+
+
+async def test_client_knows_the_records_that_only_the_ledger_remembers(
+    hass, enable_bluetooth
+):
+    """The memory beside it is written later, and lost by a kill."""
+    entry = await set_up(hass, lock_entry())
+    access = Access(NOW, Method.CARD, 4, late=False)
+    entry.runtime_data.records.take(access, "0123456789abcdef")
+    await hass.config_entries.async_unload(entry.entry_id)
+    Path(
+        hass.config.path(".storage", f"smart_life_lock.memory.{entry.entry_id}")
+    ).unlink(missing_ok=True)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert "0123456789abcdef" in entry.runtime_data.client.memory.seen
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_report_of_a_clear_all_code_is_remembered_over_a_restart(hass, path):
     ledger = await load(hass)
     stay = await ledger.async_issue(STAY, NOW)
