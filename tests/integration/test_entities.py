@@ -122,6 +122,26 @@ async def test_a_command_to_a_lock_out_of_range_names_it_and_says_why(
     assert error.value.translation_placeholders["name"] == "Front door"
 
 
+@pytest.mark.parametrize(
+    ("service", "way"), [("lock", "locking"), ("unlock", "unlocking")]
+)
+async def test_what_it_is_told_to_do_shows_before_there_is_a_connection(
+    hass, lock, entry, service, way
+):
+    await entry.runtime_data.client.close()
+    await wait_for(lambda: not lock.core.is_connected)
+    lock.carry_away()
+    target = {"entity_id": "lock.front_door"}
+    calling = hass.async_create_task(
+        hass.services.async_call("lock", service, target, blocking=True)
+    )
+    await wait_for(lambda: state(hass, "lock.front_door") == way, 3)
+    assert not entry.runtime_data.client.connected
+    lock.bring_back()
+    await calling
+    await wait_for(lambda: state(hass, "lock.front_door") == f"{service}ed")
+
+
 async def test_a_code_typed_at_the_door_is_named_in_the_event(hass, lock, entry):
     code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     assert lock.type(str(code.digits)).opened
