@@ -178,6 +178,21 @@ async def test_lie_that_a_fitting_advert_follows_is_forgotten(
     assert len(lock.links) == before
 
 
+async def test_lie_that_was_heard_before_the_lock_obeyed_is_forgotten(
+    hass, lock, entry, forger
+):
+    """Whatever it obeyed: the lock is not heard itself while somebody is connected."""
+    await entry.runtime_data.async_unlock()
+    requests = entry.runtime_data.sessions.schedule.adverts
+    for _ in range(MOST_PER_HOUR):
+        requests.begin(dt_util.utcnow())
+    forger.send(lock.address, lock.says(login_key=OTHER_KEY))
+    assert requests.suspected
+    await entry.runtime_data.async_lock()
+    assert not requests.suspected
+    await assert_well(hass, entry)
+
+
 async def test_lies_in_every_second_get_few_sessions(hass, lock, entry, forger, clock):
     begun = []
     # The bit alone is what a lock toggles that is well.
