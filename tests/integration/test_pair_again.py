@@ -146,6 +146,23 @@ async def test_a_reset_lock_is_paired_again_and_asked_about_its_codes(
     assert worked == [entry.data["login_key"], before["login_key"]]
 
 
+async def test_the_former_key_is_on_disk_before_the_lock_hears_of_another(
+    hass, lock, entry, hass_storage, monkeypatch
+):
+    """Although it was not kept before: the disk was full then."""
+    await (await async_keystore(hass)).async_forget(entry.data["device_id"])
+    form = await reset_and_asked(hass, lock, entry)
+
+    async def cut(*_args):
+        raise trial.TrialFailed("link_lost")
+
+    monkeypatch.setattr(pairing, "_async_settle", cut)
+    await submit(hass, form, **YES)
+    assert lock.core.memory.bound
+    on_disk = {k["login_key"] for k in kept(hass_storage, lock)}
+    assert {entry.data["login_key"], lock.core.memory.login_key.hex()} <= on_disk
+
+
 async def test_codes_of_the_same_name_are_named_once(hass, lock, with_codes):
     await issued(with_codes.runtime_data, OneTimeRequest("Cleaner"))
     form = await reset_and_asked(hass, lock, with_codes)
