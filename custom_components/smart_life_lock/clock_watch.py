@@ -16,7 +16,7 @@ from .checked_store import CheckedStore, FileUnreadable
 from .const import DOMAIN, ISSUE_CLOCK, LOGGER
 from .hostclock import NOTHING, Doubt, HostTime, Reading, confirmed, started
 from .typed import moment_from
-from .words import typed_moment
+from .words import dated_moment
 
 VERSION = 1
 LOOK_EVERY = timedelta(seconds=10)
@@ -160,8 +160,8 @@ class HostClock:
         """What the clock shows, and what it cannot be before or far after."""
         time = self._look()
         return {
-            "shown": typed_moment(time.last.wall),
-            "known": typed_moment(time.sure.wall),
+            "shown": dated_moment(self._hass, time.last.wall),
+            "known": dated_moment(self._hass, time.sure.wall),
         }
 
     @callback

@@ -54,6 +54,8 @@ CONTEXT_MENDED: Final = "mended"
 
 # Repair issues besides those of ``health``, by the start of their names.
 ISSUE_WEAK_KEY: Final = "weak_key"
+# A code that was deleted, was used, and opens until its clear code is typed.
+ISSUE_DELETED_OPENS: Final = "deleted_opens"
 # Weekly hours of which the lock takes only a part, now or when the clocks change.
 ISSUE_FEWER_HOURS: Final = "fewer_hours"
 # Told where a lock came back under a key that it had before: something else was paired

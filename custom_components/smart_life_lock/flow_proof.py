@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from .flow_change import ChangeSteps
 from .proof import Proof
-from .words import time_of_day
+from .words import grouped, time_of_day
 
 # The steps that show digits, and from which the page goes on by itself.
 TYPING: Final = ("proof_type", "proof_type_dynamic")
@@ -93,7 +93,7 @@ class ProofSteps(ChangeSteps):
             "proof_opened",
             "proof_refused",
             "proof_later",
-            code=_grouped(str(proof.code.digits)),
+            code=grouped(str(proof.code.digits)),
             until=time_of_day(self.hass, proof.code.last_chance),
         )
 
@@ -185,9 +185,3 @@ class ProofSteps(ChangeSteps):
     def _end_proof(self, reason: str) -> ConfigFlowResult:
         words = {**self._words(), "reason": self._trouble}
         return self.async_abort(reason=reason, description_placeholders=words)
-
-
-def _grouped(digits: str) -> str:
-    """Digits in two groups that do not part at the end of a line."""
-    half = len(digits) // 2
-    return f"{digits[:half]}\N{NO-BREAK SPACE}{digits[half:]}"

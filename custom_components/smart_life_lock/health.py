@@ -17,7 +17,7 @@ from .doubt import DoubtReason
 from .trouble import explain
 from .tuyalock.codes.window import HOUR
 from .tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
-from .words import typed_moment
+from .words import dated_moment, typed_moment
 
 if TYPE_CHECKING:
     from .coordinator import LockCoordinator
@@ -206,9 +206,9 @@ class LockHealth:
     def _known(self) -> str:
         """Up to when the ledger knows all that happened, where it is in doubt."""
         doubt = self._lock.ledger.table.doubt
-        return (
-            "–" if doubt is None or doubt.known is None else typed_moment(doubt.known)
-        )
+        if doubt is None or doubt.known is None:
+            return "–"
+        return dated_moment(self._lock.hass, doubt.known)
 
     def _tale(self) -> tuple[str, str]:
         """What the words are made of; the way to the lock changes all the time."""

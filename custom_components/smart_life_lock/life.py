@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_track_time_interval
 
+from .deleted_notice import DeletedNotice
 from .expiry import CodeClock
 from .narrowing_notice import NarrowingNotice
 
@@ -47,6 +48,7 @@ class LockLife:
             self._codes.async_start(),
             lock.health.async_start(),
             lock.notices.async_start(),
+            DeletedNotice(lock).async_start(),
             NarrowingNotice(lock.hass, lock.entry, lock.ledger).async_start(),
             lock.sessions.schedule.async_start(),
             lock.clock.async_listen(self._on_clock),

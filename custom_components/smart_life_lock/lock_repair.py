@@ -4,7 +4,7 @@ from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import voluptuous as vol
 
 from .coordinator import LockConfigEntry, LockCoordinator
@@ -21,6 +21,9 @@ class LockRepair(RepairsFlow):
 
     async def _async_mend(self, lock: LockCoordinator) -> None:
         raise NotImplementedError
+
+    def _words(self, lock: LockCoordinator) -> dict[str, str]:
+        return lock.health.words()
 
     async def _async_mended(self, lock: LockCoordinator) -> RepairsFlowResult:
         return self.async_create_entry(data={})
@@ -46,6 +49,8 @@ class LockRepair(RepairsFlow):
                 errors["base"] = "not_authorized"
             except TuyaLockError as error:
                 errors["base"] = problem_of(self.hass, lock.address, error)
+            except ServiceValidationError:
+                errors["base"] = "not_made"
             except HomeAssistantError:
                 errors["base"] = "not_written"
             else:
@@ -54,5 +59,5 @@ class LockRepair(RepairsFlow):
             step_id="confirm",
             data_schema=vol.Schema({}),
             errors=errors,
-            description_placeholders=lock.health.words(),
+            description_placeholders=self._words(lock),
         )

@@ -43,7 +43,7 @@ def sentence(hass: HomeAssistant, data: Mapping[str, Any]) -> str:
     alarms = attribute_words_now(hass, "event.access", "alarm")
     way = data.get("code_kind") or data.get("method") or ""
     alarm = data.get("alarm", "")
-    said = phrases.get(_phrase(data), data["event_type"]).format_map(
+    said: str = phrases.get(_phrase(data), data["event_type"]).format_map(
         {
             "name": data.get("code_name", ""),
             "way": ways.get(way, way),
@@ -51,7 +51,10 @@ def sentence(hass: HomeAssistant, data: Mapping[str, Any]) -> str:
             "alarm": alarms.get(alarm, alarm),
         }
     )
-    return phrases["late"].format(said=said) if data.get("late") else said
+    for more in ("deleted", "late"):
+        if data.get(more):
+            said = phrases[more].format(said=said)
+    return said
 
 
 def _phrase(data: Mapping[str, Any]) -> str:

@@ -9,8 +9,9 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from .clear_repair import TypeClearCode
 from .clock_repair import AcceptClock
-from .const import DOMAIN, ISSUE_CLOCK, ISSUE_WEAK_KEY
+from .const import DOMAIN, ISSUE_CLOCK, ISSUE_DELETED_OPENS, ISSUE_WEAK_KEY
 from .coordinator import LockConfigEntry, LockCoordinator
 from .flow_change import CONF_STEP
 from .health import DOUBTS, Problem
@@ -83,6 +84,8 @@ async def async_create_fix_flow(
     entry: LockConfigEntry = hass.config_entries.async_get_known_entry(
         (data or {})["entry_id"]
     )
+    if issue_id.startswith(ISSUE_DELETED_OPENS):
+        return TypeClearCode(entry, (data or {})["code_id"])
     return _of_lock(entry, issue_id)
 
 

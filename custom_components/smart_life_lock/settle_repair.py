@@ -18,6 +18,7 @@ import voluptuous as vol
 from .coordinator import LockCoordinator
 from .lock_repair import LockRepair
 from .settling import Choice, Question, Standing, is_compared, questions, settled
+from .words import words_now
 
 
 class SettleDoubt(LockRepair):
@@ -50,29 +51,43 @@ class SettleDoubt(LockRepair):
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
         lock = self._entry.runtime_data
-        asked = labelled(lock.ledger.look(questions))
+        asked = labelled(lock.ledger.look(questions), words_now(self.hass, "settling"))
         errors: dict[str, str] = {}
         if user_input is not None:
-            choices, now = chosen(asked.values(), user_input), lock.clock.now()
-            try:
-                await lock.ledger.async_change(lambda b: settled(b, choices, now))
-            except HomeAssistantError:
-                errors["base"] = "not_written"
-            else:
+            problem = await _async_problem(lock, asked.values(), user_input)
+            if problem is None:
                 return self.async_create_entry(data={})
+            errors["base"] = problem
         return self.async_show_form(
             step_id="choose",
-            data_schema=vol.Schema(_fields(asked)),
+            data_schema=vol.Schema(_fields(asked, user_input)),
             errors=errors,
             description_placeholders={**lock.health.words(), **_listed(asked)},
         )
 
 
-def labelled(asked: Iterable[Question]) -> dict[str, Question]:
+async def _async_problem(
+    lock: LockCoordinator, asked: Iterable[Question], answer: Mapping[str, list[str]]
+) -> str | None:
+    """Why the answer cannot be taken; None: it was."""
+    if set(answer.get(Choice.WRITE, ())) & set(answer.get(Choice.TAKE_BACK, ())):
+        return "both_chosen"
+    choices, now = chosen(asked, answer), lock.clock.now()
+    try:
+        await lock.ledger.async_change(lambda book: settled(book, choices, now))
+    except HomeAssistantError:
+        return "not_written"
+    return None
+
+
+def labelled(
+    asked: Iterable[Question], words: Mapping[str, str]
+) -> dict[str, Question]:
     """Each question by what people see of its code: its name, or else its slot."""
     named: dict[str, Question] = {}
     for one in asked:
-        label = one.name or ", ".join(str(slot) for slot in one.slots)
+        slots = ", ".join(str(slot) for slot in one.slots)
+        label = one.name or words["slot"].format(number=slots)
         tries = (f"{label} ({n})" if n > 1 else label for n in count(1))
         named[next(text for text in tries if text not in named)] = one
     return named
@@ -81,15 +96,17 @@ def labelled(asked: Iterable[Question]) -> dict[str, Question]:
 def chosen(
     asked: Iterable[Question], answer: Mapping[str, list[str]]
 ) -> dict[str, Choice]:
-    """The choice for each code, by its id. One in both lists is written again."""
+    """The choice for each code, by its id."""
     choices = {one.code_id: Choice.KEEP for one in asked}
     for choice in (Choice.TAKE_BACK, Choice.WRITE):
         choices |= dict.fromkeys(answer.get(choice, ()), choice)
     return choices
 
 
-def _fields(asked: Mapping[str, Question]) -> dict[vol.Marker, Any]:
-    """A list of codes for each choice but to keep them.
+def _fields(
+    asked: Mapping[str, Question], answer: Mapping[str, list[str]] | None
+) -> dict[vol.Marker, Any]:
+    """A list of codes for each choice but to keep them, ticked as in a former answer.
 
     A repair's dialog shows labels for fixed fields only, so the codes are the options.
     """
@@ -101,6 +118,8 @@ def _fields(asked: Mapping[str, Question]) -> dict[vol.Marker, Any]:
             if choice in one.choices
         ]
         ticked = [one.code_id for one in asked.values() if one.default is choice]
+        if answer is not None:
+            ticked = answer.get(choice, [])
         if options:
             fields[vol.Optional(choice.value, default=ticked)] = SelectSelector(
                 SelectSelectorConfig(

@@ -92,6 +92,12 @@ def readable(text: str) -> str:
     return _MOMENT.sub(told, text)
 
 
+def grouped(digits: str) -> str:
+    """Digits in two groups that do not part at the end of a line."""
+    half = len(digits) // 2
+    return f"{digits[:half]}\N{NO-BREAK SPACE}{digits[half:]}"
+
+
 @callback
 def time_of_day(hass: HomeAssistant, at: datetime) -> str:
     """A time in Home Assistant's zone, as its pages write it in its language.
@@ -111,6 +117,15 @@ def typed_moment(at: datetime) -> str:
 
 
 @callback
+def dated_moment(hass: HomeAssistant, at: datetime) -> str:
+    """A moment with its date, where "today" may be read on another day or be wrong."""
+    pattern = words_now(hass, "moment").get("far")
+    if pattern is None:
+        return typed_moment(at)
+    return _worded(hass, pattern, dt_util.as_local(at))
+
+
+@callback
 def told_moment(hass: HomeAssistant, at: datetime) -> str:
     """A moment as a person says it: with its day and date where it is not today's.
 
@@ -124,8 +139,12 @@ def told_moment(hass: HomeAssistant, at: datetime) -> str:
     if not patterns:
         return f"{date} {clock}"
     near = today < date <= today + _WEEK
-    return patterns["near" if near else "far"].format(
-        time=clock,
+    return _worded(hass, patterns["near" if near else "far"], here)
+
+
+def _worded(hass: HomeAssistant, pattern: str, here: datetime) -> str:
+    return pattern.format(
+        time=time_of_day(hass, here),
         weekday=words_now(hass, "weekday")[WEEKDAYS[here.weekday()]],
         day=here.day,
         month=words_now(hass, "month")[f"m{here.month}"],

@@ -8,6 +8,7 @@ from .pairing import PROGRESSED, moved, prove
 from .scene import DOMAIN, Scene
 from .story import Step, StepFailed
 
+RESET = "lock_reset"
 TOLD_WITHIN = 60.0
 """Seconds until the repair is there; a session confirms the reset first, 1 to 15."""
 
@@ -21,7 +22,7 @@ async def reset_is_told(scene: Scene) -> dict[str, Any]:
     await scene.control.ask("reset")
 
     async def probe() -> list[dict[str, Any]]:
-        return await _repairs(scene)
+        return await _resets(scene)
 
     (issue,) = await until(probe, TOLD_WITHIN)
     shown = {key: issue[key] for key in ("translation_key", "severity", "is_fixable")}
@@ -35,7 +36,7 @@ async def reset_is_told(scene: Scene) -> dict[str, Any]:
 
 async def paired_again(scene: Scene) -> dict[str, Any]:
     """The repair pairs it again, and only for somebody who says that they reset it."""
-    (issue,) = await _repairs(scene)
+    (issue,) = await _resets(scene)
     flow_id = await _repair(scene, issue["issue_id"])
     form = await scene.home.flow(flow_id)
     refused = await scene.home.answer_flow(flow_id, reset_myself=False)
@@ -96,6 +97,11 @@ async def _repairs(scene: Scene) -> list[dict[str, Any]]:
     """The repairs of our integration that Home Assistant shows."""
     issues = (await scene.home.ask("repairs/list_issues"))["issues"]
     return [issue for issue in issues if issue["domain"] == DOMAIN]
+
+
+async def _resets(scene: Scene) -> list[dict[str, Any]]:
+    """Those that tell of a reset; codes made before may have repairs of their own."""
+    return [one for one in await _repairs(scene) if one["translation_key"] == RESET]
 
 
 async def _repair(scene: Scene, issue_id: str) -> str:

@@ -194,6 +194,16 @@ async def test_pairing_again_looks_like_no_access(hass, lock, entry, pair):
         ({"event_type": "alarm", "alarm": "pry"}, "alarm: Tampering"),
         ({"event_type": "alarm", "alarm": "unknown_99"}, "alarm: unknown_99"),
         ({"event_type": "duress", "late": True}, "opened under duress, told later"),
+        (
+            {
+                "event_type": "access_granted",
+                "code_name": "Anna",
+                "code_kind": "offline_temporary",
+                "deleted": True,
+                "late": True,
+            },
+            "Anna, temporary code, which had been deleted, told later",
+        ),
         ({"event_type": "doorbell"}, "somebody rang"),
         (
             {"event_type": "code_expired_unused", "code_name": "{x}"},

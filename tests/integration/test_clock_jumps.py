@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
+from custom_components.smart_life_lock.words import dated_moment
 
 from .code_support import act, codes, lock_entry, set_up
 from .flow_support import DOMAIN, paired, silence
@@ -243,8 +244,9 @@ async def test_person_may_confirm_the_clock(hass, clock, host, lock):
     flow = await fix(hass)
     form = await flow.async_step_init()
     shown = form["description_placeholders"]
-    assert shown["shown"] == f"{dt_util.now():%Y-%m-%d %H:%M}"
-    assert shown["known"] < shown["shown"]
+    now, known = dt_util.now(), dt_util.now() - 70 * DAY
+    assert shown["shown"] == dated_moment(hass, now)
+    assert f"{known:%B} {known.day}, {known.year}, " in shown["known"]
     done = await flow.async_step_confirm({})
     assert done["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()

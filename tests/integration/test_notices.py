@@ -5,10 +5,15 @@ from datetime import UTC, datetime, timedelta
 from homeassistant.components import persistent_notification
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    async_capture_events,
+    async_fire_time_changed,
+)
 
 from custom_components.smart_life_lock import words
 from custom_components.smart_life_lock.book import Changes
+from custom_components.smart_life_lock.const import EVENT_ACCESS
+from custom_components.smart_life_lock.logbook import sentence
 from custom_components.smart_life_lock.online import Copy, Failure, wanted
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
@@ -191,6 +196,7 @@ async def test_the_use_of_a_deleted_code_is_told_until_somebody_dismisses_it(
     stay = {"start": dt_util.now(), "end": dt_util.now() + timedelta(hours=2)}
     made = await act(hass, "create_offline_temporary_code", name="Anna", **stay)
     code = home.runtime_data.ledger.get(made["id"])
+    told = async_capture_events(hass, EVENT_ACCESS)
     used(home, code, NOW)
     assert notes(hass) == []
     clock.tick(timedelta(minutes=10))
@@ -203,8 +209,15 @@ async def test_the_use_of_a_deleted_code_is_told_until_somebody_dismisses_it(
     (note,) = notes(hass)
     assert "**Anna** (11:30 AM)" in note
     assert "still opens the lock until 2:00 PM" in note
-    assert code.id in note
+    assert "(/config/repairs)" in note
+    assert code.id not in note
     assert str(code.digits) not in note
+    said = [sentence(hass, event.data) for event in told]
+    assert said == [
+        "Anna, temporary code",
+        "Anna, temporary code, told later",
+        "Anna, temporary code, which had been deleted",
+    ]
     await later(hass, clock, timedelta(hours=4))
     (note,) = notes(hass)
     assert "It opens nothing any more" in note

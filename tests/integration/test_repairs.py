@@ -1,6 +1,8 @@
 """What the user can mend: T0 unknown, the clock not set for long."""
 
 from datetime import timedelta
+import json
+from pathlib import Path
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
@@ -9,6 +11,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.smart_life_lock import words
 from custom_components.smart_life_lock.const import CLOCK_OVERDUE
 from custom_components.smart_life_lock.health import CHECK_INTERVAL
 from custom_components.smart_life_lock.radio import async_heard
@@ -146,3 +149,17 @@ async def test_a_clock_not_set_for_a_week_is_mended_by_a_session(
     flow = await fix(hass, found)
     assert (await flow.async_step_confirm({}))["type"] is FlowResultType.CREATE_ENTRY
     assert not issue(hass, entry, "clock_overdue")
+
+
+# As many as a telephone shows beside the button that closes the dialog.
+LONGEST_TITLE = 28
+
+
+def test_titles_of_dialogs_fit_on_one_line_of_a_telephone():
+    """A second line would lie over who reports the repair, which stands below."""
+    path = Path(words.__file__).with_name("translations") / "en.json"
+    for issue in json.loads(path.read_text())["issues"].values():
+        for step in issue.get("fix_flow", {}).get("step", {}).values():
+            assert len(step["title"]) <= LONGEST_TITLE
+            # Home Assistant's own word for the button would be "Submit".
+            assert step["submit"]

@@ -23,6 +23,7 @@ from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.restores import DATA_MARKS, async_backup_marks
 from custom_components.smart_life_lock.settle_repair import labelled
 from custom_components.smart_life_lock.settling import Choice, Question, Standing
+from custom_components.smart_life_lock.words import dated_moment
 
 from .code_support import NOW, act, codes, lock_entry, set_up
 from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
@@ -149,7 +150,8 @@ async def test_restored_backup_writes_nothing_until_somebody_chose(hass, lock, e
     assert slots(lock) == before == [40, 41, 42]
     found = issue(hass, entry, "ledger_restored")
     known = dt_util.as_local(entry.runtime_data.ledger.table.doubt.known)
-    assert found.translation_placeholders["known"] == f"{known:%Y-%m-%d %H:%M}"
+    assert found.translation_placeholders["known"] == dated_moment(hass, known)
+    assert f"{known:%B} {known.day}, {known.year}, " in dated_moment(hass, known)
     assert lock.type(carl["code"]).opened
 
     flow, form = await repair(hass, found)
@@ -158,7 +160,7 @@ async def test_restored_backup_writes_nothing_until_somebody_chose(hass, lock, e
     assert (words["listed"], words["missing"], words["unknown"]) == (
         "Anna, Bert",
         "–",
-        "42",
+        "Slot 42",
     )
     (stranger,) = (await act(hass, "get_codes", kind="made_elsewhere"))["codes"]
     done = await flow.async_step_choose(
@@ -209,6 +211,11 @@ async def test_repair_asks_the_lock_first_and_can_be_tried_again(hass, lock, ent
     await wait_for(lambda: entry.runtime_data.adverts.near)
     form = await flow.async_step_confirm({})
     assert (form["step_id"], form["errors"]) == ("choose", {})
+    (anna,) = await codes(hass)
+    both = {"write": [anna["id"]], "take_back": [anna["id"]]}
+    form = await flow.async_step_choose(both)
+    assert form["errors"] == {"base": "both_chosen"}
+    assert form["data_schema"]({}) == both
     with patch.object(Store, "_async_write_data", side_effect=WriteError("full")):
         form = await flow.async_step_choose({"take_back": []})
     assert form["errors"] == {"base": "not_written"}
@@ -409,4 +416,5 @@ def test_codes_of_one_name_are_told_apart():
         return Question(f"{name}{slot}", name, (slot,), Standing.LISTED, Choice.KEEP)
 
     asked = [question("Anna", 40), question("Anna", 41), question("", 42)]
-    assert list(labelled(asked)) == ["Anna", "Anna (2)", "42"]
+    labels = list(labelled(asked, {"slot": "Slot {number}"}))
+    assert labels == ["Anna", "Anna (2)", "Slot 42"]

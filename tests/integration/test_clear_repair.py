@@ -1,0 +1,116 @@
+"""A deleted code that still opens: the repair that shows its clear code."""
+
+from datetime import timedelta
+
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.smart_life_lock.repairs import async_create_fix_flow
+
+from .code_support import act, codes
+from .flow_support import DOMAIN, paired, silence
+from .support import wait_for
+
+
+@pytest.fixture(params=[3, 4])
+async def lock(adapter, virtual_lock, request):
+    return await virtual_lock(request.param)
+
+
+@pytest.fixture
+async def entry(hass, lock):
+    entry = await paired(hass, lock)
+    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    yield entry
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+async def anna(hass, lock, entry):
+    """Her code was used and then deleted."""
+    stay = {"start": dt_util.now(), "end": dt_util.now() + timedelta(hours=5)}
+    code = await act(hass, "create_offline_temporary_code", name="Anna", **stay)
+    assert lock.type(code["code"]).opened
+    await entry.runtime_data.async_sync()
+    assert not issues(hass)
+    await act(hass, "delete_code", code_id=code["id"])
+    return code
+
+
+def issues(hass):
+    return [
+        one
+        for one in ir.async_get(hass).issues.values()
+        if one.translation_key == "deleted_opens"
+    ]
+
+
+async def opened(hass):
+    """The dialog of the one repair, and what it shows first."""
+    (found,) = issues(hass)
+    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
+    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
+    flow.context = {"issue_id": found.issue_id}
+    return flow, await flow.async_step_init()
+
+
+async def test_it_shows_the_clear_code_and_sees_whether_the_lock_took_it(
+    hass, lock, entry, anna
+):
+    (found,) = issues(hass)
+    assert found.translation_placeholders["code"] == "Anna"
+    assert anna["code"] not in str(found)
+    flow, form = await opened(hass)
+    assert form["step_id"] == "confirm"
+    assert "clear_one" not in {code["kind"] for code in await codes(hass)}
+    form = await flow.async_step_confirm({})
+    assert (form["step_id"], form["errors"]) == ("type", {})
+    digits = form["description_placeholders"]["digits"].replace(
+        "\N{NO-BREAK SPACE}", ""
+    )
+    form = await flow.async_step_type({})
+    assert form["errors"] == {"base": "not_cleared"}
+    assert lock.type(anna["code"]).opened
+    assert not lock.type(digits).opened
+    done = await flow.async_step_type({})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert not issues(hass)
+    assert not lock.type(anna["code"]).opened
+    # A dialog that is still open, and one that is opened from an old list.
+    done = await flow.async_step_type({})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert (await flow.async_step_init())["reason"] == "opens_no_more"
+
+
+async def test_out_of_reach_it_still_shows_the_clear_code(hass, lock, entry, anna):
+    await entry.runtime_data.client.close()
+    silence(hass, lock)
+    flow, _ = await opened(hass)
+    form = await flow.async_step_confirm({})
+    assert form["step_id"] == "type"
+    form = await flow.async_step_type({})
+    assert form["errors"]["base"] in {"not_heard", "no_answer"}
+    assert form["description_placeholders"]["digits"]
+
+
+async def test_it_ends_with_the_entry_and_comes_back_with_it(hass, entry, anna):
+    flow, _ = await opened(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert not issues(hass)
+    assert (await flow.async_step_init())["reason"] == "not_loaded"
+    assert (await flow.async_step_type({}))["reason"] == "not_loaded"
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert len(issues(hass)) == 1
+
+
+async def test_where_no_clear_code_can_be_made_it_says_why(
+    hass, entry, anna, monkeypatch
+):
+    flow, _ = await opened(hass)
+    monkeypatch.setattr(flow, "_code_id", "of no code")
+    form = await flow.async_step_confirm({})
+    assert form["errors"] == {"base": "not_made"}
