@@ -11,7 +11,7 @@ their order.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from .book import Book, Changes
+from .book import Book, Changes, Owing
 from .codebook import IssuedCode, moment
 from .codekeys import CodeKeys
 from .codekinds import CodeKind, CodeStatus
@@ -74,7 +74,7 @@ def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Ch
         case Access(method=Method.DYNAMIC_CODE):
             return _dynamic(moment(event.at), moment(now), book, keys)
         case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
-            return _of_slot(slot, moment(event.at), moment(now), book)
+            return _of_slot(slot, event, moment(now), book)
         case Access(method=Method.PASSWORD, identifier=int(slot)):
             return Changes(code=_found(slot, book, temporary=False))
         case _:
@@ -171,7 +171,7 @@ def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes
     return Changes((used,), used)
 
 
-def _of_slot(slot: int, told: datetime, now: datetime, book: Book) -> Changes:
+def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
     """The code that was in a slot at a moment of the lock's clock.
 
     One that left the slot before all stored records had come last is not meant, whatever
@@ -179,9 +179,9 @@ def _of_slot(slot: int, told: datetime, now: datetime, book: Book) -> Changes:
     one that was there nearest to that moment, because a clock may be off. Of a slot that
     was given out anew in that very second, the former code is meant: nobody types so fast.
     In the session in which a slot was given out, and before all records had come, only
-    what happens just now is about the new code.
+    what happened since then is about the new code.
     """
-    at = min(told, now)
+    at = min(moment(event.at), now)
     drained = book.table.drained
     held = [
         (_distance(copy, at), copy.since, code)
@@ -193,7 +193,7 @@ def _of_slot(slot: int, told: datetime, now: datetime, book: Book) -> Changes:
     nearest = min(held, key=lambda one: one[:2], default=None)
     found = _found(slot, book, temporary=True)
     owing = book.table.owing.get(slot)
-    if owing and now - owing.since < _SESSION and abs(told - now) > _JUST_NOW:
+    if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
         # The clock was only set when this session began: no older time says it better.
         meant = book.codes.get(owing.code_id or "")
     elif nearest is not None and (found is None or not nearest[0]):
@@ -204,6 +204,17 @@ def _of_slot(slot: int, told: datetime, now: datetime, book: Book) -> Changes:
         return Changes(code=found)
     used = meant.used(at)
     return Changes((used,), used)
+
+
+def _is_since(owing: Owing, event: Access, now: datetime) -> bool:
+    """Whether it happened after the slot was given out, by a clock that was just set.
+
+    A late report of just now is one whose time is not known (``records.moment``).
+    """
+    told = moment(event.at)
+    if abs(told - now) <= _JUST_NOW:
+        return not event.late
+    return owing.since <= told < now
 
 
 def _may_be_another(code: IssuedCode, at: datetime, book: Book) -> bool:

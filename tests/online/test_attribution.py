@@ -268,6 +268,30 @@ def test_use_of_a_new_code_before_all_records_have_come_is_its_own(desk):
     assert desk.opened(40, desk.now - SECOND).code.id == code.id
 
 
+def test_use_right_after_a_write_is_its_own_when_the_link_was_lost_in_between(desk):
+    """The record comes late, in the next session, before all others have come."""
+    code = desk.once()
+    desk.write(drained=False)
+    used_at = desk.now + 2 * SECOND
+    desk.later(15 * SECOND)
+    event = Access(used_at, Method.ONLINE_CODE, 40, late=True)
+    assert desk.report(event).code.id == code.id
+
+
+def test_record_of_an_unknown_time_is_not_of_the_code_that_was_written_just_now(desk):
+    """By a clock that was ahead it is still to come: told as late, and as of now."""
+    first = desk.once()
+    desk.write()
+    desk.later(HOUR)
+    del desk.nodes[40]  # used, and deleted by the lock
+    second = desk.once("Berta", digits="271828")
+    desk.write(drained=False)
+    assert desk.slots(second) == [40]
+    desk.later(2 * SECOND)
+    event = Access(desk.now, Method.ONLINE_CODE, 40, late=True)
+    assert desk.report(event).code.id == first.id
+
+
 def test_use_of_a_new_code_whose_write_came_after_all_records_is_its_own(desk):
     first = desk.once()
     desk.write()

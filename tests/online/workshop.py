@@ -128,8 +128,10 @@ class Workshop:
             self.scene.credentials,
             bound=True,
             generation=self._generation,
-            now=self.now,
-            options=ClientOptions(memory=self._remembered()),
+            now=self.local,
+            options=ClientOptions(
+                memory=self._remembered(), may_tell_time=self.may_tell_time
+            ),
             keeper=self.life,
         )
         keys = CodeKeys(self.scene.credentials.login_key, START)
@@ -149,10 +151,14 @@ class Workshop:
     def _remembered(self) -> ClientMemory:
         return replace(self._memory, seen=self.ledger.marks)
 
-    async def restart(self) -> None:
-        """Stopped in good order, and started again."""
+    async def unload(self) -> None:
+        """Stopped in good order."""
         await self.client.stop()
         await self.ledger.async_stop()
+
+    async def restart(self) -> None:
+        """Stopped in good order, and started again."""
+        await self.unload()
         self.open()
 
     def kill(self) -> None:
@@ -166,7 +172,16 @@ class Workshop:
         self.open()
 
     def now(self) -> datetime:
+        """The time by which codes begin and end."""
         return self.scene.now()
+
+    def local(self) -> datetime:
+        """What the host's clock shows."""
+        return self.scene.now()
+
+    def may_tell_time(self) -> bool:
+        """Whether that is good enough for the lock."""
+        return True
 
     # What goes wrong.
 
