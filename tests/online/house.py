@@ -1,0 +1,93 @@
+"""A workshop whose host may be stopped, set back to older files, or have a wrong clock."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+import secrets
+from typing import override
+
+from custom_components.smart_life_lock import doubting
+from custom_components.smart_life_lock.codekeys import CodeKeys
+from custom_components.smart_life_lock.future import without_future
+from custom_components.smart_life_lock.hostclock import NOTHING, Reading, started
+from tests.tuyalock.client.scene import START as T0
+
+from .workshop import Workshop
+
+BUILT = datetime(2026, 9, 1, tzinfo=UTC)
+"""When the Home Assistant of these tests was published."""
+
+
+class House(Workshop):
+    """``off`` is how wrong the host's clock is. The lock's key was drawn here."""
+
+    off = NOTHING
+
+    def __init__(self, *args, **kwargs) -> None:
+        scene = args[0]
+        scene.lock.set_t0(int(T0.timestamp()))
+        self._steady = lambda: scene.elapsed
+        self._true = scene.now
+        self.time = started(None, self._reading(), BUILT, synchronised=False)
+        super().__init__(*args, **kwargs)
+
+    def _reading(self) -> Reading:
+        return Reading(self._true().astimezone(UTC) + self.off, self._steady())
+
+    def _look(self) -> None:
+        self.time = self.time.after(self._reading(), BUILT, synchronised=False)
+
+    @override
+    def now(self) -> datetime:
+        self._look()
+        return self.time.now
+
+    @override
+    def local(self) -> datetime:
+        return (self._true().astimezone(UTC) + self.off).astimezone(self.scene.zone)
+
+    @override
+    def may_tell_time(self) -> bool:
+        self._look()
+        return self.time.doubt is None
+
+    @override
+    def open(self) -> None:
+        super().open()
+        keys = CodeKeys(self.scene.credentials.login_key, T0, own=True)
+        self.ledger.use_keys(keys, self.now())
+        self.mend()
+
+    def mend(self) -> None:
+        """As a lock's coordinator does at its start and after each jump."""
+        now = self.now()
+        if self.time.doubt is None:
+            self.ledger.change(lambda book: without_future(book, now))
+
+    def set_clock(self, off: timedelta) -> None:
+        """The host's clock is set: from now on it is so wrong."""
+        self.now()
+        self.off = off
+        self.mend()
+
+    def content(self) -> bytes:
+        """The ledger's file: whatever was told is on disk."""
+        assert self._path.exists()
+        return self._path.read_bytes()
+
+    def restore(self, content: bytes, made: datetime) -> None:
+        """Start with the file of a backup, which Home Assistant recognises."""
+        self._path.write_bytes(content)
+        self.open()
+        rule = partial(
+            doubting.restored,
+            token=secrets.token_hex(4),
+            at=made,
+            now=self.now(),
+            older=True,
+        )
+        self.ledger.change(rule)
+
+    def copy_in(self, content: bytes) -> None:
+        """Start with an older file of which nothing tells."""
+        self._path.write_bytes(content)
+        self.open()
