@@ -288,11 +288,30 @@ class LongLives(Lives):
         self.killed(way, packets)
         self.quiet()
 
-    @rule(pick=st.integers(0))
-    def killed_once_told(self, pick: int) -> None:
-        """The ledger knows of a record that the lock has still to be told of."""
-        self.unloaded(5, [pick, pick + 1])
-        self._run(self._kill_once_told())
+    @rule()
+    def killed_once_told(self) -> None:
+        """The ledger knows of a use that the lock has still to be told of."""
+        if not self._is_calm():
+            return
+
+        async def use() -> None:
+            code = await self.shop.periodic(digits=next(self._digits))
+            self.every.add(str(code.digits))
+            await self.shop.session()
+            await self.shop.client.close()
+            await self._enter(str(code.digits))
+            await asyncio.sleep(100)
+            await self._kill_once_told()
+
+        self._run(use())
+        self.quiet()
+
+    @rule()
+    def deleted_unused(self) -> None:
+        """Nobody can delete an offline code from the lock."""
+        self.give_one_time()
+        for pick in range(len(self.shop.ledger.codes())):
+            self.delete_offline(pick)
         self.quiet()
 
     async def _kill_once_told(self) -> None:
