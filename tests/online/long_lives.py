@@ -316,8 +316,12 @@ class LongLives(Lives):
 
     async def _kill_once_told(self) -> None:
         ledger, told = self.shop.ledger, asyncio.Event()
-        before = ledger.marks
-        end = ledger.async_add_listener(lambda: ledger.marks != before and told.set())
+
+        def uses() -> int:
+            return sum(code.uses for code in ledger.codes())
+
+        before = uses()
+        end = ledger.async_add_listener(lambda: uses() != before and told.set())
         session = asyncio.ensure_future(self.shop.session())
         coming = asyncio.ensure_future(told.wait())
         await asyncio.wait({session, coming}, return_when=asyncio.FIRST_COMPLETED)
