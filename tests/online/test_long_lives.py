@@ -78,7 +78,10 @@ def _slot_of(pick):
         ]
         if not held:
             return Changes()
-        used = pick(held, key=lambda one: one[0])[1].used(min(moment(event.at), now))
+        at, (_, code) = min(moment(event.at), now), pick(held, key=lambda one: one[0])
+        if attribution._may_be_another(code, at, book):
+            return Changes()  # else it would be found by the files alone
+        used = code.used(at)
         return Changes((used,), used)
 
     return of_slot
