@@ -17,7 +17,7 @@ from .book import Book, Changes, LockTable
 from .codebook import IssuedCode
 from .doubting import LIST_LAGS, by_list, doubted, shared_by_loss
 from .found import FoundCode
-from .online import Copy, Online, Wish, missed, not_rewritten, with_arrival
+from .online import Copy, Online, Wish, is_done, missed, not_rewritten, with_arrival
 from .progress import given_another_try
 from .tuyalock.passwords import is_temporary
 from .tuyalock.wire.lists import Node
@@ -41,7 +41,9 @@ def compared(
     lists = bool(temporary) or book.table.lists
     settled = _settled(book, temporary)
     codes = tuple(
-        with_arrival(_seen(code, temporary, now, book.table) if lists else code, now)
+        with_arrival(
+            _seen(code, temporary, now, book.table) if lists else _spent(code, now), now
+        )
         for code in settled.values()
     )
     ours = {copy.hard_id for code in settled.values() for copy in code.held}
@@ -165,6 +167,24 @@ def _seen(
         online = not_rewritten(online) if other else missed(code, online, now)
     elif not absent and online.lost:
         online = replace(online, lost=0)
+    return code if online is code.online else replace(code, online=online)
+
+
+def _spent(code: IssuedCode, now: datetime) -> IssuedCode:
+    """The code by a whole list without any temporary password, as all before it were.
+
+    It says that there is none, or that the lock does not list them: on the wire that is
+    the same (protocol.md §6.3). Either way a slot that was not shown must not be emptied
+    (§13.4). Of a code that was used up, or is over, that settles it: by its own terms it
+    opens no more, and nothing shows that it is still there. Any other one may still
+    open, so it goes on waiting for a list that means something.
+    """
+    online = code.online
+    if online is None or not is_done(code, now):
+        return code
+    for copy in online.held:
+        if not _is_fresh(copy, now):
+            online = online.with_copy(copy, replace(copy, until=now))
     return code if online is code.online else replace(code, online=online)
 
 

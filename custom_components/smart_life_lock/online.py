@@ -152,7 +152,7 @@ def wanted(code: IssuedCode, now: datetime) -> Wanted:
     before, a change that finds no room takes no more than what is wrong.
     """
     online = code.online
-    if online is None or online.wish is not Wish.ON or _is_done(code, now):
+    if online is None or online.wish is not Wish.ON or is_done(code, now):
         return Wanted()
     if code.dead_since is not None:
         return Wanted()
@@ -256,7 +256,7 @@ def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:
 
 def next_change_of(code: IssuedCode, online: Online, now: datetime) -> datetime | None:
     """When time alone changes what is true or wanted of it; None: never again."""
-    if online.wish is Wish.OFF or _is_done(code, now):
+    if online.wish is Wish.OFF or is_done(code, now):
         return None
     if code.dead_since is not None and online.wish is Wish.ON:
         return None
@@ -272,6 +272,7 @@ def next_change_of(code: IssuedCode, online: Online, now: datetime) -> datetime 
     return min(at for at in moments if at > now)
 
 
-def _is_done(code: IssuedCode, now: datetime) -> bool:
+def is_done(code: IssuedCode, now: datetime) -> bool:
+    """Whether it is of no more use to anybody: used up, or over."""
     used = code.uses > 0 and code.kind is CodeKind.ONLINE_ONE_TIME
     return used or code.is_over(now)
