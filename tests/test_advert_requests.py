@@ -114,3 +114,27 @@ def test_a_repeated_request_counts_where_the_last_session_was_worth_it():
     requests.bring_news()
     requests.ask_again()
     assert requests.pending
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    wishes=st.lists(
+        st.tuples(st.integers(0, 400), st.integers(1, 3), st.integers(0, 20)),
+        max_size=120,
+    ),
+    fruitful=st.sets(st.integers(0, 120)),
+)
+def test_no_hour_has_more_than_twelve_whatever_needs_one_or_several(wishes, fruitful):
+    """Some need more than one, and take a while to get from one to the next."""
+    requests, begun, now = AdvertRequests(), [], NOW
+    for number, (pause, needed, between) in enumerate(wishes):
+        now += pause * SECOND
+        if requests.next_session(now, needed) > now:
+            continue
+        for _ in range(needed):
+            requests.begin(now)
+            begun.append(now)
+            now += between * SECOND
+        if number in fruitful:
+            requests.bring_news()
+    assert most_in_an_hour(begun) <= MOST_PER_HOUR

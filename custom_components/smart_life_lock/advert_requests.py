@@ -66,13 +66,16 @@ class AdvertRequests:
         """A session, whoever wanted it, found out how things are."""
         self.asked = self.suspected = False
 
-    def next_session(self, now: datetime) -> datetime:
-        """The earliest time of the next session that advertisements may cause."""
+    def next_session(self, now: datetime, sessions: int = 1) -> datetime:
+        """The earliest time of the next session that advertisements may cause.
+
+        ``sessions``: so many have to follow each other then, at most MOST_PER_HOUR.
+        """
         recent = list(self._recent(now))
         if not recent:
             return now
-        if len(recent) >= MOST_PER_HOUR:
-            return recent[-MOST_PER_HOUR].at + HOUR
+        if len(recent) + sessions > MOST_PER_HOUR:
+            return recent[sessions - 1 - MOST_PER_HOUR].at + HOUR
         in_vain = sum(not session.news for session in recent)
         gap = GAPS[min(in_vain, len(GAPS) - 1)]
         if len(recent) >= UNSPACED:
@@ -80,7 +83,10 @@ class AdvertRequests:
         return recent[-1].at + gap
 
     def begin(self, now: datetime) -> None:
-        """Count a session that begins only because of an advertisement."""
+        """Count a session that begins now, and only because of an advertisement.
+
+        Not one that has yet to wait: an hour later it would be forgotten too early.
+        """
         self._sessions = [*self._recent(now), AskedSession(now)]
 
     def async_jumped(self, jump: timedelta) -> None:

@@ -183,9 +183,9 @@ class FlowBase(ConfigFlow):
         It goes on where this fails; else the entry has to be reloaded or removed.
         """
         lock = self._coordinator
-        if lock is not None:
-            await lock.life.async_pause()
         try:
+            if lock is not None:
+                await lock.life.async_pause()
             yield
         except BaseException:
             if lock is not None and self._coordinator is lock:

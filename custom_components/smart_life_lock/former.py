@@ -13,9 +13,11 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
+from .advert_requests import AdvertRequests
 from .const import (
     CONF_BOUND_AT,
     CONF_DEVICE_ID,
+    CONF_GENERATION,
     CONF_LOGIN_KEY,
     CONF_TITLE,
     DOMAIN,
@@ -30,7 +32,7 @@ from .pairing import STILL_OURS
 from .present import present
 from .radio import async_heard
 from .sure_store import NotWritten
-from .trial import Data, TrialFailed, async_obeys, async_try
+from .trial import Data, TrialFailed, async_obeys, async_prove
 
 # A key has proved itself when a session went well so long after the lock was bound with
 # it: where that was another device, somebody has stood before a closed door by then.
@@ -97,7 +99,7 @@ class FormerKeys:
         self._lock: LockCoordinator = entry.runtime_data
         self._pause = FIRST_PAUSE
         self._timer: CALLBACK_TYPE | None = None
-        self._busy = False
+        self._busy = self._stopped = False
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
@@ -110,6 +112,7 @@ class FormerKeys:
 
         @callback
         def stop() -> None:
+            self._stopped = True
             for end in ends:
                 end()
             if self._timer is not None:
@@ -120,7 +123,7 @@ class FormerKeys:
     @callback
     def _async_look(self) -> None:
         """Try a former key that the lock's advert fits, as soon as that may be done."""
-        if self._busy or self._timer is not None or (kept := self._fitting()) is None:
+        if self._busy or self._timer is not None or (data := self._fitting()) is None:
             return
         # Somebody is just changing the keys.
         if any(self._entry.async_get_active_flows(self._hass, {SOURCE_RECONFIGURE})):
@@ -129,10 +132,8 @@ class FormerKeys:
             self._timer = async_call_later(self._hass, wait, self._on_timer)
             return
         self._busy = True
-        for _ in range(SESSIONS):
-            self._lock.sessions.schedule.adverts.begin(dt_util.utcnow())
         self._entry.async_create_background_task(
-            self._hass, self._async_try(kept), f"{DOMAIN} former key"
+            self._hass, self._async_try(data), f"{DOMAIN} former key"
         )
 
     def _wait(self) -> timedelta:
@@ -140,44 +141,65 @@ class FormerKeys:
 
         Anybody can send adverts: they may cause few sessions, and break off no other.
         """
-        if self._lock.client.connected or self._lock.sessions.busy:
+        if self._lock.client.connected or self._lock.sessions.at_work:
             return WORK_POLL
         now = dt_util.utcnow()
-        return self._lock.sessions.schedule.adverts.next_session(now) - now
+        return self._requests.next_session(now, SESSIONS) - now
 
-    def _fitting(self) -> Kept | None:
+    @property
+    def _requests(self) -> AdvertRequests:
+        return self._lock.sessions.schedule.adverts
+
+    def _fitting(self) -> Data | None:
+        """The entry data of a former key that the lock's advert fits."""
         heard = async_heard(self._hass, self._lock.address)
         if heard is None or heard.advert.fits(self._lock.credentials.login_key):
             return None
         for kept in self._former:
             if heard.advert.fits(credentials_from(kept).login_key):
-                return kept
+                return {**kept, CONF_GENERATION: heard.advert.version}
         return None
 
-    async def _async_try(self, kept: Kept) -> None:
-        """Go back to the key if it opens a session; else try again later and later."""
-        lock = self._lock
-        await lock.life.async_pause()
+    async def _async_try(self, data: Data) -> None:
+        """Go back to the key if it opens a session; else try again later and later.
+
+        Whatever ends this, the lock is not left alone for good.
+        """
+        lock, goes_back = self._lock, False
         try:
-            data = await self._async_prove(kept)
+            await lock.life.async_pause()
+            await self._async_go_back(await self._async_prove(data))
+            goes_back = True
         except TrialFailed as failure:
             LOGGER.debug("%s: not under a former key: %s", lock.name, failure.problem)
-            self._timer = async_call_later(self._hass, self._pause, self._on_timer)
-            self._pause = min(2 * self._pause, LONGEST_PAUSE)
-            self._busy = False
-            lock.life.async_start()
-            lock.async_take_advert()
-        else:
-            await self._async_go_back(data)
+        except Exception:  # noqa: BLE001  a background task: nobody else would tell
+            LOGGER.exception("%s: a former key could not be tried", lock.name)
+        finally:
+            if not goes_back:
+                self._go_on()
 
-    async def _async_prove(self, kept: Kept) -> Data:
+    @callback
+    def _go_on(self) -> None:
+        """Under the present key, until it is time to try again."""
+        if self._stopped:
+            return
+        self._timer = async_call_later(self._hass, self._pause, self._on_timer)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        self._busy = False
+        self._lock.life.async_start()
+        self._lock.async_take_advert()
+
+    async def _async_prove(self, data: Data) -> Data:
         """Have the lock refuse the present key and take the former. Raises TrialFailed.
 
         Whoever found out the former one must not take the place of a lock that is well.
         """
-        if await async_obeys(self._hass, self._lock.address, self._entry.data):
+        address = self._lock.address
+        self._requests.begin(dt_util.utcnow())
+        if await async_obeys(self._hass, address, self._entry.data):
             raise TrialFailed(STILL_OURS)
-        return await async_try(self._hass, self._lock.address, dict(kept))
+        self._requests.begin(dt_util.utcnow())
+        return await async_prove(self._hass, address, data)
 
     @callback
     def _on_timer(self, _now: datetime) -> None:

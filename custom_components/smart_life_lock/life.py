@@ -75,8 +75,10 @@ class LockLife:
 
     async def async_pause(self) -> None:
         """Leave the lock alone and hear nothing of it, until ``async_start``."""
-        await self._lock.client.close()
-        self._end_listening()
+        try:
+            await self._lock.client.close()
+        finally:
+            self._end_listening()
 
     @callback
     def _on_clock(self, jump: timedelta) -> None:

@@ -72,7 +72,7 @@ class SyncSchedule:
         self._tried: datetime | None = None
         self._due = self._work_due = dt_util.utcnow()
         self._failures = 0
-        self._again = False
+        self._again = self._for_advert = False
         self._timer: CALLBACK_TYPE | None = None
         self.adverts = AdvertRequests()
         self._out_of_reach = False
@@ -142,9 +142,7 @@ class SyncSchedule:
         soonest = due if asked is None else min(due, asked)
         reachable = self._reachable()
         if reachable and soonest <= now:
-            if due > now:
-                self.adverts.begin(now)
-            self._run()
+            self._run(for_advert=due > now)
         elif self._waiting() or self.adverts.pending or (reachable and self._changed):
             self._timer = async_track_point_in_utc_time(
                 self._hass, self._on_timer, max(soonest, now + WORK_POLL)
@@ -158,6 +156,13 @@ class SyncSchedule:
         elif self._started:
             self._drop_timer()
             self._run()
+
+    @callback
+    def async_begins(self) -> None:
+        """A session begins, whoever asked for it; who waited for it knows by the task."""
+        if self._for_advert and asyncio.current_task() is self.task:
+            self._for_advert = False
+            self.adverts.begin(dt_util.utcnow())
 
     @callback
     def async_looked(self, begun: datetime) -> None:
@@ -221,7 +226,8 @@ class SyncSchedule:
             self._timer = None
 
     @callback
-    def _run(self) -> None:
+    def _run(self, *, for_advert: bool = False) -> None:
+        self._for_advert = for_advert
         # Not eagerly: the task must be known here before it can have ended.
         self.task = self._entry.async_create_background_task(
             self._hass,

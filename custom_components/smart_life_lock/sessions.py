@@ -54,6 +54,7 @@ class LockSessions:
         )
         self._one_at_a_time = asyncio.Lock()
         self._stopped = False
+        self._exchanges = 0
         self._silence: LockSilent | Unreachable | None = None
         self.last_failure: Failure | None = None
         self.schedule = SyncSchedule(
@@ -73,6 +74,14 @@ class LockSessions:
     def busy(self) -> bool:
         """Whether a session is under way."""
         return self._one_at_a_time.locked()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether anything is done at the lock, or about to be: also a lone command.
+
+        Also while its link is still being made, which nothing else shows.
+        """
+        return self.busy or self._exchanges > 0 or self.schedule.task is not None
 
     def is_waiting(self) -> bool:
         """Whether the lock still has to hear of some code."""
@@ -107,6 +116,7 @@ class LockSessions:
             self._require_running()
             if self._silence is not None and self._silence is not known:
                 raise self._silence
+            self.schedule.async_begins()
             begun, end = dt_util.utcnow(), SyncEnd.FAILED
             try:
                 await self.async_exchange(self._writer.async_session)
@@ -136,12 +146,15 @@ class LockSessions:
     async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something at the lock, and learn from how it goes. Raises as it does."""
         self._require_running()
+        self._exchanges += 1
         try:
             result = await work()
         except TuyaLockError as error:
             if not self._stopped:
                 self._learn_from(error)
             raise
+        finally:
+            self._exchanges -= 1
         if not self._stopped:
             self._learn_from(None)
         return result

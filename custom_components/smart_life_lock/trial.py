@@ -21,9 +21,9 @@ from .radio import (
     async_reachability,
     connector,
 )
+from .tuyalock.advert import Advert
 from .tuyalock.client import ClientOptions, LockClient
 from .tuyalock.codes import renewed_t0
-from .tuyalock.diagnosis import diagnose
 from .tuyalock.errors import (
     KeyProblem,
     LinkLost,
@@ -122,16 +122,25 @@ async def async_hear(hass: HomeAssistant, address: str) -> Heard:
 
 
 async def async_try(hass: HomeAssistant, address: str, data: Data) -> Data:
-    """Prove keys on a bound lock, which also sets its clock; T0 if the lock tells it.
+    """Prove keys on a lock, which also sets its clock; T0 if the lock tells it.
+
+    What it advertises is a suspicion, and may be anybody's: only a session that finds
+    the same tells that the keys are wrong.
 
     Raises TrialFailed. Returns the entry data as they should be kept.
     """
     heard = await async_hear(hass, address)
-    problem = diagnose(heard.advert, credentials_from(data))
-    if problem is not None:
-        raise TrialFailed(problem)
     data = {**data, CONF_GENERATION: heard.advert.version}
+    return await async_prove(hass, address, data, heard.advert)
+
+
+async def async_prove(
+    hass: HomeAssistant, address: str, data: Data, advert: Advert | None = None
+) -> Data:
+    """The same in one session that begins now, with what is advertised, if known."""
     async with conversation(hass, address, data) as client:
+        if advert is not None:
+            client.heard(advert)
         told = asyncio.get_running_loop().create_future()
         client.subscribe(partial(_note_t0, told))
         await client.probe()

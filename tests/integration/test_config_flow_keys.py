@@ -1,5 +1,6 @@
 """*Enter the keys*, the kept keys, and T0 of a lock that somebody else had bound."""
 
+import asyncio
 from dataclasses import replace
 import itertools
 
@@ -84,11 +85,26 @@ async def test_six_characters_of_the_key_are_enough(hass, bound):
     assert flow["step_id"] == "offline_codes"
 
 
-async def test_a_wrong_key_is_told_without_a_connection(hass, bound):
+async def test_a_wrong_key_is_told_by_a_session(hass, bound, hasty):
     flow = await asked(hass, bound)
     flow = await submit(hass, flow, **NAME, local_key="wrong123defghijk")
     assert flow["errors"] == {"base": "key_rejected"}
-    assert bound.links == []
+    assert len(bound.links) == 1
+    flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
+    assert flow["step_id"] == "offline_codes"
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [{"login_key": None}, {"login_key": b"other1"}, {"device_id": "tuya35a717ae4ca8"}],
+    ids=["unbound", "another key", "another lock"],
+)
+async def test_no_advert_refuses_keys_that_the_lock_obeys(hass, bound, forger, lie):
+    flow = await asked(hass, bound)
+    silence(hass, bound)
+    await asyncio.sleep(0.1)
+    forger.send(bound.address, bound.says(**lie))
+    bound.bring_back()
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
     assert flow["step_id"] == "offline_codes"
 
