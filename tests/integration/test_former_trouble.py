@@ -16,7 +16,7 @@ from .test_former_key import _hasty, as_before, entry, lock, replaced, tries  # 
 from .test_pair_again import settled
 
 
-def former_keys_of(entry):
+def former_keys_of(entry):  # noqa: F811
     """The watch of a loaded entry, by what tells it of changes."""
     (look,) = (
         listener
