@@ -40,12 +40,8 @@ def compared(
         book.apply(doubted(book, doubt))
     lists = bool(temporary) or book.table.lists
     settled = _settled(book, temporary)
-    codes = tuple(
-        with_arrival(
-            _seen(code, temporary, now, book.table) if lists else _spent(code, now), now
-        )
-        for code in settled.values()
-    )
+    shown = temporary if lists else None
+    codes = tuple(_told_by(shown, c, now, book.table) for c in settled.values())
     ours = {copy.hard_id for code in settled.values() for copy in code.held}
     theirs = [n for n in listed if not is_temporary(n) or n.hard_id not in ours]
     table = replace(
@@ -139,6 +135,15 @@ def _told(code: IssuedCode, copy: Copy, slot: int | None) -> Online:
     if slot is None:
         return code.online.without(copy)
     return code.online.with_copy(copy, replace(copy, hard_id=slot))
+
+
+def _told_by(
+    shown: Mapping[int, Node] | None, code: IssuedCode, now: datetime, table: LockTable
+) -> IssuedCode:
+    """The code by the list; None: what that does not show means nothing yet."""
+    if shown is None:
+        return with_arrival(_spent(code, now), now)
+    return with_arrival(_seen(code, shown, now, table), now)
 
 
 def _seen(

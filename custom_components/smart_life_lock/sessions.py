@@ -77,10 +77,7 @@ class LockSessions:
 
     @property
     def at_work(self) -> bool:
-        """Whether anything is done at the lock, or about to be: also a lone command.
-
-        Also while its link is still being made, which nothing else shows.
-        """
+        """Whether anything is done at the lock, or its link is still being made."""
         return self.busy or self._exchanges > 0 or self.schedule.task is not None
 
     def is_waiting(self) -> bool:
