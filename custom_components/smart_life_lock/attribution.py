@@ -28,6 +28,7 @@ from .tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
+from .untold import untold_of
 
 # The lock accepts a code from one step before its own (protocol.md §7.1).
 _EARLY = timedelta(seconds=STEP)
@@ -51,11 +52,14 @@ def reported(
     """What a report means for the book, the first time that it comes.
 
     ``mark`` tells a record from all others; None: it has no time of its own. Stored in
-    one write with the use, or a use would count twice that the lock tells again.
+    one write with the use, or a use would count twice that the lock tells again; and
+    with what has to be told of it.
     """
     if mark is not None and mark in book.marks:
         return Changes()
-    return replace(attribute(event, now, book, keys), mark=mark)
+    changes = attribute(event, now, book, keys)
+    code_id = None if changes.code is None else changes.code.id
+    return replace(changes, mark=mark, untold=untold_of(event, mark, code_id))
 
 
 def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Changes:

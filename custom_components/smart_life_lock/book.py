@@ -10,6 +10,7 @@ from .doubt import Doubt, Gap
 from .found import FoundCode
 from .online import Online
 from .refusal import CodeProblem, CodeRefused
+from .untold import Untold
 
 MARKS: Final = 256
 """Records that are recognised: a lock holds 64 and sends each at most twice."""
@@ -70,7 +71,8 @@ class Changes:
 
     ``code`` is the code that was named, where exactly one fits. ``table`` None leaves
     what is known of the lock's table as it is. ``mark`` is that of the record that was
-    taken. ``cleared_no_later``: all codes were cleared then at the latest, if at all.
+    taken, ``untold`` that record, ``told`` the mark of one that has been told.
+    ``cleared_no_later``: all codes were cleared then at the latest, if at all.
     """
 
     changed: tuple[IssuedCode, ...] = ()
@@ -80,20 +82,25 @@ class Changes:
     forgotten: tuple[str, ...] = ()
     mark: str | None = None
     cleared_no_later: datetime | None = None
+    untold: Untold | None = None
+    told: str | None = None
 
     @property
     def is_news(self) -> bool:
         """Whether there is something to store."""
-        told = (self.cleared_all_at, self.table, self.mark) != (None, None, None)
-        told = told or self.cleared_no_later is not None
-        return told or bool(self.changed or self.forgotten)
+        times = (self.cleared_all_at, self.cleared_no_later)
+        others = (self.table, self.mark, self.told)
+        if any(one is not None for one in (*times, *others)):
+            return True
+        return bool(self.changed or self.forgotten)
 
 
 @dataclass(slots=True)
 class Book:
     """The codes of one lock by id, the last time that all were cleared, its own table.
 
-    ``marks`` are those of the newest records that were taken, oldest first.
+    ``marks`` are those of the newest records that were taken, oldest first, ``untold``
+    the ones among these that nobody was told of yet, as they came.
     ``key_mark`` tells the key that the lock has now; None before the ledger knows it.
     ``own_key``: nobody but us has ever had that key. ``opened``: when this ledger was
     read, ``known`` the last moment of which it told anything then. These four are not
@@ -104,6 +111,7 @@ class Book:
     cleared_all_at: datetime | None = None
     table: LockTable = field(default_factory=LockTable)
     marks: tuple[str, ...] = ()
+    untold: tuple[Untold, ...] = ()
     key_mark: str | None = field(default=None, compare=False)
     own_key: bool = field(default=False, compare=False)
     opened: datetime | None = field(default=None, compare=False)
@@ -129,6 +137,12 @@ class Book:
             return found
         return self.get(code_id)
 
+    def known_as(self, code_id: str | None) -> IssuedCode | FoundCode | None:
+        """The same; None where there is none."""
+        if code_id is None:
+            return None
+        return self.table.found.get(code_id) or self.codes.get(code_id)
+
     def put(self, codes: Iterable[IssuedCode]) -> None:
         """Take codes in, each in the place of its former self."""
         self.codes.update((code.id, code) for code in codes)
@@ -145,8 +159,17 @@ class Book:
             self.codes.pop(code_id, None)
         if changes.table is not None:
             self.table = changes.table
+        self._note(changes)
+
+    def _note(self, changes: Changes) -> None:
+        """Remember which records were taken, and which were told."""
         if changes.mark is not None:
             self.marks = (*self.marks, changes.mark)[-MARKS:]
+        if changes.untold is not None:
+            self.untold = (*self.untold, changes.untold)[-MARKS:]
+        if changes.told is not None:
+            left = (one for one in self.untold if one.mark != changes.told)
+            self.untold = tuple(left)
 
     def undo(self, changes: Changes, before: Book) -> None:
         """Take changes back; what the lock or time told since then stays."""

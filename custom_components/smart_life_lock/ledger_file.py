@@ -21,7 +21,7 @@ from .ledger_rows import Rows, book_from, upgraded
 from .sure_store import NotWritten
 
 VERSION = 1
-MINOR_VERSION = 5
+MINOR_VERSION = 6
 
 
 class LedgerUnreadable(ConfigEntryError):

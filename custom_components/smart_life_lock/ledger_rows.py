@@ -44,6 +44,7 @@ from .typed import (
     text_or_none,
     typed,
 )
+from .untold import untold_from, untold_row
 
 type Row = Mapping[str, Any]
 
@@ -74,6 +75,7 @@ class Rows:
             "codes": [fragment for _, fragment in kept.values()],
             "table": _table_row(book.table),
             "marks": list(book.marks),
+            "untold": [untold_row(one) for one in book.untold],
         }
 
 
@@ -91,6 +93,7 @@ def book_from(data: Row) -> Book:
     book.put(code_from(row) for row in codes)
     book.table = _table_from(data["table"])
     book.marks = tuple(name_from(mark) for mark in typed(data["marks"], list))
+    book.untold = tuple(untold_from(row) for row in typed(data["untold"], list))
     if len(book.codes) != len(codes) or book.codes.keys() & book.table.found.keys():
         raise ValueError("two codes with one id")
     return book
@@ -177,6 +180,8 @@ def upgraded(data: Row, minor: int) -> dict[str, Any]:
             for row in data["codes"]
         ]
         data["table"] = {**data["table"], "doubt": None, "gaps": [], "restores": []}
+    if minor < 6:  # what had been taken in and not told was never told
+        data["untold"] = []
     return data
 
 

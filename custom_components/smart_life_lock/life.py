@@ -57,6 +57,7 @@ class LockLife:
             *lock.adverts.async_start(
                 lock.async_heard, lock.sessions.schedule.async_asked_again
             ),
+            lock.records.async_start(),
         )
 
     async def async_stop(self) -> None:

@@ -1,21 +1,22 @@
 """The lock's records: kept as they come in, told in their order with their codes' names."""
 
-from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
 
 from .activity import async_tell_activity
 from .codebook import IssuedCode, left_to_do
 from .codekinds import CodeKind
-from .const import LOGGER
+from .const import CONF_GENERATION, LOGGER
 from .found import FoundCode
 from .memory import LastAccess
 from .news import ExpiredUnused, News, Record, RecordNews
 from .online import Wish
+from .telling import Telling
 from .tuyalock.model import (
     Access,
     LockEvent,
@@ -23,6 +24,7 @@ from .tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
+from .untold import Untold
 
 if TYPE_CHECKING:
     from .coordinator import LockCoordinator
@@ -41,13 +43,35 @@ class RecordBook:
         """Belong to one lock."""
         self._lock = coordinator
         self._listeners: set[Callable[[News], None]] = set()
-        self._untold: defaultdict[Record, deque[RecordNews]] = defaultdict(deque)
+        self._telling = Telling(coordinator.ledger, self._tell_record)
 
     @callback
     def async_add_listener(self, listener: Callable[[News], None]) -> CALLBACK_TYPE:
         """Tell of every record and expiry, once each; returns what ends that."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
+
+    @callback
+    def async_start(self) -> CALLBACK_TYPE:
+        """Begin to tell, as soon as automations listen; returns what ends that.
+
+        They do when Home Assistant has started; the lock may be heard before.
+        """
+        self._telling.start()
+        end = async_at_started(self._lock.hass, self._async_begin)
+
+        @callback
+        def stop() -> None:
+            end()
+            self._telling.stop()
+
+        return stop
+
+    @callback
+    def _async_begin(self, _hass: HomeAssistant) -> None:
+        lock = self._lock
+        generation = lock.entry.data[CONF_GENERATION]
+        self._telling.begin(self._news_left, generation, lock.clock.now())
 
     @callback
     def take(self, event: LockEvent, mark: str | None) -> None:
@@ -62,7 +86,7 @@ class RecordBook:
         code = self._lock.ledger.attribute(record, now, mark).code
         news = _news(record, code, now)
         self._keep_last(record, news.code_name)
-        self._untold[event].append(news)
+        self._telling.take(event, news, mark)
 
     async def stored(self) -> None:
         """Return when all of it is on disk. Raises where the ledger is not."""
@@ -72,12 +96,7 @@ class RecordBook:
     @callback
     def async_note(self, event: Record) -> None:
         """It is the turn of a record that was taken: tell it."""
-        untold = self._untold[event]
-        news = untold.popleft() if untold else RecordNews(event)
-        if not untold:
-            del self._untold[event]
-        if not self._is_older_than_entry(news.record):
-            self._tell(news)
+        self._telling.turn(event)
 
     @callback
     def async_expired(self, code: IssuedCode) -> None:
@@ -87,6 +106,16 @@ class RecordBook:
         if never_written and online is not None and online.wish is Wish.ON:
             LOGGER.warning("%s: a code's time passed unwritten", self._lock.name)
         self._tell(ExpiredUnused(code.id, code.name or None, never_written))
+
+    def _news_left(self, untold: Untold) -> RecordNews:
+        """What is to be told of a record that an earlier run took."""
+        ledger, now = self._lock.ledger, self._lock.clock.now()
+        code = ledger.look(lambda book: book.known_as(untold.code_id))
+        return _news(untold.record, code, now)
+
+    def _tell_record(self, news: RecordNews) -> None:
+        if not self._is_older_than_entry(news.record):
+            self._tell(news)
 
     def _is_older_than_entry(self, record: Record) -> bool:
         """What happened before this lock was ours should start no automation."""

@@ -36,6 +36,7 @@ def lock_entry(
     t0: datetime | None = T0,
     login: bytes = LOGIN,
     options: Mapping[str, Any] | None = None,
+    generation: int = 3,
 ) -> MockConfigEntry:
     """An entry as the config flow makes it."""
     return MockConfigEntry(
@@ -46,7 +47,7 @@ def lock_entry(
             CONF_ADDRESS: address,
             CONF_DEVICE_ID: "tuya35a717ae4ca8",
             CONF_LOGIN_KEY: login.hex(),
-            CONF_GENERATION: 3,
+            CONF_GENERATION: generation,
             CONF_T0: None if t0 is None else int(t0.timestamp()),
         },
         options=dict(options or {}),

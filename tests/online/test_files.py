@@ -25,6 +25,17 @@ from custom_components.smart_life_lock.ledger_rows import (
 )
 from custom_components.smart_life_lock.online import Copy, Failure, Online, Wish
 from custom_components.smart_life_lock.online_issuing import Weekly
+from custom_components.smart_life_lock.tuyalock.model import (
+    Access,
+    Alarm,
+    AlarmRaised,
+    DoorbellRung,
+    Duress,
+    Method,
+    OfflineCodeEntered,
+    OfflineOutcome,
+    UnspecifiedRecord,
+)
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.slot import SlotContent
 from custom_components.smart_life_lock.tuyalock.weekly import Schedule, WeekRules
@@ -34,6 +45,7 @@ from custom_components.smart_life_lock.tuyalock.wire.validity import (
     HoursZone,
     Validity,
 )
+from custom_components.smart_life_lock.untold import Untold, untold_of
 
 from .desk import BERLIN, HOUR, NOW, Desk, permanent, temporary
 
@@ -159,12 +171,33 @@ TABLES = st.builds(
     seen=maybe(MOMENTS),
     owing=st.dictionaries(SLOTS, st.builds(Owing, maybe(IDS), MOMENTS), max_size=2),
 )
+NUMBERS = maybe(SECONDS)
+RECORDS = st.one_of(
+    st.builds(
+        Access, MOMENTS, st.sampled_from(list(Method)), NUMBERS, late=st.booleans()
+    ),
+    st.builds(
+        OfflineCodeEntered,
+        MOMENTS,
+        st.sampled_from(list(OfflineOutcome)),
+        st.just(SecretStr()),
+        late=st.booleans(),
+    ),
+    st.builds(
+        AlarmRaised, MOMENTS, st.sampled_from(list(Alarm)) | SECONDS, st.booleans()
+    ),
+    st.builds(DoorbellRung, MOMENTS, st.booleans()),
+    st.builds(Duress, MOMENTS, NUMBERS, st.booleans()),
+    st.builds(UnspecifiedRecord, MOMENTS, NUMBERS, st.booleans()),
+)
+UNTOLD = st.builds(Untold, mark=IDS, record=RECORDS, code_id=maybe(IDS))
 BOOKS = st.builds(
     Book,
     codes=st.lists(codes(), max_size=3).map(lambda all_: {one.id: one for one in all_}),
     cleared_all_at=maybe(MOMENTS),
     table=TABLES,
     marks=st.lists(IDS, max_size=3).map(tuple),
+    untold=st.lists(UNTOLD, max_size=3).map(tuple),
 ).filter(lambda book: not book.codes.keys() & book.table.found.keys())
 
 
@@ -249,7 +282,7 @@ def of_version_0_1() -> tuple[Book, dict[str, Any]]:
     desk.issue(DynamicRequest())
     desk.book.cleared_all_at = NOW
     data = stored(desk.book)
-    del data["table"], data["marks"]
+    del data["table"], data["marks"], data["untold"]
     for row in data["codes"]:
         del row["online"], row["other_t0_hour"], row["other_t0_since"]
         del row["made_elsewhere"]
@@ -277,7 +310,7 @@ def test_book_of_minor_version_2_is_upgraded():
         del copy["frozen"]
     without_doubts(data)
     data["table"]["lists"] = None
-    del data["table"]["owing"], data["marks"]
+    del data["table"]["owing"], data["marks"], data["untold"]
     before = deepcopy(data)
     with pytest.raises(DAMAGE):
         book_from(data)
@@ -323,11 +356,36 @@ def test_book_of_minor_version_4_is_upgraded():
     assert data == before
 
 
+def test_book_of_minor_version_5_is_upgraded():
+    """What it had taken in and not told is not known."""
+    book = full()
+    data = stored(book)
+    del data["untold"]
+    before = deepcopy(data)
+    with pytest.raises(DAMAGE):
+        book_from(data)
+    assert book_from(upgraded(data, 5)) == replace(book, untold=())
+    assert data == before
+
+
 def test_book_of_this_version_needs_no_upgrade():
     book = full()
     data = stored(book)
-    assert upgraded(data, 5) == data
-    assert upgraded(data, 5) is not data
+    assert upgraded(data, 6) == data
+    assert upgraded(data, 6) is not data
+
+
+def test_untold_record_keeps_no_digits_of_its_code():
+    plain = SecretStr("1234567890")
+    event = OfflineCodeEntered(NOW, OfflineOutcome.OPENED, plain, late=True)
+    book = Book(untold=(untold_of(event, "0a1b", "abc"),))
+    assert "1234567890" not in json.dumps(stored(book))
+
+
+def test_number_that_no_file_takes_is_stored_as_the_largest():
+    event = Access(NOW, Method.CARD, 1 << 200, late=False)
+    (back,) = book_from(stored(Book(untold=(untold_of(event, "0a1b", None),)))).untold
+    assert back.record.identifier == 0xFFFFFFFF
 
 
 def test_damaged_book_of_version_0_1_is_damage():
@@ -379,6 +437,8 @@ def full() -> Book:
         gaps=(Gap(NOW, NOW),),
         restores=("0123abcd",),
     )
+    opened = Access(NOW, Method.ONLINE_CODE, 40, late=False)
+    desk.book.untold = (Untold("0123456789abcdef", opened, code.id),)
     return desk.book
 
 

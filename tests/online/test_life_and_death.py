@@ -1,6 +1,7 @@
 """Home Assistant stops or dies between two packets: no use is lost, none counts twice."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 
 from homeassistant.exceptions import HomeAssistantError
@@ -33,6 +34,7 @@ class Household:
     def __init__(self, shop, *, restarted):
         self.shop, self.restarted = shop, restarted
         self.used_live = False
+        self.told_alive, self.left = 0, []
 
     async def prepare(self):
         shop = self.shop
@@ -64,8 +66,10 @@ class Household:
         ended = asyncio.ensure_future(ending.wait())
         await asyncio.wait({session, ended}, return_when=asyncio.FIRST_COMPLETED)
         came = ended.done()
+        self.told_alive = len(shop.told)
         if came:
             await end(shop)
+            self.left = shop.told[self.told_alive :]
         shop.loopback.faults.hook = None
         ended.cancel()
         with suppress(TuyaLockError, HomeAssistantError):
@@ -87,6 +91,20 @@ class Household:
         assert shop.status(self.courier) is CodeStatus.USED
         assert online_of(shop.get(self.courier)).failure is None
         assert len(shop.lock.memory.records) == 0
+
+    def require_told(self):
+        """Each use was told once, by this life, at the start of the next, or in that.
+
+        A kill cuts off what a lock sends newest first: then the others come later.
+        """
+        told, alive = self.shop.told, self.told_alive
+        times = [event.at for event, _ in told]
+        assert len({*times}) == len(times) == 4 + self.used_live
+        names = Counter(code.name for _, code in told)
+        assert names == {"Anna": 2, "Berta": 1 + self.used_live, "Courier": 1}
+        for part in (told[:alive], self.left, told[alive + len(self.left) :]):
+            stored = [event.at for event, _ in part if event.late]
+            assert stored == sorted(stored)
 
 
 async def killed(shop):
@@ -120,10 +138,14 @@ async def test_kill_at_any_packet_loses_no_use_and_counts_none_twice(
     tmp_path, generation, max_packet, way, restarted
 ):
     link = {"generation": generation, "max_packet": max_packet}
-    async for _, house in households(
-        tmp_path, way, killed, restarted=restarted, **link
-    ):
+    told_late = 0
+    walk = households(tmp_path, way, killed, restarted=restarted, **link)
+    async for _, house in walk:
         await house.require_all()
+        house.require_told()
+        assert all(event.late for event, _ in house.left)
+        told_late += len(house.left)
+    assert told_late  # else no kill came between storing and telling
 
 
 @pytest.mark.parametrize("restarted", [False, True])

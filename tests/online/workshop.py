@@ -22,6 +22,7 @@ from custom_components.smart_life_lock.found import FoundCode
 from custom_components.smart_life_lock.issuing import CodeRequest
 from custom_components.smart_life_lock.ledger import CodeLedger, Rule
 from custom_components.smart_life_lock.ledger_rows import Rows, book_from
+from custom_components.smart_life_lock.news import RecordNews
 from custom_components.smart_life_lock.online_issuing import (
     OnlineOneTimeRequest,
     OnlinePeriodicRequest,
@@ -29,6 +30,7 @@ from custom_components.smart_life_lock.online_issuing import (
     Weekly,
 )
 from custom_components.smart_life_lock.rebind import written_again
+from custom_components.smart_life_lock.telling import Telling
 from custom_components.smart_life_lock.tuyalock.client import ClientMemory, LockClient
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError, Unreachable
 from custom_components.smart_life_lock.tuyalock.habits import Habits
@@ -81,23 +83,39 @@ class Told:
     A process that was killed tells nobody anything, though its tasks run on here.
     """
 
-    def __init__(self, ledger: CodeLedger, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, ledger: CodeLedger, generation: int, now: Callable[[], datetime]
+    ) -> None:
         self.alive = True
         self.told: list[tuple[LockEvent, IssuedCode | FoundCode | None]] = []
-        self._ledger, self._now = ledger, now
-        self._meant: dict[LockEvent, IssuedCode | FoundCode | None] = {}
+        self._ledger, self._generation, self._now = ledger, generation, now
+        self._telling = Telling(ledger, self._note)
+
+    def begin(self) -> None:
+        """As when the entry is set up: what was left untold is told first."""
+        self._telling.start()
+        self._telling.begin(
+            lambda one: RecordNews(one.record, one.code_id),
+            self._generation,
+            self._now(),
+        )
 
     def take(self, event: LockEvent, mark: str | None) -> None:
         if self.alive and isinstance(event, Access | OfflineCodeEntered):
-            changes = self._ledger.attribute(event, self._now(), mark)
-            self._meant[event] = changes.code
+            code = self._ledger.attribute(event, self._now(), mark).code
+            news = RecordNews(event, None if code is None else code.id)
+            self._telling.take(event, news, mark)
 
     async def stored(self) -> None:
         await self._ledger.async_stored()
 
     def on_event(self, event: LockEvent) -> None:
-        if self.alive and event in self._meant:
-            self.told.append((event, self._meant.pop(event)))
+        if self.alive and isinstance(event, Access | OfflineCodeEntered):
+            self._telling.turn(event)
+
+    def _note(self, news: RecordNews) -> None:
+        code = self._ledger.look(lambda book: book.known_as(news.code_id))
+        self.told.append((news.record, code))
 
 
 class Workshop:
@@ -121,7 +139,7 @@ class Workshop:
         """As at the start of Home Assistant."""
         self._file = PlainFile(self._path)
         self.ledger = CodeLedger(self._file, self._file.read(), "Front door")
-        self.life = Told(self.ledger, self.now)
+        self.life = Told(self.ledger, self._generation, self.now)
         self.life.told = self.told
         self.client = LockClient(
             self._way_of(self.life),
@@ -139,6 +157,7 @@ class Workshop:
         self.ledger.use_rules(self.rules)
         self.writer = CodeWriter(self.client, self.ledger, self.now)
         self.client.subscribe(self.life.on_event)
+        self.life.begin()
 
     def _way_of(self, life: Told) -> Connect:
         async def connect() -> Transport:
