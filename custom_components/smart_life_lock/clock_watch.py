@@ -63,6 +63,15 @@ class HostClock:
         return self._look().sure.wall
 
     @property
+    def past(self) -> datetime:
+        """A moment that has passed, whichever is wrong: the clock, or what is known.
+
+        For what counts from it on; never before this Home Assistant was made.
+        """
+        time = self._look()
+        return max(clock_sources.built(), min(time.now, time.last.wall))
+
+    @property
     def reading(self) -> Reading:
         """Both clocks now."""
         return self._look().last
@@ -188,8 +197,9 @@ _CLOCK: HassKey[HostClock] = HassKey(f"{DOMAIN}.clock")
 
 
 async def async_load_host_clock(hass: HomeAssistant) -> None:
-    """Begin to know the time, once for all locks."""
-    hass.data[_CLOCK] = await HostClock.async_load(hass)
+    """Begin to know the time, once for all locks; the first dialog comes before those."""
+    if _CLOCK not in hass.data:
+        hass.data.setdefault(_CLOCK, await HostClock.async_load(hass))
 
 
 @callback

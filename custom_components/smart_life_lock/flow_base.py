@@ -19,6 +19,7 @@ from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import TextSelector
 import voluptuous as vol
 
+from .clock_warning import async_load_clock_warning, clock_warning
 from .const import CONF_DEVICE_ID, DOMAIN, LOGGER
 from .coordinator import LockCoordinator
 from .keystore import Kept, Keystore
@@ -70,6 +71,7 @@ class FlowBase(ConfigFlow):
 
     async def _async_take_up(self, heard: Heard) -> None:
         """Make this flow one about the lock that was heard; AbortFlow: we have it."""
+        await async_load_clock_warning(self.hass)
         await self.async_set_unique_id(
             format_mac(heard.address), raise_on_progress=self.source != SOURCE_USER
         )
@@ -128,12 +130,16 @@ class FlowBase(ConfigFlow):
         return {"base": self._failure.problem} if self._failure else {}
 
     def _words(self) -> dict[str, str]:
-        """Placeholders of every form; ``path`` belongs to the error."""
+        """Placeholders of every form; ``path`` belongs to the error.
+
+        ``clock``: that Home Assistant's clock does not seem right, if so.
+        """
         failure, self._failure = self._failure, None
         return {
             "name": self._name,
             "address": self._address,
             "path": failure.path if failure else "",
+            "clock": clock_warning(self.hass, "lock"),
         }
 
     async def _async_show_work(

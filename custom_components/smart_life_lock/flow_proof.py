@@ -6,9 +6,10 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
+from .clock_warning import clock_warning
 from .flow_change import ChangeSteps
 from .proof import Proof
-from .words import grouped, time_of_day
+from .words import grouped, time_of_day, typed_moment
 
 # The steps that show digits, and from which the page goes on by itself.
 TYPING: Final = ("proof_type", "proof_type_dynamic")
@@ -31,11 +32,14 @@ class ProofSteps(ChangeSteps):
     def _show_proof_menu(
         self, step: str, *options: str, **words: str
     ) -> ConfigFlowResult:
-        now = time_of_day(self.hass, dt_util.utcnow())
+        own = {
+            "now": time_of_day(self.hass, dt_util.utcnow()),
+            "clock": clock_warning(self.hass, "code"),
+        }
         return self.async_show_menu(
             step_id=step,
             menu_options=list(options),
-            description_placeholders={**self._words(), "now": now, **words},
+            description_placeholders={**self._words(), **own, **words},
         )
 
     # The code.
@@ -118,6 +122,8 @@ class ProofSteps(ChangeSteps):
     async def async_step_proof_done(self, user_input: None = None) -> ConfigFlowResult:
         """It opened; a code without T0 proves nothing about those with it."""
         proof = self._proof
+        if proof is not None and proof.clock_doubtful:
+            return self._end_proof("proof_done_clock")
         if proof is not None and not proof.needs_t0:
             return self._end_proof("proof_done_dynamic")
         return self._end_proof("proof_done")
@@ -144,11 +150,24 @@ class ProofSteps(ChangeSteps):
         proof = self._proof
         if proof is not None and proof.reported is not None:
             return await self.async_step_proof_stranger()
+        if proof is not None and proof.may_miss_its_time:
+            return await self.async_step_proof_host_clock()
         if proof is None or not proof.needs_t0:
             return await self.async_step_proof_key()
         self._ten_digits_refused = True
         return self._show_proof_menu(
             "proof_refused", "proof_type", "proof_dynamic", "proof_unfinished"
+        )
+
+    async def async_step_proof_host_clock(
+        self, user_input: None = None
+    ) -> ConfigFlowResult:
+        """The code may be for another time than it is: Home Assistant's clock first."""
+        return self._show_proof_menu(
+            "proof_host_clock",
+            "proof_code",
+            "proof_unfinished",
+            shown=typed_moment(dt_util.utcnow()),
         )
 
     async def async_step_proof_key(self, user_input: None = None) -> ConfigFlowResult:

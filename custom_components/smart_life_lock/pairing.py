@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
+from .clock_watch import host_clock
 from .const import (
     CONF_BOUND_AT,
     CONF_CHECK_CODE,
@@ -171,7 +171,8 @@ async def _async_bind(
     try:
         async with conversation(hass, address, data, bound=False) as client:
             await client.bind()
-            return await _async_settle(store, client, data)
+            now = host_clock(hass).past
+            return await _async_settle(store, client, data, now)
     except TrialFailed as failure:
         if failure.problem == KeyProblem.NEEDS_CLOUD:
             return await _async_recognise(hass, address, store, data, failure)
@@ -199,16 +200,23 @@ async def _async_complete(
 ) -> Data:
     """Go on with a lock that is bound with these keys."""
     async with conversation(hass, address, begun) as client:
-        return await _async_settle(store, client, dict(begun))
+        now = host_clock(hass).past
+        return await _async_settle(store, client, dict(begun), now)
 
 
-async def _async_settle(store: Keystore, client: LockClient, data: Data) -> Data:
-    """Write T0 and the check code; the keys have worked then."""
-    data[CONF_T0] = await _write_t0(client, data.get(CONF_T0))
+async def _async_settle(
+    store: Keystore, client: LockClient, data: Data, now: datetime
+) -> Data:
+    """Write T0 and the check code; the keys have worked then.
+
+    ``now`` has passed also where the host's clock is wrong: no code counts from an hour
+    that is still to come.
+    """
+    data[CONF_T0] = await _write_t0(client, data.get(CONF_T0), now)
     data[CONF_T0_CONFIRMED] = data[CONF_T0] is not None
     data[CONF_CHECK_CODE] = await _set_check_code(client, data[CONF_CHECK_CODE])
     if data.pop(CONF_INTENT, False):
-        data[CONF_BOUND_AT] = int(dt_util.utcnow().timestamp())
+        data[CONF_BOUND_AT] = int(now.timestamp())
     # Where the disk is full by now, the keys are on it as an attempt's, and serve as well.
     with suppress(NotWritten):
         await store.async_keep(data)
@@ -232,12 +240,12 @@ async def _async_until_free(hass: HomeAssistant, address: str) -> None:
         await asyncio.sleep(_LOOK)
 
 
-async def _write_t0(client: LockClient, kept: int | None) -> int | None:
+async def _write_t0(client: LockClient, kept: int | None, now: datetime) -> int | None:
     """T0 as the lock reports it; None from a lock that has no offline codes.
 
     The kept one is written again, so that codes made with it live on; else this hour.
     """
-    t0 = floor_hour(dt_util.utcnow())
+    t0 = floor_hour(now)
     if kept is not None:
         t0 = datetime.fromtimestamp(kept, UTC)
     try:

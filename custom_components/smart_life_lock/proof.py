@@ -16,6 +16,7 @@ from .codebook import IssuedCode
 from .codekinds import CodeKind
 from .const import DOMAIN
 from .coordinator import LockCoordinator
+from .hostclock import Reading
 from .issuing import DynamicRequest, OneTimeRequest
 from .several import async_issue_for_all
 from .tuyalock.errors import TuyaLockError
@@ -36,6 +37,8 @@ class Proof:
         """Belong to one lock; ``async_prepare`` follows."""
         self._hass, self._lock = hass, lock
         self._code: IssuedCode | None = None
+        self._made: Reading | None = None
+        self._made_in_doubt = False
         self.clock_set = False
 
     @property
@@ -61,6 +64,18 @@ class Proof:
         """Whether its time has passed."""
         return self.code.is_over(dt_util.utcnow())
 
+    @property
+    def clock_doubtful(self) -> bool:
+        """Whether Home Assistant's clock cannot be right, or was set since it was made."""
+        clock = self._lock.clock
+        moved = self._made is not None and bool(self._made.jump_to(clock.reading))
+        return moved or clock.doubt is not None
+
+    @property
+    def may_miss_its_time(self) -> bool:
+        """Whether the lock may refuse it because of Home Assistant's clock."""
+        return self._made_in_doubt or self.clock_doubtful
+
     async def async_prepare(
         self, *, without_t0: bool = False, after_failure: bool = False
     ) -> None:
@@ -70,6 +85,8 @@ class Proof:
         Raises HomeAssistantError where no code can be made.
         """
         self.clock_set = await self._async_set_clock(anew=after_failure)
+        clock = self._lock.clock
+        self._made, self._made_in_doubt = clock.reading, clock.doubt is not None
         name = (await async_words(self._hass, "proof"))["name"]
         if self._lock.t0 is not None and not without_t0:
             with suppress(HomeAssistantError):  # ten an hour; the other kind has no end
@@ -85,6 +102,8 @@ class Proof:
         It asks for the time when it lets us in; only a whole session tells it unasked.
         """
         lock, told = self._lock, self._lock.state.clock_set
+        if lock.clock.doubt is not None:
+            return False  # it is not told a time that cannot be right
         anew = anew or lock.time.is_due
         if not anew and told is not None and dt_util.utcnow() - told < CLOCK_IS_FRESH:
             return True

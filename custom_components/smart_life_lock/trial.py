@@ -10,6 +10,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from .clock_watch import async_load_host_clock, host_clock
 from .const import CONF_GENERATION, CONF_T0, CONF_T0_CONFIRMED, LOGGER
 from .keys import credentials_from, t0_from
 from .keystore import Keystore, KeystoreUnreadable, async_keystore
@@ -64,14 +65,20 @@ async def conversation(
     bound: bool = True,
     options: ClientOptions | None = None,
 ) -> AsyncIterator[LockClient]:
-    """A client for one conversation; its errors come out as TrialFailed."""
+    """A client for one conversation; its errors come out as TrialFailed.
+
+    It does not tell the lock a time that cannot be right: the entry's own client does
+    when it is right again.
+    """
+    await async_load_host_clock(hass)
+    clock = host_clock(hass)
     client = LockClient(
         connector(hass, address),
         credentials_from(data),
         bound=bound,
         generation=data[CONF_GENERATION],
         now=dt_util.now,
-        options=options or OPTIONS,
+        options=replace(options or OPTIONS, may_tell_time=lambda: clock.doubt is None),
     )
     try:
         yield client
@@ -175,8 +182,8 @@ def _note_t0(told: asyncio.Future[int], event: LockEvent) -> None:
 
 async def async_write_t0(hass: HomeAssistant, address: str, data: Data) -> Data:
     """Make a lock count its ten-digit codes from another T0. Raises TrialFailed."""
-    new = renewed_t0(dt_util.utcnow(), t0_from(data))
     async with conversation(hass, address, data) as client:
+        new = renewed_t0(host_clock(hass).past, t0_from(data))
         t0 = await client.write_t0(new)
     return {**data, CONF_T0: int(t0.timestamp()), CONF_T0_CONFIRMED: True}
 
