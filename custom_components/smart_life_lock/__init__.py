@@ -12,6 +12,7 @@ from .const import CONF_DEVICE_ID, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import LockConfigEntry, LockCoordinator
 from .doubting import restored
 from .former import async_watch_former_keys
+from .former_notice import async_follow_former_key
 from .keys import ledger_id, upgraded
 from .keystore import KeystoreUnreadable, async_keystore
 from .ledger import CodeLedger
@@ -57,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
     entry.async_on_unload(_async_stop_with_home_assistant(hass, coordinator))
     entry.async_on_unload(async_tell_weak_key(hass, entry))
     entry.async_on_unload(await async_watch_former_keys(hass, entry))
+    entry.async_on_unload(async_follow_former_key(hass, entry))
     return True
 
 

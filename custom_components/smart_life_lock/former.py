@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
@@ -21,11 +20,11 @@ from .const import (
     CONF_LOGIN_KEY,
     CONF_TITLE,
     DOMAIN,
-    ISSUE_FORMER_KEY,
     LOGGER,
     WORK_POLL,
 )
 from .coordinator import LockCoordinator
+from .former_notice import async_tell_former_key
 from .keys import credentials_from, is_weak
 from .keystore import Kept, Keystore, KeystoreUnreadable, async_keystore
 from .pairing import STILL_OURS
@@ -214,16 +213,7 @@ class FormerKeys:
         with suppress(NotWritten):
             store = await async_keystore(self._hass)
             await store.async_keep_former(present(entry))
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            f"{ISSUE_FORMER_KEY}_{entry.entry_id}",
-            is_fixable=False,
-            is_persistent=True,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=ISSUE_FORMER_KEY,
-            translation_placeholders={"name": entry.title},
-        )
+        async_tell_former_key(self._hass, entry)
         entries = self._hass.config_entries
         entries.async_update_entry(entry, data={**entry.data, **data})
         entries.async_schedule_reload(entry.entry_id)

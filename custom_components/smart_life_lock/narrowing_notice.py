@@ -13,6 +13,7 @@ from .clock_watch import host_clock
 from .const import DOMAIN, ISSUE_FEWER_HOURS
 from .ledger import CodeLedger
 from .narrowing import Narrowing, narrowing
+from .renewal import async_renew
 
 CHECK_INTERVAL = timedelta(hours=1)
 
@@ -33,6 +34,7 @@ class NarrowingNotice:
         ends = (
             self._ledger.async_add_listener(self._look),
             async_track_time_interval(self._hass, self._look, CHECK_INTERVAL),
+            async_renew(self._hass, self._entry, self._look),
         )
         self._look()
 

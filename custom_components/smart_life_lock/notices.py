@@ -16,6 +16,7 @@ from .codebook import IssuedCode, left_to_do
 from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
 from .news import News, RecordNews
+from .renewal import async_renew
 from .warning import loaded_warning
 from .words import told_moment, words_now
 
@@ -62,6 +63,7 @@ class CodeNotices:
             persistent_notification.async_register_callback(hass, self._on_update),
             self._lock.async_add_event_listener(self._on_news),
             self._lock.async_add_listener(self.async_look),
+            async_renew(hass, self._lock.entry, self.async_look),
         )
         self.async_look()
 
