@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .clock_watch import async_load_host_clock, host_clock
-from .words import async_words, typed_moment, words_now
+from .words import async_words, dated_moment, words_now
 
 _WORDS = "clock_warning"
 
@@ -24,4 +24,4 @@ def clock_warning(hass: HomeAssistant, about: str) -> str:
     if host_clock(hass).doubt is None:
         return ""
     text = words_now(hass, _WORDS).get(about, "")
-    return "\n\n" + text.format(shown=typed_moment(dt_util.utcnow()))
+    return "\n\n" + text.format(shown=dated_moment(hass, dt_util.utcnow()))

@@ -7,6 +7,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .codebook import IssuedCode, LeftToDo, left_to_do
 from .const import DOMAIN, ISSUE_DELETED_OPENS
+from .renewal import async_renew
 from .words import dated_moment
 
 if TYPE_CHECKING:
@@ -24,12 +25,17 @@ class DeletedNotice:
     @callback
     def async_start(self) -> CALLBACK_TYPE:
         """Look at each change of a code; returns what ends that and the issues."""
-        end = self._lock.async_add_listener(self._look)
+        lock = self._lock
+        ends = (
+            lock.async_add_listener(self._look),
+            async_renew(lock.hass, lock.entry, self._look),
+        )
         self._look()
 
         @callback
         def stop() -> None:
-            end()
+            for end in ends:
+                end()
             self._show({})
 
         return stop

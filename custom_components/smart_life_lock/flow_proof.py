@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 from .clock_warning import clock_warning
 from .flow_change import ChangeSteps
 from .proof import Proof
-from .words import grouped, time_of_day, typed_moment
+from .words import dated_moment, grouped, time_of_day
 
 # The steps that show digits, and from which the page goes on by itself.
 TYPING: Final = ("proof_type", "proof_type_dynamic")
@@ -167,7 +167,7 @@ class ProofSteps(ChangeSteps):
             "proof_host_clock",
             "proof_code",
             "proof_unfinished",
-            shown=typed_moment(dt_util.utcnow()),
+            shown=dated_moment(self.hass, dt_util.utcnow()),
         )
 
     async def async_step_proof_key(self, user_input: None = None) -> ConfigFlowResult:

@@ -29,6 +29,7 @@ def _rename(lock: LockCoordinator, name: str) -> None:
     lock.name = lock.ledger.name = name
     lock.health.async_tell_anew()
     lock.notices.async_look()
+    lock.async_notify()
 
 
 def _rename_device(hass: HomeAssistant, entry: ConfigEntry) -> None:

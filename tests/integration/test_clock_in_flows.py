@@ -14,6 +14,7 @@ from custom_components.smart_life_lock import by_options
 from custom_components.smart_life_lock.radio import async_heard
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
 from custom_components.smart_life_lock.tuyalock.codes import floor_hour
+from custom_components.smart_life_lock.words import dated_moment
 
 from .flow_support import DOMAIN, choose, picked, proof_of, shown_code, submit
 from .support import wait_for
@@ -107,7 +108,7 @@ async def test_pairing_warns_and_tells_the_lock_no_wrong_time(
     host.jump(clock, off_by)
     flow = await form_of_pairing(hass, lock)
     assert DOUBT in warning(flow)
-    assert f"{dt_util.now():%Y-%m-%d %H:%M}" in warning(flow)
+    assert dated_moment(hass, dt_util.utcnow()) in warning(flow)
     made = await submit(hass, flow, name="Front door")
     assert made["type"] is FlowResultType.CREATE_ENTRY, made
     entry = made["result"]
@@ -206,7 +207,9 @@ async def test_proof_by_a_wrong_clock_warns_and_its_outcome_names_the_clock(
     assert not lock.type(digits).opened
     flow = await choose(hass, flow, "proof_refused")
     assert flow["step_id"] == "proof_host_clock"
-    assert flow["description_placeholders"]["shown"][:4] == f"{dt_util.now():%Y}"
+    assert flow["description_placeholders"]["shown"] == dated_moment(
+        hass, dt_util.utcnow()
+    )
     await right(hass, clock, host, off_by)
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
     assert flow["step_id"] == "proof_host_clock"

@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smart_life_lock.const import (
     CONF_VIRTUAL_ID,
+    ISSUE_DELETED_OPENS,
     ISSUE_FEWER_HOURS,
     ISSUE_FORMER_KEY,
     ISSUE_WEAK_KEY,
@@ -119,3 +120,32 @@ async def test_note_of_today_gets_its_date_at_midnight(hass, enable_bluetooth, c
     await later(hass, clock, midnight + timedelta(days=1, seconds=1) - NOW)
     (note,) = notes(hass)
     assert "March 3" in note
+
+
+async def test_repair_of_a_deleted_code_follows_name_and_zone(
+    hass, enable_bluetooth, clock
+):
+    clock.move_to(NOW)
+    home = await set_up(hass, lock_entry())
+    end = dt_util.as_local(NOW).replace(hour=20, minute=0, second=0, microsecond=0)
+    made = await act(
+        hass,
+        "create_offline_temporary_code",
+        name="Anna",
+        start=dt_util.as_local(NOW).isoformat(),
+        end=end.isoformat(),
+    )
+    used(home, home.runtime_data.ledger.get(made["id"]), NOW)
+    await act(hass, "delete_code", code_id=made["id"])
+    name = f"{ISSUE_DELETED_OPENS}_{made['id']}"
+
+    def told():
+        issue = ir.async_get(hass).async_get_issue(DOMAIN, name)
+        return issue.translation_placeholders
+
+    assert "8:00 PM" in told()["until"]
+    await renamed(hass, home)
+    assert told()["name"] == "Garden gate"
+    await hass.config.async_update(time_zone="Europe/London")
+    await hass.async_block_till_done()
+    assert "7:00 PM" in told()["until"]
