@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .clock_watch import async_forget_time, async_load_host_clock
-from .const import CONF_DEVICE_ID, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
+from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import LockConfigEntry, LockCoordinator
 from .doubting import restored
 from .former import async_watch_former_keys
@@ -78,7 +78,8 @@ async def _async_note_restores(
 ) -> None:
     """Tell the ledger that it came out of a backup, once for each time.
 
-    A lock that was added later has a ledger of its own.
+    Only the new ledger of a lock that was added later is none of it: a lock that is
+    added again goes on with its kept ledger, which came out of the backup too.
     """
     for one in (await async_backup_marks(hass)).restores:
         rule = partial(
@@ -86,7 +87,7 @@ async def _async_note_restores(
             token=one.token,
             at=one.at,
             now=one.noticed,
-            older=entry.created_at < one.noticed,
+            older=entry.created_at < one.noticed or CONF_LEDGER in entry.data,
         )
         ledger.change(rule)
 

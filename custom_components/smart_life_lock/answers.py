@@ -117,7 +117,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
     if code.first_use_by is not None:
         answer["first_use_by"] = local(code.first_use_by)
         answer["adjusted"] = code.adjusted
-    answer |= about_deleted(code, now)
+    answer |= about_deleted(code, now) | about_unheard(code, now)
     if code.moved is not None:
         answer |= _other_t0(code.moved, now)
     if code.target is not None:
@@ -134,6 +134,13 @@ def about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
         return {}
     left = left_to_do(code, now)
     return {"left_to_do": left.value, **_still_open(code, left)}
+
+
+def about_unheard(code: IssuedCode, now: datetime) -> dict[str, Any]:
+    """Of a code whose first use is overdue, unless it was used unheard: until when."""
+    if code.status(now) is not CodeStatus.ACTIVE or not code.may_be_used(now):
+        return {}
+    return {"may_open_until": local(code.opens_until)}
 
 
 def doubtful(clock: HostClock) -> dict[str, Any]:
@@ -153,10 +160,8 @@ def _other_t0(moved: Window, now: datetime) -> dict[str, Any]:
 def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
     """What is special about a code in the lock's memory."""
     answer: dict[str, Any] = {
-        "slots": [copy.hard_id for copy in code.held if not copy.unsure]
+        "slots": [copy.hard_id for copy in code.held if copy.hard_id is not None]
     }
-    if online.doubtful:
-        answer["in_doubt"] = True
     if online.schedule is not None:
         answer["weekdays"] = [WEEKDAYS[day] for day in sorted(online.schedule.weekdays)]
         if online.schedule.minutes < DAY:

@@ -176,14 +176,22 @@ def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes
 
 
 def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
-    """The code that was in a slot at a moment of the lock's clock.
+    """The code that was in a slot when the lock says that it was used.
 
-    One that left the slot before all stored records had come last is not meant, whatever
-    the lock's clock said. Where none fits, it is what others have there now; else the
-    one that was there nearest to that moment, because a clock may be off. Of a slot that
-    was given out anew in that very second, the former code is meant: nobody types so fast.
-    In the session in which a slot was given out, and before all records had come, only
-    what happened since then is about the new code.
+    The event has the time of the lock's clock, which may be off; what is later than
+    ``now`` counts as of now. The first rule that fits counts:
+
+    1. The slot was given out in this session, before all stored records had come, and
+       the use did not happen after that: the code that left the slot is meant, if there
+       is one. The lock's clock was only set in this session.
+    2. A code of ours was in the slot at that moment: it is meant. Of two, the one that
+       came first: in the second in which a slot changes hands nobody types the new code.
+    3. Others have something in the slot now: that is meant.
+    4. A code of ours was in the slot at another moment: the one nearest in time is meant.
+    5. A write has an unknown outcome, so its slot is unknown: that code is meant.
+
+    A code that left the slot before all stored records had come last is never meant: all
+    of its uses have been told.
     """
     at = min(moment(event.at), now)
     drained = book.table.drained
@@ -235,7 +243,7 @@ def _unsure(at: datetime, book: Book) -> IssuedCode | None:
         (copy.since, code)
         for code, online in book.online()
         for copy in online.copies
-        if copy.unsure and moment(copy.since) <= at
+        if (copy.unsure or copy.unlisted) and moment(copy.since) <= at
     ]
     return min(writes, key=lambda one: one[0], default=(None, None))[1]
 

@@ -37,7 +37,9 @@ class LockTable:
     fetched last, ``seen`` when the list was asked for last. ``owing`` are the slots
     that were given out since then. ``doubt``: the ledger may be older than this table.
     ``gaps`` are times of which nobody knows what was given out, ``restores`` the marks of
-    backups that the ledger is known to have come out of.
+    backups that the ledger is known to have come out of. ``emptied`` tells when the lock
+    confirmed that a slot of temporary passwords (True) or permanent ones is empty; not
+    stored, because only a list that follows at once may still show it.
     """
 
     found: Mapping[str, FoundCode] = field(default_factory=dict)
@@ -49,6 +51,9 @@ class LockTable:
     doubt: Doubt | None = None
     gaps: tuple[Gap, ...] = ()
     restores: tuple[str, ...] = ()
+    emptied: Mapping[tuple[bool, int], datetime] = field(
+        default_factory=dict, compare=False
+    )
 
     def without(self, change: LockTable, before: LockTable) -> LockTable:
         """The same with a change undone; what the lock told since then stays."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from .codekeys import CodeKeys
-from .codekinds import FOR_GUESTS, LIVE, SINGLE_USE, CodeKind, CodeStatus
+from .codekinds import LIVE, SINGLE_USE, CodeKind, CodeStatus
 from .found import FoundCode
 from .online import Copy, Online, Wish, next_change_of, status_of
 from .tuyalock.codes.window import Window
@@ -33,7 +33,8 @@ class IssuedCode:
     revokes. ``first_used`` and ``last_used`` are the lock's own times. ``ended`` is
     DELETED or CLEARED with the moment that ``ended_at`` tells. ``dead_since`` is when
     the lock got other keys than those: another login key, or another T0 that it has
-    reported.
+    reported. ``expiry_told``: all that the lock had stored came after its last chance,
+    there was no use of it, and people have been told so.
     ``made_elsewhere``: with the lock's key, but not here; only its use told of it.
     ``online`` is what the lock holds of a code that is written into it.
     """
@@ -100,14 +101,26 @@ class IssuedCode:
 
     @property
     def last_chance(self) -> datetime:
-        """The last second at which the lock would take it, as far as we know."""
+        """The last second at which the lock would take it, if every use was heard of."""
         if self.first_use_by is not None and not self.uses:
             return min(self.first_use_by, self.valid_until)
         return self.valid_until
 
     def is_over(self, now: datetime) -> bool:
-        """Whether its time has passed, whatever else became of it."""
-        return now >= self.last_chance + SECOND
+        """Whether its time has passed, whatever else became of it.
+
+        A temporary code whose first use is overdue may have been used unheard, and then
+        opens up to its end: it is over early only once the lock's records have come.
+        """
+        return now >= self._over_after + SECOND
+
+    @property
+    def _over_after(self) -> datetime:
+        return self.last_chance if self.expiry_told else self.valid_until
+
+    def may_be_used(self, now: datetime) -> bool:
+        """Whether its first use is overdue, and only the lock knows if there was one."""
+        return self.last_chance < now < self._over_after + SECOND
 
     def can_open(self, now: datetime) -> bool:
         """Whether the lock may still act on it, now or later, even when deleted.
@@ -117,7 +130,7 @@ class IssuedCode:
         counts at the times at which a lock with the other T0 would take it.
         """
         if self.online is not None:
-            return bool(self.held)
+            return any(copy.may_open(now) for copy in self.held)
         if self.ended is CodeStatus.CLEARED or (self.uses and self.kind in SINGLE_USE):
             return False
         return self.may_open_until is not None and now < self.may_open_until + SECOND
@@ -151,14 +164,6 @@ class IssuedCode:
         first_use = self.first_use_by or self.valid_until
         return Window(self.valid_from + by, first_use + by, self.valid_until + by)
 
-    def expired_unused(self, now: datetime) -> bool:
-        """Whether a guest's code has just died without ever being used."""
-        return (
-            self.kind in FOR_GUESTS
-            and not self.uses
-            and self.status(now) is CodeStatus.EXPIRED
-        )
-
     def next_change(self, now: datetime) -> datetime | None:
         """When time alone changes its state next; None: never again."""
         if self.online is not None:
@@ -168,7 +173,12 @@ class IssuedCode:
             return until + SECOND
         if status not in LIVE:
             return None
-        return self.valid_from if now < self.valid_from else self.last_chance + SECOND
+        moments = (
+            self.valid_from,
+            self.last_chance + SECOND,
+            self._over_after + SECOND,
+        )
+        return min(at for at in moments if at > now)
 
     def used(self, at: datetime) -> IssuedCode:
         """The same code with one more use; reports may come in any order."""
@@ -266,7 +276,8 @@ def left_to_do(code: IssuedCode | FoundCode, now: datetime) -> LeftToDo:
     if not code.can_open(now):
         return LeftToDo.NOTHING
     if code.online is not None:
-        return LeftToDo.WAIT_FOR_LOCK
+        reachable = code.online.known
+        return LeftToDo.WAIT_FOR_LOCK if reachable else LeftToDo.WAIT
     if code.kind is not CodeKind.OFFLINE_TEMPORARY:
         return LeftToDo.WAIT
     return LeftToDo.CLEAR_NOW if code.uses else LeftToDo.CLEAR_AFTER_USE

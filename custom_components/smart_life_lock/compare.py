@@ -22,6 +22,7 @@ from .progress import given_another_try
 from .tuyalock.passwords import is_temporary
 from .tuyalock.wire.lists import Node
 from .tuyalock.wire.temporary import NO_ID
+from .unlisted import unlisted
 
 
 def compared(
@@ -33,13 +34,13 @@ def compared(
     that an absence means something. Not where the list shows that the ledger is older
     than the lock, or that something else manages it.
     """
-    listed, before = tuple(nodes), book
+    listed, before = _without_lagging(book, nodes, now), book
     temporary = {node.hard_id: node for node in listed if is_temporary(node)}
     if (doubt := by_list(book, temporary, now, key_mark)) is not None:
         book = book.copy()
         book.apply(doubted(book, doubt))
     lists = bool(temporary) or book.table.lists
-    settled = _settled(book, temporary)
+    settled = _settled(book, temporary) if lists else _unlisted(book)
     shown = temporary if lists else None
     codes = tuple(_told_by(shown, c, now, book.table) for c in settled.values())
     ours = {copy.hard_id for code in settled.values() for copy in code.held}
@@ -50,6 +51,7 @@ def compared(
         seen=now,
         key_mark=key_mark,
         found=_found(book.table, theirs, now),
+        emptied=_just_emptied(book.table, now),
     )
     table = shared_by_loss(table, codes, now)
     changed = {code.id: code for code in codes if code is not before.codes[code.id]}
@@ -62,9 +64,9 @@ def compared(
 def without_list(book: Book, now: datetime) -> Changes:
     """The lock has no list: a write of unknown outcome is repeated.
 
-    Nothing better can be known.
+    Nothing better can be known. What was written first may be in the lock all the same.
     """
-    codes = _settled(book, {}).values()
+    codes = _unlisted(book).values()
     changed = tuple(code for code in codes if code is not book.codes[code.id])
     return Changes(changed, table=replace(book.table, seen=now))
 
@@ -104,6 +106,30 @@ def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:
     return Changes(table=replace(table, restores=book.table.restores))
 
 
+def _without_lagging(
+    book: Book, nodes: Iterable[Node], now: datetime
+) -> tuple[Node, ...]:
+    """The list without slots that the lock has just confirmed to be empty."""
+    emptied = {*_just_emptied(book.table, now)}
+    held: set[int | None] = set()
+    for _, online in book.online():
+        for copy in online.copies:
+            if copy.held:
+                held.add(copy.hard_id)
+            elif copy.hard_id is not None and _is_recent(copy.until, now):
+                emptied.add((True, copy.hard_id))
+    emptied -= {(True, slot) for slot in held if slot is not None}
+    return tuple(n for n in nodes if (is_temporary(n), n.hard_id) not in emptied)
+
+
+def _just_emptied(table: LockTable, now: datetime) -> dict[tuple[bool, int], datetime]:
+    return {slot: at for slot, at in table.emptied.items() if _is_recent(at, now)}
+
+
+def _is_recent(at: datetime | None, now: datetime) -> bool:
+    return at is not None and abs(now - at) < LIST_LAGS
+
+
 def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]:
     """The online codes by their ids, without unknown outcomes."""
     codes = {code.id: code for code, _ in book.online()}
@@ -118,6 +144,15 @@ def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]
     return codes
 
 
+def _unlisted(book: Book) -> dict[str, IssuedCode]:
+    """The online codes by their ids, where no list settles unknown outcomes."""
+    codes = {code.id: code for code, _ in book.online()}
+    for code, online in book.online():
+        if online.unsure:
+            codes[code.id] = replace(code, online=unlisted(online))
+    return codes
+
+
 @dataclass(frozen=True, slots=True)
 class _Write:
     code_id: str
@@ -126,7 +161,10 @@ class _Write:
 
 def _unsure(codes: Iterable[IssuedCode]) -> Iterable[_Write]:
     return (
-        _Write(code.id, copy) for code in codes for copy in code.held if copy.unsure
+        _Write(code.id, copy)
+        for code in codes
+        for copy in code.held
+        if copy.unsure or copy.unlisted
     )
 
 
@@ -134,7 +172,7 @@ def _told(code: IssuedCode, copy: Copy, slot: int | None) -> Online:
     assert code.online is not None  # noqa: S101  only these have copies
     if slot is None:
         return code.online.without(copy)
-    return code.online.with_copy(copy, replace(copy, hard_id=slot))
+    return code.online.with_copy(copy, replace(copy, hard_id=slot, touched=False))
 
 
 def _told_by(
@@ -187,7 +225,7 @@ def _spent(code: IssuedCode, now: datetime) -> IssuedCode:
     online = code.online
     if online is None or not is_done(code, now):
         return code
-    for copy in online.held:
+    for copy in online.known:
         if not _is_fresh(copy, now):
             online = online.with_copy(copy, replace(copy, until=now))
     return code if online is code.online else replace(code, online=online)

@@ -78,10 +78,16 @@ def has_hour(gaps: Iterable[Gap], hour: datetime) -> bool:
 
 
 def least_hours(gaps: Iterable[Gap], start: datetime, asked: int) -> int:
-    """The fewest hours of a new temporary code for which so many were ``asked``.
+    """The fewest hours of a new temporary code for which ``asked`` hours were asked.
 
-    Those of two guests with the same hours are left where they may have been given out,
-    and the rest is drawn: certain is nothing, as the lock tells of no unused code.
+    Same start and same hours mean same digits (protocol.md §7.2).
+
+    1. No code with this start can be missing in the ledger: as many as were asked.
+    2. One can. Then ``asked`` and one hour more may have been given out to two guests,
+       so those are left out.
+    3. Up to two more hours are drawn at random, because there may have been other
+       guests. The lock does not tell of unused codes, so nothing can rule out that two
+       people get the same digits.
     """
     if not has_window(gaps, start):
         return asked

@@ -39,6 +39,12 @@ def newest(book: Book) -> datetime | None:
     return max((at for at in told if at is not None), default=None)
 
 
+def oldest(book: Book) -> datetime | None:
+    """The first moment of which the ledger tells what was done here."""
+    ours = (code.created for code in book.codes.values() if not code.made_elsewhere)
+    return min((at for at in (book.known, *ours) if at is not None), default=None)
+
+
 def doubted(book: Book, doubt: Doubt) -> Changes:
     """The ledger may be older than the lock: no code of it is written unasked.
 
@@ -71,16 +77,20 @@ def restored(
 ) -> Changes:
     """The ledger came out of the backup of a moment; each ``token`` is noted once.
 
-    Unless it was begun after that: ``older`` False. A book without anything in it has
-    nothing to ask about.
+    1. A book with anything in it is in doubt, whenever its entry was made.
+    2. A book without anything has nothing to ask about. ``older``: what it lacks may
+       have been given out since the backup, so the gap is noted.
+    3. ``older`` False: it was begun after the restore, and lacks nothing.
     """
     if token in book.table.restores:
         return Changes()
     doubt = Doubt(DoubtReason.RESTORED, now, at)
     noted = (*book.table.restores, token)[-KEPT_GAPS:]
-    changes = doubted(book, doubt) if older else Changes(table=book.table)
+    is_empty = not book.codes and book.table.seen is None
+    begun_later = is_empty and not older
+    changes = Changes(table=book.table) if begun_later else doubted(book, doubt)
     table = replace(changes.table or book.table, restores=noted)
-    if not book.codes and book.table.seen is None:
+    if is_empty:
         table = replace(table, doubt=None)
     return replace(changes, table=table)
 
@@ -92,7 +102,9 @@ def with_evidence(changes: Changes, book: Book, now: datetime) -> Changes:
         return changes
     if not code.made_elsewhere or (reason := by_report(code, book)) is None:
         return changes
-    known = book.opened if reason is DoubtReason.SHARED else book.known
+    known = book.known
+    if reason is DoubtReason.SHARED and book.opened is not None:
+        known = min(book.opened, code.valid_from)
     doubtful = doubted(book, Doubt(reason, now, known))
     told = {one.id for one in changes.changed}
     others = (one for one in doubtful.changed if one.id not in told)
@@ -102,10 +114,11 @@ def with_evidence(changes: Changes, book: Book, now: datetime) -> Changes:
 def by_report(code: IssuedCode, book: Book) -> DoubtReason | None:
     """What it means that the lock took an offline code that is not in the ledger.
 
-    Nothing where an account has the key too, because the app makes such codes. The
-    issuer's hour is part of one-time and clear-all codes (protocol.md §7.2): one of an
-    hour that began after this ledger was opened was made by somebody else meanwhile. A
-    code of a gap that is known says nothing new.
+    1. Nothing where an account has the key too, because the app makes such codes.
+    2. Nothing for a code of a gap that is known.
+    3. SHARED for a one-time or clear-all code that somebody else made while this ledger
+       was in use: its hour is part of it (protocol.md §7.2).
+    4. OLDER for any other.
     """
     if not book.own_key or book.table.doubt is not None:
         return None
@@ -113,9 +126,26 @@ def by_report(code: IssuedCode, book: Book) -> DoubtReason | None:
     is_explained = has_hour if of_its_hour else has_window
     if is_explained(book.table.gaps, code.valid_from):
         return None
-    if of_its_hour and book.opened is not None and code.valid_from >= book.opened:
-        return DoubtReason.SHARED
-    return DoubtReason.OLDER
+    return (
+        DoubtReason.SHARED
+        if of_its_hour and _is_parallel(code, book)
+        else DoubtReason.OLDER
+    )
+
+
+def _is_parallel(code: IssuedCode, book: Book) -> bool:
+    """Whether a code of its hour was made elsewhere while this ledger was in use.
+
+    1. In an hour that was over at the last moment of which the ledger told anything when
+       it was opened: everything that was made here up to then is in it.
+    2. In the hour in which it was opened, or later, if it was used only after that.
+    """
+    over = code.valid_from + timedelta(hours=1)
+    if book.known is not None and over <= book.known:
+        return True
+    if book.opened is None or code.first_used is None:
+        return False
+    return over > book.opened and code.first_used >= book.opened
 
 
 def by_list(

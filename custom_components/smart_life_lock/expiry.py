@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .clock_watch import HostClock
 from .codebook import IssuedCode
+from .expired import heard
 from .ledger import CodeLedger
 
 
@@ -27,11 +28,12 @@ class CodeClock:
         self._hass, self._ledger, self._clock = hass, ledger, clock
         self._on_change, self._on_unused = on_change, on_unused
         self._timer: CALLBACK_TYPE | None = None
+        self._heard: datetime | None = None
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
         """Tell what fell due meanwhile, then wait; returns what ends that."""
-        end = self._ledger.async_add_listener(self._wait)
+        end = self._ledger.async_add_listener(self._on_ledger)
         self._look()
 
         @callback
@@ -48,9 +50,17 @@ class CodeClock:
         self._look()
 
     @callback
+    def _on_ledger(self) -> None:
+        """The ledger has changed: once records have come, more is known of the past."""
+        if self._heard == self._ledger.look(heard):
+            self._wait()
+        else:
+            self.async_look()
+
+    @callback
     def _look(self, _now: datetime | None = None) -> None:
         # A fired timer must not be cancelled; the ledger may tell while we look.
-        self._timer = None
+        self._timer, self._heard = None, self._ledger.look(heard)
         for code in self._ledger.due(self._clock.now()):
             self._on_unused(code)
         self._wait()

@@ -268,7 +268,7 @@ def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
     if code.online is not None:
         if code.dead_since is not None:
             return now > code.valid_until
-        return not code.held and code.status(now) in FINISHED
+        return not code.can_open(now) and code.status(now) in FINISHED
     if now <= code.valid_until or now <= code.opens_until:
         return False
     return code.key_mark != keys.key_mark or not _can_recur(code, now, keys)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .codekinds import CodeKind, CodeStatus
 from .tuyalock.slot import SlotContent
 from .tuyalock.weekly import Schedule, WeekRules, next_offset_change, seasons
+from .unlisted import end_of_unlisted
 
 if TYPE_CHECKING:
     from .codebook import IssuedCode
@@ -49,7 +50,8 @@ class Copy:
 
     ``hard_id`` None: writing it was begun, and nobody told the outcome. ``since`` is
     when the lock confirmed it, or the writing was begun. ``touched``: changing or
-    emptying the slot was begun, and nobody told the outcome: it has to be written anew.
+    emptying the slot was begun, and nobody told the outcome: it has to be written anew;
+    with ``hard_id`` None, no list has told that of the writing either (``unlisted``).
     ``frozen``: another master made the lock refuse it. ``doubtful``: the slot may hold
     somebody else's code by now, so it is emptied and never written anew.
     """
@@ -70,7 +72,20 @@ class Copy:
     @property
     def unsure(self) -> bool:
         """Whether only the lock's list can tell if it holds it."""
-        return self.hard_id is None and self.held
+        return self.hard_id is None and self.held and not self.touched
+
+    @property
+    def unlisted(self) -> bool:
+        """Whether the lock may hold it, and has no list that would tell."""
+        return self.hard_id is None and self.held and self.touched
+
+    def may_open(self, now: datetime) -> bool:
+        """Whether the lock may take it, now or later.
+
+        One that cannot be emptied, because nobody knows its slot, up to its own end.
+        """
+        end = self.content.validity.end
+        return self.held and not (self.unlisted and now.timestamp() >= end + 1)
 
     @property
     def good(self) -> bool:
@@ -119,6 +134,11 @@ class Online:
     def unsure(self) -> bool:
         """Whether the lock's list has to be seen before anything else is done."""
         return any(copy.unsure for copy in self.copies)
+
+    @property
+    def known(self) -> tuple[Copy, ...]:
+        """The same without those of which nothing can be done at the lock."""
+        return tuple(copy for copy in self.held if not copy.unlisted)
 
     def tried_again(self) -> Online:
         """The same with whatever went wrong forgotten."""
@@ -186,7 +206,7 @@ def _already_there(should: Wanted, online: Online) -> Wanted:
 def status_of(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  # noqa: PLR0911  a ladder
     """The state of an online code, as far as the lock's reports tell."""
     if online.wish is Wish.OFF:
-        return CodeStatus.DELETING if code.held else CodeStatus.DELETED
+        return CodeStatus.DELETING if code.can_open(now) else CodeStatus.DELETED
     if code.uses and code.kind is CodeKind.ONLINE_ONE_TIME:
         return CodeStatus.USED
     if code.dead_since is not None and online.wish is Wish.ON:
@@ -205,9 +225,9 @@ def status_of(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  #
 def is_written(code: IssuedCode, online: Online, now: datetime) -> bool:
     """Whether the lock holds what it should hold now, and nothing else of the code."""
     should = wanted(code, now)
-    if not all(copy.good for copy in online.held):
+    if not all(copy.good for copy in online.known):
         return False
-    holds = [copy.content for copy in online.held]
+    holds = [copy.content for copy in online.known]
     allowed = {*should.now, *should.ahead}
     return all(content in holds for content in should.now) and all(
         content in allowed for content in holds
@@ -250,14 +270,14 @@ def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:
     online = code.online
     if online is None or online.arrived or online.wish is not Wish.ON:
         return code
-    whole = online.failure is None and online.held and is_written(code, online, now)
+    whole = online.failure is None and online.known and is_written(code, online, now)
     return code.with_online(arrived=True) if whole else code
 
 
 def next_change_of(code: IssuedCode, online: Online, now: datetime) -> datetime | None:
     """When time alone changes what is true or wanted of it; None: never again."""
     if online.wish is Wish.OFF or is_done(code, now):
-        return None
+        return end_of_unlisted(code.held, now)
     if code.dead_since is not None and online.wish is Wish.ON:
         return None
     coming = seasons(

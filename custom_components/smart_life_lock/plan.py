@@ -92,7 +92,7 @@ def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange
         return None
     if not wanted(code, now).now:
         return PendingChange.REMOVE
-    confirmed = any(not copy.unsure for copy in online.held)
+    confirmed = any(not copy.unsure for copy in online.known)
     return PendingChange.UPDATE if confirmed else PendingChange.WRITE
 
 
@@ -131,7 +131,7 @@ def has_unsure(book: Book) -> bool:
 def _steps(code: IssuedCode, online: Online, now: datetime) -> Iterator[Step]:
     if online.unsure or online.doubtful:
         return
-    if not online.held and (online.wish is not Wish.ON or online.failure is not None):
+    if not online.known and (online.wish is not Wish.ON or online.failure is not None):
         return
     should = wanted(code, now)
     missing, surplus = _difference(online, should.now, should.ahead)
@@ -167,7 +167,7 @@ def _difference(
 ) -> tuple[list[SlotContent], list[Copy]]:
     """What the lock lacks, and what it has too much of."""
     missing, surplus = [*now, *ahead], []
-    for copy in online.held:
+    for copy in online.known:
         if copy.good and copy.content in missing:
             missing.remove(copy.content)
         else:

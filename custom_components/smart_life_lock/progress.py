@@ -128,11 +128,15 @@ def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
     if isinstance(step, RemoveFound):
         found = {k: v for k, v in book.table.found.items() if k != step.found.id}
         gone = Changes(table=replace(book.table, found=found))
+        slot = (step.found.temporary, step.found.hard_id)
     else:
         copy = replace(step.copy, until=now)
         gone = _confirmed(
             book, step.code_id, lambda o: o.with_copy(step.copy, copy), now
         )
+        slot = (True, step.copy.hard_id or 0)
+    table = gone.table or book.table
+    gone = replace(gone, table=replace(table, emptied={**table.emptied, slot: now}))
     tried = given_another_try(book.with_codes(gone.changed), now)
     if any(_is_half(code, now) for code in gone.changed):
         # It only takes back what was written of it: room for one place, no more.

@@ -12,6 +12,8 @@ from .activity import async_tell_activity
 from .codebook import IssuedCode, left_to_do
 from .codekinds import CodeKind
 from .const import CONF_GENERATION, LOGGER
+from .doubting import oldest
+from .expired import was_never_written
 from .found import FoundCode
 from .memory import LastAccess
 from .news import ExpiredUnused, News, Record, RecordNews
@@ -102,7 +104,7 @@ class RecordBook:
     def async_expired(self, code: IssuedCode) -> None:
         """A code died that nobody ever used."""
         online = code.online
-        never_written = online is not None and not (online.arrived or online.held)
+        never_written = was_never_written(code)
         if never_written and online is not None and online.wish is Wish.ON:
             LOGGER.warning("%s: a code's time passed unwritten", self._lock.name)
         self._tell(ExpiredUnused(code.id, code.name or None, never_written))
@@ -118,8 +120,12 @@ class RecordBook:
             self._tell(news)
 
     def _is_older_than_entry(self, record: Record) -> bool:
-        """What happened before this lock was ours should start no automation."""
+        """What happened before this lock was ours should start no automation.
+
+        A lock that was added again was ours since its ledger began.
+        """
         created = self._lock.entry.created_at
+        created = min(created, self._lock.ledger.look(oldest) or created)
         if created > self._lock.clock.now():
             return False  # by a clock that was ahead: when it was made is not known
         return record.late and record.at < created

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 
-from .answers import about_deleted, doubtful
+from .answers import about_deleted, about_unheard, doubtful
 from .codebook import IssuedCode
 from .codekinds import CodeKind, CodeStatus
 from .coordinator import LockConfigEntry, LockCoordinator
@@ -81,6 +81,7 @@ class ActiveCodes(LockEntityBase, SensorEntity):
                     **({} if code.moved is None else {"other_t0": True}),
                     **({"made_elsewhere": True} if code.made_elsewhere else {}),
                     **_about_deleted(code, now),
+                    **about_unheard(code, now),
                     **doubtful(clock),
                 }
                 for code in self._codes(now)

@@ -29,6 +29,7 @@ from .found import FoundCode
 from .issuing import CodeRequest, TemporaryRequest
 from .ledger import Rule
 from .permission import async_require_permission
+from .settling import in_doubt
 from .several import async_all, async_issue_for_all
 from .targets import TargetLock, async_target_locks
 from .warning import async_warning
@@ -151,7 +152,11 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
 def _described(lock: TargetLock, code: IssuedCode | FoundCode) -> Answer:
     """The code as it is now, and whether that can be believed."""
     clock = lock.coordinator.clock
-    return described(code, clock.now()) | doubtful(clock)
+    answer = described(code, clock.now()) | doubtful(clock)
+    table = lock.coordinator.ledger.table
+    if isinstance(code, IssuedCode) and in_doubt(code, table):
+        answer["in_doubt"] = True
+    return answer
 
 
 async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:

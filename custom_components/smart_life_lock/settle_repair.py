@@ -1,11 +1,13 @@
 """The repair of a ledger in doubt: one choice for each code, then it counts again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
     SelectOptionDict,
@@ -51,7 +53,8 @@ class SettleDoubt(LockRepair):
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
         lock = self._entry.runtime_data
-        asked = labelled(lock.ledger.look(questions), words_now(self.hass, "settling"))
+        words = words_now(self.hass, "settling")
+        asked = labelled(_named(self.hass, lock.ledger.look(questions)), words)
         errors: dict[str, str] = {}
         if user_input is not None:
             problem = await _async_problem(lock, asked.values(), user_input)
@@ -64,6 +67,14 @@ class SettleDoubt(LockRepair):
             errors=errors,
             description_placeholders={**lock.health.words(), **_listed(asked)},
         )
+
+
+def _named(hass: HomeAssistant, asked: Iterable[Question]) -> Iterator[Question]:
+    """An offline code without a name is told by its kind."""
+    kinds = words_now(hass, "code_kind")
+    for one in asked:
+        named = one.name or one.kind is None
+        yield one if named else replace(one, name=kinds.get(one.kind or "", "…"))
 
 
 async def _async_problem(
@@ -98,7 +109,7 @@ def chosen(
 ) -> dict[str, Choice]:
     """The choice for each code, by its id."""
     choices = {one.code_id: Choice.KEEP for one in asked}
-    for choice in (Choice.TAKE_BACK, Choice.WRITE):
+    for choice in (Choice.TAKE_BACK, Choice.WRITE, Choice.UNWANTED):
         choices |= dict.fromkeys(answer.get(choice, ()), choice)
     return choices
 
@@ -111,7 +122,7 @@ def _fields(
     A repair's dialog shows labels for fixed fields only, so the codes are the options.
     """
     fields: dict[vol.Marker, Any] = {}
-    for choice in (Choice.WRITE, Choice.TAKE_BACK):
+    for choice in (Choice.WRITE, Choice.TAKE_BACK, Choice.UNWANTED):
         options = [
             SelectOptionDict(value=one.code_id, label=label)
             for label, one in asked.items()

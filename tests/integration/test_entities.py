@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smart_life_lock.access import describe
 from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.compare import drained, without_list
 from custom_components.smart_life_lock.const import CONF_EVERYONE, EVENT_CODE_ISSUED
 from custom_components.smart_life_lock.issuing import OneTimeRequest
 from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
@@ -248,6 +249,11 @@ async def test_a_code_that_dies_unused_is_told_once(hass, entry, clock):
     await entry.runtime_data.client.close()
     clock.tick(timedelta(hours=7))
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=7))
+    await hass.async_block_till_done()
+    assert attributes(hass, "event.front_door_access")["event_type"] is None
+    ledger, now = entry.runtime_data.ledger, dt_util.utcnow()
+    ledger.change(lambda book: drained(book, now, ledger.key_mark))
+    ledger.change(lambda book: without_list(book, now))
     await hass.async_block_till_done()
     told = attributes(hass, "event.front_door_access")
     assert told["event_type"] == "code_expired_unused"

@@ -12,6 +12,7 @@ from custom_components.smart_life_lock.codekeys import CodeKeys
 from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.compare import of_another_lock
 from custom_components.smart_life_lock.digits import online_digits
+from custom_components.smart_life_lock.expired import died_unused
 from custom_components.smart_life_lock.issuing import (
     KEPT_FINISHED,
     ClearRequest,
@@ -139,7 +140,7 @@ def test_a_dead_code_is_not_told_as_expired_unused(desk):
     code = written(desk, desk.periodic)
     desk.use_keys(OTHER)
     desk.later(8 * DAY)
-    assert not desk.get(code).expired_unused(desk.now)
+    assert not died_unused(desk.get(code), desk.now, desk.now)
     assert desk.status(code) is CodeStatus.DEAD
 
 

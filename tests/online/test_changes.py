@@ -319,6 +319,7 @@ def test_later_end_revives_an_expired_code_whose_end_will_be_told_again(desk, ma
     code = getattr(desk, make)()
     desk.write()
     desk.now = code.valid_until + SECOND
+    desk.look()
     (told,) = desk.do(expired_unused(desk.book, desk.now)).changed
     assert told.id == code.id
     assert not expired_unused(desk.book, desk.now).changed
@@ -330,6 +331,8 @@ def test_later_end_revives_an_expired_code_whose_end_will_be_told_again(desk, ma
     desk.write()
     assert desk.status(code) is CodeStatus.ACTIVE
     desk.later(DAY + SECOND)
+    assert not expired_unused(desk.book, desk.now).changed
+    desk.look()
     assert expired_unused(desk.book, desk.now).changed
 
 

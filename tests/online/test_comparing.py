@@ -465,7 +465,7 @@ def test_lock_that_lists_no_temporary_passwords_still_settles_unknown_outcomes()
     code = desk.periodic()
     desk.begin(code)
     desk.look()
-    assert desk.online(code).copies == ()
+    assert desk.online(code).known == ()
     assert isinstance(desk.plan()[0], Create)
 
 

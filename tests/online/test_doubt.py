@@ -28,6 +28,7 @@ from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.settling import (
     Choice,
     Standing,
+    in_doubt,
     is_compared,
     questions,
     settled,
@@ -206,12 +207,21 @@ def test_each_backup_is_noted_once(desk, old):
     assert not restored(again.book, MARK, NOW, again.now, older=True).is_news
 
 
-def test_book_that_was_begun_after_the_restore_is_in_no_doubt(desk, old):
-    again = opened(desk, old)
+def test_book_that_was_begun_after_the_restore_is_in_no_doubt(desk):
+    again = opened(desk, Book())
     again.do(restored(again.book, MARK, NOW, again.now, older=False))
     assert again.book.table.doubt is None
     assert not again.book.table.gaps
     assert not restored(again.book, MARK, NOW, again.now, older=True).is_news
+
+
+def test_kept_book_is_in_doubt_whenever_its_lock_was_added_again(desk, old):
+    again = opened(desk, old)
+    again.do(restored(again.book, MARK, NOW, again.now, older=False))
+    doubt = again.book.table.doubt
+    assert doubt is not None
+    assert doubt.reason is DoubtReason.RESTORED
+    assert again.book.table.gaps == (Gap(NOW, again.now),)
 
 
 def test_empty_book_has_nothing_to_ask_about_and_a_gap():
@@ -311,6 +321,48 @@ def test_longest_window_after_a_restore_is_no_longer_than_a_lock_takes(desk, old
 
 
 # Settling.
+
+
+@pytest.fixture
+def stay(desk) -> IssuedCode:
+    """A friend's offline code for nine days."""
+    return desk.issue(TemporaryRequest("Friend", desk.now, desk.now + 9 * DAY))
+
+
+def test_offline_code_that_may_have_been_deleted_since_is_asked_about(desk, stay):
+    once, clear = desk.issue(OneTimeRequest()), desk.issue(ClearRequest())
+    desk.issue(TemporaryRequest("Unwanted", desk.now, desk.now + DAY))
+    desk.delete(named(desk, "Unwanted"))
+    again = from_backup(desk, desk.book.copy())
+    again.later(SECOND)
+    again.look()
+    made = again.issue(TemporaryRequest("Later", again.now, again.now + DAY))
+    asked = {one.code_id: one for one in questions(again.book)}
+    assert not asked.keys() & {clear.id, made.id, named(again, "Unwanted").id}
+    for code in (stay, once):
+        assert asked[code.id].standing is Standing.OFFLINE
+        assert asked[code.id].choices == (Choice.KEEP, Choice.UNWANTED)
+        assert in_doubt(code, again.book.table)
+    choose(again, Friend=Choice.UNWANTED)
+    assert again.status(stay) is CodeStatus.DELETING
+    assert again.status(once) is CodeStatus.ACTIVE
+    assert not in_doubt(again.get(once), again.book.table)
+
+
+def test_offline_code_that_is_over_is_not_asked_about(desk, stay):
+    book = desk.book.copy()
+    desk.later(10 * DAY)
+    again = from_backup(desk, book)
+    again.look()
+    assert stay.id not in {one.code_id for one in questions(again.book)}
+
+
+def test_two_managers_raise_no_question_about_offline_codes(desk, stay):
+    desk.look()
+    desk.nodes = {41: temporary(41), 42: temporary(42)}
+    desk.look()
+    assert desk.book.table.doubt.reason is DoubtReason.SHARED
+    assert stay.id not in {one.code_id for one in questions(desk.book)}
 
 
 def test_questions_say_what_the_list_shows(desk, old):
@@ -499,6 +551,33 @@ def test_list_that_lags_behind_a_write_is_no_evidence(desk):
     assert again.book.table.doubt is None
 
 
+@pytest.mark.parametrize("found", [False, True])
+def test_list_that_lags_behind_a_removal_is_no_evidence(desk, found):
+    """At the first look after a start, also after records have come meanwhile."""
+    if found:
+        desk.nodes[49] = temporary(49)
+        desk.look()
+    gone = desk.found()[0] if found else named(desk, "Anna")
+    again = opened(desk, desk.book)
+    again.delete(gone)
+    before = dict(again.nodes)
+    again.write()
+    after, again.nodes = again.nodes, before
+    again.later(SECOND)
+    again.look()
+    assert again.book.table.doubt is None
+    assert not again.found()
+    again.later(SECOND)
+    again.look()
+    assert again.book.table.doubt is None
+    again.nodes = after
+    again.look()
+    again.nodes = before
+    again.later(HOUR)
+    again.look()
+    assert [one.hard_id for one in again.found()] == [49 if found else 40]
+
+
 def test_choice_that_the_disk_did_not_take_leaves_the_doubt(desk, old):
     """Also where the lock told something while it was being written."""
     again = from_backup(desk, old)
@@ -646,6 +725,33 @@ def test_unknown_code_from_before_the_start_means_an_older_ledger(desk, old):
     assert (doubt.reason, doubt.known) == (DoubtReason.OLDER, newest(old))
     assert {code.name for code in changes.changed} == {"", "Anna", "Bert"}
     assert not again.plan()
+
+
+def test_unknown_code_of_the_hour_of_the_start_means_two_managers():
+    desk = opened(Desk(), Book(key_mark=KEYS.key_mark))
+    desk.book.opened = NOW + 10 * MINUTE
+    desk.now = NOW + 20 * MINUTE
+    typed(desk, KEYS.offline.decrypt(KEYS.offline.one_time(desk.now, 5)))
+    doubt = desk.book.table.doubt
+    assert doubt is not None
+    assert (doubt.reason, doubt.known) == (DoubtReason.SHARED, NOW)
+
+
+def test_unknown_code_that_was_used_before_the_start_may_be_of_a_lost_ledger(desk, old):
+    again = opened(desk, old)
+    plain = KEYS.offline.decrypt(KEYS.offline.one_time(again.now, 5))
+    again.book.opened = again.now + MINUTE
+    typed(again, plain)
+    assert again.book.table.doubt.reason is DoubtReason.OLDER
+
+
+def test_unknown_code_of_an_hour_that_the_ledger_tells_of_means_two_managers(desk):
+    plain = KEYS.offline.decrypt(KEYS.offline.one_time(NOW, 5))
+    desk.look()
+    desk.later(HOUR)
+    again = opened(desk, desk.book)
+    typed(again, plain)
+    assert again.book.table.doubt.reason is DoubtReason.SHARED
 
 
 def test_unknown_code_of_an_hour_since_the_start_means_two_managers(desk):

@@ -1,0 +1,61 @@
+"""Every field that an error names has a label that people see."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+
+SHIPPED = Path(__file__).parents[1] / "custom_components" / "smart_life_lock"
+ERRORS = ("CodeRefused", "InvalidWindow", "BadTime")
+
+
+def trees() -> list[ast.Module]:
+    return [ast.parse(path.read_text()) for path in sorted(SHIPPED.rglob("*.py"))]
+
+
+def places() -> dict[str, tuple[int, str | None]]:
+    """The functions that take the name of a field: which argument, its default."""
+    found: dict[str, tuple[int, str | None]] = dict.fromkeys(ERRORS, (1, None))
+    for tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                names = [one.arg for one in node.args.args]
+                if "field" in names and node.name != "__init__":
+                    place = names.index("field")
+                    late = place - len(names) + len(node.args.defaults)
+                    default = node.args.defaults[late] if late >= 0 else None
+                    found[node.name] = (place, _text(default))
+    return found
+
+
+def _text(node: ast.expr | None) -> str | None:
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return node.value if is_text else None
+
+
+def fields() -> Iterator[str]:
+    """The names that are given, or left to their default."""
+    known = places()
+    for tree in trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name not in known:
+                continue
+            place, default = known[name]
+            given = node.args[place] if len(node.args) > place else None
+            given = next((k.value for k in node.keywords if k.arg == "field"), given)
+            text = default if given is None else _text(given)
+            if text is not None:
+                yield from text.split(", ")
+
+
+def test_every_field_of_an_error_has_a_label():
+    for path in (SHIPPED / "translations").glob("*.json"):
+        words = json.loads(path.read_text())
+        labels = words["selector"]["field"]["options"]
+        named = set(fields())
+        assert {"at", "serial", "code_id", "weekdays"} <= named
+        assert named <= labels.keys(), named - labels.keys()
+        assert all(label != name for name, label in labels.items())
