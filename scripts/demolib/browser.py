@@ -128,12 +128,7 @@ class Browser:
         self._tasks.append(asyncio.create_task(self._read()))
         await self._command("Page.enable")
         await self._command("Page.addScriptToEvaluateOnNewDocument", source=EYES)
-        await self._command(
-            "Emulation.setDeviceMetricsOverride",
-            deviceScaleFactor=1,
-            mobile=False,
-            **self._size,
-        )
+        await self.resize(**self._size)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -145,6 +140,16 @@ class Browser:
             os.killpg(self._process.pid, signal.SIGTERM)
         await self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def resize(self, width: int, height: int, *, phone: bool = False) -> None:
+        """Lay the page out anew; in CSS pixels."""
+        await self._command(
+            "Emulation.setDeviceMetricsOverride",
+            deviceScaleFactor=1,
+            mobile=phone,
+            width=width,
+            height=height,
+        )
 
     async def open(self, path: str) -> None:
         """Go to a page of Home Assistant."""

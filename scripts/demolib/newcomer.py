@@ -34,6 +34,13 @@ PROOF = r"\b(\d{5})\s(\d{5})\b"
 """How the proof at the door shows them."""
 TO_THE_TOP = "window.scrollTo(0, 0)"
 TO_THE_CODES = "deepPlace('What happened')"
+PHONE = (400, 800)
+"""CSS pixels of the one picture that is taken at the width of a phone."""
+SHOW_NOTIFICATIONS = """
+[...deepNodes(document)].find((e) => e.localName === 'home-assistant-main')
+  .dispatchEvent(new CustomEvent('hass-show-notifications'))
+"""
+"""What the side bar does, which a phone folds away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +177,21 @@ async def made_elsewhere(walk: Walk) -> dict[str, Any]:
     return await walk.picture("elsewhere")
 
 
+async def on_a_phone(walk: Walk) -> dict[str, Any]:
+    """Three codes, as a phone shows them."""
+    await walk.browser.click("Dismiss all")
+    await walk.browser.until("!deepText().includes('Made in the app')")
+    await walk.browser.resize(*PHONE, phone=True)
+    await walk.browser.open(DASHBOARD)
+    await walk.browser.see("New dynamic code", "At the door")
+    for button in ("New dynamic code", "New one-time code", "Online one-time code"):
+        await walk.browser.click(button)
+    await walk.browser.js(SHOW_NOTIFICATIONS)
+    await walk.browser.see("Works once", "It is in the lock")
+    await walk.browser.until(f"/{DYNAMIC}/.test(deepText())")
+    return await walk.picture("phone")
+
+
 async def notified(walk: Walk, pattern: str, name: str) -> dict[str, Any]:
     """A picture of the notifications, once one of them has these digits."""
     await walk.browser.click("Notifications")
@@ -202,6 +224,7 @@ STEPS: tuple[Step[Walk], ...] = (
     pending_while_away,
     active_when_back,
     made_elsewhere,
+    on_a_phone,
 )
 
 

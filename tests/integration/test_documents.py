@@ -1,9 +1,10 @@
-"""The examples of the README, as a reader pastes them."""
+"""The examples of README and docs, as a reader pastes them; and what docs say of times."""
 
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 import re
+from typing import Any
 
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -26,14 +27,36 @@ from custom_components.smart_life_lock.updates import deleted
 from .code_support import LOGIN, NOW, T0, issued, lock_entry, set_up
 from .support import reported
 
-README = Path(__file__).parents[2] / "README.md"
-BUTTON, CLEANER, MONTHLY, SCRIPT, BOTH_DOORS, CAME_IN = (
-    yaml.safe_load(block)
-    for block in re.findall(
-        r"^```yaml\n(.*?)^```", README.read_text(), re.DOTALL | re.MULTILINE
-    )
-)
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+
+def examples() -> dict[str, Any]:
+    """The YAML of every document, by the heading that it stands under."""
+    found = {}
+    for path in (ROOT / "README.md", *sorted(DOCS.glob("*.md"))):
+        for part in re.split(r"^#+ ", path.read_text(), flags=re.MULTILINE):
+            for block in re.findall(
+                r"^```yaml\n(.*?)^```", part, re.DOTALL | re.MULTILINE
+            ):
+                heading = part.partition("\n")[0]
+                assert heading not in found, heading
+                found[heading] = yaml.safe_load(block)
+    return found
+
+
+EXAMPLES = examples()
+BUTTON = EXAMPLES.pop("A dashboard button")
+CLEANER = EXAMPLES.pop("Make a code and send it")
+MONTHLY = EXAMPLES.pop("Make one code for many visits")
+SCRIPT = EXAMPLES.pop("A script that answers with a code")
+BOTH_DOORS = EXAMPLES.pop("One code for two locks")
+CAME_IN = EXAMPLES.pop("Tell a phone who came in")
 CODES = OfflineCodes(LOGIN, T0)
+
+
+def test_every_example_is_run_by_a_test_of_this_file():
+    assert not EXAMPLES
 
 
 @pytest.fixture
@@ -57,7 +80,11 @@ async def act(hass, action, data, **more):
 def test_it_says_how_soon_a_use_is_told_in_each_scanning_mode():
     """What the code does in each mode; the seconds were measured (docs/radio.md)."""
     rows = dict(
-        re.findall(r"^\| \*(\w+)\* \| ([^|]+) \|", README.read_text(), re.MULTILINE)
+        re.findall(
+            r"^\| \*(\w+)\* \| ([^|]+) \|",
+            (DOCS / "how-it-works.md").read_text(),
+            re.MULTILINE,
+        )
     )
     assert list(rows) == ["Active", "Auto", "Passive"]
     cadence = scan_cadence(3)
