@@ -102,7 +102,7 @@ class Browser:
     def __init__(self, base: str, width: int = 1280, height: int = 900) -> None:
         """``base`` is put in front of every path."""
         self._base = base
-        self._size = {"width": width, "height": height}
+        self._size = width, height
         self._ids = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._tasks: list[asyncio.Task[Any]] = []
@@ -128,7 +128,7 @@ class Browser:
         self._tasks.append(asyncio.create_task(self._read()))
         await self._command("Page.enable")
         await self._command("Page.addScriptToEvaluateOnNewDocument", source=EYES)
-        await self.resize(**self._size)
+        await self.resize(*self._size)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -141,11 +141,13 @@ class Browser:
         await self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def resize(self, width: int, height: int, *, phone: bool = False) -> None:
-        """Lay the page out anew; in CSS pixels."""
+    async def resize(
+        self, width: int, height: int, *, scale: float = 1, phone: bool = False
+    ) -> None:
+        """Lay the page out anew; in CSS pixels, which are ``scale`` pixels of a picture."""
         await self._command(
             "Emulation.setDeviceMetricsOverride",
-            deviceScaleFactor=1,
+            deviceScaleFactor=scale,
             mobile=phone,
             width=width,
             height=height,
