@@ -23,7 +23,6 @@ DOCUMENTS = sorted(
 )
 # Linked to, and written at the same time as these documents: empty this once they are here.
 PROMISED = (
-    "docs/protocol.md",
     "docs/architecture.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
