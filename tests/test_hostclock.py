@@ -12,27 +12,41 @@ from custom_components.smart_life_lock.advert_requests import (
     AdvertRequests,
 )
 from custom_components.smart_life_lock.book import Changes, Owing
+from custom_components.smart_life_lock.doubt import Doubt, DoubtReason, Gap
+from custom_components.smart_life_lock.doubting import restored
 from custom_components.smart_life_lock.expired import expired_unused
-from custom_components.smart_life_lock.future import without_future
+from custom_components.smart_life_lock.future import with_whole_gaps, without_future
 from custom_components.smart_life_lock.hostclock import (
     AHEAD,
+    MOVED,
     NOTHING,
-    SET_BACK,
+    PROVEN,
     TOLERANCE,
-    Doubt,
+    ClockDoubt,
+    Estimated,
     HostTime,
+    Known,
     Reading,
-    confirmed,
     started,
 )
 from custom_components.smart_life_lock.issued import issued
 from custom_components.smart_life_lock.issuing import DynamicRequest
+from custom_components.smart_life_lock.settling import Standing, is_compared, questions
 from tests.online.desk import Desk, temporary
 
 BUILT = datetime(2026, 9, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-SIZES = (3 * MINUTE, 5 * HOUR, 70 * DAY, 3 * 365 * DAY)
+SIZES = (
+    3 * MINUTE,
+    5 * HOUR,
+    2 * DAY,
+    7 * DAY,
+    20 * DAY,
+    29 * DAY,
+    70 * DAY,
+    3 * 365 * DAY,
+)
 JUMPS = tuple(sign * size for size, sign in product(SIZES, (1, -1)))
 
 
@@ -42,7 +56,21 @@ class Host:
     def __init__(self, newest=NOW, off=NOTHING, *, synchronised=False):
         self.at, self.off, self.steady = NOW, off, 1000.0
         self.synchronised = synchronised
-        self.time = started(newest, self.reading, BUILT, synchronised=synchronised)
+        self._start(newest and Known(newest))
+
+    def _start(self, known):
+        self.time = started(known, self.reading, BUILT, synchronised=self.synchronised)
+
+    def restart(self, gone=MINUTE) -> HostTime:
+        """Another run, which knows what this one would have stored."""
+        self.at, self.steady = self.at + gone, 5.0
+        self._start(Known(self.time.sure.wall, self.time.floor))
+        return self.time
+
+    def confirm(self) -> HostTime:
+        """A person says that the clock is right."""
+        self.time = self.time.confirmed(self.reading, BUILT)
+        return self.time
 
     @property
     def reading(self):
@@ -81,23 +109,65 @@ def test_a_jump_is_doubted_where_it_is_too_large_for_a_correction(jump):
     host.later()
     host.off = jump
     doubted = None
-    if jump > AHEAD:
-        doubted = Doubt.AHEAD
-    elif jump < -SET_BACK:
-        doubted = Doubt.BEHIND
+    if abs(jump) > MOVED:
+        doubted = ClockDoubt.AHEAD if jump > NOTHING else ClockDoubt.BEHIND
     assert host.later().doubt is doubted
     if doubted is not None:  # nothing ends before or after its time
         assert host.later(HOUR).now == host.at
     host.synchronised = True
-    expected = Doubt.BEHIND if host.at + jump < BUILT else None
+    expected = ClockDoubt.BEHIND if host.at + jump < BUILT else None
     assert host.later().doubt is expected
+
+
+@pytest.mark.parametrize("jump", JUMPS, ids=str)
+@pytest.mark.parametrize("doubted_for", [MINUTE, 19 * DAY, 100 * DAY], ids=str)
+def test_the_right_clock_is_believed_again_also_by_the_next_run(jump, doubted_for):
+    host = Host()
+    host.later()
+    host.off = jump
+    host.later(doubted_for)
+    host.off = NOTHING
+    assert host.later().doubt is None
+    assert host.time.now == host.at
+    assert host.restart().doubt is None
+    assert host.time.now == host.at
+
+
+def test_moves_that_are_small_enough_do_not_add_up():
+    host = Host()
+    host.later()
+    for hours in (20, 40):
+        host.off = hours * HOUR
+        doubt = host.later().doubt
+    assert doubt is ClockDoubt.AHEAD
+    host.off = NOTHING
+    assert host.later().doubt is None
+
+
+def test_a_host_that_slept_is_right_where_the_steady_clock_has_counted_it():
+    host = Host()
+    host.later()
+    assert host.later(20 * DAY).doubt is None
+    assert (host.time.jump, host.time.now) == (NOTHING, host.at)
+
+
+def test_a_machine_that_was_held_still_is_right_when_the_kernel_says_so():
+    host = Host()
+    host.later()
+    host.at += 20 * DAY  # and no steady second
+    assert host.later().doubt is ClockDoubt.AHEAD
+    host.synchronised = True
+    assert host.later().doubt is None
+    host.synchronised = False
+    assert host.later(HOUR).doubt is None
+    assert host.time.now == host.at
 
 
 @pytest.mark.parametrize("off", JUMPS, ids=str)
 def test_at_the_start_any_time_before_a_known_one_is_doubted(off):
     host = Host(off=off)
     behind, ahead = off < NOTHING, off > AHEAD
-    expected = Doubt.BEHIND if behind else Doubt.AHEAD if ahead else None
+    expected = ClockDoubt.BEHIND if behind else ClockDoubt.AHEAD if ahead else None
     assert host.time.doubt is expected
     if expected is not None:
         assert host.time.now == NOW
@@ -107,27 +177,95 @@ def test_at_the_start_any_time_before_a_known_one_is_doubted(off):
     assert host.time.now == host.at
 
 
+@pytest.mark.parametrize(
+    "off", [size for size in SIZES if MOVED < size <= AHEAD], ids=str
+)
+def test_a_start_that_was_believed_hinders_no_correction_in_this_run_or_the_next(off):
+    """Whether the host was off for so long, or its clock is wrong, nobody knows."""
+    host = Host(off=off)
+    assert host.later(5 * DAY).doubt is None
+    assert host.restart(HOUR).doubt is None
+    host.off = NOTHING
+    assert host.later().doubt is None
+    assert (host.time.now, host.later(DAY).now) == (host.at - DAY, host.at)
+    host = Host(off=off)
+    host.later(5 * DAY)
+    host.off = NOTHING
+    assert host.restart(HOUR).doubt is None
+    assert host.time.now == host.at
+
+
+def test_a_start_that_was_believed_allows_nothing_before_what_was_known():
+    host = Host(off=20 * DAY)
+    host.off = -HOUR
+    assert host.later().doubt is ClockDoubt.BEHIND
+    host = Host(off=20 * DAY)
+    host.off = 25 * DAY
+    assert host.later().doubt is ClockDoubt.AHEAD
+
+
+def test_a_clock_that_went_on_for_long_after_the_start_is_the_right_one():
+    host = Host(off=20 * DAY)
+    host.later(PROVEN)
+    host.off = NOTHING
+    assert host.later().doubt is ClockDoubt.BEHIND
+
+
+def test_absences_that_add_up_to_more_than_one_may_be_are_no_doubt():
+    host = Host()
+    for _ in range(4):
+        assert host.restart(20 * DAY).doubt is None
+
+
 @pytest.mark.parametrize("off", JUMPS, ids=str)
 def test_a_person_may_say_that_the_clock_is_right(off):
     host = Host(off=off)
-    host.time = confirmed(host.reading)
     before_built = host.at + off < BUILT
+    assert (host.confirm().doubt is None) is not before_built
     assert (host.later().doubt is None) is not before_built
+
+
+@pytest.mark.parametrize("off", JUMPS, ids=str)
+def test_a_person_s_word_for_a_time_that_cannot_be_changes_nothing(off):
+    host = Host()
+    host.later()
+    host.off = off if host.at + off < BUILT else datetime(2000, 1, 1, tzinfo=UTC) - NOW
+    host.later()
+    assert host.confirm().doubt is ClockDoubt.BEHIND
+    assert host.time.now == host.later(NOTHING).now == host.at
+    host.off = NOTHING
+    assert host.later().doubt is None
+
+
+def test_when_the_time_was_an_estimate():
+    host = Host()
+    assert host.time.estimated == Estimated(NOW, NOW)
+    host.later()
+    begin = host.at
+    host.off = 3 * 365 * DAY
+    host.later(DAY)
+    assert host.time.estimated == Estimated(NOW, NOW)
+    host.off = 2 * HOUR  # the estimate was too early by these
+    host.later()
+    estimated = Estimated(begin, host.at + host.off)
+    assert host.later(DAY).estimated == estimated
+    assert Host(None).time.estimated is None
+    assert Host(None, 30 * 365 * DAY).time.estimated is None
 
 
 def test_a_clock_behind_what_it_showed_once_is_believed_when_it_has_caught_up():
     host = Host(newest=NOW + 5 * HOUR)
-    assert host.time.doubt is Doubt.BEHIND
-    assert host.later(4 * HOUR).doubt is Doubt.BEHIND
+    assert host.time.doubt is ClockDoubt.BEHIND
+    assert host.later(4 * HOUR).doubt is ClockDoubt.BEHIND
     assert host.later(HOUR).doubt is None
 
 
 def test_without_any_known_time_only_the_age_of_home_assistant_counts():
     assert Host(None).time.doubt is None
     assert Host(None, 3 * 365 * DAY).time.doubt is None
-    assert Host(None, 30 * 365 * DAY).time.doubt is Doubt.AHEAD
+    assert Host(None, 30 * 365 * DAY).time.doubt is ClockDoubt.AHEAD
     old = Host(None, datetime(1970, 1, 1, tzinfo=UTC) - NOW)
-    assert (old.time.doubt, old.time.now) == (Doubt.BEHIND, BUILT)
+    assert (old.time.doubt, old.time.now) == (ClockDoubt.BEHIND, BUILT)
 
 
 def test_a_clock_that_is_adjusted_slowly_does_not_jump():
@@ -210,6 +348,56 @@ def test_times_that_were_noted_by_a_clock_ahead_become_now():
     assert desk.book.cleared_all_at == true
     assert (seen.valid_from, seen.valid_until) == valid
     assert not without_future(desk.book, true).is_news
+
+
+def test_doubt_that_was_noted_by_a_clock_ahead_is_mended_with_the_rest():
+    """Else nothing could be chosen until then, and no code be made in all that time."""
+    desk = Desk()
+    true = desk.now
+    desk.periodic()
+    desk.write()
+    desk.later(MINUTE)
+    desk.look()
+    desk.later(29 * DAY)
+    made = desk.now - HOUR
+    desk.do(restored(desk.book, "0123abcd", made, desk.now, older=True))
+    desk.now = true + HOUR
+    desk.do(without_future(desk.book, desk.now))
+    table = desk.book.table
+    assert table.doubt == Doubt(DoubtReason.RESTORED, desk.now, None)
+    assert table.gaps == (Gap(None, desk.now),)
+    desk.later(MINUTE)
+    desk.nodes[49] = temporary(49)
+    desk.look()
+    assert is_compared(desk.book)
+    assert [one.standing for one in questions(desk.book)] == [
+        Standing.LISTED,
+        Standing.UNKNOWN,
+    ]
+
+
+def test_backup_of_a_time_that_is_yet_to_come_tells_not_what_is_missing():
+    desk = Desk()
+    desk.periodic()
+    later = desk.now + HOUR
+    desk.do(restored(desk.book, "0123abcd", later, desk.now, older=True))
+    assert desk.book.table.gaps == (Gap(None, desk.now),)
+    assert desk.book.table.doubt == Doubt(DoubtReason.RESTORED, desk.now, None)
+
+
+def test_gap_that_was_noted_by_an_estimate_reaches_to_the_time_that_came_after():
+    desk = Desk()
+    gaps = [Gap(NOW - HOUR, NOW + n * HOUR) for n in (-1, 1, 9)]
+    desk.book.table = replace(desk.book.table, gaps=tuple(gaps))
+    estimated = Estimated(NOW, NOW + 5 * HOUR)
+    assert with_whole_gaps(desk.book, None) == Changes()
+    desk.do(with_whole_gaps(desk.book, estimated))
+    assert [gap.end for gap in desk.book.table.gaps] == [
+        NOW - HOUR,
+        NOW + 5 * HOUR,
+        NOW + 9 * HOUR,
+    ]
+    assert with_whole_gaps(desk.book, estimated) == Changes()
 
 
 def test_an_end_that_was_told_too_early_is_told_when_it_comes():

@@ -7,8 +7,8 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .clock_watch import async_forget_time, async_load_host_clock
-from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
+from .clock_watch import async_forget_time, async_load_host_clock, host_clock
+from .const import CONF_DEVICE_ID, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import LockConfigEntry, LockCoordinator
 from .doubting import restored
 from .former import async_watch_former_keys
@@ -76,18 +76,15 @@ def _async_stop_with_home_assistant(
 async def _async_note_restores(
     hass: HomeAssistant, entry: LockConfigEntry, ledger: CodeLedger
 ) -> None:
-    """Tell the ledger that it came out of a backup, once for each time.
-
-    Only the new ledger of a lock that was added later is none of it: a lock that is
-    added again goes on with its kept ledger, which came out of the backup too.
-    """
+    """Tell the ledger that it came out of a backup, once for each time."""
+    now = host_clock(hass).now()
     for one in (await async_backup_marks(hass)).restores:
         rule = partial(
             restored,
             token=one.token,
             at=one.at,
-            now=one.noticed,
-            older=entry.created_at < one.noticed or CONF_LEDGER in entry.data,
+            now=now,
+            older=ledger_id(entry) in one.ledgers,
         )
         ledger.change(rule)
 

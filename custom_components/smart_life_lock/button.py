@@ -1,13 +1,12 @@
 """Buttons that make a code at a press, and *Sync*."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, override
 
 from homeassistant.components.button import ButtonEntity
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util import dt as dt_util
 
 from .answers import described, require_no_problem
 from .codebook import IssuedCode
@@ -28,20 +27,18 @@ ONE_DAY = timedelta(days=1)
 class NamedRequest(Protocol):
     """What a press asks the ledger for."""
 
-    def __call__(self, *, name: str) -> CodeRequest:
-        """The request for a code of this name."""
-
-
-def one_day(*, name: str) -> CodeRequest:
-    """A code for the lock's memory that works once within a day from now."""
-    return OnlineOneTimeRequest(name, dt_util.now() + ONE_DAY)
+    def __call__(self, name: str, now: datetime) -> CodeRequest:
+        """The request for a code of this name, made now."""
 
 
 CODE_BUTTONS: dict[str, NamedRequest] = {
-    "new_dynamic_code": DynamicRequest,
-    "new_one_time_code": OneTimeRequest,
-    "new_online_one_time_code": one_day,
-    "clear_all_code": ClearRequest,
+    "new_dynamic_code": lambda name, now: DynamicRequest(name),
+    "new_one_time_code": lambda name, now: OneTimeRequest(name),
+    # Works once within a day from now.
+    "new_online_one_time_code": lambda name, now: OnlineOneTimeRequest(
+        name, now + ONE_DAY
+    ),
+    "clear_all_code": lambda name, now: ClearRequest(name=name),
 }
 
 
@@ -72,8 +69,9 @@ class CodeButton(LockEntityBase, ButtonEntity):
         lock = self.coordinator
         await async_require_permission(self.hass, lock.entry, self._context)
         words = await async_words(self.hass, "button_code")
-        name = words[self._key].format(time=time_of_day(self.hass, dt_util.utcnow()))
-        (code,) = await async_issue_for_all([lock], self._request(name=name))
+        now = lock.clock.now()
+        name = words[self._key].format(time=time_of_day(self.hass, now))
+        (code,) = await async_issue_for_all([lock], self._request(name, now))
         await lock.sessions.async_attempt(code.id)
         made = lock.ledger.get(code.id)
         require_no_problem(lock.name, described(made, lock.clock.now()))

@@ -14,7 +14,7 @@ from homeassistant.util.hass_dict import HassKey
 from . import clock_sources
 from .checked_store import CheckedStore, FileUnreadable
 from .const import DOMAIN, ISSUE_CLOCK, LOGGER
-from .hostclock import NOTHING, Doubt, HostTime, Reading, confirmed, started
+from .hostclock import NOTHING, ClockDoubt, Estimated, HostTime, Known, Reading, started
 from .typed import moment_from
 from .words import dated_moment
 
@@ -31,7 +31,7 @@ class HostClock:
     def __init__(
         self, hass: HomeAssistant, store: CheckedStore[dict[str, Any]], time: HostTime
     ) -> None:
-        """Use ``async_host_clock``."""
+        """Use ``async_load``."""
         self._hass, self._store, self._time = hass, store, time
         self._stored = time.sure.wall
         self._jump = NOTHING
@@ -43,24 +43,29 @@ class HostClock:
         """Read what an earlier run knew of the time, and judge the clock by it."""
         store = _store(hass)
         try:
-            newest = await store.async_load_checked(_decode)
+            known = await store.async_load_checked(_decode)
         except FileUnreadable:
             LOGGER.warning("The newest known time could not be read")
-            newest = None
+            known = None
         synchronised = clock_sources.synchronised()
         built = clock_sources.built()
-        time = started(newest, _reading(), built, synchronised=synchronised)
+        time = started(known, _reading(), built, synchronised=synchronised)
         return cls(hass, store, time)
 
     @property
-    def doubt(self) -> Doubt | None:
+    def doubt(self) -> ClockDoubt | None:
         """Why the clock cannot be right, if so."""
         return self._look().doubt
 
     @property
     def known(self) -> datetime:
-        """The newest time that has certainly passed."""
+        """The newest time that was believed."""
         return self._look().sure.wall
+
+    @property
+    def estimated(self) -> Estimated | None:
+        """The last time in which ``now`` was an estimate; of a running one the last."""
+        return self._look().estimated
 
     @property
     def past(self) -> datetime:
@@ -90,9 +95,12 @@ class HostClock:
 
     @callback
     def async_accept(self) -> bool:
-        """A person says that the clock is right; False: it cannot be, all the same."""
-        self._become(confirmed(_reading()))
-        return self.doubt is None
+        """Believe the clock, because a person says that it is right.
+
+        False, and nothing is changed: it shows a time before Home Assistant was made.
+        """
+        self._become(self._time.confirmed(_reading(), clock_sources.built()))
+        return self._time.doubt is None
 
     @callback
     def async_listen(self, listener: Callable[[timedelta], None]) -> CALLBACK_TYPE:
@@ -190,7 +198,12 @@ class HostClock:
             self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
 
     def _data(self) -> dict[str, Any]:
-        return {"newest": self._time.sure.wall.isoformat()}
+        time = self._time
+        floor = time.floor
+        return {
+            "newest": time.sure.wall.isoformat(),
+            "floor": None if floor is None else floor.isoformat(),
+        }
 
 
 _CLOCK: HassKey[HostClock] = HassKey(f"{DOMAIN}.clock")
@@ -217,9 +230,11 @@ def _store(hass: HomeAssistant) -> CheckedStore[dict[str, Any]]:
     return CheckedStore(hass, VERSION, f"{DOMAIN}.clock", atomic_writes=True)
 
 
-def _decode(raw: Mapping[str, Any]) -> datetime:
+def _decode(raw: Mapping[str, Any]) -> Known:
     """Raises one of DAMAGE (``checked_store``)."""
-    return moment_from(raw["newest"])
+    floor = raw.get("floor")
+    newest = moment_from(raw["newest"])
+    return Known(newest, None if floor is None else moment_from(floor))
 
 
 def _reading() -> Reading:

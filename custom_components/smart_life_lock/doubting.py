@@ -77,14 +77,16 @@ def restored(
 ) -> Changes:
     """The ledger came out of the backup of a moment; each ``token`` is noted once.
 
-    1. A book with anything in it is in doubt, whenever its entry was made.
+    1. A book with anything in it is in doubt, whether its file was in the archive or not.
     2. A book without anything has nothing to ask about. ``older``: what it lacks may
        have been given out since the backup, so the gap is noted.
     3. ``older`` False: it was begun after the restore, and lacks nothing.
+    4. A backup of a time that is yet to come was made by a clock that was ahead, or this
+       one is behind: nobody knows what is missing.
     """
     if token in book.table.restores:
         return Changes()
-    doubt = Doubt(DoubtReason.RESTORED, now, at)
+    doubt = Doubt(DoubtReason.RESTORED, now, at if at <= now else None)
     noted = (*book.table.restores, token)[-KEPT_GAPS:]
     is_empty = not book.codes and book.table.seen is None
     begun_later = is_empty and not older

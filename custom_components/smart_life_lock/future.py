@@ -1,8 +1,9 @@
 """Times that were noted by a clock which was ahead, once it is right. Pure rules.
 
-What has been noted has happened, so it was no later than now. Left as it is, it would
-count as news for years: the holder of a slot before the jump would be taken for who
-used it afterwards (``attribution``), and records would be waited for that came long ago.
+What has been noted has happened, so it was no later than now. If such a time stayed in
+the future for years, all that happens until then would seem to have come before it: who
+had a slot before the jump would be taken for who used it afterwards (``attribution``),
+records that have come would be waited for, and a ledger's doubt could not be settled.
 The times at which codes begin and end are what people asked for, and stay.
 """
 
@@ -12,6 +13,8 @@ from typing import Any
 
 from .book import Book, Changes, LockTable
 from .codebook import IssuedCode
+from .doubt import Doubt, Gap
+from .hostclock import Estimated
 from .online import Copy, Online
 
 
@@ -26,6 +29,23 @@ def without_future(book: Book, now: datetime) -> Changes:
         table=None if table == book.table else table,
         cleared_no_later=now if all_at is not None and all_at > now else None,
     )
+
+
+def with_whole_gaps(book: Book, estimated: Estimated | None) -> Changes:
+    """Gaps that ended while the time was an estimate, which is too early, made longer.
+
+    Nobody knows how much too early: so up to the first time that was believed again.
+    """
+    if estimated is None:
+        return Changes()
+    begin, end = estimated.begin, estimated.end
+    gaps = tuple(
+        replace(gap, end=end) if begin < gap.end < end else gap
+        for gap in book.table.gaps
+    )
+    if gaps == book.table.gaps:
+        return Changes()
+    return Changes(table=replace(book.table, gaps=gaps))
 
 
 def _seen(code: IssuedCode, now: datetime) -> IssuedCode:
@@ -57,7 +77,23 @@ def _seen_table(table: LockTable, now: datetime) -> LockTable:
         for one in table.found.values()
     }
     changes = _clamped(table, ("seen", "drained"), now)
-    return replace(table, owing=owing, found=found, **changes)
+    doubt = None if table.doubt is None else _seen_doubt(table.doubt, now)
+    gaps = tuple(_seen_gap(gap, now) for gap in table.gaps)
+    return replace(table, owing=owing, found=found, doubt=doubt, gaps=gaps, **changes)
+
+
+def _seen_doubt(doubt: Doubt, now: datetime) -> Doubt:
+    known = _known(doubt.known, now)
+    return replace(doubt, since=min(doubt.since, now), known=known)
+
+
+def _seen_gap(gap: Gap, now: datetime) -> Gap:
+    return Gap(_known(gap.begin, now), min(gap.end, now))
+
+
+def _known(at: datetime | None, now: datetime) -> datetime | None:
+    """Up to when the ledger tells all; unknown where that is yet to come."""
+    return None if at is not None and at > now else at
 
 
 def _clamped(thing: object, names: tuple[str, ...], now: datetime) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from .compare import of_another_lock
 from .const import CONF_LEDGER, DOMAIN
 from .doubting import begin
 from .expired import expired_unused
+from .future import with_whole_gaps, without_future
+from .hostclock import Estimated
 from .issued import issued
 from .issuing import CodeRequest
 from .ledger_disk import BookFile, LedgerDisk
@@ -141,6 +143,15 @@ class CodeLedger(LedgerView):
     def due(self, now: datetime) -> tuple[IssuedCode, ...]:
         """The guests' codes that died unused since the last call, each told once."""
         return self.change(lambda book: expired_unused(book, now)).changed
+
+    @callback
+    def mend_times(self, now: datetime, estimated: Estimated | None) -> None:
+        """Set right what was noted by a clock that was wrong; now it is right."""
+        opened = self._book.opened
+        if opened is not None and opened > now:
+            self._book.opened = now
+        self.change(lambda book: with_whole_gaps(book, estimated))
+        self.change(lambda book: without_future(book, now))
 
     @callback
     def change(self, rule: Rule) -> Changes:

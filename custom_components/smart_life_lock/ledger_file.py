@@ -6,6 +6,7 @@ from typing import Any, override
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, HomeAssistantError
+from homeassistant.helpers.storage import STORAGE_DIR
 
 from .book import Book
 from .checked_store import (
@@ -20,6 +21,7 @@ from .const import DOMAIN
 from .ledger_rows import Rows, book_from, upgraded
 from .sure_store import NotWritten
 
+_PREFIX = f"{DOMAIN}.ledger."
 VERSION = 1
 MINOR_VERSION = 6
 
@@ -64,7 +66,7 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         super().__init__(
             hass,
             VERSION,
-            f"{DOMAIN}.ledger.{ledger_id}",
+            f"{_PREFIX}{ledger_id}",
             private=True,
             atomic_writes=True,
             minor_version=MINOR_VERSION,
@@ -133,3 +135,11 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         """Delete the file and the copies that were kept of it: both tell digits."""
         await super().async_remove()
         await self.hass.async_add_executor_job(remove_copies, Path(self.path))
+
+
+def ledger_ids(hass: HomeAssistant) -> tuple[str, ...]:
+    """The ids of all ledgers on disk, also of locks that were deleted. Blocks."""
+    folder = Path(hass.config.path(STORAGE_DIR))
+    found = (path.name.removeprefix(_PREFIX) for path in folder.glob(f"{_PREFIX}*"))
+    # Copies of damaged ones have a suffix.
+    return tuple(sorted(name for name in found if "." not in name))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from homeassistant.core import callback
 
 from .const import CLOCK_GRACE
-from .future import without_future
 from .hostclock import Reading
 
 if TYPE_CHECKING:
@@ -62,12 +61,12 @@ class LockTime:
     def async_jumped(self, jump: timedelta) -> None:
         """The host's clock was moved, or is in doubt, or is so no more."""
         self._lock.sessions.schedule.async_jumped(jump)
-        self._mend(unknown=True)
+        self._mend(after_jump=True)
 
-    def _mend(self, *, unknown: bool = False) -> None:
+    def _mend(self, *, after_jump: bool = False) -> None:
         """Set right what was noted by another clock, unless this one is in doubt.
 
-        ``unknown``: whether the lock has to be told the time where it was not told in
+        ``after_jump``: the lock has to be told the time, even if it was not told any in
         this run.
         """
         lock = self._lock
@@ -75,19 +74,19 @@ class LockTime:
             return
         now, told = lock.clock.reading, lock.state.clock_set
         in_future = told is not None and told > now.wall
-        if in_future or self._differs(now, unknown=unknown):
+        if in_future or self._differs(now, after_jump=after_jump):
             self._owe(now)
         if in_future:
             # When it was told is not known any more.
             lock.state = lock.state.with_changes(clock_set=None)
             lock.memory.note(clock_set=None)
         lock.memory.forget_future(now.wall)
-        lock.ledger.change(lambda book: without_future(book, now.wall))
+        lock.ledger.mend_times(now.wall, lock.clock.estimated)
 
     def _owe(self, now: Reading) -> None:
         if self._owed_since is None:
             self._owed_since = now.steady
 
-    def _differs(self, now: Reading, *, unknown: bool = False) -> bool:
+    def _differs(self, now: Reading, *, after_jump: bool = False) -> bool:
         """Whether the lock was told another time than ``now``, both as they go on."""
-        return unknown if self._told is None else bool(self._told.jump_to(now))
+        return after_jump if self._told is None else bool(self._told.jump_to(now))

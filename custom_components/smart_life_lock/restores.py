@@ -4,6 +4,9 @@ While Home Assistant makes a backup, a mark stands in the storage, and so in the
 afterwards it is gone. Where it is found at a start, the files came out of an archive. Or
 Home Assistant died during the backup: then there is a second mark, a file in the
 configuration's own folder of a sort (``*.log``) that no backup takes along.
+
+Which ledgers came out of the archive is known by their files, which are there before
+anything is written, and not by the times of two clocks.
 """
 
 from dataclasses import asdict, dataclass
@@ -14,11 +17,12 @@ import secrets
 from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .checked_store import CheckedStore, FileUnreadable
+from .clock_watch import async_load_host_clock, host_clock
 from .const import DOMAIN
+from .ledger_file import ledger_ids
 from .typed import mark_from, moment_from, typed
 
 VERSION = 1
@@ -29,11 +33,14 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """Files of the backup of ``at`` were found in the live folder at ``noticed``."""
+    """Files of the backup of ``at`` were found in the live folder.
+
+    ``ledgers`` are the ids of those that came out of it.
+    """
 
     token: str
     at: datetime
-    noticed: datetime
+    ledgers: tuple[str, ...]
 
 
 class BackupMarks:
@@ -63,13 +70,14 @@ class BackupMarks:
         token, at = running
         here = await self._hass.async_add_executor_job(_content_of, self._here)
         if here != token:
-            restore = Restore(token, at, dt_util.utcnow())
+            ids = await self._hass.async_add_executor_job(ledger_ids, self._hass)
+            restore = Restore(token, at, ids)
             self.restores = (*self.restores, restore)[-KEPT_RESTORES:]
         await self.async_end()
 
     async def async_begin(self) -> None:
         """A backup is about to be made; without a mark where the disk is full."""
-        token, now = secrets.token_hex(4), dt_util.utcnow()
+        token, now = secrets.token_hex(4), host_clock(self._hass).now()
         try:
             await self._hass.async_add_executor_job(self._here.write_text, token)
             await self._store.async_save(self._data({"token": token, "at": now}))
@@ -109,7 +117,7 @@ def _decode(
             Restore(
                 mark_from(one["token"]),
                 moment_from(one["at"]),
-                moment_from(one["noticed"]),
+                tuple(typed(each, str) for each in typed(one["ledgers"], list)),
             )
             for one in typed(data["restores"], list)
         ),
@@ -118,6 +126,7 @@ def _decode(
 
 async def async_backup_marks(hass: HomeAssistant) -> BackupMarks:
     """The one object of these marks, loaded when it is first asked for."""
+    await async_load_host_clock(hass)
     if DATA_MARKS not in hass.data:
         marks = BackupMarks(hass)
         hass.data[DATA_MARKS] = marks

@@ -211,7 +211,7 @@ class DynamicCode(LockEntityBase, SensorEntity):
     def __init__(self, coordinator: LockCoordinator) -> None:
         """Belong to one lock."""
         super().__init__(coordinator)
-        self._at = dt_util.utcnow()
+        self._at = coordinator.clock.now()
 
     @property
     @override
@@ -237,9 +237,9 @@ class DynamicCode(LockEntityBase, SensorEntity):
 
     @callback
     def _jumped(self, _jump: timedelta) -> None:
-        self._turn(dt_util.utcnow())
+        self._turn()
 
     @callback
-    def _turn(self, now: datetime) -> None:
-        self._at = now
+    def _turn(self, _now: datetime | None = None) -> None:
+        self._at = self.coordinator.clock.now()
         self.async_write_ha_state()

@@ -123,9 +123,8 @@ async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
 def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
     request = requests.update(call.data, call.hass.config.time_zone)
     ledger = lock.coordinator.ledger
-    return lambda book: updates.updated(
-        request, dt_util.now(), book, ledger.keys, ledger.rules
-    )
+    now = dt_util.as_local(lock.coordinator.clock.past)
+    return lambda book: updates.updated(request, now, book, ledger.keys, ledger.rules)
 
 
 def _of_id(

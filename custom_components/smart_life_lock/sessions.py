@@ -197,7 +197,8 @@ class LockSessions:
         told = self._lock.state.clock_set
         if self._lock.ledger.rules.week.zone is HoursZone.UTC or told is None:
             return False
-        return dt_util.as_local(told).utcoffset() != dt_util.now().utcoffset()
+        now = dt_util.as_local(self._lock.clock.now())
+        return dt_util.as_local(told).utcoffset() != now.utcoffset()
 
     async def async_attempt(self, code_id: str) -> None:
         """Let the lock hear of a changed code now, and wait a while for its word.

@@ -8,12 +8,13 @@ from datetime import datetime
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
+from .clock_watch import HostClock
 from .codebook import IssuedCode
 from .const import DOMAIN
 from .coordinator import LockCoordinator
 from .digits import TakenDigits, random_digits, taken_digits
 from .entity import translated_errors
-from .issuing import CodeRequest
+from .issuing import ClearRequest, CodeRequest, DynamicRequest, OneTimeRequest
 from .ledger import CodeLedger
 from .names import new_id
 from .online_issuing import OnlineRequest
@@ -50,7 +51,8 @@ async def async_issue_for_all(
 
     Raises HomeAssistantError where one of them cannot; then none of them has a code.
     """
-    now = dt_util.now()
+    clock = locks[0].clock
+    now = dt_util.as_local(_made_at(request, clock))
     if isinstance(request, OnlineRequest):
         request = for_all(request, locks, now)
     for lock in locks:
@@ -60,8 +62,7 @@ async def async_issue_for_all(
     try:
         for lock in locks:
             with translated_errors(lock):
-                surely = lock.clock.now()
-                made.append(await lock.ledger.async_issue(request, now, surely))
+                made.append(await lock.ledger.async_issue(request, now, clock.now()))
     except BaseException:
         for lock, code in zip(locks, made, strict=False):
             await _async_take_back(lock, code)
@@ -69,6 +70,18 @@ async def async_issue_for_all(
     for lock, code in zip(locks, made, strict=True):
         lock.async_announce(code)
     return made
+
+
+def _made_at(request: CodeRequest, clock: HostClock) -> datetime:
+    """The time for a new code: the lock has gone on by the one that was believed last.
+
+    A start or an end that somebody gives is refused only where it has surely passed.
+    """
+    match request:
+        case DynamicRequest() | OneTimeRequest() | ClearRequest():
+            return clock.now()
+        case _:
+            return clock.past
 
 
 async def _async_take_back(lock: LockCoordinator, code: IssuedCode) -> None:

@@ -12,6 +12,11 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.smart_life_lock.clock_watch import (
+    _CLOCK as CLOCK,
+    async_load_host_clock,
+    host_clock,
+)
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 from custom_components.smart_life_lock.words import dated_moment
@@ -23,7 +28,7 @@ from .support import pass_time, wait_for
 
 MINUTE = timedelta(minutes=1)
 YEAR = 365 * DAY
-SIZES = (3 * MINUTE, 5 * HOUR, 70 * DAY, 3 * YEAR)
+SIZES = (3 * MINUTE, 5 * HOUR, 2 * DAY, 20 * DAY, 70 * DAY, 3 * YEAR)
 BOTH_WAYS = tuple(sign * size for size, sign in product(SIZES, (1, -1)))
 WRONG = tuple(jump for jump in BOTH_WAYS if abs(jump) > DAY)
 LOOK = timedelta(seconds=11)
@@ -261,10 +266,88 @@ async def test_time_before_home_assistant_was_made_is_no_persons_choice(
     host.oldest = dt_util.utcnow() - DAY
     host.jump(clock, -20 * YEAR)
     await noticed(hass)
+    known = coordinator(hass).clock.now()
     form = await (await fix(hass)).async_step_confirm({})
     assert form["errors"] == {"base": "clock_cannot_be_right"}
     await hass.async_block_till_done()
     assert issue(hass) is not None
+    assert timedelta() <= coordinator(hass).clock.now() - known < MINUTE
+    host.jump(clock, 20 * YEAR)
+    await noticed(hass)
+    assert issue(hass) is None
+
+
+@pytest.mark.parametrize("jump", WRONG, ids=str)
+async def test_what_people_ask_for_is_judged_by_the_time_that_is_known(
+    hass, clock, host, lock, jump
+):
+    """A start or an end is refused only where it has surely passed."""
+    code = await periodic(hass, end=until(5 * DAY))
+    later, soon = until(9 * DAY), until(HOUR)
+    await hung_up(hass, lock)
+    host.jump(clock, jump)
+    await noticed(hass)
+    changed = await act(hass, "update_code", code_id=code["id"], end=later)
+    end = datetime.fromisoformat(later).replace(microsecond=0)
+    assert datetime.fromisoformat(changed["valid_until"]) == end
+    made = await once(hass, "Guest", start=soon, end=later)
+    assert made["status"] == "scheduled"
+    if jump < timedelta():  # an automation asks by the clock that is behind
+        now = dt_util.now().isoformat()
+        made = await once(hass, "Guest", start=now, end=later)
+        assert made["status"] == "active"
+
+
+@pytest.mark.parametrize("jump", WRONG, ids=str)
+async def test_code_for_the_moment_opens_while_the_clock_is_wrong(
+    hass, clock, host, lock, jump
+):
+    """The lock has gone on by the time that is known here too."""
+    await hung_up(hass, lock)
+    host.jump(clock, jump)
+    await noticed(hass)
+    for kind in ("dynamic", "offline_one_time"):
+        code = await act(hass, f"create_{kind}_code", name="Anna")
+        assert lock.type(code["code"]).opened, kind
+
+
+@pytest.mark.parametrize("jump", WRONG, ids=str)
+async def test_button_s_code_ends_within_a_day_of_the_time_that_is_known(
+    hass, clock, host, lock, jump
+):
+    await hung_up(hass, lock)
+    true = dt_util.utcnow()
+    host.jump(clock, jump)
+    await noticed(hass)
+    await hass.services.async_call(
+        "button",
+        "press",
+        {"entity_id": "button.front_door_new_online_one_time_code"},
+        blocking=True,
+    )
+    (code,) = coordinator(hass).ledger.codes()
+    assert abs(code.valid_until - true - DAY) < 2 * MINUTE
+
+
+@pytest.mark.parametrize("days", [2, 20, 29])
+async def test_a_running_clock_that_is_weeks_ahead_ends_nothing_and_is_right_again(
+    hass, clock, host, lock, days
+):
+    code = await periodic(hass, end=until(DAY))
+    await hung_up(hass, lock)
+    host.jump(clock, days * DAY)
+    await noticed(hass)
+    await act(hass, "sync")
+    await hung_up(hass, lock)
+    assert lock.type(code["code"]).opened
+    host.jump(clock, -days * DAY)
+    await noticed(hass)
+    await hung_up(hass, lock)
+    assert coordinator(hass).clock.doubt is None
+    assert coordinator(hass).clock.now() == dt_util.utcnow()
+    (seen,) = await codes(hass)
+    assert seen["status"] == "active"
+    assert off(lock) < 60
 
 
 # The start.
@@ -311,6 +394,36 @@ async def test_known_time_outlives_a_kill_and_a_stop(hass, clock, host, hass_sto
     await hass.async_block_till_done()
     assert issue(hass) is None
     assert f"{DOMAIN}.clock" not in hass_storage
+
+
+@pytest.mark.parametrize("days", [2, 20])
+async def test_right_clock_is_believed_after_a_start_with_one_that_was_ahead(
+    hass, clock, host, hass_storage, days
+):
+    """In the same run, and in the next one."""
+    true = dt_util.utcnow()
+    hass_storage[f"{DOMAIN}.clock"] = stored(true)
+    clock.tick(days * DAY)
+    entry = await set_up(hass, lock_entry())
+    assert issue(hass) is None
+    await pass_time(hass, clock, 2 * HOUR)
+    await pass_time(hass, clock, MINUTE)
+    await hass.config_entries.async_unload(entry.entry_id)
+    kept = hass_storage[f"{DOMAIN}.clock"]["data"]
+    newest, floor = (datetime.fromisoformat(kept[key]) for key in ("newest", "floor"))
+    assert newest - floor == days * DAY
+    host.jump(clock, -days * DAY)
+    await async_load_anew(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert issue(hass) is None
+    assert host_clock(hass).now() == dt_util.utcnow()
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def async_load_anew(hass):
+    """What a new run does first."""
+    hass.data.pop(CLOCK)
+    await async_load_host_clock(hass)
 
 
 async def test_damaged_time_is_as_good_as_none(hass, clock, hass_storage):
@@ -366,4 +479,9 @@ async def test_dynamic_code_on_display_follows_a_jump(hass, clock, host):
     await noticed(hass)
     end = datetime.fromisoformat(hass.states.get(sensor).state)
     assert timedelta() <= end - dt_util.utcnow() <= 10 * MINUTE
+    known = dt_util.utcnow()
+    host.jump(clock, 70 * DAY)
+    await noticed(hass)
+    end = datetime.fromisoformat(hass.states.get(sensor).state)
+    assert timedelta() <= end - known <= 10 * MINUTE
     await hass.config_entries.async_unload(entry.entry_id)

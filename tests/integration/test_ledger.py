@@ -27,6 +27,7 @@ from custom_components.smart_life_lock.ledger_file import (
     MINOR_VERSION,
     LedgerNotWritten,
     LedgerUnreadable,
+    ledger_ids,
 )
 from custom_components.smart_life_lock.ledger_rows import book_from, upgraded
 from custom_components.smart_life_lock.tuyalock.model import (
@@ -425,3 +426,20 @@ async def test_without_keys_there_are_no_codes(hass):
     ledger = await CodeLedger.async_load(hass, "front")
     with pytest.raises(ServiceValidationError):
         await ledger.async_issue(DynamicRequest(), NOW)
+
+
+async def test_ledger_that_was_opened_by_a_clock_ahead_was_opened_now(hass):
+    """Else each list of the lock would count as the first after a start until then."""
+    ledger = await load(hass)
+    before = ledger.look(lambda book: book.opened)
+    ledger.mend_times(before, None)
+    assert ledger.look(lambda book: book.opened) == before
+    ledger.mend_times(before - HOUR, None)
+    assert ledger.look(lambda book: book.opened) == before - HOUR
+
+
+async def test_ids_of_the_ledgers_on_disk_are_those_of_no_copies(hass, path):
+    ledger = await load(hass)
+    await ledger.async_issue(STAY, NOW)
+    path.with_name(f"{path.name}.kept-0123abcd").write_text("")
+    assert await hass.async_add_executor_job(ledger_ids, hass) == ("front",)
