@@ -58,13 +58,8 @@ class HostClock:
         return self._look().doubt
 
     @property
-    def known(self) -> datetime:
-        """The newest time that was believed."""
-        return self._look().sure.wall
-
-    @property
     def estimated(self) -> Estimated | None:
-        """The last time in which ``now`` was an estimate; of a running one the last."""
+        """The last span of time in which ``now`` was an estimate, and is none now."""
         return self._look().estimated
 
     @property

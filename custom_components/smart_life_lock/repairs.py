@@ -7,7 +7,6 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.components.repairs.const import FlowType
 from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
 from .clear_repair import TypeClearCode
 from .clock_repair import AcceptClock
@@ -26,7 +25,7 @@ class WriteT0(LockRepair):
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
-        await lock.async_write_t0(renewed_t0(dt_util.utcnow(), lock.t0))
+        await lock.async_write_t0(renewed_t0(lock.clock.past, lock.t0))
 
 
 class UseFormerT0(LockRepair):

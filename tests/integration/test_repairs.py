@@ -81,6 +81,19 @@ async def test_unknown_t0_is_mended_by_writing_it(hass, lock, without_t0):
     assert hass.states.get("binary_sensor.front_door_problem").state == "off"
 
 
+@pytest.mark.parametrize("days", [-20, 2200])
+async def test_t0_is_written_of_an_hour_that_has_passed_whatever_the_clock_shows(
+    hass, clock, host, lock, without_t0, days
+):
+    """The lock counts from it on, and takes no code of an hour before."""
+    true = dt_util.utcnow()
+    flow = await fix(hass, issue(hass, without_t0, "t0_unknown"))
+    host.jump(clock, timedelta(days=days))
+    done = await flow.async_step_confirm({})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert lock.core.memory.t0 <= true.timestamp()
+
+
 async def test_a_repair_out_of_range_says_why_and_can_be_tried_again(
     hass, lock, without_t0
 ):
