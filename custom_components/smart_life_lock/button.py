@@ -71,7 +71,7 @@ class CodeButton(LockEntityBase, ButtonEntity):
         words = await async_words(self.hass, "button_code")
         now = lock.clock.now()
         name = words[self._key].format(time=time_of_day(self.hass, now))
-        (code,) = await async_issue_for_all([lock], self._request(name, now))
+        (code,) = await async_issue_for_all([lock], self._request(name, now), now)
         await lock.sessions.async_attempt(code.id)
         made = lock.ledger.get(code.id)
         require_no_problem(lock.name, described(made, lock.clock.now()))

@@ -30,7 +30,7 @@ from .issuing import CodeRequest, TemporaryRequest
 from .ledger import Rule
 from .permission import async_require_permission
 from .settling import in_doubt
-from .several import async_all, async_issue_for_all
+from .several import async_all, async_issue_for_all, made_at
 from .targets import TargetLock, async_target_locks
 from .warning import async_warning
 from .words import async_words, told_moment, words_now
@@ -69,7 +69,8 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
     request = requests.creation(call.service, call.data, call.hass.config.time_zone)
-    made = await async_issue_for_all([lock.coordinator for lock in locks], request)
+    now = made_at(request, locks[0].coordinator.clock)
+    made = await async_issue_for_all([lock.coordinator for lock in locks], request, now)
     await asyncio.gather(
         *(
             lock.coordinator.sessions.async_attempt(code.id)

@@ -45,14 +45,17 @@ def _taken(ledger: CodeLedger, request: OnlineRequest, now: datetime) -> TakenDi
 
 
 async def async_issue_for_all(
-    locks: Sequence[LockCoordinator], request: CodeRequest
+    locks: Sequence[LockCoordinator],
+    request: CodeRequest,
+    now: datetime | None = None,
 ) -> list[IssuedCode]:
     """The code that each of them issued; an online one has the same digits and id.
 
+    ``now``: when it is made, by default what the clock shows (see ``made_at``).
+
     Raises HomeAssistantError where one of them cannot; then none of them has a code.
     """
-    clock = locks[0].clock
-    now = dt_util.as_local(_made_at(request, clock))
+    clock, now = locks[0].clock, dt_util.as_local(now or dt_util.utcnow())
     if isinstance(request, OnlineRequest):
         request = for_all(request, locks, now)
     for lock in locks:
@@ -72,7 +75,7 @@ async def async_issue_for_all(
     return made
 
 
-def _made_at(request: CodeRequest, clock: HostClock) -> datetime:
+def made_at(request: CodeRequest, clock: HostClock) -> datetime:
     """The time for a new code: the lock has gone on by the one that was believed last.
 
     A start or an end that somebody gives is refused only where it has surely passed.
