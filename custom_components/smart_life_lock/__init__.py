@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .clock_watch import async_forget_time, async_load_host_clock, host_clock
-from .const import CONF_DEVICE_ID, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
+from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import LockConfigEntry, LockCoordinator
 from .doubting import restored
 from .former import async_watch_former_keys
@@ -76,7 +76,10 @@ def _async_stop_with_home_assistant(
 async def _async_note_restores(
     hass: HomeAssistant, entry: LockConfigEntry, ledger: CodeLedger
 ) -> None:
-    """Tell the ledger that it came out of a backup, once for each time."""
+    """Tell the ledger that it came out of a backup, once for each time.
+
+    One that was kept of a deleted lock may have been empty, and have no file in it.
+    """
     now = host_clock(hass).now()
     for one in (await async_backup_marks(hass)).restores:
         rule = partial(
@@ -84,7 +87,7 @@ async def _async_note_restores(
             token=one.token,
             at=one.at,
             now=now,
-            older=ledger_id(entry) in one.ledgers,
+            older=ledger_id(entry) in one.ledgers or CONF_LEDGER in entry.data,
         )
         ledger.change(rule)
 

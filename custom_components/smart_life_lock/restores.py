@@ -5,8 +5,8 @@ afterwards it is gone. Where it is found at a start, the files came out of an ar
 Home Assistant died during the backup: then there is a second mark, a file in the
 configuration's own folder of a sort (``*.log``) that no backup takes along.
 
-Which ledgers came out of the archive is known by their files, which are there before
-anything is written, and not by the times of two clocks.
+Which ledgers came out of the archive is known by the files and entries that are there
+before anything is written, and not by the times of two clocks.
 """
 
 from dataclasses import asdict, dataclass
@@ -22,6 +22,7 @@ from homeassistant.util.hass_dict import HassKey
 from .checked_store import CheckedStore, FileUnreadable
 from .clock_watch import async_load_host_clock, host_clock
 from .const import DOMAIN
+from .keys import ledger_id
 from .ledger_file import ledger_ids
 from .typed import mark_from, moment_from, typed
 
@@ -70,10 +71,17 @@ class BackupMarks:
         token, at = running
         here = await self._hass.async_add_executor_job(_content_of, self._here)
         if here != token:
-            ids = await self._hass.async_add_executor_job(ledger_ids, self._hass)
-            restore = Restore(token, at, ids)
+            restore = Restore(token, at, await self._async_ledgers())
             self.restores = (*self.restores, restore)[-KEPT_RESTORES:]
         await self.async_end()
+
+    async def _async_ledgers(self) -> tuple[str, ...]:
+        """The ids of all that are on disk, and of entries whose ledger is still empty."""
+        ids = set(await self._hass.async_add_executor_job(ledger_ids, self._hass))
+        ids |= {
+            ledger_id(one) for one in self._hass.config_entries.async_entries(DOMAIN)
+        }
+        return tuple(sorted(ids))
 
     async def async_begin(self) -> None:
         """A backup is about to be made; without a mark where the disk is full."""

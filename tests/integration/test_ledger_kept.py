@@ -60,7 +60,7 @@ async def test_kept_ledger_out_of_a_backup_is_in_doubt(hass, clock, is_empty):
     again = await added_again(hass, entry)
     table = again.runtime_data.ledger.table
     (gap,) = table.gaps
-    assert (gap.begin, gap.end) == (restore.at, restore.noticed)
+    assert (gap.begin, gap.end) == (restore.at, dt_util.utcnow())
     assert (table.doubt is None) is is_empty
     await hass.config_entries.async_unload(again.entry_id)
 
