@@ -1,5 +1,6 @@
 """Smart Life Lock: Tuya Bluetooth keypad locks, their codes made at home."""
 
+from contextlib import suppress
 from functools import partial
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -17,6 +18,7 @@ from .keys import ledger_id, upgraded
 from .keystore import KeystoreUnreadable, async_keystore
 from .ledger import CodeLedger
 from .memory import LockMemory
+from .notices import async_end_notices
 from .present import async_keep_present, present
 from .renaming import async_follow_name
 from .restores import async_backup_marks
@@ -45,21 +47,49 @@ async def async_migrate_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bo
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
-    """Set up one lock from what is on disk; the radio may take its time."""
+    """Set up one lock from what is on disk; the radio may take its time.
+
+    Whatever fails, nothing goes on: the next attempt has a book of its own.
+    """
     ledger = await CodeLedger.async_load(hass, ledger_id(entry))
+    entry.async_on_unload(ledger.async_stop)
     await _async_note_restores(hass, entry, ledger)
     memory = LockMemory(hass, entry.entry_id)
     await memory.async_load()
     coordinator = entry.runtime_data = LockCoordinator(hass, entry, ledger, memory)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    coordinator.life.async_start()
+    entry.async_on_unload(coordinator.life.async_stop)
     await async_keep_present(hass, entry)
+    try:
+        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+        await _async_start(hass, entry)
+    except BaseException:
+        await coordinator.life.async_stop()
+        await _async_take_back_entities(hass, entry)
+        raise
+    return True
+
+
+async def _async_start(hass: HomeAssistant, entry: LockConfigEntry) -> None:
+    """Begin all that goes on around a lock."""
+    coordinator = entry.runtime_data
+    coordinator.life.async_start()
     entry.async_on_unload(async_follow_name(hass, entry))
     entry.async_on_unload(_async_stop_with_home_assistant(hass, coordinator))
     entry.async_on_unload(async_tell_weak_key(hass, entry))
     entry.async_on_unload(await async_watch_former_keys(hass, entry))
     entry.async_on_unload(async_follow_former_key(hass, entry))
-    return True
+
+
+async def _async_take_back_entities(
+    hass: HomeAssistant, entry: LockConfigEntry
+) -> None:
+    """Have no platform keep the entities of a set-up that failed, or none could follow.
+
+    Of a platform that was not set up Home Assistant raises ValueError.
+    """
+    for platform in PLATFORMS:
+        with suppress(ValueError):
+            await hass.config_entries.async_unload_platforms(entry, (platform,))
 
 
 def _async_stop_with_home_assistant(
@@ -107,6 +137,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: LockConfigEntry) -> Non
     Whoever adds the lock again needs no factory reset, and no code is given out twice.
     """
     await LockMemory(hass, entry.entry_id).async_remove()
+    async_end_notices(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         await async_forget_time(hass)
     try:

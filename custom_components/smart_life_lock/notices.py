@@ -1,18 +1,22 @@
 """Home Assistant's notifications about single codes, true for as long as they are shown.
 
-A pressed button shows its code, up to the end of that code's life. The use of a code that
-somebody had deleted is shown until it is dismissed.
+A pressed button shows its code, up to the end of that code's life, also while its lock is
+not set up, or to the removal of that lock. The use of a code that somebody had deleted is
+shown until it is dismissed.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from homeassistant.components import persistent_notification
 from homeassistant.components.persistent_notification import Notification, UpdateType
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util.hass_dict import HassKey
 
-from .codebook import IssuedCode, left_to_do
+from .clock_watch import host_clock
+from .codebook import SECOND, IssuedCode, left_to_do
 from .codekinds import CodeKind, CodeStatus
 from .const import DOMAIN
 from .news import News, RecordNews
@@ -36,14 +40,33 @@ _SHOWS = frozenset(
 
 @dataclass(slots=True)
 class Shown:
-    """The texts that are shown of a lock's codes, by the ids of these."""
+    """The texts that are shown of a lock's codes, by the ids of these.
+
+    ``timers`` end those in ``made`` while no entry is set up that could.
+    """
 
     made: dict[str, str] = field(default_factory=dict)
     used: dict[str, str] = field(default_factory=dict)
+    timers: list[CALLBACK_TYPE] = field(default_factory=list)
+
+    def drop_timers(self) -> None:
+        """An entry takes over, or the lock is gone."""
+        while self.timers:
+            self.timers.pop()()
 
 
 # By entry: notifications outlive a reload.
 _SHOWN: HassKey[dict[str, Shown]] = HassKey(f"{DOMAIN}_notices")
+
+
+@callback
+def async_end_notices(hass: HomeAssistant, entry_id: str) -> None:
+    """The lock is removed: nobody could end these any more."""
+    shown = hass.data.get(_SHOWN, {}).pop(entry_id, None)
+    if shown is not None:
+        shown.drop_timers()
+        for code_id in shown.made:
+            persistent_notification.async_dismiss(hass, _made_id(code_id))
 
 
 class CodeNotices:
@@ -65,14 +88,29 @@ class CodeNotices:
             self._lock.async_add_listener(self.async_look),
             async_renew(hass, self._lock.entry, self.async_look),
         )
+        self._shown.drop_timers()
         self.async_look()
 
         @callback
         def stop() -> None:
             for end in ends:
                 end()
+            for code in self._codes(self._shown.made):
+                self._shown.timers.append(self._end_later(code))
 
         return stop
+
+    def _end_later(self, code: IssuedCode) -> CALLBACK_TYPE:
+        """End it when its time passes; a clock in doubt does not tell that."""
+        hass, made, code_id = self._lock.hass, self._shown.made, code.id
+
+        @callback
+        def end(_now: datetime) -> None:
+            if host_clock(hass).doubt is None:
+                made.pop(code_id, None)
+                persistent_notification.async_dismiss(hass, _made_id(code_id))
+
+        return async_track_point_in_utc_time(hass, end, code.last_chance + SECOND)
 
     @callback
     def async_show(self, code: IssuedCode) -> None:

@@ -367,6 +367,27 @@ async def test_stay_that_is_moved_gets_another_code(hass, home, phone, clock):
     assert len(sent) == 2
 
 
+async def test_stay_whose_code_died_with_the_key_of_the_lock_gets_another(
+    hass, home, phone, clock
+):
+    device, sent = phone
+    await guest_automation(hass, device, stay_at(14, "Bert"))
+    await pass_time(hass, clock, timedelta(minutes=15))
+    assert len(sent) == 1
+    data = {**home.data, "login_key": LOGIN[::-1].hex()}
+    hass.config_entries.async_update_entry(home, data=data)
+    await hass.config_entries.async_reload(home.entry_id)
+    await hass.async_block_till_done()
+    (automation,) = hass.states.async_entity_ids("automation")
+    for _ in range(2):
+        await hass.services.async_call(
+            "automation", "trigger", {"entity_id": automation}, blocking=True
+        )
+    found = [(code["name"], code["status"]) for code in await codes(hass)]
+    assert sorted(found) == [("Bert", "dead"), ("Bert", "scheduled")]
+    assert len(sent) == 2
+
+
 async def test_titles_without_a_guest_are_passed_over(hass, home, phone, clock):
     device, sent = phone
     titles = ("Airbnb (Not available)", "NOT AVAILABLE", "Cleaning", "Bert")

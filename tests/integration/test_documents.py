@@ -1,5 +1,6 @@
 """The examples of README and docs, as a reader pastes them; and what docs say of times."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,8 @@ from custom_components.smart_life_lock.radio import scan_cadence
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.codes.offline import OfflineKind
 from custom_components.smart_life_lock.tuyalock.model import (
+    Access,
+    Method,
     OfflineCodeEntered,
     OfflineOutcome,
 )
@@ -180,6 +183,27 @@ async def test_the_notification_names_who_came_in(hass, home):
     reported(lock, OfflineCodeEntered(now, OfflineOutcome.OPENED, plain, False))
     await hass.async_block_till_done()
     assert [message.data["message"] for message in sent] == ["Parcel came in."]
+    await act(hass, "automation.turn_off", automation)
+
+
+async def test_the_notification_tells_all_that_a_lock_can_store(hass, home, clock):
+    """A lock stores 64 records (protocol.md §12.6), and a phone is not told at once."""
+    clock.move_to(home.created_at + timedelta(days=1))
+    sent = []
+
+    async def notify(call):
+        await asyncio.sleep(0.02)
+        sent.append(call.data["message"])
+
+    hass.services.async_register("notify", "mobile_app_phone", notify)
+    automation = await automate(hass, CAME_IN)
+    at = dt_util.utcnow() - timedelta(hours=5)
+    for card in range(64):
+        moment = at + timedelta(minutes=card)
+        reported(home.runtime_data, Access(moment, Method.CARD, card, late=True))
+    await hass.async_block_till_done()
+    assert len(sent) == 64
+    assert len(set(sent)) == 64
     await act(hass, "automation.turn_off", automation)
 
 

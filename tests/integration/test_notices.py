@@ -28,6 +28,7 @@ from custom_components.smart_life_lock.words import label_of, told_moment
 from .code_support import LOGIN, NOW, T0, act, lock_entry, set_up
 from .support import reported, wait_for
 
+DAY = timedelta(days=1)
 CODES = OfflineCodes(LOGIN, T0)
 
 
@@ -153,6 +154,44 @@ async def test_a_note_outlives_a_reload_and_still_ends(hass, home):
     assert len(notes(hass)) == 1
     used(home, newest(home), NOW)
     assert notes(hass) == []
+
+
+async def test_a_note_ends_with_its_lock(hass, home, clock):
+    await press(hass, "new_one_time_code")
+    assert notes(hass)
+    await hass.config_entries.async_remove(home.entry_id)
+    await hass.async_block_till_done()
+    assert not notes(hass)
+    await later(hass, clock, timedelta(days=2))
+    assert not notes(hass)
+
+
+@pytest.mark.parametrize("doubt", [False, True])
+async def test_a_note_ends_in_time_also_while_its_lock_is_not_set_up(
+    hass, home, clock, host, doubt
+):
+    await press(hass, "new_one_time_code")
+    end = newest(home).last_chance
+    await hass.config_entries.async_unload(home.entry_id)
+    assert notes(hass)
+    left = end - dt_util.utcnow() + timedelta(minutes=2)
+    if doubt:
+        host.jump(clock, timedelta(days=3 * 365))
+    await later(hass, clock, left)
+    assert bool(notes(hass)) is doubt
+
+
+async def test_a_note_of_a_lock_that_is_back_in_time_goes_on(hass, home, clock):
+    await press(hass, "new_online_one_time_code")
+    code = newest(home)
+    await hass.config_entries.async_unload(home.entry_id)
+    await hass.config_entries.async_setup(home.entry_id)
+    (lock,) = hass.config_entries.async_loaded_entries("smart_life_lock")
+    await act(hass, "update_code", code_id=code.id, end=code.valid_until + DAY)
+    await later(hass, clock, code.valid_until - dt_util.utcnow() + timedelta(minutes=1))
+    assert len(notes(hass)) == 1
+    await hass.config_entries.async_remove(lock.entry_id)
+    assert not notes(hass)
 
 
 async def test_a_note_that_was_dismissed_does_not_come_back(hass, home):
