@@ -171,16 +171,20 @@ class FlowBase(ConfigFlow):
 
     async def _async_work(self, work: Callable[[], Awaitable[Data]]) -> None:
         """Keep what comes of it: asyncio logs a slow task together with its result."""
-        # A lock has one link only.
-        if (lock := self._coordinator) is not None:
-            await lock.client.close()
+        lock = self._coordinator
         try:
+            # A lock has one link only.
+            if lock is not None:
+                await lock.life.async_pause()
             self._data = await work()
         except TrialFailed:
             raise
         except Exception as error:
             LOGGER.exception("Unexpected trouble with the lock at %s", self._address)
             raise TrialFailed("unknown") from error
+        finally:
+            if lock is not None:
+                lock.life.async_start()
 
     @asynccontextmanager
     async def _undisturbed(self) -> AsyncIterator[None]:
@@ -194,6 +198,6 @@ class FlowBase(ConfigFlow):
                 await lock.life.async_pause()
             yield
         except BaseException:
-            if lock is not None and self._coordinator is lock:
+            if lock is not None:
                 lock.life.async_start()
             raise

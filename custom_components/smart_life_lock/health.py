@@ -40,6 +40,7 @@ class Problem(StrEnum):
     RESTORED = "ledger_restored"
     OLDER = "ledger_older"
     SHARED = "lock_shared"
+    DISK = "not_stored"
 
 
 # A refused key has Home Assistant's own form of repair, re-authentication; the host's
@@ -52,7 +53,8 @@ DOUBTS = {
     DoubtReason.SHARED: Problem.SHARED,
 }
 # If it is true, no code works at such a lock, and it may have been taken over.
-ERRORS = frozenset({Problem.RESET})
+# Where nothing can be stored, the lock keeps its records and no code can be made.
+ERRORS = frozenset({Problem.RESET, Problem.DISK})
 
 
 def issue_id(problem: Problem, entry_id: str) -> str:
@@ -156,6 +158,8 @@ class LockHealth:
             found.add(Problem.T0_UNKNOWN)
         if self._lock.ledger.t0_by_use is not None:
             found.add(Problem.T0_WRONG)
+        if self._lock.ledger.disk_fails:
+            found.add(Problem.DISK)
         if (doubt := self._lock.ledger.table.doubt) is not None:
             found.add(DOUBTS[doubt.reason])
         if not self._lock.sessions.is_waiting():

@@ -39,7 +39,7 @@ class CodeLedger(LedgerView):
     def __init__(self, file: BookFile, book: Book, name: str) -> None:
         """Use ``async_load``."""
         super().__init__(book, name)
-        self._disk = LedgerDisk(file)
+        self._disk = LedgerDisk(file, self._tell)
         self._one_at_a_time = asyncio.Lock()
         self._listeners: set[CALLBACK_TYPE] = set()
 
@@ -60,7 +60,7 @@ class CodeLedger(LedgerView):
 
     @callback
     def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Tell of every change of the book; returns what ends that."""
+        """Tell of every change of the book or of ``disk_fails``; returns the end."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
 
@@ -100,6 +100,8 @@ class CodeLedger(LedgerView):
             except BaseException:
                 self._book.undo(changes, before)
                 self._stale = True
+                # It may have come to disk with what was written in the background.
+                self._disk.write_soon(self._book)
                 raise
         self._tell()
         return changes
@@ -171,10 +173,21 @@ class CodeLedger(LedgerView):
         self._disk.require_running(self.name)
         await self._disk.async_stored(self._book)
 
+    @property
+    def disk_fails(self) -> bool:
+        """Whether the disk did not take what was written last."""
+        return self._disk.failing
+
+    @callback
+    def async_write_again(self, _now: datetime) -> None:
+        """See whether the disk takes it by now."""
+        if self._disk.failing:
+            self._disk.write_soon(self._book)
+
     async def async_stop(self) -> None:
         """Finish what is being written; change and write nothing from then on."""
         async with self._one_at_a_time:
-            await self._disk.async_stop()
+            await self._disk.async_stop(self._book)
 
     def _apply(self, changes: Changes) -> None:
         self._book.apply(changes)

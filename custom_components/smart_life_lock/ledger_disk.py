@@ -1,7 +1,8 @@
 """A book on its way to disk, and the end of that: nothing is written after a stop."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Protocol
 
 from homeassistant.core import callback
@@ -34,11 +35,15 @@ class LedgerStopped(HomeAssistantError):
 
 
 class LedgerDisk:
-    """Writes one book to its file until it is stopped."""
+    """Writes one book to its file until it is stopped.
 
-    def __init__(self, file: BookFile) -> None:
-        """Write to this file."""
-        self._file = file
+    ``failing``: the disk did not take what was written last.
+    """
+
+    def __init__(self, file: BookFile, on_change: Callable[[], None]) -> None:
+        """Write to this file; ``on_change`` is told when ``failing`` has changed."""
+        self._file, self._on_change = file, on_change
+        self.failing = False
         self._writing: asyncio.Future[bool] | None = None
         self._stopped = False
 
@@ -53,12 +58,18 @@ class LedgerDisk:
 
     async def async_write(self, book: Book) -> None:
         """Have it on disk before returning. Raises LedgerNotWritten."""
-        await self._file.async_write(book)
+        try:
+            await self._file.async_write(book)
+        except HomeAssistantError:
+            self._note(failing=True)
+            raise
+        self._note(failing=False)
 
     @callback
     def write_soon(self, book: Book) -> None:
         """Write it in the background."""
         self._writing = asyncio.ensure_future(self._file.write_soon(book))
+        self._writing.add_done_callback(self._on_written)
 
     async def async_stored(self, book: Book) -> None:
         """Return when all that was written in the background is on disk.
@@ -66,12 +77,25 @@ class LedgerDisk:
         Raises LedgerNotWritten where the disk does not take it.
         """
         if not await self._written():
-            await self._file.async_write(book)
+            await self.async_write(book)
 
-    async def async_stop(self) -> None:
-        """Refuse all changes from now on; what has changed before is on disk then."""
+    async def async_stop(self, book: Book) -> None:
+        """Refuse all changes from now on; what has changed before is on disk then.
+
+        Unless the disk does not take it, which the Store logs.
+        """
         self._stopped = True
-        await self._written()
+        with suppress(HomeAssistantError):
+            await self.async_stored(book)
+
+    def _on_written(self, writing: asyncio.Future[bool]) -> None:
+        if not writing.cancelled() and writing is self._writing:
+            self._note(failing=not writing.result())
+
+    def _note(self, *, failing: bool) -> None:
+        if failing is not self.failing:
+            self.failing = failing
+            self._on_change()
 
     async def _written(self) -> bool:
         """Whether the disk took what was written in the background last."""

@@ -104,13 +104,14 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
     async def async_write(self, book: Book) -> None:
         """Write now, as surely as ``SureStore`` does.
 
+        Goes on where who waits is cancelled: a write that was left alone could reach the
+        disk after a later one.
+
         Raises:
             LedgerNotWritten: The disk did not take it.
         """
-        try:
-            await self.async_save_surely(self._rows.to_data(book))
-        except NotWritten as error:
-            raise LedgerNotWritten from error.__cause__
+        if not await asyncio.shield(self.write_soon(book)):
+            raise LedgerNotWritten
 
     def write_soon(self, book: Book) -> asyncio.Task[bool]:
         """Write in the background; the Store logs what goes wrong.

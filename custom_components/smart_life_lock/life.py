@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .coordinator import LockCoordinator
 
 AVAILABILITY_CHECK = timedelta(minutes=1)
+# How often a disk that took nothing is tried again.
+DISK_CHECK = timedelta(minutes=1)
 
 
 class LockLife:
@@ -30,17 +32,22 @@ class LockLife:
             lock.records.async_expired,
         )
         self._endings: list[CALLBACK_TYPE] = []
+        self._pauses = 0
         self._stopped = False
 
     @callback
     def async_start(self) -> None:
-        """Begin to listen; the first session follows when the lock is heard.
+        """Begin to listen, or go on after a pause; sessions follow when the lock is heard.
 
-        Nothing begins after the stop.
+        Where there are several pauses at once, the last one's end counts. Nothing
+        begins after the stop.
         """
-        if self._stopped:
+        self._pauses = max(self._pauses - 1, 0)
+        if self._stopped or self._pauses:
             return
         lock = self._lock
+        lock.client.resume()
+        lock.sessions.gate.paused = False
         lock.time.async_start()
         self._endings += (
             lock.client.subscribe(lock.intake.async_note),
@@ -54,6 +61,9 @@ class LockLife:
             lock.clock.async_listen(self._on_clock),
             # A link may end that was all that made the lock available.
             async_track_time_interval(lock.hass, lock.async_look, AVAILABILITY_CHECK),
+            async_track_time_interval(
+                lock.hass, lock.ledger.async_write_again, DISK_CHECK
+            ),
             *lock.adverts.async_start(
                 lock.async_heard, lock.sessions.schedule.async_asked_again
             ),
@@ -67,7 +77,7 @@ class LockLife:
         """
         self._stopped = True
         lock = self._lock
-        lock.sessions.stop()
+        lock.sessions.gate.stopped = True
         await lock.client.stop()
         await lock.sessions.async_ended()
         self._end_listening()
@@ -75,9 +85,17 @@ class LockLife:
         await lock.memory.async_stop()
 
     async def async_pause(self) -> None:
-        """Leave the lock alone and hear nothing of it, until ``async_start``."""
+        """Leave the lock to somebody else, until ``async_start`` was called as often.
+
+        What is asked meanwhile, or waits, raises Paused. What the lock tells while the
+        link ends is still taken, told and stored; after that nothing is heard of it.
+        """
+        self._pauses += 1
+        lock = self._lock
+        lock.sessions.gate.paused = True
         try:
-            await self._lock.client.close()
+            await lock.client.pause()
+            await lock.sessions.async_ended()
         finally:
             self._end_listening()
 

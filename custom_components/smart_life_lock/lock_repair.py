@@ -9,7 +9,7 @@ import voluptuous as vol
 
 from .coordinator import LockConfigEntry, LockCoordinator
 from .trial import problem_of
-from .tuyalock.errors import NotAuthorized, TuyaLockError
+from .tuyalock.errors import NotAuthorized, NotStored, TuyaLockError
 
 
 class LockRepair(RepairsFlow):
@@ -47,6 +47,8 @@ class LockRepair(RepairsFlow):
                 await self._async_mend(lock)
             except NotAuthorized:
                 errors["base"] = "not_authorized"
+            except NotStored:
+                errors["base"] = "not_written"
             except TuyaLockError as error:
                 errors["base"] = problem_of(self.hass, lock.address, error)
             except ServiceValidationError:

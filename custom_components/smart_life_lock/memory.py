@@ -166,12 +166,13 @@ class LockMemory:
             atomic_writes=True,
         )
         self.facts = Memory()
-        self._unwritten = self._stopped = False
+        self._given, self._stopped = self.facts, False
 
     async def async_load(self) -> None:
         """Read the file. What cannot be read is only forgotten: the lock tells again."""
         try:
             self.facts = await self._store.async_load_checked(_decode) or Memory()
+            self._given = self.facts
         except FileUnreadable as error:
             if error.problem is FileProblem.NEWER:
                 # Written by a newer version, which shall find it again.
@@ -183,7 +184,7 @@ class LockMemory:
         """Remember some facts better; unchanged ones cost no write."""
         facts = replace(self.facts, **changes)  # type: ignore[arg-type]
         if facts != self.facts and not self._stopped:
-            self.facts, self._unwritten = facts, True
+            self.facts = facts
             self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
 
     def forget_future(self, now: datetime) -> None:
@@ -193,8 +194,8 @@ class LockMemory:
             self.note(last_access=replace(last, at=now))
 
     async def async_flush(self) -> None:
-        """Write now what is not written yet; the Store logs what goes wrong."""
-        if self._unwritten:
+        """Have all of it on disk; the Store logs what goes wrong."""
+        if self._store.pending or self.facts is not self._given:
             with suppress(NotWritten):
                 await self._store.async_save_surely(self._data())
 
@@ -208,5 +209,5 @@ class LockMemory:
         await self._store.async_remove()
 
     def _data(self) -> dict[str, Any]:
-        self._unwritten = False
+        self._given = self.facts
         return _encode(self.facts)

@@ -47,6 +47,14 @@ class HaveSession(LockRepair):
         await lock.async_sync()
 
 
+class WriteLedger(LockRepair):
+    """The disk did not take the lock's record of codes: see whether it does now."""
+
+    @override
+    async def _async_mend(self, lock: LockCoordinator) -> None:
+        await lock.ledger.async_stored()
+
+
 class GoOn(RepairsFlow):
     """What is mended by binding the lock anew, which the config flow does.
 
@@ -88,13 +96,15 @@ async def async_create_fix_flow(
     return _of_lock(entry, issue_id)
 
 
-def _of_lock(entry: LockConfigEntry, issue_id: str) -> RepairsFlow:
+def _of_lock(entry: LockConfigEntry, issue_id: str) -> RepairsFlow:  # noqa: PLR0911  a ladder
     if issue_id.startswith(Problem.T0_UNKNOWN):
         return WriteT0(entry)
     if issue_id.startswith(Problem.T0_WRONG):
         return UseFormerT0(entry)
     if issue_id.startswith(tuple(DOUBTS.values())):
         return SettleDoubt(entry)
+    if issue_id.startswith(Problem.DISK):
+        return WriteLedger(entry)
     if issue_id.startswith(Problem.RESET):
         return GoOn(entry, "pair_again")
     if issue_id.startswith(ISSUE_WEAK_KEY):

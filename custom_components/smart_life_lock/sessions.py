@@ -17,12 +17,13 @@ from .schedule import SyncEnd, SyncSchedule
 from .tuyalock.errors import (
     LockSilent,
     NotAuthorized,
+    Paused,
     RefusalReason,
     Refused,
-    Stopped,
     TuyaLockError,
     Unreachable,
 )
+from .tuyalock.gate import Gate
 from .tuyalock.wire.validity import HoursZone
 from .writer import CodeWriter
 
@@ -42,8 +43,9 @@ class Failure:
 class LockSessions:
     """Has work done at the lock; ``last_failure`` tells what went wrong last.
 
-    After their stop whatever is asked raises Stopped, also what waited for its turn, and
-    how it ends is nobody's business any more.
+    While their ``gate`` is closed whatever is asked raises Stopped or Paused, also what
+    waited for its turn. What either has ended early says nothing about the
+    lock, and is no attempt.
     """
 
     def __init__(self, coordinator: LockCoordinator) -> None:
@@ -53,7 +55,7 @@ class LockSessions:
             coordinator.client, coordinator.ledger, coordinator.clock.now
         )
         self._one_at_a_time = asyncio.Lock()
-        self._stopped = False
+        self.gate = Gate()
         self._exchanges = 0
         self._silence: LockSilent | Unreachable | None = None
         self.last_failure: Failure | None = None
@@ -61,9 +63,7 @@ class LockSessions:
             coordinator.hass,
             coordinator.entry,
             self.async_sync,
-            reachable=lambda: (
-                coordinator.client.connected or coordinator.adverts.heard_since_failure
-            ),
+            reachable=self._is_reachable,
             waiting=self._has_work,
             missed=lambda: coordinator.health.async_session_failed(
                 Unreachable("not heard")
@@ -84,23 +84,20 @@ class LockSessions:
         """Whether the lock still has to hear of some code."""
         return bool(self._lock.ledger.waiting(self._lock.clock.now()))
 
+    def _is_reachable(self) -> bool:
+        """Whether a session may go well now."""
+        lock = self._lock
+        heard = lock.client.connected or lock.adverts.heard_since_failure
+        return heard and not self.gate.is_closed
+
     def _has_work(self) -> bool:
         """Whether something is to be done at the lock before its turn."""
         return self.is_waiting() or self._lock.time.is_due
 
-    @callback
-    def stop(self) -> None:
-        """Begin nothing any more."""
-        self._stopped = True
-
     async def async_ended(self) -> None:
-        """Return when no session runs; after the stop none begins."""
+        """Return when no session runs; in a pause and after the stop none begins."""
         async with self._one_at_a_time:
             pass
-
-    def _require_running(self) -> None:
-        if self._stopped:
-            raise Stopped("the entry was unloaded")
 
     async def async_sync(self) -> None:
         """Set the clock, write what waits, fetch records, compare the lists.
@@ -110,7 +107,7 @@ class LockSessions:
         """
         known = self._silence
         async with self._one_at_a_time:
-            self._require_running()
+            self.gate.require_open()
             if self._silence is not None and self._silence is not known:
                 raise self._silence
             self.schedule.async_begins()
@@ -122,12 +119,13 @@ class LockSessions:
             except (TuyaLockError, HomeAssistantError) as error:
                 if isinstance(error, LockSilent | Unreachable):
                     self._silence = error
-                if not self._stopped:
+                if not self.gate.is_closed and not isinstance(error, Paused):
                     end = self._end_by(error)
                     self._lock.health.async_session_failed(error)
                 raise
             finally:
-                self.schedule.async_tried(end)
+                if not self.gate.is_closed:
+                    self.schedule.async_tried(end)
             if not self.is_waiting():
                 self._lock.health.async_session_done()
             else:
@@ -142,17 +140,17 @@ class LockSessions:
 
     async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something at the lock, and learn from how it goes. Raises as it does."""
-        self._require_running()
+        self.gate.require_open()
         self._exchanges += 1
         try:
             result = await work()
         except TuyaLockError as error:
-            if not self._stopped:
+            if not self.gate.is_closed and not isinstance(error, Paused):
                 self._learn_from(error)
             raise
         finally:
             self._exchanges -= 1
-        if not self._stopped:
+        if not self.gate.is_closed:
             self._learn_from(None)
         return result
 

@@ -13,9 +13,18 @@ class NotWritten(Exception):
 
 
 class SureStore[T: Mapping[str, Any] | Sequence[Any]](Store[T]):
-    """Home Assistant's Store, which on its own would log a failed write and go on."""
+    """Home Assistant's Store, which on its own would log a failed write and go on.
 
-    _not_written: Exception | None = None
+    Writes are numbered as they are asked for. The Store writes the newest data where
+    several wait, so that one write may be the answer to several. ``pending``: what was
+    given to it last is not on disk, or not yet.
+    """
+
+    pending = False
+
+    _asked = 0
+    _written = 0
+    _failure: Exception | None = None
 
     async def async_save_surely(self, data: T) -> None:
         """Write now; it is on disk afterwards, also while Home Assistant stops.
@@ -26,20 +35,25 @@ class SureStore[T: Mapping[str, Any] | Sequence[Any]](Store[T]):
         Raises:
             NotWritten: It is not.
         """
-        self._not_written = None
+        self.pending = True
+        self._asked += 1
+        number = self._asked
         try:
             await self.async_save(data)
             if self.hass.state is CoreState.stopping:
                 await self._async_handle_write_data()  # type: ignore[no-untyped-call]
         except OSError as error:
             raise NotWritten from error
-        if self._not_written is not None:
-            raise NotWritten from self._not_written
+        if self._written < number and self._failure is not None:
+            raise NotWritten from self._failure
 
     @override
     async def _async_write_data(self, data: dict[str, Any]) -> None:
+        self.pending, newest = True, self._asked
         try:
             await super()._async_write_data(data)
-        except HomeAssistantError as error:
-            self._not_written = error
+        except (HomeAssistantError, OSError) as error:
+            self._failure = error
             raise
+        self._written, self._failure = newest, None
+        self.pending = self._asked > newest

@@ -11,7 +11,9 @@ from .tuyalock.errors import (
     LinkLost,
     LockSilent,
     NotAuthorized,
+    NotStored,
     OutcomeUnknown,
+    Paused,
     Refused,
     Stopped,
     TuyaLockError,
@@ -57,7 +59,7 @@ def explain(
     )
 
 
-def _key_of(error: TuyaLockError) -> str:
+def _key_of(error: TuyaLockError) -> str:  # noqa: PLR0911  a ladder
     match error:
         case NotAuthorized(problem=KeyProblem.NOT_BOUND):
             return "lock_not_bound"
@@ -67,6 +69,10 @@ def _key_of(error: TuyaLockError) -> str:
             return f"refused_{error.reason}"
         case LockSilent():
             return "lock_silent"
+        case NotStored():
+            return "not_stored"
+        case Paused():
+            return "paused"
         case LinkLost():
             return "link_lost"
         case _:

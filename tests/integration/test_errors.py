@@ -26,7 +26,9 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     LinkLost,
     LockSilent,
     NotAuthorized,
+    NotStored,
     OutcomeUnknown,
+    Paused,
     RefusalReason,
     Refused,
     RemoteProtocolError,
@@ -50,6 +52,8 @@ SHIPPED = Path(smart_life_lock.__file__).parent
         (Unreachable("no path"), "unreachable_not_heard"),
         (LinkLost("gone"), "link_lost"),
         (LockSilent("no answer"), "lock_silent"),
+        (NotStored("a full disk"), "not_stored"),
+        (Paused("somebody else"), "paused"),
         (OutcomeUnknown("no word"), "outcome_unknown"),
         (RemoteProtocolError("nonsense"), "protocol_error"),
         *(

@@ -57,7 +57,8 @@ class LockClient:
       OutcomeUnknown, another: what must not be done twice was sent, and may be done.
     * NotAuthorized: a session has shown that the lock does not obey these credentials,
       and why.
-    * Stopped, one more kind of LinkLost: ``stop`` was called.
+    * Three more kinds of LinkLost. NotStored: the keeper did not store what the lock
+      told. Paused and Stopped: ``pause`` or ``stop`` was called.
     * Refused: the lock said no, or never told the outcome.
     * ProtocolError: nonsense on the wire; the link is closed.
 
@@ -247,6 +248,17 @@ class LockClient:
     async def close(self) -> None:
         """End whatever goes on, with LinkLost for who waits for it, and the link."""
         await self._line.close()
+
+    async def pause(self) -> None:
+        """The same, and no connection before ``resume``: Paused for whoever wants one.
+
+        What the lock tells while the link ends is told before this returns.
+        """
+        await self._line.pause()
+
+    def resume(self) -> None:
+        """Connect again when there is something to say; does nothing after ``stop``."""
+        self._line.gate.paused = False
 
     async def stop(self) -> None:
         """The same for good: no connection any more, Stopped for whoever wants one."""

@@ -19,6 +19,14 @@ class Stopped(LinkLost):
     """The client was stopped: it says nothing any more, and never connects again."""
 
 
+class Paused(LinkLost):
+    """Somebody else talks to the lock: the client was paused, and goes on later."""
+
+
+class NotStored(LinkLost):
+    """The disk did not take what the lock told, so the link was closed: it keeps it."""
+
+
 class LockSilent(LinkLost):
     """The connection holds, but a lock that answered before answers no more."""
 

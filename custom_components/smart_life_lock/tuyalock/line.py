@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from .errors import LinkLost, LockSilent, Refused, Stopped, TuyaLockError, Unreachable
+from .errors import LinkLost, LockSilent, NotStored, Refused, TuyaLockError, Unreachable
 from .exchange import Counts
+from .gate import Gate
 from .inbox import Inbox
 from .link import Link, first_number
 from .options import ClientOptions
@@ -45,12 +46,14 @@ class Line:
         self._connect, self._inbox = connect, inbox
         self._now, self._random = now, random
         self._link: Link | None = None
+        self._dropping: asyncio.Task[None] | None = None
         self._busy = asyncio.Lock()
         self._deadline: asyncio.Timeout | None = None
+        self._cut_off: tuple[asyncio.Timeout, LinkLost] | None = None
         self._is_reached = False
         self._timer: asyncio.TimerHandle | None = None
         self._chores: set[asyncio.Task[None]] = set()
-        self._closing = self._stopped = False
+        self.gate = Gate()
 
     @property
     def link(self) -> Link | None:
@@ -63,12 +66,12 @@ class Line:
         """One work at a time, with its time limit; trouble closes the link.
 
         Raises, when the time is up: Unreachable where no connection came about, else
-        LockSilent. LinkLost when the line was closed meanwhile, Stopped when for good.
+        LockSilent. LinkLost when the line was closed meanwhile, Paused when it is not to
+        be used for a while, Stopped when never again.
         """
         try:
             async with asyncio.timeout(self.limits.command) as deadline, self._busy:
-                if self._closing:
-                    raise self._closed()
+                self.gate.require_open()
                 self._deadline = deadline
                 self._stop_timer()
                 try:
@@ -84,19 +87,16 @@ class Line:
                         await self.drop()
                     self._start_timer()
         except TimeoutError:
-            raise self._overdue() from None
+            raise self._overdue(deadline) from None
 
-    def _overdue(self) -> TuyaLockError:
-        if self._closing:
-            return self._closed()
+    def _overdue(self, deadline: asyncio.Timeout) -> TuyaLockError:
+        if self._cut_off is not None and self._cut_off[0] is deadline:
+            return self._cut_off[1]
+        if self.gate.is_closed:
+            return self.gate.reason()
         if not self._is_reached:
             return Unreachable("no connection in time")
         return LockSilent("the lock did not answer")
-
-    def _closed(self) -> LinkLost:
-        if self._stopped:
-            return Stopped("the client was stopped")
-        return LinkLost("the line was closed")
 
     async def open(self, *, bound: bool) -> Link:
         """A fresh link; the one before, if any, is closed. Raises Unreachable."""
@@ -122,16 +122,20 @@ class Line:
         return self._link
 
     async def drop(self) -> None:
-        """Close the link, if there is one; goes on when who waits is cancelled."""
+        """Close the link, if there is one, even if the caller is cancelled."""
         link, self._link = self._link, None
         if link is not None:
-            await asyncio.shield(self._do(link.close(self.limits.close)))
+            self._dropping = self._do(link.close(self.limits.close))
+        if self._dropping is not None:
+            await asyncio.shield(self._dropping)
 
     async def close(self) -> None:
         """End all work at once, with LinkLost, and leave nothing behind."""
-        self._closing = True
+        self.gate.closing = True
         if self._deadline is not None and not self._deadline.expired():
             self._deadline.reschedule(asyncio.get_running_loop().time())
+            # It may learn of that only when the line is open again.
+            self._cut_off = self._deadline, self.gate.reason()
         try:
             async with self._busy:
                 self._stop_timer()
@@ -139,11 +143,16 @@ class Line:
             while self._chores:
                 await asyncio.wait(self._chores)
         finally:
-            self._closing = self._stopped
+            self.gate.closing = False
+
+    async def pause(self) -> None:
+        """The same, and Paused for whoever wants something until the gate is opened."""
+        self.gate.paused = True
+        await self.close()
 
     async def stop(self) -> None:
         """The same for good: whoever wants something from now on gets Stopped."""
-        self._stopped = True
+        self.gate.stopped = True
         await self.close()
 
     # What the link tells us.
@@ -160,12 +169,12 @@ class Line:
         return self._inbox.keeper is not None
 
     async def stored(self) -> None:
-        """Return when all that was reported is on disk. Raises LinkLost where it is not."""
+        """Return when all that was reported is on disk. Raises NotStored where it is not."""
         try:
             async with asyncio.timeout(self.limits.store):
                 await self._inbox.stored()
         except Exception as error:
-            raise LinkLost("what the lock told could not be stored") from error
+            raise NotStored("what the lock told could not be stored") from error
 
     def records_wanted(self) -> None:
         """Somebody has to ask for the lock's records; those come first."""

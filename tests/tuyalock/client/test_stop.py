@@ -8,6 +8,7 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.client import ClientOptions
 from custom_components.smart_life_lock.tuyalock.errors import (
     LinkLost,
+    Paused,
     Stopped,
     TuyaLockError,
     Unreachable,
@@ -118,6 +119,54 @@ async def test_closed_client_goes_on_when_it_is_asked():
             await probing
         assert not isinstance(told.value, Stopped)
         await stage.client.probe()
+
+
+@GENERATIONS
+@virtual_time
+async def test_paused_client_leaves_the_lock_alone_until_it_goes_on(
+    generation, max_packet
+):
+    async with scene(generation, max_packet, options=KEEP_OPEN) as stage:
+        await stage.client.probe()
+        acts = [act(stage.client) for act in ACTS.values()]
+        work = [asyncio.ensure_future(one) for one in acts]
+        await asyncio.sleep(0)
+        await stage.client.pause()
+        await asyncio.gather(*work, return_exceptions=True)
+        for act in ACTS.values():
+            with pytest.raises(Paused):
+                await act(stage.client)
+        before = stage.loopback.connections
+        await asyncio.sleep(100)
+        assert stage.loopback.connections == before
+        stage.client.resume()
+        await stage.client.sync()
+
+
+@GENERATIONS
+@virtual_time
+async def test_pause_that_is_cut_off_leaves_no_second_link(generation, max_packet):
+    async with scene(generation, max_packet) as stage:
+        for turns in range(12):
+            await stage.client.probe()
+            pause = asyncio.ensure_future(stage.client.pause())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            pause.cancel()
+            with suppress(asyncio.CancelledError):
+                await pause
+            stage.client.resume()
+            await stage.client.sync()
+
+
+@virtual_time
+async def test_stopped_client_goes_on_after_no_pause():
+    async with scene(3) as stage:
+        await stage.client.pause()
+        await stage.client.stop()
+        stage.client.resume()
+        with pytest.raises(Stopped):
+            await stage.client.probe()
 
 
 # What is on disk, before the lock may forget it.
