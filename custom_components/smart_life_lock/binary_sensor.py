@@ -58,6 +58,7 @@ class DoorSensor(LockEntityBase, BinarySensorEntity):
     """DP 40, as the lock reported it last."""
 
     _key = "door"
+    _named_by_device_class = True
     _attr_device_class = BinarySensorDeviceClass.DOOR
     _needs_lock = True
 
@@ -71,6 +72,7 @@ class LowBattery(LockEntityBase, BinarySensorEntity):
     """DP 23, and the lower half of DP 9, as the lock reported them last."""
 
     _key = "low_battery"
+    _named_by_device_class = True
     _attr_device_class = BinarySensorDeviceClass.BATTERY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 

@@ -92,10 +92,10 @@ class LockCoordinator:
         return self.state.t0
 
     @property
-    def model(self) -> str:
-        """Words for the device page; the product id where the advert told it."""
-        product = self.entry.data.get(CONF_PRODUCT_ID)
-        return f"Bluetooth lock ({product})" if product else "Bluetooth lock"
+    def product_id(self) -> str | None:
+        """Tuya's id of the model, where the advertisement of the unbound lock told it."""
+        product_id: str | None = self.entry.data.get(CONF_PRODUCT_ID)
+        return product_id
 
     def use_keys(self) -> None:
         """Make codes with the present keys; those of others are dead (product.md §3)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import override
+from typing import Final, override
 
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
@@ -12,6 +12,8 @@ from .coordinator import LockConfigEntry, LockCoordinator
 from .memory import Feature
 from .trouble import explain
 from .tuyalock.errors import TuyaLockError
+
+MODEL: Final = "Bluetooth lock"
 
 
 @contextmanager
@@ -45,18 +47,22 @@ class LockEntityBase(Entity):
 
     # What tells the entity from the lock's others; its translation key too.
     _key: str
+    # Home Assistant names the entity by its device class, in every language it knows.
+    _named_by_device_class = False
 
     def __init__(self, coordinator: LockCoordinator) -> None:
         """Name and place the entity."""
         self.coordinator = coordinator
-        self._attr_translation_key = self._key
+        if not self._named_by_device_class:
+            self._attr_translation_key = self._key
         self._attr_unique_id = f"{coordinator.address}_{self._key}"
         info = coordinator.state.info
         self._attr_device_info = DeviceInfo(
             connections={(CONNECTION_BLUETOOTH, coordinator.address)},
             name=coordinator.name,
             manufacturer="Tuya",
-            model=coordinator.model,
+            model=MODEL,
+            model_id=coordinator.product_id,
             serial_number=coordinator.credentials.device_id,
             sw_version=info.firmware if info else None,
             hw_version=info.hardware if info else None,

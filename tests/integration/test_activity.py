@@ -267,7 +267,7 @@ async def test_a_blocked_bolt_is_jammed_until_it_is_out(hass, lock, entry, alarm
 
 async def test_the_coarse_battery_appears_when_the_lock_reports_it(hass, lock, entry):
     low, level = (
-        "binary_sensor.front_door_low_battery",
+        "binary_sensor.front_door_battery",
         "sensor.front_door_battery_level",
     )
     await entry.runtime_data.client.probe()
