@@ -1,12 +1,15 @@
-"""Check a custom integration offline, the way hassfest and HACS do.
+"""Check custom integrations offline, the way hassfest and HACS do.
 
-    python check_integration.py custom_components/<domain>
+    python check_integration.py [--hacs] FOLDER…
 
-Uses Home Assistant's own runtime schemas; needs `homeassistant`, no network.
+hassfest checks every component of a repository that has a manifest, also those that only
+tests use; HACS (``--hacs``) asks for more of what people install. Uses Home Assistant's
+own runtime schemas; needs `homeassistant` 2026.11, no network.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 from collections.abc import Container, Iterator
 import json
@@ -17,6 +20,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 from awesomeversion import AwesomeVersion
+import homeassistant
 from homeassistant.helpers.condition.descriptions import _CONDITIONS_DESCRIPTION_SCHEMA
 from homeassistant.helpers.service import _SERVICES_SCHEMA
 from homeassistant.helpers.trigger.descriptions import _TRIGGERS_DESCRIPTION_SCHEMA
@@ -24,15 +28,43 @@ from homeassistant.util.yaml import load_yaml_dict
 from probatio import Invalid
 
 PURE = "tuyalock"  # the package that must not know Home Assistant
-REQUIRED = {
-    "domain",
-    "name",
-    "codeowners",
-    "documentation",
-    "iot_class",
+REQUIRED = {"domain", "name", "codeowners", "documentation", "iot_class", "version"}
+# hassfest refuses every other key (script/hassfest/manifest.py of Home Assistant).
+KNOWN = REQUIRED | {
+    "after_dependencies",
+    "bluetooth",
+    "categories",
+    "config_flow",
+    "connectivity",
+    "dependencies",
+    "dhcp",
+    "disabled",
+    "homekit",
+    "import_executor",
+    "integration_type",
     "issue_tracker",
-    "version",
+    "loggers",
+    "lorawan",
+    "mqtt",
+    "quality_scale",
+    "requirements",
+    "single_config_entry",
+    "ssdp",
+    "usb",
+    "zeroconf",
 }
+IOT_CLASSES = {
+    "assumed_state",
+    "calculated",
+    "cloud_polling",
+    "cloud_push",
+    "local_polling",
+    "local_push",
+}
+REGISTERS_ACTIONS = re.compile(
+    r"hass\.services\.(async_)?register|async_register_entity_service|"
+    r"async_register_admin_service|async_register_platform_entity_service"
+)
 DESCRIBED = {
     "services": ("service", _SERVICES_SCHEMA),
     "triggers": ("trigger", _TRIGGERS_DESCRIPTION_SCHEMA),
@@ -49,10 +81,12 @@ def read(path: Path) -> Tree:
 
 
 def manifest(root: Path) -> Iterator[str]:
-    """The keys that Home Assistant and HACS demand, in their order."""
+    """The keys that hassfest demands and knows, in its order, and their values."""
     data = read(root / "manifest.json")
     for key in sorted(REQUIRED - data.keys()):
         yield f"manifest: no '{key}'"
+    for key in sorted(data.keys() - KNOWN):
+        yield f"manifest: hassfest does not know '{key}'"
     if data.get("domain") != root.name:
         yield "manifest: domain does not match the folder"
     if list(data) != sorted(
@@ -69,8 +103,56 @@ def manifest(root: Path) -> Iterator[str]:
             yield f"manifest: requirement {requirement} is not pinned"
     if data.get("config_flow") and not (root / "config_flow.py").is_file():
         yield "manifest: config_flow without config_flow.py"
+    yield from listed(data)
+
+
+def listed(data: Tree) -> Iterator[str]:
+    """Values of the manifest that Home Assistant has lists of."""
+    if data.get("iot_class") not in IOT_CLASSES:
+        yield "manifest: unknown iot_class"
+    lists = {"categories": categories(), "connectivity": slugs("connectivity")}
+    for key, known in lists.items():
+        for value in data.get(key, []):
+            if value not in known:
+                yield f"manifest: {key} has no '{value}'"
+
+
+def generated(name: str) -> list[Tree]:
+    """One of the lists that Home Assistant carries for its pages."""
+    path = Path(homeassistant.__file__).parent / "generated"
+    found: list[Tree] = json.loads((path / f"integration_{name}.json").read_text())
+    return found
+
+
+def slugs(name: str) -> set[str]:
+    """What the members of a list are called in a manifest."""
+    return {one["slug"] for one in generated(name)}
+
+
+def categories() -> set[str]:
+    """Categories, and subcategories behind a dot."""
+    return slugs("categories") | {
+        f"{one['slug']}.{part['slug']}"
+        for one in generated("categories")
+        for part in one.get("subcategories", [])
+    }
+
+
+def hacs(root: Path) -> Iterator[str]:
+    """What HACS asks for beyond hassfest."""
+    if "issue_tracker" not in read(root / "manifest.json"):
+        yield "manifest: no 'issue_tracker' (HACS)"
     if not (root / "brand" / "icon.png").is_file():
         yield "brand/icon.png is missing (HACS)"
+
+
+def actions(root: Path) -> Iterator[str]:
+    """A component that registers actions describes them."""
+    if (root / "services.yaml").is_file():
+        return
+    for path in sorted(root.rglob("*.py")):
+        if REGISTERS_ACTIONS.search(path.read_text()):
+            yield f"{path.relative_to(root)}: registers actions without services.yaml"
 
 
 def described(root: Path, strings: Tree, icons: Tree) -> Iterator[str]:
@@ -151,7 +233,8 @@ def translations(root: Path) -> Iterator[str]:
     if (root / "strings.json").exists():
         yield "strings.json is for core only; ship translations/en.json"
     english = dict(flat(read(root / "translations" / "en.json")))
-    if not english:
+    speaks = (root / "config_flow.py", root / "services.yaml")
+    if not english and any(path.is_file() for path in speaks):
         yield "translations/en.json is missing"
     for path in sorted((root / "translations").glob("*.json")):
         for key, text in flat(read(path)):
@@ -163,18 +246,29 @@ def translations(root: Path) -> Iterator[str]:
                 yield f"{path.name}: {key} has other placeholders than en.json"
 
 
-def main() -> int:
-    """Print what is wrong with the folder that was named, or ok."""
-    root = Path(sys.argv[1])
+def problems(root: Path) -> Iterator[str]:
+    """All that hassfest would say of one component."""
     strings, icons = read(root / "translations" / "en.json"), read(root / "icons.json")
-    problems = [
-        *manifest(root),
-        *described(root, strings, icons),
-        *translations(root),
-        *code(root, strings),
+    yield from manifest(root)
+    yield from actions(root)
+    yield from described(root, strings, icons)
+    yield from translations(root)
+    yield from code(root, strings)
+
+
+def main() -> int:
+    """Print what is wrong with the folders that were named, or ok."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hacs", action="store_true", help="HACS installs them")
+    parser.add_argument("folders", nargs="+", type=Path)
+    asked = parser.parse_args()
+    found = [
+        f"{root.name}: {problem}"
+        for root in asked.folders
+        for problem in (*problems(root), *(hacs(root) if asked.hacs else ()))
     ]
-    print(*problems, sep="\n") if problems else print("ok")
-    return bool(problems)
+    print(*found, sep="\n") if found else print("ok")
+    return bool(found)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from functools import cache
 import json
 from pathlib import Path
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -341,20 +342,70 @@ def test_no_place_of_one_machine_stands_in_the_tree():
     assert not found
 
 
-@pytest.mark.skipif(
+def integration_check(*arguments):
+    check = [sys.executable, ROOT / "scripts" / "check_integration.py", *arguments]
+    done = subprocess.run(check, capture_output=True, check=False, text=True)
+    return done.returncode, done.stdout.strip(), done.stderr
+
+
+needs_present_home_assistant = pytest.mark.skipif(
     (MAJOR_VERSION, MINOR_VERSION) < (2026, 11),
     reason="the check needs Home Assistant 2026.11",
 )
-@pytest.mark.parametrize(
-    "component",
-    [SHIPPED, *sorted(path.parent for path in DEMO.glob("*/manifest.json"))],
-    ids=lambda path: path.name,
-)
-def test_the_integration_check_is_content(component):
-    check = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "check_integration.py", component],
-        capture_output=True,
-        check=False,
-        text=True,
+MANIFESTS = sorted(path for path in tracked() if path.name == "manifest.json")
+
+
+@needs_present_home_assistant
+def test_hassfest_would_pass_every_component_of_the_repository():
+    components = [path.parent for path in MANIFESTS]
+    assert {"smart_life_lock", "virtual_radio", "executioner", "link_counter"} <= {
+        path.name for path in components
+    }
+    assert integration_check(*components) == (0, "ok", "")
+
+
+@needs_present_home_assistant
+def test_hacs_would_take_what_people_install():
+    assert integration_check("--hacs", SHIPPED, *DEMO.glob("virtual_*")) == (
+        0,
+        "ok",
+        "",
     )
-    assert (check.returncode, check.stdout.strip(), check.stderr) == (0, "ok", "")
+
+
+@needs_present_home_assistant
+@pytest.mark.parametrize(
+    ("file", "before", "after", "complaint"),
+    [
+        ("services.yaml", None, None, "registers actions without services.yaml"),
+        ("manifest.json", '"version"', '"versions"', "does not know 'versions'"),
+        ("manifest.json", '"calculated"', '"guessed"', "unknown iot_class"),
+        (
+            "manifest.json",
+            '"codeowners"',
+            '"categories": ["doors"],\n  "codeowners"',
+            "categories has no 'doors'",
+        ),
+        (
+            "translations/en.json",
+            '"name": "Point"',
+            '"title": "Point"',
+            "point missing",
+        ),
+    ],
+)
+def test_the_integration_check_tells_what_hassfest_refuses(
+    tmp_path, file, before, after, complaint
+):
+    (original,) = (path.parent for path in MANIFESTS if "executioner" in path.parts)
+    component = shutil.copytree(original, tmp_path / original.name)
+    spoiled = component / file
+    if before is None:
+        spoiled.unlink()
+    else:
+        text = spoiled.read_text(encoding="utf-8")
+        assert before in text
+        spoiled.write_text(text.replace(before, after), encoding="utf-8")
+    code, told, errors = integration_check(component)
+    assert (code, errors) == (1, "")
+    assert complaint in told
