@@ -309,7 +309,7 @@ def test_one_version_everywhere():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     version = manifest()["version"]
     assert project["project"]["version"] == version
-    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {version} - " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_commands_can_be_run():
