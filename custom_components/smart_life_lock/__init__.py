@@ -5,6 +5,7 @@ from functools import partial
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
@@ -23,6 +24,7 @@ from .present import async_keep_present, present
 from .renaming import async_follow_name
 from .restores import async_backup_marks
 from .services import async_setup_services
+from .stored_keys import are_usable
 from .sure_store import NotWritten
 from .weak import async_tell_weak_key
 
@@ -50,7 +52,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
     """Set up one lock from what is on disk; the radio may take its time.
 
     Whatever fails, nothing goes on: the next attempt has a book of its own.
+
+    What is tested is what codes need: keys and ledger. A lock that is not heard is no
+    reason to try again later, because offline codes are for a lock out of reach; the
+    first session, as soon as it is heard, tests whether it obeys the key.
+
+    Raises:
+        ConfigEntryAuthFailed: The keys are damaged, so only new ones help.
+        ConfigEntryError: The ledger is damaged or newer (``LedgerUnreadable``).
+        ConfigEntryNotReady: The disk does not give the ledger (``LedgerUnreachable``).
     """
+    if not are_usable(entry.data):
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN,
+            translation_key="keys_damaged",
+            translation_placeholders={"name": entry.title},
+        )
     ledger = await CodeLedger.async_load(hass, ledger_id(entry))
     entry.async_on_unload(ledger.async_stop)
     await _async_note_restores(hass, entry, ledger)

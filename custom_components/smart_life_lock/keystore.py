@@ -16,7 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 from .checked_store import CheckedStore, FileUnreadable, keep_copy
 from .const import CONF_DEVICE_ID, CONF_INTENT, CONF_LOGIN_KEY, DOMAIN
 from .keys import credentials_from
-from .stored_keys import KeptByLock, kept_from, upgraded_kept
+from .stored_keys import KeptByLock, are_usable, kept_from, upgraded_kept
 from .sure_store import NotWritten
 from .tuyalock.advert import Advert
 
@@ -118,8 +118,11 @@ class Keystore:
     async def async_keep(self, data: Kept) -> None:
         """Write entry data to disk, before those of other keys of the same lock.
 
+        Damaged ones are not kept: the whole file would count as damaged with them.
         Raises NotWritten.
         """
+        if not are_usable(data):
+            return
         device_id = data[CONF_DEVICE_ID]
         others = [
             other

@@ -49,6 +49,7 @@ class CodeLedger(LedgerView):
 
         Raises:
             LedgerUnreadable: A ConfigEntryError: the file is damaged or newer.
+            LedgerUnreachable: A ConfigEntryNotReady: the disk does not give the file.
         """
         file = LedgerFile(hass, ledger_id)
         return cls(file, await file.async_read(), _owner(hass, ledger_id))

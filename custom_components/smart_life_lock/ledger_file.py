@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryError, HomeAssistantError
+from homeassistant.exceptions import (
+    ConfigEntryError,
+    ConfigEntryNotReady,
+    HomeAssistantError,
+)
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from .book import Book
@@ -27,14 +31,14 @@ MINOR_VERSION = 6
 
 
 class LedgerUnreadable(ConfigEntryError):
-    """The file is damaged, of a newer version or out of reach; it was left as it is."""
+    """The file is damaged or of a newer version; it was left as it is."""
 
     def __init__(
         self, problem: FileProblem, path: Path, copy: Path | None, version: str
     ) -> None:
         """Name the file, its version, and where its copy is kept, if there is one."""
         key = f"ledger_{problem}"
-        if copy is None and problem is not FileProblem.UNREACHABLE:
+        if copy is None:
             key = "ledger_not_copied"
         super().__init__(
             translation_domain=DOMAIN,
@@ -45,6 +49,18 @@ class LedgerUnreadable(ConfigEntryError):
                 "version": version,
                 "known": f"{VERSION}.{MINOR_VERSION}",
             },
+        )
+
+
+class LedgerUnreachable(ConfigEntryNotReady):
+    """The disk does not give the file now; Home Assistant tries again by itself."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file."""
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key="ledger_unreachable",
+            translation_placeholders={"path": str(path)},
         )
 
 
@@ -78,12 +94,14 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         """The book in the file; an empty one where there is no file.
 
         Raises:
-            LedgerUnreadable: It is damaged or newer, then a copy lies beside it; or the
-                disk does not give it.
+            LedgerUnreadable: It is damaged or newer; a copy lies beside it.
+            LedgerUnreachable: The disk does not give it.
         """
         try:
             book = await self.async_load_checked(book_from)
         except FileUnreadable as error:
+            if error.problem is FileProblem.UNREACHABLE:
+                raise LedgerUnreachable(error.path) from None
             copy = None
             if error.content is not None:
                 copy = await self.hass.async_add_executor_job(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from .checked_store import DAMAGE
 from .const import (
     CONF_BOUND_AT,
     CONF_CHECK_CODE,
@@ -49,15 +50,25 @@ def kept_from(data: Mapping[str, Any]) -> KeptByLock:
     kept: KeptByLock = {}
     for device_id, every in data.items():
         for one in typed(every, list):
-            _require_usable(typed(one, dict), device_id)
+            if name_from(typed(one, dict)[CONF_DEVICE_ID]) != device_id:
+                raise ValueError("keys of another lock")
+            _require_usable(one)
         kept[device_id] = every
     return kept
 
 
-def _require_usable(data: Mapping[str, Any], device_id: str) -> None:
-    """Raise where no entry could be made of it."""
-    if name_from(data[CONF_DEVICE_ID]) != device_id:
-        raise ValueError("keys of another lock")
+def are_usable(data: Mapping[str, Any]) -> bool:
+    """Whether a lock can be set up with these entry data, and they can be kept."""
+    try:
+        _require_usable(data)
+    except DAMAGE:
+        return False
+    return True
+
+
+def _require_usable(data: Mapping[str, Any]) -> None:
+    """Raise one of DAMAGE where no entry could be made of it."""
+    name_from(data[CONF_DEVICE_ID])
     for field in _TEXTS:
         text_or_none(data.get(field))
     credentials = credentials_from(data)

@@ -8,7 +8,9 @@ import tomllib
 
 ROOT = Path(__file__).parents[2]
 COMPONENT = ROOT / "custom_components" / "smart_life_lock"
-HEADING = re.compile(r"^## (?P<version>\S+)(?: - (?P<date>\d{4}-\d{2}-\d{2}))?$", re.M)
+HEADING = re.compile(
+    r"^## (?P<version>\S+)(?: - (?P<date>\d{4}-\d{2}-\d{2}))?$", re.MULTILINE
+)
 
 
 class NotReleasable(Exception):

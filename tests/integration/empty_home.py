@@ -2,7 +2,7 @@
 
     python -P empty_home.py CONFIGURATION
 
-Run where no other copy of the integration can be imported. Prints one JSON line.
+Run where no other copy of the integration can be imported. Writes one JSON object.
 """
 
 import asyncio
@@ -41,4 +41,4 @@ async def begin(configuration: Path) -> dict[str, object]:
 ALL = ["binary_sensor", "button", "diagnostics", "event", "lock", "repairs", "sensor"]
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(begin(Path(sys.argv[1])))))
+    sys.stdout.write(json.dumps(asyncio.run(begin(Path(sys.argv[1])))))

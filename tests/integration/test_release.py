@@ -122,4 +122,3 @@ def test_the_notes_are_the_section_of_the_version_alone():
 def test_what_the_changelog_does_not_tell_is_not_released(version, why):
     with pytest.raises(NotReleasable, match=re.escape(why)):
         section(version, CHANGELOG)
-

@@ -23,6 +23,7 @@ from custom_components.smart_life_lock.keystore import Keystore, KeystoreUnreada
 from custom_components.smart_life_lock.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger_file import (
     MINOR_VERSION,
+    LedgerUnreachable,
     LedgerUnreadable,
 )
 from custom_components.smart_life_lock.memory import LockMemory, Memory
@@ -147,7 +148,7 @@ async def test_ledger_that_the_disk_does_not_give_is_refused(hass):
     path = place(hass, "ledger.front", b"")
     path.unlink()
     path.mkdir()
-    with pytest.raises(LedgerUnreadable) as refused:
+    with pytest.raises(LedgerUnreachable) as refused:
         await load(hass)
     assert refused.value.translation_key == "ledger_unreachable"
     assert path.is_dir()
@@ -173,13 +174,13 @@ async def test_what_the_store_itself_gives_up_is_no_empty_ledger(hass):
     """Its file is damaged between our look and its own."""
     content = (STORED / "ledger-minor-3.json").read_bytes()
     path = place(hass, "ledger.front", content)
-    for how, key in (
-        ({"return_value": None}, "ledger_damaged"),
-        ({"side_effect": OSError}, "ledger_unreachable"),
+    for how, error, key in (
+        ({"return_value": None}, LedgerUnreadable, "ledger_damaged"),
+        ({"side_effect": OSError}, LedgerUnreachable, "ledger_unreachable"),
     ):
         with (
             patch.object(Store, "async_load", **how),
-            pytest.raises(LedgerUnreadable) as refused,
+            pytest.raises(error) as refused,
         ):
             await load(hass)
         assert refused.value.translation_key == key
