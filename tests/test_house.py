@@ -141,6 +141,12 @@ def test_only_two_modules_know_home_assistants_bluetooth():
     assert known == {"advert_watch.py", "radio.py"}
 
 
+def test_config_entries_are_of_our_own_type():
+    """Home Assistant's rule strict-typing; in ``renaming`` they are anybody's."""
+    plain = importers(SHIPPED, "homeassistant.config_entries.ConfigEntry")
+    assert plain == {"coordinator.py", "renaming.py"}
+
+
 LOCK_ERRORS = {
     node.name
     for node in tree(PURE / "errors.py").body

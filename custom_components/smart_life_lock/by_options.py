@@ -1,8 +1,8 @@
 """What an entry's options mean for its lock's client and codes."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
@@ -25,10 +25,13 @@ from .tuyalock.model import Credentials
 from .tuyalock.weekly import WeekRules
 from .tuyalock.wire.validity import DayOrder, HoursZone
 
+if TYPE_CHECKING:
+    from .coordinator import LockConfigEntry
+
 
 def new_client(
     hass: HomeAssistant,
-    entry: ConfigEntry,
+    entry: LockConfigEntry,
     credentials: Credentials,
     known: ClientMemory,
     keeper: Keeper,
@@ -53,7 +56,7 @@ def new_client(
     )
 
 
-def online_rules(entry: ConfigEntry) -> OnlineRules:
+def online_rules(entry: LockConfigEntry) -> OnlineRules:
     """How an entry's lock takes online codes, by its options."""
     options = entry.options
     week = WeekRules(

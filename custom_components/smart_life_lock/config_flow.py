@@ -8,10 +8,11 @@ in ``trial``.
 
 from typing import override
 
-from homeassistant.config_entries import ConfigEntry, OptionsFlow
+from homeassistant.config_entries import OptionsFlow
 from homeassistant.core import callback
 
 from .const import DOMAIN
+from .coordinator import LockConfigEntry
 from .flow_handover import HandOverSteps
 from .flow_options import LockOptionsFlow
 
@@ -22,6 +23,6 @@ class SmartLifeLockFlow(HandOverSteps, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+    def async_get_options_flow(config_entry: LockConfigEntry) -> OptionsFlow:
         """What may be chosen about a lock that works."""
         return LockOptionsFlow()

@@ -9,7 +9,6 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     SOURCE_USER,
-    ConfigEntry,
     ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
@@ -21,7 +20,7 @@ import voluptuous as vol
 
 from .clock_warning import async_load_clock_warning, clock_warning
 from .const import CONF_DEVICE_ID, DOMAIN, LOGGER
-from .coordinator import LockCoordinator
+from .coordinator import LockConfigEntry, LockCoordinator
 from .keystore import Kept, Keystore
 from .names import clean_name
 from .radio import Heard
@@ -52,7 +51,7 @@ class FlowBase(ConfigFlow):
         self._failure: TrialFailed | None = None
 
     @property
-    def _entry(self) -> ConfigEntry | None:
+    def _entry(self) -> LockConfigEntry | None:
         """The entry that this flow mends, or None when it makes one."""
         if self.source == SOURCE_REAUTH:
             return self._get_reauth_entry()

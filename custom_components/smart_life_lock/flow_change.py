@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import callback
 
 from .const import CONF_INTENT, CONF_LEDGER, CONF_UNBOUND, DOMAIN
+from .coordinator import LockConfigEntry
 from .flow_source import SourceSteps
 from .keys import is_weak, ledger_id
 from .radio import async_heard
@@ -20,9 +21,9 @@ CONF_STEP: Final = "step"
 class ChangeSteps(SourceSteps):
     """Re-authentication, reconfiguration, and *Unbind the lock*."""
 
-    _gone: ConfigEntry | None = None
+    _gone: LockConfigEntry | None = None
 
-    def _take_up_entry(self, entry: ConfigEntry) -> None:
+    def _take_up_entry(self, entry: LockConfigEntry) -> None:
         self._address, self._name = entry.data[CONF_ADDRESS], entry.title
         data = {**entry.data, CONF_LEDGER: ledger_id(entry)}
         for mark in (CONF_INTENT, CONF_UNBOUND):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, Final, cast
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
@@ -12,6 +12,7 @@ import voluptuous as vol
 from .clock_watch import host_clock
 from .codebook import IssuedCode
 from .const import CONF_INTENT, CONF_LOGIN_KEY, CONF_TITLE, CONF_UNBOUND, CONTEXT_MENDED
+from .coordinator import LockConfigEntry
 from .flow_base import FlowBase
 from .ledger import CodeLedger
 from .ledger_file import LedgerNotWritten
@@ -62,7 +63,7 @@ class FinishSteps(FlowBase):
             data.pop(mark, None)
         return data
 
-    async def _async_take_over(self, entry: ConfigEntry, data: Data) -> None:
+    async def _async_take_over(self, entry: LockConfigEntry, data: Data) -> None:
         """Have the entry go on with another key at once; the former one is kept."""
         # The lock will obey again before somebody has answered the last question.
         cast("dict[str, Any]", self.context)[CONTEXT_MENDED] = True
@@ -112,7 +113,7 @@ class FinishSteps(FlowBase):
         ids, now = {code.id for code in self._left}, host_clock(self.hass).now()
         await ledger.async_change(lambda book: written_again(book, ids, now))
 
-    async def _async_end(self, entry: ConfigEntry, data: Data) -> ConfigFlowResult:
+    async def _async_end(self, entry: LockConfigEntry, data: Data) -> ConfigFlowResult:
         """The one end of every flow that mended an entry."""
         return self.async_update_reload_and_abort(
             entry, data=data, reload_even_if_entry_is_unchanged=not self._fresh

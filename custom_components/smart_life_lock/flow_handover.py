@@ -11,7 +11,6 @@ from typing import Any, override
 
 from homeassistant.config_entries import (
     SOURCE_USER,
-    ConfigEntry,
     ConfigEntryState,
     ConfigFlowContext,
     ConfigFlowResult,
@@ -19,6 +18,7 @@ from homeassistant.config_entries import (
 )
 
 from .const import DOMAIN
+from .coordinator import LockConfigEntry
 from .flow_proof import ProofSteps
 from .trial import Data
 
@@ -34,7 +34,7 @@ class HandOverSteps(ProofSteps):
         return result
 
     @override
-    async def _async_end(self, entry: ConfigEntry, data: Data) -> ConfigFlowResult:
+    async def _async_end(self, entry: LockConfigEntry, data: Data) -> ConfigFlowResult:
         """Go on with the proof; within one, T0 was mended and the proof begins anew."""
         proving = self._proof is not None
         result = await super()._async_end(entry, data)
@@ -43,7 +43,7 @@ class HandOverSteps(ProofSteps):
         result["next_flow"] = await self._async_proof_flow(entry)
         return result
 
-    async def _async_proof_flow(self, entry: ConfigEntry) -> tuple[FlowType, str]:
+    async def _async_proof_flow(self, entry: LockConfigEntry) -> tuple[FlowType, str]:
         """The flow that tests this lock; one that nobody went on with ends."""
         flows = self.hass.config_entries.flow
         context = ConfigFlowContext(source=SOURCE_USER, entry_id=entry.entry_id)
@@ -65,7 +65,7 @@ class HandOverSteps(ProofSteps):
 
     @property
     @override
-    def _entry(self) -> ConfigEntry | None:
+    def _entry(self) -> LockConfigEntry | None:
         if self.source == SOURCE_USER and "entry_id" in self.context:
             return self.hass.config_entries.async_get_entry(self.context["entry_id"])
         return super()._entry

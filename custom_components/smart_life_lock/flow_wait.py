@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Container
 from contextlib import suppress
 from typing import override
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import UnknownFlow
 
 from .const import DOMAIN
+from .coordinator import LockConfigEntry
 from .flow_base import FlowBase
 
 
@@ -38,7 +39,7 @@ class WaitingSteps(FlowBase):
 
     def _go_on_after(
         self,
-        entry: ConfigEntry,
+        entry: LockConfigEntry,
         work: Callable[[], Awaitable[None]],
         steps: Container[str],
     ) -> None:

@@ -7,7 +7,7 @@ true lock still has its former key, and is known by it as soon as it is heard ag
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
+from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
@@ -23,7 +23,7 @@ from .const import (
     LOGGER,
     WORK_POLL,
 )
-from .coordinator import LockCoordinator
+from .coordinator import LockConfigEntry, LockCoordinator
 from .former_notice import async_tell_former_key
 from .keys import credentials_from, is_weak
 from .keystore import Kept, Keystore, KeystoreUnreadable, async_keystore
@@ -44,7 +44,7 @@ SESSIONS = 2
 
 
 async def async_watch_former_keys(
-    hass: HomeAssistant, entry: ConfigEntry
+    hass: HomeAssistant, entry: LockConfigEntry
 ) -> CALLBACK_TYPE:
     """Watch for a lock that has a former key still; returns what ends that."""
     lock: LockCoordinator = entry.runtime_data
@@ -59,7 +59,7 @@ async def async_watch_former_keys(
     return FormerKeys(hass, entry, former).async_start() if former else lambda: None
 
 
-def _has_proved_itself(entry: ConfigEntry, clock_set: datetime | None) -> bool:
+def _has_proved_itself(entry: LockConfigEntry, clock_set: datetime | None) -> bool:
     """Whether the present key has served for long; each session sets the clock."""
     bound_at: int | None = entry.data.get(CONF_BOUND_AT)
     if bound_at is None or clock_set is None:
@@ -67,14 +67,14 @@ def _has_proved_itself(entry: ConfigEntry, clock_set: datetime | None) -> bool:
     return clock_set.timestamp() - bound_at > PROVED_AFTER.total_seconds()
 
 
-async def _async_drop_former(store: Keystore, entry: ConfigEntry) -> None:
+async def _async_drop_former(store: Keystore, entry: LockConfigEntry) -> None:
     kept = tuple(store.kept(entry.data[CONF_DEVICE_ID]))
     if kept and kept != (present(entry),):
         with suppress(NotWritten):
             await store.async_keep_only(present(entry))
 
 
-def _former(store: Keystore, entry: ConfigEntry) -> list[Kept]:
+def _former(store: Keystore, entry: LockConfigEntry) -> list[Kept]:
     """Those to go back to. A weak one could be anybody's: nobody asks for it again."""
     return [
         kept
@@ -91,7 +91,7 @@ class FormerKeys:
     """
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, former: list[Kept]
+        self, hass: HomeAssistant, entry: LockConfigEntry, former: list[Kept]
     ) -> None:
         """Belong to a loaded entry, whose lock had these keys before."""
         self._hass, self._entry, self._former = hass, entry, former

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
-
-from homeassistant.config_entries import ConfigEntry
+from typing import TYPE_CHECKING, Any
 
 from .const import (
     CONF_CHECK_CODE,
@@ -19,6 +17,9 @@ from .const import (
 )
 from .tuyalock.model import VIRTUAL_ID_SIZE, Credentials
 from .tuyalock.secret import SecretBytes, SecretStr
+
+if TYPE_CHECKING:
+    from .coordinator import LockConfigEntry
 
 
 def credentials_from(data: Mapping[str, Any]) -> Credentials:
@@ -55,7 +56,7 @@ def credentials_data(credentials: Credentials) -> dict[str, Any]:
     }
 
 
-def ledger_id(entry: ConfigEntry) -> str:
+def ledger_id(entry: LockConfigEntry) -> str:
     """Which ledger belongs to an entry: its own, or that of its deleted forerunner."""
     return str(entry.data.get(CONF_LEDGER, entry.entry_id))
 

@@ -1,8 +1,8 @@
 """The repair issue of weekly hours of which a lock takes only a part."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
@@ -15,6 +15,9 @@ from .ledger import CodeLedger
 from .narrowing import Narrowing, narrowing
 from .renewal import async_renew
 
+if TYPE_CHECKING:
+    from .coordinator import LockConfigEntry
+
 CHECK_INTERVAL = timedelta(hours=1)
 
 
@@ -22,7 +25,7 @@ class NarrowingNotice:
     """Tells weeks before the clocks change, and as long as it is so."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, ledger: CodeLedger
+        self, hass: HomeAssistant, entry: LockConfigEntry, ledger: CodeLedger
     ) -> None:
         """Belong to one lock; ``async_start`` follows."""
         self._hass, self._entry, self._ledger = hass, entry, ledger

@@ -1,14 +1,14 @@
 """Who may make codes: the one rule for actions and buttons (product.md §4)."""
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
 from .const import CONF_EVERYONE, DOMAIN
+from .coordinator import LockConfigEntry
 
 
 async def async_require_permission(
-    hass: HomeAssistant, entry: ConfigEntry, context: Context | None
+    hass: HomeAssistant, entry: LockConfigEntry, context: Context | None
 ) -> None:
     """Let administrators, calls without a user, and with the option everyone, pass.
 

@@ -5,9 +5,8 @@ nobody. So its keys, and which ledger is theirs, are kept from the first set-up 
 again, the lock goes on with its codes, and no code is given out twice.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_LOGIN_KEY, CONF_TITLE, LOGGER
@@ -15,13 +14,16 @@ from .keys import ledger_id
 from .keystore import KeystoreUnreadable, async_keystore
 from .sure_store import NotWritten
 
+if TYPE_CHECKING:
+    from .coordinator import LockConfigEntry
 
-def present(entry: ConfigEntry) -> dict[str, Any]:
+
+def present(entry: LockConfigEntry) -> dict[str, Any]:
     """What is to be known of the entry's lock once the entry is gone."""
     return {**entry.data, CONF_LEDGER: ledger_id(entry), CONF_TITLE: entry.title}
 
 
-async def async_keep_present(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def async_keep_present(hass: HomeAssistant, entry: LockConfigEntry) -> None:
     """Keep what is known of the entry's lock, unless it is kept already."""
     kept = present(entry)
     try:

@@ -32,7 +32,7 @@ def _rename(lock: LockCoordinator, name: str) -> None:
     lock.async_notify()
 
 
-def _rename_device(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def _rename_device(hass: HomeAssistant, entry: LockConfigEntry) -> None:
     registry = dr.async_get(hass)
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
         registry.async_update_device(device.id, name=entry.title)

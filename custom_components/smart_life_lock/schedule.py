@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import (
@@ -30,6 +30,9 @@ from .const import (
     WORK_POLL,
 )
 from .tuyalock.errors import TuyaLockError
+
+if TYPE_CHECKING:
+    from .coordinator import LockConfigEntry
 
 
 class SyncEnd(Enum):
@@ -54,7 +57,7 @@ class SyncSchedule:
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: ConfigEntry,
+        entry: LockConfigEntry,
         sync: Callable[[], Awaitable[None]],
         *,
         reachable: Callable[[], bool],

@@ -1,16 +1,16 @@
 """The repair issue of a lock whose key version 0.1 drew from too few characters."""
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, ISSUE_WEAK_KEY
+from .coordinator import LockConfigEntry
 from .keys import is_weak
 from .renewal import async_renew
 
 
 @callback
-def async_tell_weak_key(hass: HomeAssistant, entry: ConfigEntry) -> CALLBACK_TYPE:
+def async_tell_weak_key(hass: HomeAssistant, entry: LockConfigEntry) -> CALLBACK_TYPE:
     """Tell of an entry's weak key; returns what takes that back."""
     name = f"{ISSUE_WEAK_KEY}_{entry.entry_id}"
 
