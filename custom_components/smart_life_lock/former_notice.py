@@ -1,15 +1,15 @@
 """The repair issue of a lock that was not what was paired again in its place."""
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, ISSUE_FORMER_KEY
+from .coordinator import LockConfigEntry
 from .renewal import async_renew
 
 
 @callback
-def async_tell_former_key(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_tell_former_key(hass: HomeAssistant, entry: LockConfigEntry) -> None:
     """Tell it, until somebody dismisses it."""
     ir.async_create_issue(
         hass,
@@ -24,7 +24,9 @@ def async_tell_former_key(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 @callback
-def async_follow_former_key(hass: HomeAssistant, entry: ConfigEntry) -> CALLBACK_TYPE:
+def async_follow_former_key(
+    hass: HomeAssistant, entry: LockConfigEntry
+) -> CALLBACK_TYPE:
     """Have it name the lock as it is called now, if it is told; returns the end."""
 
     @callback
@@ -36,5 +38,5 @@ def async_follow_former_key(hass: HomeAssistant, entry: ConfigEntry) -> CALLBACK
     return async_renew(hass, entry, look)
 
 
-def _name(entry: ConfigEntry) -> str:
+def _name(entry: LockConfigEntry) -> str:
     return f"{ISSUE_FORMER_KEY}_{entry.entry_id}"
