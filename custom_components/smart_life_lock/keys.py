@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from .checked_store import DAMAGE
 from .const import (
     CONF_CHECK_CODE,
     CONF_DEVICE_ID,
@@ -95,7 +96,10 @@ def is_weak(data: Mapping[str, Any]) -> bool:
 
     Such a key is found from one overheard advertisement within minutes (protocol.md
     §13.6). That of an account is none of ours: it comes without a virtual id of 22
-    letters and digits.
+    letters and digits. Damaged keys are not weak: others are asked for anyhow.
     """
-    keys = credentials_from(data)
+    try:
+        keys = credentials_from(data)
+    except DAMAGE:
+        return False
     return is_own(data) and keys.virtual_id.isalnum() and keys.login_key.isalnum()

@@ -3,7 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntryState,
+)
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
@@ -65,6 +69,18 @@ async def test_keys_that_are_kept_elsewhere_mend_damaged_ones(
     assert (entry.state, entry.data["login_key"]) == (ConfigEntryState.LOADED, good)
     assert lock.type(made["code"]).opened
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_lock_with_damaged_keys_can_be_reconfigured(hass, enable_bluetooth):
+    entry = await set_up(hass, lock_entry())
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, "login_key": "damage"}
+    )
+    page = await hass.config_entries.flow.async_init(
+        entry.domain,
+        context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id},
+    )
+    assert "keys" in page["menu_options"]
 
 
 async def test_damaged_keys_are_not_kept_when_the_entry_is_deleted(
