@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given, settings, strategies as st
 
-from custom_components.smart_life_lock.advert_requests import (
+from custom_components.smart_life_lock.sync.advert_requests import (
     HOUR,
     MOST_PER_HOUR,
     AdvertRequests,

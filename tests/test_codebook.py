@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.attribution import attribute
-from custom_components.smart_life_lock.book import Book, Changes
-from custom_components.smart_life_lock.codebook import IssuedCode, LeftToDo, left_to_do
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import SINGLE_USE, CodeKind, CodeStatus
-from custom_components.smart_life_lock.expired import died_unused
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.ledger.attribution import attribute
+from custom_components.smart_life_lock.ledger.book import Book, Changes
+from custom_components.smart_life_lock.ledger.code import (
+    IssuedCode,
+    LeftToDo,
+    left_to_do,
+)
+from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.expired import died_unused
+from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
     ClearRequest,
     CodeRequest,
@@ -25,8 +28,13 @@ from custom_components.smart_life_lock.issuing import (
     forgettable,
     issue,
 )
-from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
-from custom_components.smart_life_lock.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import (
+    SINGLE_USE,
+    CodeKind,
+    CodeStatus,
+)
+from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.tuyalock.codes import (
     OfflineVerifier,
     Verdict,

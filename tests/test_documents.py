@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from custom_components.smart_life_lock.products import LOCK_PRODUCTS
+from custom_components.smart_life_lock.device.products import LOCK_PRODUCTS
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "custom_components" / "smart_life_lock"

@@ -6,17 +6,8 @@ from itertools import product
 
 import pytest
 
-from custom_components.smart_life_lock import clock_sources
-from custom_components.smart_life_lock.advert_requests import (
-    MOST_PER_HOUR,
-    AdvertRequests,
-)
-from custom_components.smart_life_lock.book import Changes, Owing
-from custom_components.smart_life_lock.doubt import Doubt, DoubtReason, Gap
-from custom_components.smart_life_lock.doubting import restored
-from custom_components.smart_life_lock.expired import expired_unused
-from custom_components.smart_life_lock.future import with_whole_gaps, without_future
-from custom_components.smart_life_lock.hostclock import (
+from custom_components.smart_life_lock.device import clock_sources
+from custom_components.smart_life_lock.device.host_clock import (
     AHEAD,
     MOVED,
     NOTHING,
@@ -29,9 +20,25 @@ from custom_components.smart_life_lock.hostclock import (
     Reading,
     started,
 )
-from custom_components.smart_life_lock.issued import issued
-from custom_components.smart_life_lock.issuing import DynamicRequest
-from custom_components.smart_life_lock.settling import Standing, is_compared, questions
+from custom_components.smart_life_lock.ledger.book import Changes, Owing
+from custom_components.smart_life_lock.ledger.doubt import Doubt, DoubtReason, Gap
+from custom_components.smart_life_lock.ledger.doubt_rules import restored
+from custom_components.smart_life_lock.ledger.expired import expired_unused
+from custom_components.smart_life_lock.ledger.future_times import (
+    with_whole_gaps,
+    without_future,
+)
+from custom_components.smart_life_lock.ledger.issue import issued
+from custom_components.smart_life_lock.ledger.issue_offline import DynamicRequest
+from custom_components.smart_life_lock.ledger.settle_doubt import (
+    Standing,
+    is_compared,
+    questions,
+)
+from custom_components.smart_life_lock.sync.advert_requests import (
+    MOST_PER_HOUR,
+    AdvertRequests,
+)
 from tests.online.desk import Desk, temporary
 
 BUILT = datetime(2026, 9, 1, tzinfo=UTC)
@@ -416,7 +423,9 @@ def test_an_end_that_was_told_too_early_is_told_when_it_comes():
 
 
 def test_nothing_is_forgotten_by_a_clock_in_doubt(monkeypatch):
-    monkeypatch.setattr("custom_components.smart_life_lock.issuing.KEPT_FINISHED", 0)
+    monkeypatch.setattr(
+        "custom_components.smart_life_lock.ledger.issue_offline.KEPT_FINISHED", 0
+    )
     desk = Desk()
     guest = desk.once("Guest")
     wrong = desk.now + 3 * 365 * DAY

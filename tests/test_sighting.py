@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from custom_components.smart_life_lock.products import LOCK_PRODUCTS
-from custom_components.smart_life_lock.sighting import has_scan_response, sighting_from
+from custom_components.smart_life_lock.device.products import LOCK_PRODUCTS
+from custom_components.smart_life_lock.device.sighting import (
+    has_scan_response,
+    sighting_from,
+)
 from custom_components.smart_life_lock.tuyalock.advert import (
     COMPANY,
     UUID_V3,

@@ -17,16 +17,16 @@ import sys
 from bumble.transport import open_transport
 from bumble.transport.common import TransportInitError, TransportSpecError
 
-from .control import ControlPort
-from .gatt import FACE_V3, FACE_V4
-from .hci import port_of, serve_hci
-from .identity import Identity
-from .lock import VirtualLock
-from .onair import OnAir
-from .peripheral import DEFAULT_ADDRESS, Peripheral
-from .quirks import quirks_from_words
-from .radio import Radio
-from .storage import FileStorage, NoStorage, StorageError
+from .air.gatt import FACE_V3, FACE_V4
+from .air.hci_server import port_of, serve_hci
+from .air.peripheral import DEFAULT_ADDRESS, Peripheral
+from .air.radio import Radio
+from .control.on_air import OnAir
+from .control.server import ControlPort
+from .firmware.identity import Identity
+from .firmware.lock import VirtualLock
+from .firmware.quirks import quirks_from_words
+from .firmware.storage import FileStorage, NoStorage, StorageError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

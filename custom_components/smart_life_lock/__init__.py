@@ -9,24 +9,24 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .clock_watch import async_forget_time, async_load_host_clock, host_clock
 from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import LockConfigEntry, LockCoordinator
-from .doubting import restored
-from .former import async_watch_former_keys
-from .former_notice import async_follow_former_key
-from .keys import ledger_id, upgraded
-from .keystore import KeystoreUnreadable, async_keystore
-from .ledger import CodeLedger
-from .memory import LockMemory
-from .notices import async_end_notices
-from .present import async_keep_present, present
-from .renaming import async_follow_name
-from .restores import async_backup_marks
+from .device.backup_marks import async_backup_marks
+from .device.clock_watch import async_forget_time, async_load_host_clock, host_clock
+from .device.former_key_issue import async_follow_former_key
+from .device.notifications import async_end_notices
+from .device.renaming import async_follow_name
+from .device.weak_key import async_tell_weak_key
+from .ledger.doubt_rules import restored
+from .ledger.ledger import CodeLedger
 from .services import async_setup_services
-from .stored_keys import are_usable
-from .sure_store import NotWritten
-from .weak import async_tell_weak_key
+from .storage.current_keys import async_keep_present, present
+from .storage.entry_data import ledger_id, upgraded
+from .storage.facts import LockMemory
+from .storage.kept_keys import KeystoreUnreadable, async_keystore
+from .storage.kept_keys_rows import are_usable
+from .storage.store import NotWritten
+from .sync.former_keys import async_watch_former_keys
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

@@ -2,7 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 
-from .restores import async_backup_marks
+from .device.backup_marks import async_backup_marks
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:

@@ -12,7 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry
 from .entity import LockEntityBase, async_add_when_reported
-from .memory import Feature
+from .storage.facts import Feature
 from .tuyalock.model import BatteryLevel
 
 PARALLEL_UPDATES = 0

@@ -8,15 +8,20 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .answers import described, require_no_problem
-from .codebook import IssuedCode
+from .actions.answers import described, require_no_problem
+from .actions.permission import async_require_permission
+from .actions.several_locks import async_issue_for_all
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase, translated_errors
-from .issuing import ClearRequest, CodeRequest, DynamicRequest, OneTimeRequest
-from .online_issuing import OnlineOneTimeRequest
-from .permission import async_require_permission
-from .several import async_issue_for_all
-from .words import async_words, time_of_day
+from .ledger.code import IssuedCode
+from .ledger.issue_offline import (
+    ClearRequest,
+    CodeRequest,
+    DynamicRequest,
+    OneTimeRequest,
+)
+from .ledger.issue_online import OnlineOneTimeRequest
+from .localize import async_words, time_of_day
 
 # Making a code takes no radio, and the client lets one conversation happen at a time.
 PARALLEL_UPDATES = 0

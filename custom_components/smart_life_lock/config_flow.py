@@ -13,8 +13,8 @@ from homeassistant.core import callback
 
 from .const import DOMAIN
 from .coordinator import LockConfigEntry
-from .flow_handover import HandOverSteps
-from .flow_options import LockOptionsFlow
+from .flow.handover import HandOverSteps
+from .flow.options import LockOptionsFlow
 
 
 class SmartLifeLockFlow(HandOverSteps, domain=DOMAIN):

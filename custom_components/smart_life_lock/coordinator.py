@@ -7,12 +7,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from .advert_watch import AdvertWatch
-from .book import Changes
-from .by_options import new_client, online_rules
-from .clock_watch import host_clock
-from .codebook import IssuedCode
-from .codekeys import CodeKeys
 from .const import (
     CONF_GENERATION,
     CONF_PRODUCT_ID,
@@ -20,19 +14,26 @@ from .const import (
     EVENT_CODE_ISSUED,
     LOGGER,
 )
-from .health import LockHealth
-from .intake import Intake
-from .issuing import CodeRequest
-from .keys import credentials_from, is_own, t0_from
-from .ledger import CodeLedger, Rule
-from .life import LockLife
-from .lock_time import LockTime
-from .memory import LockMemory
-from .news import News
-from .notices import CodeNotices
-from .records import RecordBook
-from .sessions import LockSessions
-from .tuyalock.client import ClientMemory
+from .device.advert_watch import AdvertWatch
+from .device.client_options import new_client, online_rules
+from .device.clock_watch import host_clock
+from .device.health import LockHealth
+from .device.intake import Intake
+from .device.lock_clock import LockTime
+from .device.notifications import CodeNotices
+from .device.records import RecordBook
+from .ledger.book import Changes
+from .ledger.code import IssuedCode
+from .ledger.issue_offline import CodeRequest
+from .ledger.keys import CodeKeys
+from .ledger.ledger import CodeLedger
+from .ledger.news import News
+from .ledger.view import Rule
+from .lifecycle import LockLife
+from .storage.entry_data import credentials_from, is_own, t0_from
+from .storage.facts import LockMemory
+from .sync.sessions import LockSessions
+from .tuyalock.client.options import ClientMemory
 from .tuyalock.diagnosis import diagnose
 
 type LockConfigEntry = ConfigEntry[LockCoordinator]

@@ -8,12 +8,12 @@ from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
-from .codebook import IssuedCode
 from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_T0, SECRET_FIELDS
 from .coordinator import LockConfigEntry, LockCoordinator
-from .online import Online
-from .plan import pending_change
-from .radio import async_heard, async_reachability
+from .device.bluetooth import async_heard, async_reachability
+from .ledger.code import IssuedCode
+from .ledger.plan import pending_change
+from .ledger.slots import Online
 from .tuyalock.model import LockState
 
 TO_REDACT = {

@@ -9,8 +9,8 @@ from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceIn
 from homeassistant.helpers.entity import Entity
 
 from .coordinator import LockConfigEntry, LockCoordinator
-from .memory import Feature
-from .trouble import explain
+from .device.ha_errors import explain
+from .storage.facts import Feature
 from .tuyalock.errors import TuyaLockError
 
 MODEL: Final = "Bluetooth lock"

@@ -6,10 +6,10 @@ from homeassistant.components.event import EventEntity, EventExtraStoredData
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .access import AccessEvent, described
 from .coordinator import LockConfigEntry
+from .device.access import AccessEvent, described
 from .entity import LockEntityBase
-from .news import News
+from .ledger.news import News
 
 PARALLEL_UPDATES = 0
 

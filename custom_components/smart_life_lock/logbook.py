@@ -11,9 +11,9 @@ from homeassistant.components.logbook import (
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import Event, HomeAssistant, callback
 
-from .access import AccessEvent
 from .const import DOMAIN, EVENT_ACCESS
-from .words import attribute_words_now, words_now
+from .device.access import AccessEvent
+from .localize import attribute_words_now, words_now
 
 
 @callback

@@ -8,14 +8,14 @@ from homeassistant.components.repairs.const import FlowType
 from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
 
-from .clear_repair import TypeClearCode
-from .clock_repair import AcceptClock
 from .const import DOMAIN, ISSUE_CLOCK, ISSUE_DELETED_OPENS, ISSUE_WEAK_KEY
 from .coordinator import LockConfigEntry, LockCoordinator
-from .flow_change import CONF_STEP
-from .health import DOUBTS, Problem
-from .lock_repair import LockRepair
-from .settle_repair import SettleDoubt
+from .device.health import DOUBTS, Problem
+from .flow.reconfigure import CONF_STEP
+from .flow.repair_at_lock import LockRepair
+from .flow.repair_clock import AcceptClock
+from .flow.repair_deleted_code import TypeClearCode
+from .flow.repair_doubt import SettleDoubt
 from .tuyalock.codes import renewed_t0
 from .tuyalock.codes.window import HOUR
 

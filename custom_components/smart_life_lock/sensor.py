@@ -14,13 +14,13 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 
-from .answers import about_deleted, about_unheard, doubtful
-from .codebook import IssuedCode
-from .codekinds import CodeKind, CodeStatus
+from .actions.answers import about_deleted, about_unheard, doubtful
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase, async_add_when_reported
-from .memory import Feature
-from .plan import pending_change
+from .ledger.code import IssuedCode
+from .ledger.kinds import CodeKind, CodeStatus
+from .ledger.plan import pending_change
+from .storage.facts import Feature
 from .tuyalock.codes import dynamic_code, dynamic_window
 from .tuyalock.model import BatteryLevel
 

@@ -17,23 +17,24 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
-from . import requests, updates
-from .actions import FIELDS, Action, Field
-from .answers import described, doubtful, farewell, local, require_no_problem
-from .book import Book, Changes
-from .codebook import IssuedCode, left_to_do
-from .codekinds import CodeKind, CodeStatus
+from .actions import arguments
+from .actions.answers import described, doubtful, farewell, local, require_no_problem
+from .actions.permission import async_require_permission
+from .actions.schema import FIELDS, Action, Field
+from .actions.several_locks import async_all, async_issue_for_all, made_at
+from .actions.targets import TargetLock, async_target_locks
 from .const import DOMAIN
+from .device.warnings import async_warning
 from .entity import translated_errors
-from .found import FoundCode
-from .issuing import CodeRequest, TemporaryRequest
-from .ledger import Rule
-from .permission import async_require_permission
-from .settling import in_doubt
-from .several import async_all, async_issue_for_all, made_at
-from .targets import TargetLock, async_target_locks
-from .warning import async_warning
-from .words import async_words, told_moment, words_now
+from .ledger import update
+from .ledger.book import Book, Changes
+from .ledger.code import IssuedCode, left_to_do
+from .ledger.foreign import FoundCode
+from .ledger.issue_offline import CodeRequest, TemporaryRequest
+from .ledger.kinds import CodeKind, CodeStatus
+from .ledger.settle_doubt import in_doubt
+from .ledger.view import Rule
+from .localize import async_words, told_moment, words_now
 
 type Answer = dict[str, Any]
 type Work = Callable[[ServiceCall, list[TargetLock]], Awaitable[dict[str, Answer]]]
@@ -68,7 +69,7 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
-    request = requests.creation(call.service, call.data, call.hass.config.time_zone)
+    request = arguments.creation(call.service, call.data, call.hass.config.time_zone)
     now = made_at(request, locks[0].coordinator.clock)
     made = await async_issue_for_all([lock.coordinator for lock in locks], request, now)
     await asyncio.gather(
@@ -122,10 +123,10 @@ async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
 
 
 def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
-    request = requests.update(call.data, call.hass.config.time_zone)
+    request = arguments.update(call.data, call.hass.config.time_zone)
     ledger = lock.coordinator.ledger
     now = dt_util.as_local(lock.coordinator.clock.past)
-    return lambda book: updates.updated(request, now, book, ledger.keys, ledger.rules)
+    return lambda book: update.updated(request, now, book, ledger.keys, ledger.rules)
 
 
 def _of_id(
@@ -190,7 +191,7 @@ async def _delete_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, 
     """The code is no longer wanted; the answer says what that cannot do."""
     code_id = call.data[Field.CODE_ID]
     before = [lock.coordinator.ledger.get(code_id) for lock in locks]
-    await _changed(locks, [_of_id(updates.deleted, call, lock) for lock in locks])
+    await _changed(locks, [_of_id(update.deleted, call, lock) for lock in locks])
     words = await async_words(call.hass, "left_to_do")
     answers = {}
     for lock, former in zip(locks, before, strict=True):
@@ -236,8 +237,8 @@ _WORK: dict[Action, Work] = {
     Action.CREATE_ONLINE_ONE_TIME_CODE: _create,
     Action.CREATE_ONLINE_PERIODIC_CODE: _create,
     Action.UPDATE_CODE: partial(_change, _updated),
-    Action.PAUSE_CODE: partial(_change, partial(_of_id, updates.paused)),
-    Action.RESUME_CODE: partial(_change, partial(_of_id, updates.resumed)),
+    Action.PAUSE_CODE: partial(_change, partial(_of_id, update.paused)),
+    Action.RESUME_CODE: partial(_change, partial(_of_id, update.resumed)),
     Action.GET_CODES: _get_codes,
     Action.GET_CODE: _get_code,
     Action.DELETE_CODE: _delete_code,

@@ -11,15 +11,15 @@ from time import perf_counter, process_time, thread_time
 from homeassistant.config_entries import ConfigEntries
 from homeassistant.core import HomeAssistant
 
-from custom_components.smart_life_lock.book import Book
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.issuing import TemporaryRequest
-from custom_components.smart_life_lock.ledger import CodeLedger
-from custom_components.smart_life_lock.ledger_rows import book_from
-from custom_components.smart_life_lock.online_issuing import (
+from custom_components.smart_life_lock.ledger.book import Book
+from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
+from custom_components.smart_life_lock.ledger.issue_online import (
     OnlinePeriodicRequest,
     Weekly,
 )
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.storage.ledger_rows import book_from
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 CODES = 1000

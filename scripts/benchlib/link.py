@@ -5,17 +5,16 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from custom_components.smart_life_lock.tuyalock.client import (
-    LockClient,
-    make_credentials,
-)
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.slot import SlotContent
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
-from virtual_lock.identity import Identity
-from virtual_lock.lock import VirtualLock
-from virtual_lock.loopback import Direction, Loopback
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.loopback import Loopback
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.identity import Identity
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import Quirks
 
 from .workbench import Workbench
 

@@ -13,10 +13,8 @@ from custom_components.smart_life_lock.tuyalock.advert import (
     AdvertContent,
     parse_advert,
 )
-from custom_components.smart_life_lock.tuyalock.client import (
-    LockClient,
-    make_credentials,
-)
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
 from custom_components.smart_life_lock.tuyalock.errors import (
     NotAuthorized,
     Refused,
@@ -24,9 +22,9 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 )
 from custom_components.smart_life_lock.tuyalock.model import Credentials
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-from virtual_lock.identity import Identity
-from virtual_lock.lock import VirtualLock
-from virtual_lock.loopback import Loopback
+from virtual_lock.air.loopback import Loopback
+from virtual_lock.firmware.identity import Identity
+from virtual_lock.firmware.lock import VirtualLock
 
 LIMIT = 15
 """Seconds within which a caller must be told (product.md §8)."""

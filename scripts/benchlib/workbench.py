@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from custom_components.smart_life_lock.book import Book
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.ledger import CodeLedger
-from custom_components.smart_life_lock.online_issuing import OnlineOneTimeRequest
-from custom_components.smart_life_lock.tuyalock.client import LockClient
-from custom_components.smart_life_lock.writer import CodeWriter
+from custom_components.smart_life_lock.ledger.book import Book
+from custom_components.smart_life_lock.ledger.issue_online import OnlineOneTimeRequest
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.sync.writer import CodeWriter
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 
 
 class _NoDisk:

@@ -9,7 +9,7 @@ from scripts.demolib import online, pairing
 from scripts.demolib.home import Home
 from scripts.demolib.scene import HOUR
 from scripts.demolib.story import Step, StepFailed
-from virtual_lock.peripheral import DEFAULT_ADDRESS
+from virtual_lock.air.peripheral import DEFAULT_ADDRESS
 
 from . import picking
 from .stage import Stage

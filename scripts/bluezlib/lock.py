@@ -12,13 +12,13 @@ from bumble import hci
 from bumble.transport import open_transport
 
 from virtual_lock.__main__ import endpoint, new_lock, parser
-from virtual_lock.control import ControlPort
-from virtual_lock.controller import RadioController
-from virtual_lock.gatt import FACE_V3, FACE_V4
-from virtual_lock.lock import VirtualLock
-from virtual_lock.onair import OnAir
-from virtual_lock.peripheral import Peripheral
-from virtual_lock.radio import DEFAULT_RSSI, Radio, spelled
+from virtual_lock.air.controller import RadioController
+from virtual_lock.air.gatt import FACE_V3, FACE_V4
+from virtual_lock.air.peripheral import Peripheral
+from virtual_lock.air.radio import DEFAULT_RSSI, Radio, spelled
+from virtual_lock.control.on_air import OnAir
+from virtual_lock.control.server import ControlPort
+from virtual_lock.firmware.lock import VirtualLock
 
 ADAPTER = hci.Address("00:AA:01:00:00:01", hci.Address.PUBLIC_DEVICE_ADDRESS)
 _FEATURES = hci.LeFeatureMask

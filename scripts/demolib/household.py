@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 
 import aiohttp
 
-from virtual_lock.control_client import ControlPort
+from virtual_lock.control.client import ControlPort
 
 from .processes import (
     DEMO,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from virtual_lock.control_client import ControlPort
+from virtual_lock.control.client import ControlPort
 
 from .home import ApiError, Home, until
 from .household import Household

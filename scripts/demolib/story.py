@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 import time
 from typing import Any
 
-from virtual_lock.control_client import ControlError
+from virtual_lock.control.client import ControlError
 
 from .browser import BrowserTrouble
 from .home import ApiError

@@ -13,7 +13,7 @@ from typing import Any
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.wire.cipher import unseal
 from custom_components.smart_life_lock.tuyalock.wire.frame import Frame, Joiner
-from virtual_lock.effects import (
+from virtual_lock.firmware.effects import (
     AdvertChanged,
     ClockSet,
     Disconnect,
@@ -21,8 +21,8 @@ from virtual_lock.effects import (
     Notify,
     Rebooted,
 )
-from virtual_lock.lock import VirtualLock
-from virtual_lock.replay import (
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.replay import (
     FROM_CLIENT,
     FROM_LOCK,
     Conversation,

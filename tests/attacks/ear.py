@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from virtual_lock.faults import Packet, PacketKind
+from virtual_lock.air.faults import Packet, PacketKind
 
 _VALUE = 3  # opcode and handle stand before it
 

@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry  # type: ignore[import-untyped]
 
-from custom_components.smart_life_lock import by_options, coordinator, trial
+from custom_components.smart_life_lock import coordinator
 from custom_components.smart_life_lock.const import (
     CONF_CHECK_CODE,
     CONF_DEVICE_ID,
@@ -24,7 +24,9 @@ from custom_components.smart_life_lock.const import (
     CONF_T0_CONFIRMED,
     CONF_VIRTUAL_ID,
 )
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.device import client_options, conversations
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.codes import renewed_t0
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
@@ -52,8 +54,8 @@ QUICK = Limits(info=1.0, quiet=0.1, upload=0.2)
 def use_limits(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
     """How patient the next clients are."""
     options = partial(ClientOptions, limits=limits)
-    monkeypatch.setattr(by_options, "ClientOptions", options)
-    monkeypatch.setattr(trial, "OPTIONS", options())
+    monkeypatch.setattr(client_options, "ClientOptions", options)
+    monkeypatch.setattr(conversations, "OPTIONS", options())
 
 
 def stand_between(lock: LockOnAir) -> Middle:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
-from virtual_lock.effects import AdvertChanged, Effect, Notify
+from virtual_lock.firmware.effects import AdvertChanged, Effect, Notify
 
 
 class End(Protocol):

@@ -3,7 +3,10 @@
 from datetime import timedelta
 from itertools import cycle
 
-from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
+from custom_components.smart_life_lock.ledger.issue_offline import (
+    DynamicRequest,
+    OneTimeRequest,
+)
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 from tests.integration.code_support import issued
 

@@ -9,19 +9,21 @@ from contextlib import nullcontext, suppress
 
 import pytest
 
+from custom_components.smart_life_lock.tuyalock.client.dp_commands import (
+    unlock as unlock_by,
+)
 from custom_components.smart_life_lock.tuyalock.errors import (
     OutcomeUnknown,
     Refused,
     TuyaLockError,
 )
 from custom_components.smart_life_lock.tuyalock.model import StateChanged
-from custom_components.smart_life_lock.tuyalock.requests import unlock as unlock_by
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Keys, unseal
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from custom_components.smart_life_lock.tuyalock.wire.frame import Frame
 from tests.tuyalock.client.scene import scene
 from tests.tuyalock.client.virtual_time import virtual_time
-from virtual_lock.quirks import RETAIL
+from virtual_lock.firmware.quirks import RETAIL
 
 from . import bending
 from .household import CONTENT, stand_between_ends

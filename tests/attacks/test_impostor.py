@@ -5,7 +5,7 @@ from datetime import timedelta
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE
 import pytest
 
-from custom_components.smart_life_lock.issuing import DynamicRequest
+from custom_components.smart_life_lock.ledger.issue_offline import DynamicRequest
 from tests.integration.code_support import act, issued
 from tests.integration.flow_support import DOMAIN, choose, submit
 from tests.integration.support import wait_for

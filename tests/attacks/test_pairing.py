@@ -6,7 +6,7 @@ from datetime import timedelta
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
 import pytest
 
-from custom_components.smart_life_lock.keystore import async_keystore
+from custom_components.smart_life_lock.storage.kept_keys import async_keystore
 from tests.integration.flow_support import (
     DOMAIN,
     choose,

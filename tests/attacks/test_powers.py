@@ -30,8 +30,8 @@ ALLOWED = {
     "custom_components.smart_life_lock.tuyalock.wire.commands",
     "custom_components.smart_life_lock.tuyalock.wire.datapoints",
     "custom_components.smart_life_lock.tuyalock.wire.frame",
-    "virtual_lock.effects",
-    "virtual_lock.faults",
+    "virtual_lock.firmware.effects",
+    "virtual_lock.air.faults",
 }
 """What is public of the protocol, and of the air; no cipher, no client, no lock."""
 

@@ -8,7 +8,7 @@ from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import Context, HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry  # type: ignore[import-untyped]
 
-from custom_components.smart_life_lock.codebook import IssuedCode
+from custom_components.smart_life_lock.actions.several_locks import async_issue_for_all
 from custom_components.smart_life_lock.const import (
     CONF_DEVICE_ID,
     CONF_GENERATION,
@@ -17,8 +17,8 @@ from custom_components.smart_life_lock.const import (
     DOMAIN,
 )
 from custom_components.smart_life_lock.coordinator import LockCoordinator
-from custom_components.smart_life_lock.issuing import CodeRequest
-from custom_components.smart_life_lock.several import async_issue_for_all
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 LOGIN = SecretBytes(b"8f7d54")

@@ -39,17 +39,17 @@ from homeassistant.components import bluetooth
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.smart_life_lock import clock_sources
+from custom_components.smart_life_lock.device import clock_sources
 from custom_components.virtual_radio.adapter import BumbleAdapter
 from custom_components.virtual_radio.scanner import BumbleScanner, async_attach
 from tests.virtual_lock.radio_support import Echo
-from virtual_lock.gatt import FACE_V3, FACE_V4
-from virtual_lock.identity import Identity
-from virtual_lock.lock import VirtualLock
-from virtual_lock.peripheral import DEFAULT_ADDRESS, Peripheral
-from virtual_lock.quirks import EXACT, Quirks
-from virtual_lock.radio import Radio
-from virtual_lock.storage import NoStorage, Storage
+from virtual_lock.air.gatt import FACE_V3, FACE_V4
+from virtual_lock.air.peripheral import DEFAULT_ADDRESS, Peripheral
+from virtual_lock.air.radio import Radio
+from virtual_lock.firmware.identity import Identity
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import EXACT, Quirks
+from virtual_lock.firmware.storage import NoStorage, Storage
 
 from .support import ECHO_ADDRESS, EchoLink, Forger, HostClocks, LockOnAir, adapter_on
 
@@ -104,7 +104,9 @@ def host(monkeypatch: pytest.MonkeyPatch) -> HostClocks:
 @pytest.fixture(autouse=True)
 def _short_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """The virtual locks advertise so often that nobody needs to search for long."""
-    monkeypatch.setattr("custom_components.smart_life_lock.radio.SEARCH_SECONDS", 0.5)
+    monkeypatch.setattr(
+        "custom_components.smart_life_lock.device.bluetooth.SEARCH_SECONDS", 0.5
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -30,13 +30,13 @@ from custom_components.virtual_radio.adapter import BumbleAdapter
 from custom_components.virtual_radio.client import BumbleBleakClient
 from custom_components.virtual_radio.scanner import BumbleScanner
 from tests.virtual_lock.radio_support import wait_for
-from virtual_lock.controller import RadioController
-from virtual_lock.faults import Fault
-from virtual_lock.gatt import LinkCount
-from virtual_lock.keypad import KeypadResult
-from virtual_lock.lock import VirtualLock
-from virtual_lock.peripheral import Peripheral
-from virtual_lock.radio import Radio
+from virtual_lock.air.controller import RadioController
+from virtual_lock.air.faults import Fault
+from virtual_lock.air.gatt import LinkCount
+from virtual_lock.air.peripheral import Peripheral
+from virtual_lock.air.radio import Radio
+from virtual_lock.firmware.keypad import KeypadResult
+from virtual_lock.firmware.lock import VirtualLock
 
 __all__ = [
     "ECHO_ADDRESS",

@@ -14,12 +14,12 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 
 from custom_components.smart_life_lock.const import EVENT_ACCESS
-from custom_components.smart_life_lock.issuing import OneTimeRequest
+from custom_components.smart_life_lock.device.bluetooth import async_heard
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.logbook import async_describe_events, sentence
-from custom_components.smart_life_lock.radio import async_heard
 from custom_components.smart_life_lock.tuyalock.model import Access, Alarm, Method
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from virtual_lock.quirks import Quirks
+from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import issued
 from .flow_support import DOMAIN, choose, paired, picked, submit

@@ -14,21 +14,28 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock import by_options
-from custom_components.smart_life_lock.advert_requests import MOST_PER_HOUR
-from custom_components.smart_life_lock.advert_watch import AdvertWatch
 from custom_components.smart_life_lock.const import ADVERT_SYNC_COOLDOWN
-from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
-from custom_components.smart_life_lock.radio import async_heard, async_sightings
+from custom_components.smart_life_lock.device import client_options
+from custom_components.smart_life_lock.device.advert_watch import AdvertWatch
+from custom_components.smart_life_lock.device.bluetooth import (
+    async_heard,
+    async_sightings,
+)
+from custom_components.smart_life_lock.ledger.issue_offline import (
+    DynamicRequest,
+    OneTimeRequest,
+)
+from custom_components.smart_life_lock.sync.advert_requests import MOST_PER_HOUR
 from custom_components.smart_life_lock.tuyalock.advert import (
     COMPANY,
     UUID_V3,
     UUID_V4,
     AdvertContent,
 )
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem, TuyaLockError
-from virtual_lock.quirks import RETAIL
+from virtual_lock.firmware.quirks import RETAIL
 
 from .code_support import issued
 from .flow_support import DOMAIN, paired, silence
@@ -58,7 +65,7 @@ async def lock(request, adapter, virtual_lock):
 def hasty(monkeypatch):
     """No record is waited for, in sessions that fetch none."""
     options = partial(ClientOptions, limits=Limits(quiet=0.1))
-    monkeypatch.setattr(by_options, "ClientOptions", options)
+    monkeypatch.setattr(client_options, "ClientOptions", options)
 
 
 @pytest.fixture

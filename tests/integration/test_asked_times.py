@@ -6,7 +6,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.answers import BadTime, moment_from
+from custom_components.smart_life_lock.actions.answers import BadTime, moment_from
 
 from .code_support import NOW, STAY, ZONE, act, lock_entry, set_up
 
@@ -144,7 +144,7 @@ async def test_errors_of_the_ledger_use_them_too(hass, home):
 
 
 def test_a_time_without_a_zone_is_left_to_the_rules():
-    from custom_components.smart_life_lock.starts import begun  # noqa: PLC0415
+    from custom_components.smart_life_lock.ledger.starts import begun  # noqa: PLC0415
 
     naive = datetime(2026, 3, 3, 11, 20)  # noqa: DTZ001
     assert begun(naive, NOW) is naive

@@ -10,11 +10,12 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock import by_options
-from custom_components.smart_life_lock.radio import async_heard
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.device import client_options
+from custom_components.smart_life_lock.device.bluetooth import async_heard
+from custom_components.smart_life_lock.localize import dated_moment
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.codes import floor_hour
-from custom_components.smart_life_lock.words import dated_moment
 
 from .flow_support import DOMAIN, choose, picked, proof_of, shown_code, submit
 from .support import wait_for
@@ -32,7 +33,7 @@ BOTH = pytest.mark.parametrize("generation", [3, 4])
 @pytest.fixture(autouse=True)
 def _no_long_wait_for_records(monkeypatch):
     hasty = partial(ClientOptions, limits=Limits(quiet=0.2))
-    monkeypatch.setattr(by_options, "ClientOptions", hasty)
+    monkeypatch.setattr(client_options, "ClientOptions", hasty)
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock.clock_watch import (
+from custom_components.smart_life_lock.device.clock_watch import (
     _CLOCK as CLOCK,
     async_load_host_clock,
     host_clock,
 )
+from custom_components.smart_life_lock.localize import dated_moment
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
-from custom_components.smart_life_lock.words import dated_moment
 
 from .code_support import act, codes, lock_entry, set_up
 from .flow_support import DOMAIN, paired, silence

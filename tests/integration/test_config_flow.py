@@ -10,11 +10,12 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
 
-from custom_components.smart_life_lock import pairing, trial
-from custom_components.smart_life_lock.keystore import async_keystore
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.device import binding, conversations
+from custom_components.smart_life_lock.storage.kept_keys import async_keystore
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.codes import floor_hour
-from virtual_lock.quirks import PlainPolicy, Quirks
+from virtual_lock.firmware.quirks import PlainPolicy, Quirks
 
 from .flow_support import DOMAIN, begun, choose, discovered, paired, silence, submit
 from .support import heard, wait_for
@@ -26,7 +27,7 @@ OTHER_ADDRESS = "DC:23:4D:00:00:02"
 def hasty(monkeypatch):
     """A flow that does not wait long for a silent lock."""
     limits = Limits(info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
-    monkeypatch.setattr(trial, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 async def start(hass, lock):
@@ -92,7 +93,7 @@ async def test_what_is_no_lock_is_not_offered_but_can_be_picked(
     hass, adapter, virtual_lock, monkeypatch
 ):
     monkeypatch.setattr(
-        "custom_components.smart_life_lock.products.LOCK_NAME", "something else"
+        "custom_components.smart_life_lock.device.products.LOCK_NAME", "something else"
     )
     lock = await virtual_lock()
     await heard(hass, lock.address)
@@ -113,7 +114,7 @@ async def test_a_known_product_is_offered_whatever_its_name(
     hass, adapter, virtual_lock, monkeypatch
 ):
     lock = await virtual_lock()
-    products = "custom_components.smart_life_lock.products"
+    products = "custom_components.smart_life_lock.device.products"
     monkeypatch.setattr(f"{products}.LOCK_NAME", "something else")
     monkeypatch.setattr(f"{products}.LOCK_PRODUCTS", {lock.core.identity.product_id})
     await heard(hass, lock.address)
@@ -192,7 +193,7 @@ async def test_a_link_lost_midway_loses_no_keys(
         assert fault.hits
         await wait_for(
             lambda: (
-                trial.async_heard(hass, lock.address).advert.bound
+                conversations.async_heard(hass, lock.address).advert.bound
                 == lock.core.memory.bound
             )
         )
@@ -267,7 +268,7 @@ async def test_a_lock_bound_by_somebody_else_meanwhile_leads_to_typing_keys(
     flow = await start(hass, lock)
     with lock.at_hand() as core:
         core.set_login_key(b"other1")
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
     flow = await submit(hass, flow, name="Front door")
     assert (flow["step_id"], flow["errors"]) == ("keys", {"base": "bound_elsewhere"})
     flow = await submit(hass, flow, name="Front door", local_key="other1")
@@ -305,7 +306,7 @@ async def test_trouble_of_our_own_is_told_and_logged(
 
     lock = await virtual_lock()
     flow = await start(hass, lock)
-    monkeypatch.setattr(pairing, "make_credentials", broken)
+    monkeypatch.setattr(binding, "make_credentials", broken)
     flow = await submit(hass, flow, name="Front door")
     assert flow["errors"] == {"base": "unknown"}
     assert "a mistake of ours" in caplog.text

@@ -9,11 +9,12 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock import trial
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.keystore import async_keystore
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.storage.kept_keys import async_keystore
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.errors import NotAuthorized
 from custom_components.smart_life_lock.tuyalock.weekly import WeekRules
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
@@ -28,7 +29,7 @@ NEW_KEY = "xyz789defghijklm"
 @pytest.fixture
 def hasty(monkeypatch):
     limits = Limits(info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
-    monkeypatch.setattr(trial, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ async def confirmed_by_a_session(hass, lock, entry):
     """What the lock advertises now is true."""
     login_key = entry.runtime_data.credentials.login_key
     await wait_for(
-        lambda: not trial.async_heard(hass, lock.address).advert.fits(login_key)
+        lambda: not conversations.async_heard(hass, lock.address).advert.fits(login_key)
     )
     with pytest.raises(NotAuthorized):
         await entry.runtime_data.async_sync()
@@ -163,7 +164,9 @@ async def test_reconfigure_offers_what_applies(hass, lock, entry):
     assert flow["menu_options"] == ["proof", "keys", "change_t0", "unbind"]
     with lock.at_hand() as core:
         core.factory_reset()
-    await wait_for(lambda: not trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: not conversations.async_heard(hass, lock.address).advert.bound
+    )
     flow = await reconfigure(hass, entry)
     assert flow["menu_options"] == [
         "pair_again",
@@ -180,7 +183,9 @@ async def test_the_same_key_typed_again_keeps_t0_codes_and_check_code(
     with lock.at_hand() as core:
         core.set_login_key(NEW_KEY[:6].encode())
     login = NEW_KEY[:6].encode()
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.fits(login))
+    await wait_for(
+        lambda: conversations.async_heard(hass, lock.address).advert.fits(login)
+    )
     data = {**entry.data, "login_key": login.hex()}
     hass.config_entries.async_update_entry(entry, data=data)
     await hass.config_entries.async_reload(entry.entry_id)

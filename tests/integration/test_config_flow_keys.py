@@ -10,13 +10,22 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock import advert_watch, flow_keys, sighting, trial
-from custom_components.smart_life_lock.flow_offline import parse_t0
-from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
-from custom_components.smart_life_lock.keystore import DATA_KEYSTORE
-from custom_components.smart_life_lock.pairing import async_pair
+from custom_components.smart_life_lock.device import (
+    advert_watch,
+    conversations,
+    sighting,
+)
+from custom_components.smart_life_lock.device.binding import async_pair
+from custom_components.smart_life_lock.flow import key_entry
+from custom_components.smart_life_lock.flow.t0 import parse_t0
+from custom_components.smart_life_lock.ledger.issue_offline import (
+    DynamicRequest,
+    OneTimeRequest,
+)
+from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.codes import renewed_t0
 from custom_components.smart_life_lock.tuyalock.errors import (
     KeyProblem,
@@ -30,7 +39,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     Unreachable,
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from virtual_lock.effects import ClockSet, Notify
+from virtual_lock.firmware.effects import ClockSet, Notify
 
 from .code_support import issued
 from .flow_support import DOMAIN, choose, paired, picked, silence, submit
@@ -44,7 +53,7 @@ NAME = {"name": "Front door"}
 @pytest.fixture
 def hasty(monkeypatch):
     limits = Limits(connect=0.5, info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
-    monkeypatch.setattr(trial, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture
@@ -113,7 +122,9 @@ async def test_a_lock_that_was_reset_meanwhile_leads_to_pairing(hass, bound):
     flow = await asked(hass, bound)
     with bound.at_hand() as core:
         core.factory_reset()
-    await wait_for(lambda: not trial.async_heard(hass, bound.address).advert.bound)
+    await wait_for(
+        lambda: not conversations.async_heard(hass, bound.address).advert.bound
+    )
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
     assert (flow["step_id"], flow["errors"]) == ("pair", {"base": "not_bound"})
     flow = await submit(hass, flow, **NAME)
@@ -166,7 +177,7 @@ async def test_a_lock_out_of_range_is_told_in_plain_words(hass, bound):
     assert flow["errors"] == {"base": "not_heard"}
     assert "reason" not in flow["description_placeholders"]
     bound.bring_back()
-    await wait_for(lambda: trial.async_heard(hass, bound.address))
+    await wait_for(lambda: conversations.async_heard(hass, bound.address))
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
     assert flow["step_id"] == "offline_codes"
 
@@ -314,7 +325,7 @@ async def deleted(hass, lock, entry=None):
     """Delete the entry of a lock; wait for what the lock advertises now."""
     entry = entry or await paired(hass, lock)
     assert await hass.config_entries.async_remove(entry.entry_id)
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
 
 
 async def test_pasted_blanks_do_not_count_and_nothing_is_typed_twice(hass, bound):
@@ -339,7 +350,7 @@ async def test_a_closed_dialog_leaves_a_pairing_that_the_kept_keys_finish(
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"], NAME)
     await wait_for(lambda: lock.core.memory.bound)
     hass.config_entries.flow.async_abort(flow["flow_id"])
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
     assert not lock.core.memory.masters
     flow = await choose(hass, await picked(hass, lock), "kept_keys")
     flow = await submit(hass, flow, **NAME)
@@ -462,7 +473,7 @@ async def test_kept_keys_that_fit_no_more_lead_back_to_the_menu(
 
 def _fits_kept(hass, lock):
     return hass.data[DATA_KEYSTORE].fitting(
-        trial.async_heard(hass, lock.address).advert
+        conversations.async_heard(hass, lock.address).advert
     )
 
 
@@ -490,7 +501,9 @@ async def test_the_menu_works_without_the_file_of_kept_keys(
     other = b"xyz789"
     with lock.at_hand() as core:
         core.set_login_key(other)
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.fits(other))
+    await wait_for(
+        lambda: conversations.async_heard(hass, lock.address).advert.fits(other)
+    )
     flow = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
     )
@@ -514,11 +527,11 @@ async def test_the_menu_works_without_the_file_of_kept_keys(
     ],
 )
 async def test_each_failure_is_one_plain_sentence(hass, error, problem):
-    assert trial.problem_of(hass, "DC:23:4D:00:00:01", error) == problem
+    assert conversations.problem_of(hass, "DC:23:4D:00:00:01", error) == problem
     words = await async_get_translations(hass, "en", "config", {DOMAIN})
     sentence = words[f"component.{DOMAIN}.config.error.{problem}"]
     assert "{" not in sentence
 
 
 def test_every_secret_is_typed_unseen():
-    assert flow_keys.SECRET.config["type"] == "password"
+    assert key_entry.SECRET.config["type"] == "password"

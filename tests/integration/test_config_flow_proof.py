@@ -16,11 +16,13 @@ from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
-from custom_components.smart_life_lock import by_options, proof, radio
-from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
-from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
-from custom_components.smart_life_lock.words import time_of_day
+from custom_components.smart_life_lock.device import bluetooth, client_options
+from custom_components.smart_life_lock.flow import proof
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
+from custom_components.smart_life_lock.localize import time_of_day
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
 from .code_support import issued
 from .flow_support import (
@@ -46,7 +48,7 @@ OTHER_ADDRESS = "DC:23:4D:00:00:02"
 def _no_long_wait_for_records(monkeypatch):
     """Sessions of the locks here end soon: there are no records that come late."""
     hasty = partial(ClientOptions, limits=Limits(quiet=0.2))
-    monkeypatch.setattr(by_options, "ClientOptions", hasty)
+    monkeypatch.setattr(client_options, "ClientOptions", hasty)
 
 
 @pytest.fixture
@@ -165,7 +167,7 @@ async def test_a_report_that_came_while_the_link_was_lost_is_fetched(
 ):
     monkeypatch.setattr(proof, "LOOK_PAUSE", 0.3)
     # The lock begins to tell a second after it was asked for its records.
-    monkeypatch.setattr(by_options, "ClientOptions", ClientOptions)
+    monkeypatch.setattr(client_options, "ClientOptions", ClientOptions)
     made = await pair(hass, lock)
     flow, digits = await shown_code(hass, await proof_of(hass, made))
     await made["result"].runtime_data.client.close()
@@ -390,7 +392,7 @@ async def test_there_is_one_proof_of_a_lock_at_a_time(hass, bound):
 
 async def test_it_can_be_done_later_under_reconfigure(hass, lock):
     made = await pair(hass, lock)
-    await wait_for(lambda: radio.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: bluetooth.async_heard(hass, lock.address).advert.bound)
     flow = await hass.config_entries.flow.async_init(
         DOMAIN,
         context={

@@ -10,16 +10,17 @@ from homeassistant.config_entries import SOURCE_BLUETOOTH, SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.smart_life_lock import flow_source, radio
-from custom_components.smart_life_lock.keystore import DATA_KEYSTORE
+from custom_components.smart_life_lock.device import bluetooth as radio
+from custom_components.smart_life_lock.flow import discovery
+from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 from custom_components.virtual_radio.scanner import async_attach
-from virtual_lock import beacon
+from virtual_lock.firmware import advertising
 
 from .flow_support import DOMAIN, begun, choose, discovered, paired, settled, submit
 from .support import adapter_on, heard, wait_for
 
-PRODUCTS = "custom_components.smart_life_lock.products.LOCK_PRODUCTS"
+PRODUCTS = "custom_components.smart_life_lock.device.products.LOCK_PRODUCTS"
 BOTH = pytest.mark.parametrize("generation", [3, 4])
 KEY = b"other1"
 ADDRESS = "DC:23:4D:00:00:01"
@@ -54,7 +55,7 @@ def known_product(monkeypatch):
 
     def know(lock):
         monkeypatch.setattr(
-            "custom_components.smart_life_lock.sighting.LOCK_PRODUCTS",
+            "custom_components.smart_life_lock.device.sighting.LOCK_PRODUCTS",
             {lock.core.identity.product_id},
         )
         monkeypatch.setattr(PRODUCTS, {lock.core.identity.product_id})
@@ -71,7 +72,7 @@ def without_id(monkeypatch):
         def manufacturer_data(self):
             return bytes((6, 0, 1, 0, 0)) + bytes.fromhex("dc234d000001")
 
-    monkeypatch.setattr(beacon, "AdvertContent", WithoutId)
+    monkeypatch.setattr(advertising, "AdvertContent", WithoutId)
 
 
 async def half_heard(hass, lock):
@@ -182,7 +183,7 @@ async def test_without_adapter_or_proxy_it_says_so(hass, enable_bluetooth):
 async def test_the_nearest_come_first_and_the_farthest_not_at_all(
     hass, adapter, monkeypatch
 ):
-    monkeypatch.setattr(flow_source, "MOST_LISTED", 3)
+    monkeypatch.setattr(discovery, "MOST_LISTED", 3)
     for number in range(6):
         forge(hass, adapter, number, rssi=-90 + 7 * (number % 4))
     listed = [option["value"] for option in options(await begun(hass))]

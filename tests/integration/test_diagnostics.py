@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
 
-from custom_components.smart_life_lock.issuing import OneTimeRequest
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 
 from .code_support import issued
 from .flow_support import paired

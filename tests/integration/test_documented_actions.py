@@ -10,11 +10,11 @@ import pytest
 import voluptuous as vol
 import yaml
 
-from custom_components.smart_life_lock.access import AccessEvent
-from custom_components.smart_life_lock.actions import FIELDS
-from custom_components.smart_life_lock.codebook import LeftToDo
-from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
-from custom_components.smart_life_lock.online import Failure
+from custom_components.smart_life_lock.actions.schema import FIELDS
+from custom_components.smart_life_lock.device.access import AccessEvent
+from custom_components.smart_life_lock.ledger.code import LeftToDo
+from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
+from custom_components.smart_life_lock.ledger.slots import Failure
 
 from .code_support import NOW, STAY, act, lock_entry, set_up
 

@@ -13,10 +13,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 import yaml
 
-from custom_components.smart_life_lock.answers import described
+from custom_components.smart_life_lock.actions.answers import described
 from custom_components.smart_life_lock.const import SYNC_INTERVAL
-from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.radio import scan_cadence
+from custom_components.smart_life_lock.device.bluetooth import scan_cadence
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.codes.offline import OfflineKind
 from custom_components.smart_life_lock.tuyalock.model import (
@@ -25,7 +26,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
-from custom_components.smart_life_lock.updates import deleted
 
 from .code_support import LOGIN, NOW, T0, issued, lock_entry, set_up
 from .support import reported

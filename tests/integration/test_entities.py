@@ -15,11 +15,11 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.smart_life_lock.access import describe
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import drained, without_list
 from custom_components.smart_life_lock.const import CONF_EVERYONE, EVENT_CODE_ISSUED
-from custom_components.smart_life_lock.issuing import OneTimeRequest
+from custom_components.smart_life_lock.device.access import describe
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lock_list import drained, without_list
 from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -35,7 +35,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     UnspecifiedRecord,
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from virtual_lock.quirks import Quirks
+from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import act, issued
 from .flow_support import paired, silence

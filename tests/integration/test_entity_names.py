@@ -4,7 +4,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from virtual_lock.quirks import RETAIL
+from virtual_lock.firmware.quirks import RETAIL
 
 from .flow_support import paired
 from .support import wait_for

@@ -13,12 +13,15 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components import smart_life_lock
+from custom_components.smart_life_lock.device.bluetooth import (
+    NoConnection,
+    async_no_connection,
+)
 from custom_components.smart_life_lock.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from custom_components.smart_life_lock.entity import translated_errors
-from custom_components.smart_life_lock.radio import NoConnection, async_no_connection
-from custom_components.smart_life_lock.sessions import Failure
+from custom_components.smart_life_lock.sync.sessions import Failure
 from custom_components.smart_life_lock.tuyalock.advert import COMPANY
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,

@@ -7,15 +7,15 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock.narrowing_notice import CHECK_INTERVAL
-from custom_components.smart_life_lock.online_issuing import (
+from custom_components.smart_life_lock.device.reduced_hours_issue import CHECK_INTERVAL
+from custom_components.smart_life_lock.ledger.issue_online import (
     OnlinePeriodicRequest,
     Weekly,
 )
-from custom_components.smart_life_lock.plan import Create
-from custom_components.smart_life_lock.progress import begun, created, refused
+from custom_components.smart_life_lock.ledger.outcomes import begun, created, refused
+from custom_components.smart_life_lock.ledger.plan import Create
+from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
-from custom_components.smart_life_lock.updates import deleted
 
 from .code_support import act, lock_entry, set_up
 from .flow_support import DOMAIN

@@ -11,14 +11,19 @@ from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock import former, trial
-from custom_components.smart_life_lock.advert_requests import HOUR, MOST_PER_HOUR
-from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.const import ISSUE_FORMER_KEY, WORK_POLL
-from custom_components.smart_life_lock.former import FIRST_PAUSE, PROVED_AFTER
-from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.keystore import DATA_KEYSTORE, async_keystore
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.storage.kept_keys import (
+    DATA_KEYSTORE,
+    async_keystore,
+)
+from custom_components.smart_life_lock.sync import former_keys as former
+from custom_components.smart_life_lock.sync.advert_requests import HOUR, MOST_PER_HOUR
+from custom_components.smart_life_lock.sync.former_keys import FIRST_PAUSE, PROVED_AFTER
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 from .code_support import issued
@@ -35,7 +40,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch):
     limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(trial, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture
@@ -130,7 +135,9 @@ async def as_before(hass, impostor, former_key, held=None):
         core.memory.login_key = SecretBytes(held or present)
         core.link.restart()
     await wait_for(
-        lambda: trial.async_heard(hass, impostor.address).advert.fits(former_key)
+        lambda: conversations.async_heard(hass, impostor.address).advert.fits(
+            former_key
+        )
     )
 
 

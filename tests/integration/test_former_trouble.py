@@ -7,8 +7,9 @@ from bleak.exc import BleakError
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock import former, trial
-from custom_components.smart_life_lock.advert_requests import MOST_PER_HOUR
+from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.sync import former_keys
+from custom_components.smart_life_lock.sync.advert_requests import MOST_PER_HOUR
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost
 
 from .support import wait_for
@@ -21,7 +22,7 @@ def former_keys_of(entry):  # noqa: F811
     (look,) = (
         listener
         for listener in entry.runtime_data._listeners
-        if isinstance(getattr(listener, "__self__", None), former.FormerKeys)
+        if isinstance(getattr(listener, "__self__", None), former_keys.FormerKeys)
     )
     return look.__self__
 
@@ -67,7 +68,7 @@ async def test_whatever_ends_a_try_the_lock_is_not_left_alone(
         return connect
 
     with monkeypatch.context() as patched:
-        patched.setattr(trial, "connector", broken)
+        patched.setattr(conversations, "connector", broken)
         await suspected()
         await wait_for(lambda: begun, 20)
         await settled(hass, entry)

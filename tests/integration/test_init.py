@@ -24,10 +24,13 @@ from custom_components.smart_life_lock.const import (
     SYNC_INTERVAL,
     SYNC_RETRY,
 )
-from custom_components.smart_life_lock.issuing import DynamicRequest, OneTimeRequest
-from custom_components.smart_life_lock.life import AVAILABILITY_CHECK
-from custom_components.smart_life_lock.radio import scan_cadence
-from virtual_lock.quirks import RETAIL
+from custom_components.smart_life_lock.device.bluetooth import scan_cadence
+from custom_components.smart_life_lock.ledger.issue_offline import (
+    DynamicRequest,
+    OneTimeRequest,
+)
+from custom_components.smart_life_lock.lifecycle import AVAILABILITY_CHECK
+from virtual_lock.firmware.quirks import RETAIL
 
 from .code_support import issued
 from .flow_support import DOMAIN, paired, silence

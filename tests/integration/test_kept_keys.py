@@ -10,17 +10,21 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.file import WriteError
 import pytest
 
-from custom_components.smart_life_lock import advert_watch, sighting, trial
-from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.keys import credentials_from
-from custom_components.smart_life_lock.keystore import (
+from custom_components.smart_life_lock.device import (
+    advert_watch,
+    conversations,
+    sighting,
+)
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.storage.entry_data import credentials_from
+from custom_components.smart_life_lock.storage.kept_keys import (
     DATA_KEYSTORE,
     KEPT_PER_LOCK,
     KeystoreUnreadable,
     async_keystore,
 )
-from custom_components.smart_life_lock.ledger_file import LedgerFile
-from custom_components.smart_life_lock.sure_store import NotWritten
+from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
+from custom_components.smart_life_lock.storage.store import NotWritten
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
 
 from .code_support import issued
@@ -179,7 +183,7 @@ async def deleted(hass, lock):
     entry = await at_rest(hass, lock)
     await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     await hass.config_entries.async_remove(entry.entry_id)
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
     return entry.entry_id
 
 
@@ -333,7 +337,7 @@ async def test_the_key_that_an_entry_has_is_not_offered_to_it_as_a_kept_one(
 ):
     lock = await virtual_lock()
     entry = await at_rest(hass, lock)
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
     entry.async_start_reauth(hass)
     await hass.async_block_till_done()
     (flow,) = entry.async_get_active_flows(hass, {SOURCE_REAUTH})
@@ -394,7 +398,9 @@ async def freed(hass, adapter, virtual_lock):
     await deleted(hass, lock)
     with lock.at_hand() as core:
         core.factory_reset()
-    await wait_for(lambda: not trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: not conversations.async_heard(hass, lock.address).advert.bound
+    )
     return lock
 
 

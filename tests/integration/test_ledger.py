@@ -11,25 +11,26 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.smart_life_lock.book import Changes
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.ledger.book import Changes
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
     ClearRequest,
     DynamicRequest,
     OneTimeRequest,
     TemporaryRequest,
 )
-from custom_components.smart_life_lock.ledger import CodeLedger
-from custom_components.smart_life_lock.ledger_file import (
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
+from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.update import deleted
+from custom_components.smart_life_lock.storage.ledger_file import (
     MINOR_VERSION,
     LedgerNotWritten,
     LedgerUnreadable,
     ledger_ids,
 )
-from custom_components.smart_life_lock.ledger_rows import book_from, upgraded
+from custom_components.smart_life_lock.storage.ledger_rows import book_from, upgraded
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Method,
@@ -37,7 +38,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineOutcome,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-from custom_components.smart_life_lock.updates import deleted
 
 from .code_support import LOCK, LOGIN, NOW, T0, act, lock_entry, set_up
 from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures

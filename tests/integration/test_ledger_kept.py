@@ -7,12 +7,15 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events  # type: ignore[import-untyped]
 
-from custom_components.smart_life_lock.compare import drained, without_list
 from custom_components.smart_life_lock.const import CONF_LEDGER
-from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.keystore import DATA_KEYSTORE
+from custom_components.smart_life_lock.device.backup_marks import (
+    DATA_MARKS,
+    async_backup_marks,
+)
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.lock_list import drained, without_list
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
-from custom_components.smart_life_lock.restores import DATA_MARKS, async_backup_marks
+from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,

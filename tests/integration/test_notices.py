@@ -10,11 +10,12 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.smart_life_lock import words
-from custom_components.smart_life_lock.book import Changes
+from custom_components.smart_life_lock import localize
 from custom_components.smart_life_lock.const import EVENT_ACCESS
+from custom_components.smart_life_lock.ledger.book import Changes
+from custom_components.smart_life_lock.ledger.slots import Copy, Failure, wanted
+from custom_components.smart_life_lock.localize import label_of, told_moment
 from custom_components.smart_life_lock.logbook import sentence
-from custom_components.smart_life_lock.online import Copy, Failure, wanted
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
 from custom_components.smart_life_lock.tuyalock.model import (
@@ -23,7 +24,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
-from custom_components.smart_life_lock.words import label_of, told_moment
 
 from .code_support import LOGIN, NOW, T0, act, lock_entry, set_up
 from .support import reported, wait_for
@@ -94,7 +94,7 @@ async def test_a_moment_is_told_also_before_the_words_are_loaded(
     hass, clock, monkeypatch
 ):
     clock.move_to(NOW)
-    monkeypatch.setattr(words, "async_get_cached_translations", lambda *_: {})
+    monkeypatch.setattr(localize, "async_get_cached_translations", lambda *_: {})
     at = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
     assert told_moment(hass, at).startswith("2026-03-04 ")
     assert label_of("start, end") == "start, end"

@@ -7,13 +7,13 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.smart_life_lock import schedule
 from custom_components.smart_life_lock.const import FAILED_SESSIONS
 from custom_components.smart_life_lock.repairs import HaveSession
+from custom_components.smart_life_lock.sync import schedule
 from custom_components.smart_life_lock.tuyalock.model import CredentialsChanged
-from virtual_lock.app import PhoneApp
-from virtual_lock.keypad import EntryKind
-from virtual_lock.quirks import EXACT, RETAIL
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.firmware.keypad import EntryKind
+from virtual_lock.firmware.quirks import EXACT, RETAIL
 
 from .code_support import LOCK, act, codes
 from .flow_support import paired, silence

@@ -12,13 +12,19 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
 
-from custom_components.smart_life_lock import advert_watch, pairing, sighting, trial
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.health import Problem
-from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.keystore import async_keystore
+from custom_components.smart_life_lock.device import (
+    advert_watch,
+    binding,
+    conversations,
+    sighting,
+)
+from custom_components.smart_life_lock.device.health import Problem
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.storage.kept_keys import async_keystore
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
 from .code_support import act, issued
 from .flow_support import DOMAIN, choose, paired, picked, repaired, silence, submit
@@ -32,7 +38,7 @@ OTHER_KEY = "xyz789defghijklm"
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch):
     limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(trial, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 both_generations = pytest.mark.parametrize(
@@ -85,7 +91,8 @@ def reset(lock):
 async def seems_unbound(hass, lock):
     await wait_for(
         lambda: (
-            (found := trial.async_heard(hass, lock.address)) and not found.advert.bound
+            (found := conversations.async_heard(hass, lock.address))
+            and not found.advert.bound
         )
     )
 
@@ -154,9 +161,9 @@ async def test_the_former_key_is_on_disk_before_the_lock_hears_of_another(
     form = await reset_and_asked(hass, lock, entry)
 
     async def cut(*_args):
-        raise trial.TrialFailed("link_lost")
+        raise conversations.TrialFailed("link_lost")
 
-    monkeypatch.setattr(pairing, "_async_settle", cut)
+    monkeypatch.setattr(binding, "_async_settle", cut)
     await submit(hass, form, **YES)
     assert lock.core.memory.bound
     on_disk = {k["login_key"] for k in kept(hass_storage, lock)}
@@ -324,7 +331,9 @@ async def test_a_lock_that_is_bound_again_meanwhile_is_left_alone(hass, lock, en
     form = await reset_and_asked(hass, lock, entry)
     with lock.at_hand() as core:
         core.set_login_key(key)
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.fits(key))
+    await wait_for(
+        lambda: conversations.async_heard(hass, lock.address).advert.fits(key)
+    )
     flow = await submit(hass, form, **YES)
     assert flow["reason"] == "still_ours"
 
@@ -336,7 +345,7 @@ async def test_a_lock_that_was_bound_by_somebody_else_leads_to_typing_keys(
     form = await reset_and_asked(hass, lock, entry)
     with lock.at_hand() as core:
         core.set_login_key(OTHER_KEY[:6].encode())
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
     flow = await submit(hass, form, **YES)
     assert (flow["step_id"], flow["errors"]) == ("keys", {"base": "bound_elsewhere"})
     # Its new owner has emptied it as well: the same question is asked.
@@ -441,7 +450,7 @@ async def test_a_deleted_lock_that_still_obeys_leads_to_its_kept_keys(
     flow = await submit(hass, flow, name="Front door", **YES)
     assert (flow["step_id"], flow["errors"]) == ("kept_keys", {"base": "still_ours"})
     monkeypatch.undo()
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
     flow = await submit(hass, flow, name="Front door")
     assert flow["type"] is FlowResultType.CREATE_ENTRY
 
@@ -455,16 +464,16 @@ async def test_an_attempt_whose_answer_was_lost_is_found_by_trying(
 ):
     """The lock was bound, the link lost, and its advert is still the one of before."""
     form = await reset_and_asked(hass, lock, entry)
-    settle = pairing._async_settle
+    settle = binding._async_settle
 
     async def cut(*_args):
-        raise trial.TrialFailed("link_lost")
+        raise conversations.TrialFailed("link_lost")
 
-    monkeypatch.setattr(pairing, "_async_settle", cut)
+    monkeypatch.setattr(binding, "_async_settle", cut)
     flow = await submit(hass, form, **YES)
     assert flow["errors"] == {"base": "link_lost"}
     bound = lock.core.memory.login_key.hex()
-    monkeypatch.setattr(pairing, "_async_settle", settle)
+    monkeypatch.setattr(binding, "_async_settle", settle)
     _change_adverts(monkeypatch, bound=False, elements=None)
     flow = await submit(hass, flow, **YES)
     assert flow["reason"] == "reconfigure_successful"

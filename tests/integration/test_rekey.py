@@ -11,13 +11,14 @@ from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smart_life_lock import pairing, trial
-from custom_components.smart_life_lock.codekinds import CodeStatus
 from custom_components.smart_life_lock.const import ISSUE_WEAK_KEY
-from custom_components.smart_life_lock.issuing import OneTimeRequest
-from custom_components.smart_life_lock.keys import is_weak, upgraded
-from custom_components.smart_life_lock.keystore import DATA_KEYSTORE
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.device import binding, conversations
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.storage.entry_data import is_weak, upgraded
+from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
 from .code_support import issued
 from .flow_support import DOMAIN, choose, paired, repaired, submit
@@ -34,7 +35,7 @@ YES = {"reset_myself": True}
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch):
     limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(trial, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def old_entry(hass, lock, **changes):
 async def entry(hass, lock):
     entry = old_entry(hass, lock)
     await heard(hass, lock.address)
-    await wait_for(lambda: trial.async_heard(hass, lock.address).advert.bound)
+    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settled(hass, entry)
     yield entry
@@ -258,7 +259,7 @@ async def gone_on(hass, lock, entry):
         bound = lock.core.memory.bound
         await wait_for(
             lambda bound=bound: (
-                (found := trial.async_heard(hass, lock.address))
+                (found := conversations.async_heard(hass, lock.address))
                 and found.advert.bound == bound
             ),
             10,
@@ -289,7 +290,7 @@ async def test_a_link_lost_and_a_restart_anywhere_lose_nothing(
     hass, lock, entry, hass_storage, monkeypatch, kind, skip
 ):
     """The lock is bound with a key that is on disk, or with none, at every moment."""
-    monkeypatch.setattr(pairing, "FREE_WITHIN", 4.0)
+    monkeypatch.setattr(binding, "FREE_WITHIN", 4.0)
     form = await repaired(hass, ISSUE_WEAK_KEY, entry)
     lock.fault("disconnect", kind, skip=skip, count=-1)
     flow = await submit(hass, form)
@@ -318,7 +319,7 @@ async def test_a_link_lost_and_a_restart_anywhere_lose_nothing(
 async def test_the_same_dialog_goes_on_after_the_lock_was_unbound(
     hass, lock, entry, monkeypatch
 ):
-    monkeypatch.setattr(pairing, "FREE_WITHIN", 4.0)
+    monkeypatch.setattr(binding, "FREE_WITHIN", 4.0)
     form = await repaired(hass, ISSUE_WEAK_KEY, entry)
     fault = lock.fault("disconnect", "write_cmd", skip=12, count=-1)
     flow = await submit(hass, form)
@@ -339,8 +340,8 @@ async def test_nobody_relies_on_when_the_lock_is_heard_to_be_free(
     hass, lock, entry, monkeypatch, reboot, within
 ):
     """Not yet when it was unbound, or not in time at all: adverts get lost."""
-    monkeypatch.setattr(pairing, "REBOOT", reboot)
-    monkeypatch.setattr(pairing, "FREE_WITHIN", within)
+    monkeypatch.setattr(binding, "REBOOT", reboot)
+    monkeypatch.setattr(binding, "FREE_WITHIN", within)
     flow = await submit(hass, await repaired(hass, ISSUE_WEAK_KEY, entry))
     if flow["type"] is FlowResultType.FORM:  # it was starting anew just then
         assert flow["step_id"] == "rekey_on"
@@ -358,7 +359,8 @@ async def test_an_answer_lost_to_unbinding_asks_who_reset_the_lock(hass, lock, e
     lock.radio.clear_faults()
     await wait_for(
         lambda: (
-            (found := trial.async_heard(hass, lock.address)) and not found.advert.bound
+            (found := conversations.async_heard(hass, lock.address))
+            and not found.advert.bound
         )
     )
     flow = await submit(hass, flow)
@@ -387,7 +389,9 @@ async def test_another_lock_is_not_unbound(hass, lock, entry, virtual_lock):
         core.set_login_key(b"other1")
     device_id = other.core.identity.device_id
     await wait_for(
-        lambda: trial.async_heard(hass, other.address).advert.device_id == device_id
+        lambda: (
+            conversations.async_heard(hass, other.address).advert.device_id == device_id
+        )
     )
     flow = await submit(hass, await repaired(hass, ISSUE_WEAK_KEY, entry))
     assert flow["errors"] == {"base": "other_lock"}

@@ -17,7 +17,7 @@ from custom_components.smart_life_lock.const import (
     ISSUE_FORMER_KEY,
     ISSUE_WEAK_KEY,
 )
-from custom_components.smart_life_lock.online_issuing import OnlinePeriodicRequest
+from custom_components.smart_life_lock.ledger.issue_online import OnlinePeriodicRequest
 
 from .code_support import NOW, act, lock_entry, set_up
 from .flow_support import DOMAIN

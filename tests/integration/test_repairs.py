@@ -11,10 +11,10 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock import words
+from custom_components.smart_life_lock import localize
 from custom_components.smart_life_lock.const import CLOCK_OVERDUE
-from custom_components.smart_life_lock.health import CHECK_INTERVAL
-from custom_components.smart_life_lock.radio import async_heard
+from custom_components.smart_life_lock.device.bluetooth import async_heard
+from custom_components.smart_life_lock.device.health import CHECK_INTERVAL
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
 from .flow_support import DOMAIN, paired, silence
@@ -170,7 +170,7 @@ LONGEST_TITLE = 28
 
 def test_titles_of_dialogs_fit_on_one_line_of_a_telephone():
     """A second line would lie over who reports the repair, which stands below."""
-    path = Path(words.__file__).with_name("translations") / "en.json"
+    path = Path(localize.__file__).with_name("translations") / "en.json"
     for issue in json.loads(path.read_text())["issues"].values():
         for step in issue.get("fix_flow", {}).get("step", {}).values():
             assert len(step["title"]) <= LONGEST_TITLE

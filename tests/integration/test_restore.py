@@ -24,12 +24,22 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smart_life_lock.backup import async_post_backup, async_pre_backup
 from custom_components.smart_life_lock.const import CONF_LEDGER
-from custom_components.smart_life_lock.keystore import DATA_KEYSTORE, async_keystore
+from custom_components.smart_life_lock.device.backup_marks import (
+    DATA_MARKS,
+    async_backup_marks,
+)
+from custom_components.smart_life_lock.flow.repair_doubt import labelled
+from custom_components.smart_life_lock.ledger.settle_doubt import (
+    Choice,
+    Question,
+    Standing,
+)
+from custom_components.smart_life_lock.localize import dated_moment
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
-from custom_components.smart_life_lock.restores import DATA_MARKS, async_backup_marks
-from custom_components.smart_life_lock.settle_repair import labelled
-from custom_components.smart_life_lock.settling import Choice, Question, Standing
-from custom_components.smart_life_lock.words import dated_moment
+from custom_components.smart_life_lock.storage.kept_keys import (
+    DATA_KEYSTORE,
+    async_keystore,
+)
 
 from .code_support import NOW, act, codes, lock_entry, set_up
 from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures

@@ -26,8 +26,8 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
 )
 import voluptuous as vol
 
+from custom_components.smart_life_lock.actions.schema import Action
 from custom_components.smart_life_lock.const import CONF_EVERYONE, DOMAIN
-from custom_components.smart_life_lock.services import Action
 from custom_components.smart_life_lock.tuyalock.codes import (
     OfflineCodes,
     OfflineVerifier,

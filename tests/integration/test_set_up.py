@@ -12,8 +12,8 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock.keystore import async_keystore
-from virtual_lock.quirks import RETAIL
+from custom_components.smart_life_lock.storage.kept_keys import async_keystore
+from virtual_lock.firmware.quirks import RETAIL
 
 from .code_support import LOCK, act, lock_entry, set_up
 from .flow_support import choose, paired, settled, submit

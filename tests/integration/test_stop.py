@@ -14,20 +14,21 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smart_life_lock.issuing import DynamicRequest
-from custom_components.smart_life_lock.ledger_disk import LedgerStopped
-from custom_components.smart_life_lock.online_issuing import (
+from custom_components.smart_life_lock.ledger.issue_offline import DynamicRequest
+from custom_components.smart_life_lock.ledger.issue_online import (
     OnlinePeriodicRequest,
     Weekly,
 )
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, Limits
+from custom_components.smart_life_lock.ledger.update import deleted
+from custom_components.smart_life_lock.storage.ledger_disk import LedgerStopped
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.errors import Stopped, TuyaLockError
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.updates import deleted
-from virtual_lock.identity import Identity
-from virtual_lock.lock import VirtualLock
-from virtual_lock.loopback import Loopback
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.loopback import Loopback
+from virtual_lock.firmware.identity import Identity
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import LOGIN, issued, lock_entry, set_up
 from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
@@ -39,7 +40,7 @@ QUICK = Limits(upload=0.14, quiet=0.25)
 LONG = Quirks(build_packet=244)
 STEP = 3
 """Packets; every one is tried where time is virtual (tests/tuyalock/client)."""
-BY_OPTIONS = "custom_components.smart_life_lock.by_options"
+BY_OPTIONS = "custom_components.smart_life_lock.device.client_options"
 ALWAYS = Weekly("Europe/Berlin")
 
 

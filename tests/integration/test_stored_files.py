@@ -11,22 +11,28 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 import pytest
 
-from custom_components.smart_life_lock.checked_store import (
+from custom_components.smart_life_lock.ledger.issue_offline import (
+    OneTimeRequest,
+    TemporaryRequest,
+)
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.storage.checked_store import (
     CheckedStore,
     FileProblem,
     FileUnreadable,
 )
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.issuing import OneTimeRequest, TemporaryRequest
-from custom_components.smart_life_lock.keystore import Keystore, KeystoreUnreadable
-from custom_components.smart_life_lock.ledger import CodeLedger
-from custom_components.smart_life_lock.ledger_file import (
+from custom_components.smart_life_lock.storage.facts import LockMemory, Memory
+from custom_components.smart_life_lock.storage.kept_keys import (
+    Keystore,
+    KeystoreUnreadable,
+)
+from custom_components.smart_life_lock.storage.ledger_file import (
     MINOR_VERSION,
     LedgerUnreachable,
     LedgerUnreadable,
 )
-from custom_components.smart_life_lock.memory import LockMemory, Memory
 from tests.online.mutations import changed_bytes, changed_json
 
 from .code_support import LOGIN, NOW, T0, lock_entry, set_up

@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smart_life_lock.const import EVENT_ACCESS
-from custom_components.smart_life_lock.issuing import OneTimeRequest
+from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,

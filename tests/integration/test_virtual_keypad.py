@@ -12,12 +12,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.virtual_keypad.const import CONF_CONTROL, DOMAIN
 from tests.virtual_lock.talker import bound_talker
-from virtual_lock.app import PhoneApp
-from virtual_lock.control import ControlPort
-from virtual_lock.hci import port_of
-from virtual_lock.onair import OnAir
-from virtual_lock.peripheral import Peripheral
-from virtual_lock.quirks import RETAIL
+from virtual_lock.air.hci_server import port_of
+from virtual_lock.air.peripheral import Peripheral
+from virtual_lock.control.on_air import OnAir
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.control.server import ControlPort
+from virtual_lock.firmware.quirks import RETAIL
 
 DIGITS = "text.virtual_keypad_digits"
 BOLT = "sensor.virtual_keypad_bolt"

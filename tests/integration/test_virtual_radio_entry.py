@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.virtual_radio.adapter import address_for
 from custom_components.virtual_radio.const import CONF_TRANSPORT, DOMAIN
-from virtual_lock.hci import port_of, serve_hci
+from virtual_lock.air.hci_server import port_of, serve_hci
 
 from .support import EchoLink, wait_for
 

@@ -7,23 +7,26 @@ the lowest free slots as a lock does.
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from custom_components.smart_life_lock import progress
-from custom_components.smart_life_lock.attribution import attribute
-from custom_components.smart_life_lock.book import Book, Changes
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import compared, drained, of_another_lock
-from custom_components.smart_life_lock.found import FoundCode
-from custom_components.smart_life_lock.issuing import CodeRequest, issue
-from custom_components.smart_life_lock.online import Online
-from custom_components.smart_life_lock.online_issuing import (
+from custom_components.smart_life_lock.ledger import outcomes
+from custom_components.smart_life_lock.ledger.attribution import attribute
+from custom_components.smart_life_lock.ledger.book import Book, Changes
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.foreign import FoundCode
+from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest, issue
+from custom_components.smart_life_lock.ledger.issue_online import (
     OnlineOneTimeRequest,
     OnlinePeriodicRequest,
     OnlineRules,
     Weekly,
 )
-from custom_components.smart_life_lock.plan import (
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lock_list import (
+    compared,
+    drained,
+    of_another_lock,
+)
+from custom_components.smart_life_lock.ledger.plan import (
     Create,
     Modify,
     Remove,
@@ -31,18 +34,19 @@ from custom_components.smart_life_lock.plan import (
     Step,
     plan,
 )
-from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
-from custom_components.smart_life_lock.tuyalock.model import Access, LockEvent, Method
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
-from custom_components.smart_life_lock.tuyalock.wire.lists import Node
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
-from custom_components.smart_life_lock.updates import (
+from custom_components.smart_life_lock.ledger.slots import Online
+from custom_components.smart_life_lock.ledger.update import (
     UpdateRequest,
     deleted,
     paused,
     resumed,
     updated,
 )
+from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
+from custom_components.smart_life_lock.tuyalock.model import Access, LockEvent, Method
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
+from custom_components.smart_life_lock.tuyalock.wire.lists import Node
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -148,13 +152,13 @@ class Desk:
     def begin(self, code: IssuedCode) -> Create:
         """Send a code's next write, and never hear of it again."""
         step = self.next_create(code)
-        self.do(progress.begun(self.book, step, self.now))
+        self.do(outcomes.begun(self.book, step, self.now))
         return step
 
     def refuse(self, step: Create, reason: RefusalReason) -> None:
         """Send it, and be told no."""
-        self.do(progress.begun(self.book, step, self.now))
-        self.do(progress.refused(self.book, step, reason, self.now))
+        self.do(outcomes.begun(self.book, step, self.now))
+        self.do(outcomes.refused(self.book, step, reason, self.now))
 
     def write(self, *, drained: bool = True) -> None:
         """Everything that is planned, done; the stored records had come before, or not."""
@@ -164,20 +168,20 @@ class Desk:
     def carry_out(self, step: Step, *, drained: bool = True) -> None:
         match step:
             case Create():
-                self.do(progress.begun(self.book, step, self.now))
+                self.do(outcomes.begun(self.book, step, self.now))
                 slot = next(n for n in count(FIRST) if n not in self.nodes)
                 self.nodes[slot] = temporary(slot)
                 self.do(
-                    progress.created(self.book, step, slot, self.now, drained=drained)
+                    outcomes.created(self.book, step, slot, self.now, drained=drained)
                 )
             case Modify():
-                self.do(progress.modified(self.book, step, self.now))
+                self.do(outcomes.modified(self.book, step, self.now))
             case Remove():
                 self.nodes.pop(step.copy.hard_id or 0, None)
-                self.do(progress.removed(self.book, step, self.now))
+                self.do(outcomes.removed(self.book, step, self.now))
             case RemoveFound():
                 self.nodes.pop(step.found.hard_id, None)
-                self.do(progress.removed(self.book, step, self.now))
+                self.do(outcomes.removed(self.book, step, self.now))
 
     def look(self, key_mark: str = KEYS.key_mark) -> Changes:
         """Fetch all records, then compare the list; written slots are a minute old."""

@@ -5,10 +5,14 @@ from functools import partial
 import secrets
 from typing import override
 
-from custom_components.smart_life_lock import doubting
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.future import without_future
-from custom_components.smart_life_lock.hostclock import NOTHING, Reading, started
+from custom_components.smart_life_lock.device.host_clock import (
+    NOTHING,
+    Reading,
+    started,
+)
+from custom_components.smart_life_lock.ledger import doubt_rules
+from custom_components.smart_life_lock.ledger.future_times import without_future
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from tests.tuyalock.client.scene import START as T0
 
 from .workshop import Workshop
@@ -79,7 +83,7 @@ class House(Workshop):
         self._path.write_bytes(content)
         self.open()
         rule = partial(
-            doubting.restored,
+            doubt_rules.restored,
             token=secrets.token_hex(4),
             at=made,
             now=self.now(),

@@ -19,11 +19,14 @@ from homeassistant.exceptions import HomeAssistantError
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
-from custom_components.smart_life_lock.issuing import OneTimeRequest, TemporaryRequest
-from custom_components.smart_life_lock.ledger import LedgerRefusal
-from custom_components.smart_life_lock.settling import Choice, Question
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.issue_offline import (
+    OneTimeRequest,
+    TemporaryRequest,
+)
+from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
+from custom_components.smart_life_lock.ledger.settle_doubt import Choice, Question
+from custom_components.smart_life_lock.ledger.view import LedgerRefusal
 from custom_components.smart_life_lock.tuyalock.codes.verdict import Verdict
 from custom_components.smart_life_lock.tuyalock.codes.window import (
     OFFLINE_LENGTH,
@@ -34,7 +37,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     TuyaLockError,
 )
 from tests.tuyalock.client.scene import BERLIN, Scene
-from virtual_lock.loopback import Direction
+from virtual_lock.air.traffic import Direction
 
 from .house import House
 from .test_model import START, Elsewhere, Lives

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.smart_life_lock.book import Changes
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import compared
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.ledger.book import Changes
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.issue_offline import (
     ClearRequest,
     DynamicRequest,
     OneTimeRequest,
     TemporaryRequest,
 )
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lock_list import compared
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     ClockSet,
@@ -25,8 +25,8 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from tests.tuyalock.client.virtual_time import virtual_time
-from virtual_lock.app import PhoneApp
-from virtual_lock.quirks import EXACT, RETAIL, Quirks
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.firmware.quirks import EXACT, RETAIL, Quirks
 
 from .desk import DAY, HOUR, KEYS, MINUTE, NOW, SECOND, Desk, permanent, temporary
 from .workshop import workshop

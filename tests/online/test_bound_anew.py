@@ -6,14 +6,12 @@ import json
 from homeassistant.helpers.json import json_bytes
 import pytest
 
-from custom_components.smart_life_lock.answers import described
-from custom_components.smart_life_lock.book import Changes
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import of_another_lock
-from custom_components.smart_life_lock.digits import online_digits
-from custom_components.smart_life_lock.expired import died_unused
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.actions.answers import described
+from custom_components.smart_life_lock.ledger.book import Changes
+from custom_components.smart_life_lock.ledger.digits import online_digits
+from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.expired import died_unused
+from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
     ClearRequest,
     DynamicRequest,
@@ -21,20 +19,25 @@ from custom_components.smart_life_lock.issuing import (
     TemporaryRequest,
     forgettable,
 )
-from custom_components.smart_life_lock.ledger_rows import Rows, book_from
-from custom_components.smart_life_lock.online import Failure, Wish
-from custom_components.smart_life_lock.plan import must_look_first, pending_change
-from custom_components.smart_life_lock.rebind import (
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lock_list import of_another_lock
+from custom_components.smart_life_lock.ledger.plan import (
+    must_look_first,
+    pending_change,
+)
+from custom_components.smart_life_lock.ledger.rebind import (
     ends_with_key,
     stands_in_lock,
     written_again,
 )
-from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from tests.tuyalock.client.virtual_time import virtual_time
-from virtual_lock.app import PhoneApp
+from virtual_lock.control.phone_app import PhoneApp
 
 from .desk import DAY, HOUR, KEYS, Desk, temporary
 from .test_sessions import Deaf

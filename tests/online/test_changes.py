@@ -4,31 +4,32 @@ from datetime import UTC, datetime
 
 import pytest
 
-from custom_components.smart_life_lock.codebook import LeftToDo, left_to_do
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.expired import expired_unused
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.ledger.code import LeftToDo, left_to_do
+from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.expired import expired_unused
+from custom_components.smart_life_lock.ledger.issue_offline import (
     ClearRequest,
     DynamicRequest,
     OneTimeRequest,
     TemporaryRequest,
 )
-from custom_components.smart_life_lock.online import Failure, Wish
-from custom_components.smart_life_lock.online_issuing import (
+from custom_components.smart_life_lock.ledger.issue_online import (
     OnlineOneTimeRequest,
     OnlineRules,
     Weekly,
 )
-from custom_components.smart_life_lock.plan import (
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.outcomes import touched
+from custom_components.smart_life_lock.ledger.plan import (
     Create,
     Modify,
     PendingChange,
     Remove,
     pending_change,
 )
-from custom_components.smart_life_lock.progress import touched
-from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.update import UpdateRequest
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
     RefusalReason,
@@ -36,7 +37,6 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from custom_components.smart_life_lock.tuyalock.weekly import EVERY_DAY
-from custom_components.smart_life_lock.updates import UpdateRequest
 
 from .desk import ALWAYS, BERLIN, DAY, HOUR, NOW, SECOND, Desk, temporary
 

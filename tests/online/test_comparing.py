@@ -2,13 +2,18 @@
 
 import pytest
 
-from custom_components.smart_life_lock.book import Changes
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import without_list
-from custom_components.smart_life_lock.doubt import DoubtReason
-from custom_components.smart_life_lock.online import REWRITES, Failure, Wish
-from custom_components.smart_life_lock.online_issuing import Weekly
-from custom_components.smart_life_lock.plan import (
+from custom_components.smart_life_lock.ledger.book import Changes
+from custom_components.smart_life_lock.ledger.doubt import DoubtReason
+from custom_components.smart_life_lock.ledger.issue_online import Weekly
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lock_list import without_list
+from custom_components.smart_life_lock.ledger.outcomes import (
+    created,
+    not_sent,
+    removed,
+    touched,
+)
+from custom_components.smart_life_lock.ledger.plan import (
     Create,
     Modify,
     PendingChange,
@@ -17,18 +22,13 @@ from custom_components.smart_life_lock.plan import (
     must_look_first,
     pending_change,
 )
-from custom_components.smart_life_lock.progress import (
-    created,
-    not_sent,
-    removed,
-    touched,
-)
+from custom_components.smart_life_lock.ledger.slots import REWRITES, Failure, Wish
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 from tests.tuyalock.client.virtual_time import virtual_time
-from virtual_lock.app import PhoneApp
+from virtual_lock.control.phone_app import PhoneApp
 
 from .desk import BERLIN, DAY, HOUR, KEYS, MINUTE, SECOND, Desk, permanent, temporary
 from .workshop import workshop

@@ -11,15 +11,13 @@ from homeassistant.util.json import json_loads
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.answers import described, farewell
-from custom_components.smart_life_lock.attribution import attribute
-from custom_components.smart_life_lock.book import Book
-from custom_components.smart_life_lock.checked_store import DAMAGE, parsed
-from custom_components.smart_life_lock.codebook import left_to_do
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.compare import compared, of_another_lock
-from custom_components.smart_life_lock.expired import expired_unused
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.actions.answers import described, farewell
+from custom_components.smart_life_lock.ledger.attribution import attribute
+from custom_components.smart_life_lock.ledger.book import Book
+from custom_components.smart_life_lock.ledger.code import left_to_do
+from custom_components.smart_life_lock.ledger.errors import CodeRefused
+from custom_components.smart_life_lock.ledger.expired import expired_unused
+from custom_components.smart_life_lock.ledger.issue_offline import (
     ClearRequest,
     DynamicRequest,
     OneTimeRequest,
@@ -27,15 +25,21 @@ from custom_components.smart_life_lock.issuing import (
     forgettable,
     issue,
 )
-from custom_components.smart_life_lock.keys import credentials_from, t0_from
-from custom_components.smart_life_lock.ledger_rows import book_from, upgraded
-from custom_components.smart_life_lock.memory import _decode, _encode
-from custom_components.smart_life_lock.online_issuing import OnlineOneTimeRequest
-from custom_components.smart_life_lock.plan import plan
-from custom_components.smart_life_lock.refusal import CodeRefused
-from custom_components.smart_life_lock.snapshot import Snapshot
-from custom_components.smart_life_lock.stored_keys import kept_from
-from custom_components.smart_life_lock.t0_evidence import t0_by_use
+from custom_components.smart_life_lock.ledger.issue_online import OnlineOneTimeRequest
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.lock_list import compared, of_another_lock
+from custom_components.smart_life_lock.ledger.plan import plan
+from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.t0_evidence import t0_by_use
+from custom_components.smart_life_lock.ledger.update import deleted
+from custom_components.smart_life_lock.storage.checked_store import DAMAGE, parsed
+from custom_components.smart_life_lock.storage.entry_data import (
+    credentials_from,
+    t0_from,
+)
+from custom_components.smart_life_lock.storage.facts import _decode, _encode
+from custom_components.smart_life_lock.storage.kept_keys_rows import kept_from
+from custom_components.smart_life_lock.storage.ledger_rows import book_from, upgraded
 from custom_components.smart_life_lock.tuyalock.errors import InvalidWindow
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -44,7 +48,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineOutcome,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
-from custom_components.smart_life_lock.updates import deleted
 
 from .desk import temporary
 from .mutations import changed_bytes, changed_json

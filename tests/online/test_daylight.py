@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 
-from custom_components.smart_life_lock.answers import described
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.narrowing import NOTICE, Narrowing, narrowing
-from custom_components.smart_life_lock.online import Failure
-from custom_components.smart_life_lock.online_issuing import OnlineRules, Weekly
-from custom_components.smart_life_lock.plan import Create, Modify, Remove
+from custom_components.smart_life_lock.actions.answers import described
+from custom_components.smart_life_lock.ledger.issue_online import OnlineRules, Weekly
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.plan import Create, Modify, Remove
+from custom_components.smart_life_lock.ledger.reduced_hours import (
+    NOTICE,
+    Narrowing,
+    narrowing,
+)
+from custom_components.smart_life_lock.ledger.slots import Failure
 from custom_components.smart_life_lock.tuyalock.weekly import (
     EVERY_DAY,
     LocalHours,
@@ -25,7 +29,7 @@ from custom_components.smart_life_lock.tuyalock.weekly import (
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
 from tests.tuyalock.client.scene import BERLIN
 from tests.tuyalock.client.virtual_time import VirtualTimeLoop
-from virtual_lock.quirks import Quirks
+from virtual_lock.firmware.quirks import Quirks
 
 from .desk import DAY, HOUR, MINUTE, SECOND
 from .workshop import Workshop, workshop

@@ -6,20 +6,20 @@ import random
 
 import pytest
 
-from custom_components.smart_life_lock.codekinds import CodeKind
-from custom_components.smart_life_lock.digits import (
+from custom_components.smart_life_lock.ledger.digits import (
     DYNAMIC_AHEAD,
     random_digits,
     taken_digits,
 )
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.issue_offline import (
     ClearRequest,
     DynamicRequest,
     OneTimeRequest,
     TemporaryRequest,
 )
-from custom_components.smart_life_lock.online_issuing import OnlineRules
-from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.issue_online import OnlineRules
+from custom_components.smart_life_lock.ledger.kinds import CodeKind
 from custom_components.smart_life_lock.tuyalock.codes import (
     Verdict,
     is_trivial,

@@ -5,27 +5,31 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.smart_life_lock.attribution import attribute
-from custom_components.smart_life_lock.book import Book
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeKind, CodeStatus
-from custom_components.smart_life_lock.doubt import (
+from custom_components.smart_life_lock.ledger.attribution import attribute
+from custom_components.smart_life_lock.ledger.book import Book
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.doubt import (
     BOOKED_AHEAD,
     Doubt,
     DoubtReason,
     Gap,
 )
-from custom_components.smart_life_lock.doubting import begin, doubted, newest, restored
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.ledger.doubt_rules import (
+    begin,
+    doubted,
+    newest,
+    restored,
+)
+from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.issue_offline import (
     ClearRequest,
     OneTimeRequest,
     TemporaryRequest,
 )
-from custom_components.smart_life_lock.online import Wish
-from custom_components.smart_life_lock.plan import Create, Remove, pending_change
-from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
-from custom_components.smart_life_lock.settling import (
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
+from custom_components.smart_life_lock.ledger.plan import Create, Remove, pending_change
+from custom_components.smart_life_lock.ledger.settle_doubt import (
     Choice,
     Standing,
     in_doubt,
@@ -33,7 +37,8 @@ from custom_components.smart_life_lock.settling import (
     questions,
     settled,
 )
-from custom_components.smart_life_lock.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.slots import Wish
+from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
     WindowProblem,

@@ -10,21 +10,25 @@ from homeassistant.helpers.json import json_bytes
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.book import Book, LockTable, Owing
-from custom_components.smart_life_lock.checked_store import DAMAGE
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekinds import ONLINE, CodeKind, CodeStatus
-from custom_components.smart_life_lock.doubt import Doubt, DoubtReason, Gap
-from custom_components.smart_life_lock.found import FoundCode
-from custom_components.smart_life_lock.issuing import DynamicRequest, TemporaryRequest
-from custom_components.smart_life_lock.ledger_rows import (
+from custom_components.smart_life_lock.ledger.book import Book, LockTable, Owing
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.doubt import Doubt, DoubtReason, Gap
+from custom_components.smart_life_lock.ledger.foreign import FoundCode
+from custom_components.smart_life_lock.ledger.issue_offline import (
+    DynamicRequest,
+    TemporaryRequest,
+)
+from custom_components.smart_life_lock.ledger.issue_online import Weekly
+from custom_components.smart_life_lock.ledger.kinds import ONLINE, CodeKind, CodeStatus
+from custom_components.smart_life_lock.ledger.slots import Copy, Failure, Online, Wish
+from custom_components.smart_life_lock.ledger.untold import Untold, untold_of
+from custom_components.smart_life_lock.storage.checked_store import DAMAGE
+from custom_components.smart_life_lock.storage.ledger_rows import (
     Rows,
     book_from,
     row_of,
     upgraded,
 )
-from custom_components.smart_life_lock.online import Copy, Failure, Online, Wish
-from custom_components.smart_life_lock.online_issuing import Weekly
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,
@@ -45,7 +49,6 @@ from custom_components.smart_life_lock.tuyalock.wire.validity import (
     HoursZone,
     Validity,
 )
-from custom_components.smart_life_lock.untold import Untold, untold_of
 
 from .desk import BERLIN, HOUR, NOW, Desk, permanent, temporary
 

@@ -7,11 +7,11 @@ from contextlib import suppress
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.model import Access
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.quirks import Quirks
 
 from .desk import online_of
 from .test_daylight import over_months

@@ -10,18 +10,18 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 import pytest
 
-from custom_components.smart_life_lock import (
+from custom_components.smart_life_lock.device import host_clock
+from custom_components.smart_life_lock.ledger import (
     attribution,
-    codebook,
-    doubting,
-    hostclock,
-    issuing,
+    code as codebook,
+    doubt_rules,
+    issue_offline,
     ledger,
-    ledger_disk,
 )
-from custom_components.smart_life_lock.book import Changes
-from custom_components.smart_life_lock.codebook import moment
-from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.ledger.book import Changes
+from custom_components.smart_life_lock.ledger.code import moment
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.storage import ledger_disk
 
 from .long_lives import CHANCE, LongLives, LongLivesNew
 
@@ -100,11 +100,11 @@ def slot_in_doubt_is_believed(patch):
 
 
 def restored_file_is_believed(patch):
-    patch.setattr(doubting, "restored", lambda *_, **__: Changes())
+    patch.setattr(doubt_rules, "restored", lambda *_, **__: Changes())
 
 
 def clock_that_cannot_be_right_is_believed(patch):
-    patch.setattr(hostclock.HostTime, "_doubt", lambda *_, **__: None)
+    patch.setattr(host_clock.HostTime, "_doubt", lambda *_, **__: None)
 
 
 def record_counts_again_after_a_reload(patch):
@@ -124,12 +124,12 @@ def record_is_acknowledged_before_it_is_stored(patch):
 
 
 def serials_begin_again_after_a_restore(patch):
-    patch.setattr(issuing, "has_hour", lambda *_: False)
-    patch.setattr(issuing.secrets, "choice", min)
+    patch.setattr(issue_offline, "has_hour", lambda *_: False)
+    patch.setattr(issue_offline.secrets, "choice", min)
 
 
 def windows_are_given_out_again_after_a_restore(patch):
-    patch.setattr(issuing, "least_hours", lambda _gaps, _start, asked: asked)
+    patch.setattr(issue_offline, "least_hours", lambda _gaps, _start, asked: asked)
 
 
 def deleted_code_is_called_deleted_while_it_opens(patch):

@@ -29,29 +29,29 @@ from hypothesis.stateful import (
 )
 import pytest
 
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekinds import CodeKind
-from custom_components.smart_life_lock.ledger import LedgerRefusal
-from custom_components.smart_life_lock.online import Failure, Online, Wish
-from custom_components.smart_life_lock.online_issuing import Weekly
-from custom_components.smart_life_lock.settling import (
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.issue_online import Weekly
+from custom_components.smart_life_lock.ledger.kinds import CodeKind
+from custom_components.smart_life_lock.ledger.settle_doubt import (
     Choice,
     Question,
     questions,
     settled,
 )
+from custom_components.smart_life_lock.ledger.slots import Failure, Online, Wish
+from custom_components.smart_life_lock.ledger.update import UpdateRequest, updated
+from custom_components.smart_life_lock.ledger.view import LedgerRefusal
 from custom_components.smart_life_lock.tuyalock.codes import is_trivial
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
     TuyaLockError,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-from custom_components.smart_life_lock.updates import UpdateRequest, updated
 from tests.tuyalock.client.scene import BERLIN, Scene
 from tests.tuyalock.client.virtual_time import VirtualTimeLoop
-from virtual_lock.app import PhoneApp
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.traffic import Direction
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.firmware.quirks import Quirks
 
 from .workshop import DAY, Workshop
 

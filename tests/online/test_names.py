@@ -5,8 +5,8 @@ from contextlib import suppress
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.names import clean_name
-from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.validation import clean_name
 
 from .desk import Desk, temporary
 

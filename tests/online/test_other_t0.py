@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.attribution import attribute
-from custom_components.smart_life_lock.book import Book
-from custom_components.smart_life_lock.codebook import IssuedCode, LeftToDo, left_to_do
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.ledger.attribution import attribute
+from custom_components.smart_life_lock.ledger.book import Book
+from custom_components.smart_life_lock.ledger.code import (
+    IssuedCode,
+    LeftToDo,
+    left_to_do,
+)
+from custom_components.smart_life_lock.ledger.errors import CodeRefused
+from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
     ClearRequest,
     DynamicRequest,
@@ -20,9 +23,10 @@ from custom_components.smart_life_lock.issuing import (
     forgettable,
     issue,
 )
-from custom_components.smart_life_lock.refusal import CodeRefused
-from custom_components.smart_life_lock.snapshot import Snapshot
-from custom_components.smart_life_lock.t0_evidence import t0_by_use
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.t0_evidence import t0_by_use
 from custom_components.smart_life_lock.tuyalock.codes import (
     OfflineVerifier,
     Verdict,

@@ -10,33 +10,24 @@ from homeassistant.exceptions import ServiceValidationError
 from hypothesis import assume, given, settings, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.book import Book, Changes
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekinds import OPENS, CodeKind, CodeStatus
-from custom_components.smart_life_lock.digits import (
+from custom_components.smart_life_lock.actions.several_locks import for_all
+from custom_components.smart_life_lock.ledger.book import Book, Changes
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.digits import (
     checked_digits,
     online_digits,
     random_digits,
     taken_digits,
 )
-from custom_components.smart_life_lock.found import FoundCode
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.foreign import FoundCode
+from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
     DynamicRequest,
     TemporaryRequest,
     forgettable,
 )
-from custom_components.smart_life_lock.ledger import CodeLedger
-from custom_components.smart_life_lock.online import (
-    Copy,
-    Failure,
-    Online,
-    Wanted,
-    Wish,
-    is_written,
-    wanted,
-)
-from custom_components.smart_life_lock.online_issuing import (
+from custom_components.smart_life_lock.ledger.issue_online import (
     OnlineOneTimeRequest,
     OnlinePeriodicRequest,
     OnlineRules,
@@ -46,10 +37,20 @@ from custom_components.smart_life_lock.online_issuing import (
     schedule_of,
     with_rules,
 )
-from custom_components.smart_life_lock.plan import pending_change, plan
-from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
-from custom_components.smart_life_lock.several import for_all
-from custom_components.smart_life_lock.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.kinds import OPENS, CodeKind, CodeStatus
+from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.plan import pending_change, plan
+from custom_components.smart_life_lock.ledger.slots import (
+    Copy,
+    Failure,
+    Online,
+    Wanted,
+    Wish,
+    is_written,
+    wanted,
+)
+from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.update import taken_back
 from custom_components.smart_life_lock.tuyalock.codes import is_trivial
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
@@ -68,7 +69,6 @@ from custom_components.smart_life_lock.tuyalock.wire.validity import (
     HoursZone,
     Validity,
 )
-from custom_components.smart_life_lock.updates import taken_back
 
 from .desk import (
     BERLIN,

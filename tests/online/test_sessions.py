@@ -7,19 +7,27 @@ from datetime import UTC, datetime
 
 import pytest
 
-from custom_components.smart_life_lock.book import Book, Changes
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import compared
-from custom_components.smart_life_lock.issuing import TemporaryRequest
-from custom_components.smart_life_lock.ledger import CodeLedger, LedgerRefusal
-from custom_components.smart_life_lock.online import REWRITES, Failure, Wish
-from custom_components.smart_life_lock.online_issuing import (
+from custom_components.smart_life_lock.ledger.book import Book, Changes
+from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
+from custom_components.smart_life_lock.ledger.issue_online import (
     OnlineOneTimeRequest,
     Weekly,
 )
-from custom_components.smart_life_lock.progress import begun, created
-from custom_components.smart_life_lock.refusal import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.lock_list import compared
+from custom_components.smart_life_lock.ledger.outcomes import begun, created
+from custom_components.smart_life_lock.ledger.slots import REWRITES, Failure, Wish
+from custom_components.smart_life_lock.ledger.update import (
+    UpdateRequest,
+    deleted,
+    taken_back,
+    updated,
+)
+from custom_components.smart_life_lock.ledger.view import LedgerRefusal
+from custom_components.smart_life_lock.sync.writer import DEAF
 from custom_components.smart_life_lock.tuyalock.errors import (
     OutcomeUnknown,
     RefusalReason,
@@ -37,17 +45,10 @@ from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     TemporaryResult,
     TemporaryStatus,
 )
-from custom_components.smart_life_lock.updates import (
-    UpdateRequest,
-    deleted,
-    taken_back,
-    updated,
-)
-from custom_components.smart_life_lock.writer import DEAF
 from tests.tuyalock.client.virtual_time import virtual_time
-from virtual_lock.app import PhoneApp
-from virtual_lock.dps_credentials import synchronise
-from virtual_lock.quirks import BK3431Q, EXACT, MEASURED, RETAIL, Quirks
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.firmware.dp_credentials import synchronise
+from virtual_lock.firmware.quirks import BK3431Q, EXACT, MEASURED, RETAIL, Quirks
 
 from .desk import DAY, HOUR, KEYS, NOW, SECOND, temporary
 from .workshop import PlainFile, Workshop, workshop

@@ -4,19 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.smart_life_lock.answers import described
-from custom_components.smart_life_lock.book import Book
-from custom_components.smart_life_lock.codebook import IssuedCode, LeftToDo, left_to_do
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.compare import compared, without_list
-from custom_components.smart_life_lock.expired import expired_unused
-from custom_components.smart_life_lock.issuing import (
+from custom_components.smart_life_lock.actions.answers import described
+from custom_components.smart_life_lock.ledger.book import Book
+from custom_components.smart_life_lock.ledger.code import (
+    IssuedCode,
+    LeftToDo,
+    left_to_do,
+)
+from custom_components.smart_life_lock.ledger.expired import expired_unused
+from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
     TemporaryRequest,
     forgettable,
 )
-from custom_components.smart_life_lock.ledger_rows import book_from
-from custom_components.smart_life_lock.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lock_list import compared, without_list
+from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.storage.ledger_rows import book_from
 from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.smart_life_lock.codekinds import CodeStatus
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.update import UpdateRequest, updated
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
-from custom_components.smart_life_lock.updates import UpdateRequest, updated
 from tests.tuyalock.client.virtual_time import virtual_time
-from virtual_lock.loopback import Direction
+from virtual_lock.air.traffic import Direction
 
 from .workshop import Workshop, workshop
 

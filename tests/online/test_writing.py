@@ -2,11 +2,11 @@
 
 import pytest
 
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.online import Failure
-from custom_components.smart_life_lock.online_issuing import Weekly
+from custom_components.smart_life_lock.ledger.issue_online import Weekly
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.slots import Failure
 from tests.tuyalock.client.virtual_time import virtual_time
-from virtual_lock.quirks import Quirks
+from virtual_lock.firmware.quirks import Quirks
 
 from .workshop import workshop
 

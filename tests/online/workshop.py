@@ -14,38 +14,42 @@ from pathlib import Path
 
 from homeassistant.helpers.json import json_bytes
 
-from custom_components.smart_life_lock.book import Book, Changes
-from custom_components.smart_life_lock.codebook import IssuedCode
-from custom_components.smart_life_lock.codekeys import CodeKeys
-from custom_components.smart_life_lock.codekinds import CodeStatus
-from custom_components.smart_life_lock.found import FoundCode
-from custom_components.smart_life_lock.issuing import CodeRequest
-from custom_components.smart_life_lock.ledger import CodeLedger, Rule
-from custom_components.smart_life_lock.ledger_rows import Rows, book_from
-from custom_components.smart_life_lock.news import RecordNews
-from custom_components.smart_life_lock.online_issuing import (
+from custom_components.smart_life_lock.device.telling import Telling
+from custom_components.smart_life_lock.ledger.book import Book, Changes
+from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.foreign import FoundCode
+from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest
+from custom_components.smart_life_lock.ledger.issue_online import (
     OnlineOneTimeRequest,
     OnlinePeriodicRequest,
     OnlineRules,
     Weekly,
 )
-from custom_components.smart_life_lock.rebind import written_again
-from custom_components.smart_life_lock.telling import Telling
-from custom_components.smart_life_lock.tuyalock.client import ClientMemory, LockClient
+from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.news import RecordNews
+from custom_components.smart_life_lock.ledger.rebind import written_again
+from custom_components.smart_life_lock.ledger.update import deleted, paused, resumed
+from custom_components.smart_life_lock.ledger.view import Rule
+from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
+from custom_components.smart_life_lock.sync.writer import CodeWriter
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.link_profile import Habits
+from custom_components.smart_life_lock.tuyalock.client.options import (
+    ClientMemory,
+    ClientOptions,
+)
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError, Unreachable
-from custom_components.smart_life_lock.tuyalock.habits import Habits
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     LockEvent,
     OfflineCodeEntered,
 )
-from custom_components.smart_life_lock.tuyalock.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from custom_components.smart_life_lock.tuyalock.transport import Connect, Transport
-from custom_components.smart_life_lock.updates import deleted, paused, resumed
-from custom_components.smart_life_lock.writer import CodeWriter
 from tests.tuyalock.client.scene import BERLIN, START, Scene
-from virtual_lock.quirks import EXACT, Quirks
+from virtual_lock.firmware.quirks import EXACT, Quirks
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

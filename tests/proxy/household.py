@@ -12,7 +12,7 @@ from typing import Any, override
 from scripts.demolib.home import ApiError, Home, until
 from scripts.demolib.household import Household, free_port
 from scripts.demolib.processes import StartFailed, end, environment
-from virtual_lock.control_client import ControlPort
+from virtual_lock.control.client import ControlPort
 
 READY_LIMIT = 40.0
 """Seconds that a proxy may take to be there; one or two are usual."""

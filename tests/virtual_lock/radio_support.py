@@ -8,9 +8,9 @@ from bumble.core import UUID
 from bumble.device import Advertisement, Connection, Device, DeviceConfiguration, Peer
 from bumble.host import Host
 
-from virtual_lock.controller import RadioController
-from virtual_lock.effects import AdvertChanged, Disconnect, Effect, Notify
-from virtual_lock.radio import Radio
+from virtual_lock.air.controller import RadioController
+from virtual_lock.air.radio import Radio
+from virtual_lock.firmware.effects import AdvertChanged, Disconnect, Effect, Notify
 
 ADVERT = bytes.fromhex("020106030201a2")
 SCAN_RESPONSE = bytes.fromhex("03094c4a0affd007") + b"0123456"

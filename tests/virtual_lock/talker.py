@@ -7,19 +7,16 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag, Keys
 from custom_components.smart_life_lock.tuyalock.wire.commands import REPORTS, Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
-    DpWrite3,
-    DpWrite4,
-    InfoRequest,
-    PairRequest,
-    TimeStamp,
-    parse_report,
-)
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoRequest
+from custom_components.smart_life_lock.tuyalock.wire.pair import PairRequest
+from custom_components.smart_life_lock.tuyalock.wire.reports import parse_report
+from custom_components.smart_life_lock.tuyalock.wire.requests import DpWrite3, DpWrite4
 from custom_components.smart_life_lock.tuyalock.wire.session import Session
 from custom_components.smart_life_lock.tuyalock.wire.states import Received, Role
-from virtual_lock.effects import Disconnect, Effect, Notify
-from virtual_lock.identity import Identity
-from virtual_lock.lock import VirtualLock
+from custom_components.smart_life_lock.tuyalock.wire.times import TimeStamp
+from virtual_lock.firmware.effects import Disconnect, Effect, Notify
+from virtual_lock.firmware.identity import Identity
+from virtual_lock.firmware.lock import VirtualLock
 
 LOGIN_KEY = SecretBytes(b"kLjOam")
 VIRTUAL_ID = "DaWiuhW5U6KoQrGYtueve6"

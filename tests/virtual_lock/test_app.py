@@ -3,10 +3,10 @@
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
-from virtual_lock.app import PhoneApp
-from virtual_lock.lock import VirtualLock
-from virtual_lock.quirks import RETAIL, Quirks
-from virtual_lock.storage import FileStorage
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import RETAIL, Quirks
+from virtual_lock.firmware.storage import FileStorage
 
 from .talker import IDENTITY, NOON, bound_talker, new_talker
 

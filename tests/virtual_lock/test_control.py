@@ -8,13 +8,13 @@ import pytest
 
 from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
 from custom_components.smart_life_lock.tuyalock.codes.window import moment
-from virtual_lock.control import ControlPort
-from virtual_lock.control_client import ControlError, ControlPort as Client
-from virtual_lock.hci import port_of
-from virtual_lock.onair import OnAir
-from virtual_lock.peripheral import Peripheral
-from virtual_lock.quirks import RETAIL
-from virtual_lock.radio import Radio
+from virtual_lock.air.hci_server import port_of
+from virtual_lock.air.peripheral import Peripheral
+from virtual_lock.air.radio import Radio
+from virtual_lock.control.client import ControlError, ControlPort as Client
+from virtual_lock.control.on_air import OnAir
+from virtual_lock.control.server import ControlPort
+from virtual_lock.firmware.quirks import RETAIL
 
 from .radio_support import Central, wait_for
 from .talker import LOGIN_KEY, NOON, bound_talker

@@ -8,10 +8,10 @@ from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.frame import crc16
 from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
-from virtual_lock.lock import VirtualLock
-from virtual_lock.quirks import BK3431Q, EXACT, RETAIL, Quirks
-from virtual_lock.replay import HostWords, NotReplayed
-from virtual_lock.storage import FileStorage, NoStorage, StorageError
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import BK3431Q, EXACT, RETAIL, Quirks
+from virtual_lock.firmware.replay import HostWords, NotReplayed
+from virtual_lock.firmware.storage import FileStorage, NoStorage, StorageError
 
 from .talker import IDENTITY, Talker, bound_talker
 

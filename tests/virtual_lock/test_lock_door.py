@@ -12,11 +12,11 @@ from custom_components.smart_life_lock.tuyalock.codes import (
 )
 from custom_components.smart_life_lock.tuyalock.codes.window import moment
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from virtual_lock.bolt import Bolt
-from virtual_lock.clock import Clock
-from virtual_lock.effects import AdvertChanged, BoltMoved, Rebooted
-from virtual_lock.quirks import EXACT, RETAIL, Quirks
-from virtual_lock.timers import Timer, Timers
+from virtual_lock.firmware.bolt import Bolt
+from virtual_lock.firmware.clock import Clock
+from virtual_lock.firmware.effects import AdvertChanged, BoltMoved, Rebooted
+from virtual_lock.firmware.quirks import EXACT, RETAIL, Quirks
+from virtual_lock.firmware.timers import Timer, Timers
 
 from .talker import LOGIN_KEY, NOON, bound_talker, new_talker
 

@@ -7,10 +7,10 @@ from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from custom_components.smart_life_lock.tuyalock.wire.validity import HoursZone
-from virtual_lock.lock import VirtualLock
-from virtual_lock.memory import Memory
-from virtual_lock.quirks import EXACT, RETAIL, Quirks
-from virtual_lock.records import RecordRing
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.memory import Memory
+from virtual_lock.firmware.quirks import EXACT, RETAIL, Quirks
+from virtual_lock.firmware.record_ring import RecordRing
 
 from .talker import IDENTITY, Talker, bound_talker
 

@@ -8,13 +8,9 @@ from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
-    InfoAnswer,
-    InfoRequest,
-    TimeFields,
-    TimeStamp,
-)
-from virtual_lock.effects import (
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoAnswer, InfoRequest
+from custom_components.smart_life_lock.tuyalock.wire.times import TimeFields, TimeStamp
+from virtual_lock.firmware.effects import (
     AdvertChanged,
     ClockSet,
     Disconnect,
@@ -22,9 +18,9 @@ from virtual_lock.effects import (
     ParametersWanted,
     Rebooted,
 )
-from virtual_lock.lock import VirtualLock
-from virtual_lock.memory import DEFAULT_T0
-from virtual_lock.quirks import PlainPolicy, Quirks
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.memory import DEFAULT_T0
+from virtual_lock.firmware.quirks import PlainPolicy, Quirks
 
 from .talker import (
     IDENTITY,

@@ -3,25 +3,27 @@
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-from custom_components.smart_life_lock.tuyalock.wire.commands import Code
-from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.messages import parse_report
-from custom_components.smart_life_lock.tuyalock.wire.payloads import (
+from custom_components.smart_life_lock.tuyalock.wire.checkcode import (
     NO_CODE,
-    BluetoothUnlock,
     CheckCodeSet,
     CheckCodeSetResult,
     CheckedUnlock,
     CheckedUnlockResult,
     RecordsRequest,
-    RemoteKey,
     RemoteKeySet,
     RemoteKeySetResult,
+)
+from custom_components.smart_life_lock.tuyalock.wire.commands import Code
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
+from custom_components.smart_life_lock.tuyalock.wire.payloads import BluetoothUnlock
+from custom_components.smart_life_lock.tuyalock.wire.remote import (
+    RemoteKey,
     RemoteUnlock,
     RemoteUnlockResult,
 )
+from custom_components.smart_life_lock.tuyalock.wire.reports import parse_report
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
-from virtual_lock.quirks import (
+from virtual_lock.firmware.quirks import (
     BK3431Q,
     MEASURED,
     RETAIL,
@@ -29,7 +31,7 @@ from virtual_lock.quirks import (
     Quirks,
     quirks_from_words,
 )
-from virtual_lock.records import Record, RecordRing
+from virtual_lock.firmware.record_ring import Record, RecordRing
 
 from .talker import NOON, bound_talker
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from virtual_lock.__main__ import endpoint, main, parser
-from virtual_lock.control_client import ControlPort
+from virtual_lock.control.client import ControlPort
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 60

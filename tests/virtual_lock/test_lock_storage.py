@@ -9,14 +9,14 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes, Verdict
 from custom_components.smart_life_lock.tuyalock.codes.window import moment
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.payloads import (
+from custom_components.smart_life_lock.tuyalock.wire.checkcode import (
     NO_CODE,
     CheckCodeSet,
-    RemoteKey,
 )
-from virtual_lock.lock import VirtualLock
-from virtual_lock.storage import FileStorage, NoStorage, StorageError
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
+from custom_components.smart_life_lock.tuyalock.wire.remote import RemoteKey
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.storage import FileStorage, NoStorage, StorageError
 
 from .talker import IDENTITY, LOGIN_KEY, NOON, Talker, bound_talker
 

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost, Unreachable
-from virtual_lock.lock import VirtualLock
-from virtual_lock.loopback import Direction, Loopback
+from virtual_lock.air.loopback import Loopback
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.lock import VirtualLock
 
 from .talker import IDENTITY, bound_talker, new_talker
 

@@ -6,39 +6,39 @@ from itertools import product
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+from custom_components.smart_life_lock.tuyalock.wire.checkcode import (
+    APP_MASTER,
+    NO_CODE,
+    CheckCodeSet,
+    CheckedUnlock,
+    RecordsRequest,
+    RemoteKeySet,
+)
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
-    InfoRequest,
-    parse_report,
-)
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoRequest
 from custom_components.smart_life_lock.tuyalock.wire.methods import (
     CredentialType,
     MethodRequest,
     Stage,
 )
 from custom_components.smart_life_lock.tuyalock.wire.numerals import numerals
-from custom_components.smart_life_lock.tuyalock.wire.payloads import (
-    APP_MASTER,
-    NO_CODE,
-    CheckCodeSet,
-    CheckedUnlock,
-    RecordsRequest,
+from custom_components.smart_life_lock.tuyalock.wire.remote import (
     RemoteKey,
-    RemoteKeySet,
     RemoteUnlock,
 )
+from custom_components.smart_life_lock.tuyalock.wire.reports import parse_report
 from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     TemporaryDelete,
     TemporaryModify,
     TemporaryRequest,
 )
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
-from virtual_lock.effects import Notify
-from virtual_lock.lock import VirtualLock
-from virtual_lock.quirks import BK3431Q, EXACT, MEASURED, RETAIL, Quirks
-from virtual_lock.storage import FileStorage, NoStorage
+from virtual_lock.firmware.effects import Notify
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import BK3431Q, EXACT, MEASURED, RETAIL, Quirks
+from virtual_lock.firmware.storage import FileStorage, NoStorage
 
 from .talker import IDENTITY, NOON, Talker, bound_talker, new_talker
 

@@ -10,24 +10,21 @@ from custom_components.smart_life_lock.tuyalock.wire.cipher import Keys
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.frame import Joiner
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
-    DpWrite3,
-    DpWrite4,
-    InfoRequest,
-    PairRequest,
-)
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoRequest
 from custom_components.smart_life_lock.tuyalock.wire.opening import opened_by_client
+from custom_components.smart_life_lock.tuyalock.wire.pair import PairRequest
+from custom_components.smart_life_lock.tuyalock.wire.requests import DpWrite3, DpWrite4
 from custom_components.smart_life_lock.tuyalock.wire.session import (
     CLIENT_LIMIT,
     Session,
 )
 from custom_components.smart_life_lock.tuyalock.wire.states import Received, Role
 from tests.tuyalock.client.virtual_time import virtual_time
-from virtual_lock.lock import VirtualLock
-from virtual_lock.loopback import Direction, Loopback
-from virtual_lock.packetfaults import Harm, PacketFault, PacketFaults
-from virtual_lock.quirks import EXACT, Quirks
-from virtual_lock.traffic import MessageKind
+from virtual_lock.air.loopback import Loopback
+from virtual_lock.air.packet_faults import Harm, PacketFault, PacketFaults
+from virtual_lock.air.traffic import Direction, MessageKind
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import EXACT, Quirks
 
 from .talker import IDENTITY, IV, LOGIN_KEY, VIRTUAL_ID
 

@@ -31,12 +31,12 @@ from custom_components.smart_life_lock.tuyalock.wire.validity import (
     Validity,
     WeeklyHours,
 )
-from virtual_lock.app import PhoneApp
-from virtual_lock.effects import AdvertChanged
-from virtual_lock.keypad import EntryKind
-from virtual_lock.lock import VirtualLock
-from virtual_lock.quirks import EXACT, RETAIL, Quirks
-from virtual_lock.storage import FileStorage
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.firmware.effects import AdvertChanged
+from virtual_lock.firmware.keypad import EntryKind
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import EXACT, RETAIL, Quirks
+from virtual_lock.firmware.storage import FileStorage
 
 from .talker import IDENTITY, LOGIN_KEY, NOON, bound_talker, new_talker
 

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from bumble import core, hci
 import pytest
 
-from virtual_lock.faults import FaultAction, PacketKind
-from virtual_lock.peripheral import Peripheral
-from virtual_lock.radio import Radio
-from virtual_lock.traffic import Direction
+from virtual_lock.air.faults import FaultAction, PacketKind
+from virtual_lock.air.peripheral import Peripheral
+from virtual_lock.air.radio import Radio
+from virtual_lock.air.traffic import Direction
 
 from .radio_support import HANG_UP, SCAN_RESPONSE, Central, Echo, wait_for
 

@@ -6,9 +6,9 @@ from bumble.host import Host
 from bumble.transport import open_transport
 import pytest
 
-from virtual_lock.hci import port_of, serve_hci
-from virtual_lock.peripheral import Peripheral
-from virtual_lock.radio import Radio
+from virtual_lock.air.hci_server import port_of, serve_hci
+from virtual_lock.air.peripheral import Peripheral
+from virtual_lock.air.radio import Radio
 
 from .radio_support import Central, Echo, wait_for
 

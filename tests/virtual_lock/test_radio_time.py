@@ -4,10 +4,10 @@ import asyncio
 import subprocess
 import sys
 
-from virtual_lock.lane import Lane
-from virtual_lock.pace import Pace
-from virtual_lock.peripheral import Peripheral
-from virtual_lock.radio import Radio
+from virtual_lock.air.delay_queue import Lane
+from virtual_lock.air.peripheral import Peripheral
+from virtual_lock.air.radio import Radio
+from virtual_lock.air.real_time import Pace
 
 from .radio_support import Echo, wait_for
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from virtual_lock.replay import (
+from virtual_lock.firmware.replay import (
     FROM_CLIENT,
     FROM_LOCK,
     HostWords,

@@ -5,7 +5,7 @@ from typing import Any, override
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 import voluptuous as vol
 
-from virtual_lock.control_client import ControlError, ControlPort
+from virtual_lock.control.client import ControlError, ControlPort
 
 from .const import CONF_CONTROL, DOMAIN
 

@@ -17,7 +17,7 @@ from homeassistant.helpers.update_coordinator import (
 )
 from homeassistant.util import dt as dt_util
 
-from virtual_lock.control_client import ControlError, ControlPort
+from virtual_lock.control.client import ControlError, ControlPort
 
 from .const import CONF_CONTROL, DOMAIN, LONGEST
 

@@ -7,8 +7,8 @@ import bleak_retry_connector
 from custom_components.smart_life_lock.tuyalock import gatt
 from tests.integration import support
 from tests.virtual_lock.radio_support import Echo, wait_for
-from virtual_lock.gatt import FACE_V3
-from virtual_lock.peripheral import Peripheral
+from virtual_lock.air.gatt import FACE_V3
+from virtual_lock.air.peripheral import Peripheral
 
 ADDRESS = "DC:23:4D:00:00:09"
 

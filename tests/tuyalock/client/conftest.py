@@ -4,7 +4,7 @@ import bleak_retry_connector
 import pytest
 
 from tests.integration import support
-from virtual_lock.radio import Radio
+from virtual_lock.air.radio import Radio
 
 from .air import Air
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from virtual_lock.loopback import Direction
+from virtual_lock.air.traffic import Direction
 
 
 class Recording:

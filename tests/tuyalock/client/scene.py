@@ -16,18 +16,18 @@ from custom_components.smart_life_lock.tuyalock.advert import (
     AdvertContent,
     parse_advert,
 )
-from custom_components.smart_life_lock.tuyalock.client import (
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.link_profile import Habits
+from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
+from custom_components.smart_life_lock.tuyalock.client.options import (
     ClientMemory,
     ClientOptions,
-    LockClient,
-    make_credentials,
 )
-from custom_components.smart_life_lock.tuyalock.habits import Habits
 from custom_components.smart_life_lock.tuyalock.model import Credentials, LockEvent
-from virtual_lock.identity import Identity
-from virtual_lock.lock import VirtualLock
-from virtual_lock.loopback import Loopback
-from virtual_lock.quirks import EXACT, Quirks
+from virtual_lock.air.loopback import Loopback
+from virtual_lock.firmware.identity import Identity
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import EXACT, Quirks
 
 START = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 T0 = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.awaited import Awaited
-from custom_components.smart_life_lock.tuyalock.exchange import Counts
+from custom_components.smart_life_lock.tuyalock.client.exchange import Counts
+from custom_components.smart_life_lock.tuyalock.client.expected_answers import Awaited
+from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.frame import Frame
-from custom_components.smart_life_lock.tuyalock.wire.messages import Code
 
 
 @pytest.mark.parametrize(

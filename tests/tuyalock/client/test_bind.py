@@ -8,9 +8,8 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     NotAuthorized,
 )
 from custom_components.smart_life_lock.tuyalock.model import ClockSet
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import PlainPolicy, Quirks
-from virtual_lock.traffic import MessageKind
+from virtual_lock.air.traffic import Direction, MessageKind
+from virtual_lock.firmware.quirks import PlainPolicy, Quirks
 
 from .scene import T0, scene
 from .virtual_time import virtual_time

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.model import ClockSet
-from virtual_lock.clock import UPTIME_LIMIT
+from virtual_lock.firmware.clock import UPTIME_LIMIT
 
 from .scene import DEFAULTS, scene
 from .virtual_time import virtual_time

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock import requests
-from custom_components.smart_life_lock.tuyalock.client import make_credentials
+from custom_components.smart_life_lock.tuyalock.client import dp_commands
+from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
 from custom_components.smart_life_lock.tuyalock.errors import (
     KeyProblem,
     LocalProtocolError,
@@ -18,13 +18,13 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 )
 from custom_components.smart_life_lock.tuyalock.model import Access, Method, T0Reported
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
-from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.payloads import (
+from custom_components.smart_life_lock.tuyalock.wire.checkcode import (
     CheckedUnlockRecord,
     CheckedUnlockResult,
 )
-from virtual_lock.effects import BoltMoved
-from virtual_lock.quirks import RETAIL
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
+from virtual_lock.firmware.effects import BoltMoved
+from virtual_lock.firmware.quirks import RETAIL
 
 from .scene import BERLIN, START, T0, scene
 from .virtual_time import virtual_time
@@ -162,7 +162,7 @@ async def test_without_a_check_code_dp_6_unlocks(generation):
 
 def test_only_the_report_of_this_very_unlock_tells_how_it_went():
     holder = replace(make_credentials("tuya0123456789ab"), check_code=CODE)
-    mine = requests.unlock(holder, 1, START).matches
+    mine = dp_commands.unlock(holder, 1, START).matches
     code, seconds = SecretBytes(CODE.encode()), int(START.timestamp())
     assert mine(CheckedUnlockResult(code, seconds, 0).point())
     assert not mine(CheckedUnlockResult(code, seconds - 1, 0).point())

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.errors import (
     LinkLost,
     LockSilent,
@@ -13,8 +13,8 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     Unreachable,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.quirks import Quirks
 
 from .scene import T0, scene
 from .virtual_time import virtual_time

@@ -9,14 +9,14 @@ import bleak_retry_connector
 import pytest
 
 from custom_components.smart_life_lock.tuyalock import gatt
-from custom_components.smart_life_lock.tuyalock.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost, Unreachable
 from tests.integration import support
 from tests.virtual_lock.radio_support import HANG_UP, wait_for
-from virtual_lock.gatt import FACE_V3, FACE_V4, WRITE_VALUE, GattFace
-from virtual_lock.identity import Identity
-from virtual_lock.lock import VirtualLock
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.gatt import FACE_V3, FACE_V4, WRITE_VALUE, GattFace
+from virtual_lock.firmware.identity import Identity
+from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.quirks import Quirks
 
 from .air import ADDRESS, an_echo
 from .scene import T0, make_credentials

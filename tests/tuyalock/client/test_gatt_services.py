@@ -17,8 +17,8 @@ from custom_components.smart_life_lock.tuyalock import gatt
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost, Unreachable
 from tests.integration import support
 from tests.virtual_lock.radio_support import wait_for
-from virtual_lock.effects import Notify
-from virtual_lock.gatt import FACE_V3, FACE_V4, WRITE_VALUE, GattFace
+from virtual_lock.air.gatt import FACE_V3, FACE_V4, WRITE_VALUE, GattFace
+from virtual_lock.firmware.effects import Notify
 
 from .air import ADDRESS, an_echo
 

@@ -5,20 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client import (
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.link_profile import Habits
+from custom_components.smart_life_lock.tuyalock.client.options import (
     ClientMemory,
     ClientOptions,
-    LockClient,
 )
 from custom_components.smart_life_lock.tuyalock.errors import LockSilent, TuyaLockError
-from custom_components.smart_life_lock.tuyalock.habits import Habits
 from custom_components.smart_life_lock.tuyalock.model import Access, LockState
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.slot import SlotContent
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
-from virtual_lock.app import PhoneApp
-from virtual_lock.quirks import Quirks
-from virtual_lock.replay import HostWords
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.firmware.quirks import Quirks
+from virtual_lock.firmware.replay import HostWords
 
 from .impostor import Impostor, Recording
 from .scene import T0, scene

@@ -5,12 +5,13 @@ import re
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client import diagnose, make_credentials
+from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes, dynamic_code
+from custom_components.smart_life_lock.tuyalock.diagnosis import diagnose
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
-from virtual_lock.identity import Identity
-from virtual_lock.lock import VirtualLock
+from virtual_lock.firmware.identity import Identity
+from virtual_lock.firmware.lock import VirtualLock
 
 from .scene import T0, Scene, scene
 from .virtual_time import virtual_time

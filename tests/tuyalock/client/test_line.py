@@ -4,15 +4,13 @@ import asyncio
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock import limits
-from custom_components.smart_life_lock.tuyalock.client import (
-    ClientOptions,
-    Limits,
-    LockClient,
-)
+from custom_components.smart_life_lock.tuyalock.client import timeouts
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost
 from custom_components.smart_life_lock.tuyalock.model import Access
-from virtual_lock.replay import HostWords
+from virtual_lock.firmware.replay import HostWords
 
 from .scene import T0, scene
 from .virtual_time import virtual_time
@@ -155,7 +153,7 @@ async def test_a_transport_that_cannot_close_holds_nobody_up():
         await client.probe()
         before = stage.elapsed
         await client.close()
-        assert stage.elapsed - before < limits.CLOSE + 0.01
+        assert stage.elapsed - before < timeouts.CLOSE + 0.01
         assert not client.connected
 
 
@@ -185,9 +183,9 @@ async def test_a_closed_link_says_so_to_who_still_asks():
 
 def test_the_limits_add_up_to_what_people_are_promised():
     """Trouble within 15 s of the call, silence within 8 s on a link (product.md §8)."""
-    assert limits.COMMAND + limits.CLOSE < 15
-    assert limits.CONNECT < limits.COMMAND
-    assert 2 * limits.INFO + limits.PLAIN < 8
-    assert limits.INFO + 2 * limits.PAIR < 8
+    assert timeouts.COMMAND + timeouts.CLOSE < 15
+    assert timeouts.CONNECT < timeouts.COMMAND
+    assert 2 * timeouts.INFO + timeouts.PLAIN < 8
+    assert timeouts.INFO + 2 * timeouts.PAIR < 8
     # One of the manners of asking is answered; an unproven lock has three.
-    assert 3 * limits.INFO + limits.PAIR <= limits.COMMAND
+    assert 3 * timeouts.INFO + timeouts.PAIR <= timeouts.COMMAND

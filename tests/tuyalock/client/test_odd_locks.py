@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.errors import (
     KeyProblem,
     LinkLost,
@@ -18,12 +18,10 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
-    InfoAnswer,
-    PairRequest,
-)
-from virtual_lock.dialect import Message
-from virtual_lock.effects import Notify
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoAnswer
+from custom_components.smart_life_lock.tuyalock.wire.pair import PairRequest
+from virtual_lock.firmware.effects import Notify
+from virtual_lock.firmware.generations import Message
 
 from .scene import T0, scene
 from .virtual_time import virtual_time

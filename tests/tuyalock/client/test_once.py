@@ -16,9 +16,9 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.slot import SlotContent
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
-from virtual_lock.loopback import Direction
-from virtual_lock.packetfaults import Harm, PacketFault
-from virtual_lock.quirks import MEASURED
+from virtual_lock.air.packet_faults import Harm, PacketFault
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.quirks import MEASURED
 
 from .scene import scene
 from .virtual_time import virtual_time

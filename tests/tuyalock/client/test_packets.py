@@ -4,15 +4,18 @@ import asyncio
 
 import pytest
 
+from custom_components.smart_life_lock.tuyalock.client.link_profile import (
+    Habits,
+    Manner,
+)
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost
-from custom_components.smart_life_lock.tuyalock.habits import Habits, Manner
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.slot import SlotContent
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
-from virtual_lock.effects import BoltMoved
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.effects import BoltMoved
+from virtual_lock.firmware.quirks import Quirks
 
 from .scene import T0, scene
 from .virtual_time import virtual_time

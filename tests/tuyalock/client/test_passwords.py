@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from custom_components.smart_life_lock.tuyalock.client.passwords import is_temporary
 from custom_components.smart_life_lock.tuyalock.errors import (
     LinkLost,
     LocalProtocolError,
@@ -15,7 +16,6 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     Unreachable,
 )
 from custom_components.smart_life_lock.tuyalock.model import CredentialsChanged
-from custom_components.smart_life_lock.tuyalock.passwords import is_temporary
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.slot import SlotContent
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
@@ -30,10 +30,10 @@ from custom_components.smart_life_lock.tuyalock.wire.methods import (
 )
 from custom_components.smart_life_lock.tuyalock.wire.temporary import TemporaryResult
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
-from virtual_lock.app import PhoneApp
-from virtual_lock.credentials import Credential
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.traffic import Direction
+from virtual_lock.control.phone_app import PhoneApp
+from virtual_lock.firmware.credentials import Credential
+from virtual_lock.firmware.quirks import Quirks
 
 from .scene import scene
 from .virtual_time import virtual_time

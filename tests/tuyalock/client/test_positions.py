@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from custom_components.smart_life_lock.tuyalock.client.decoder import Moment
+from custom_components.smart_life_lock.tuyalock.client.positions import Positions
 from custom_components.smart_life_lock.tuyalock.model import LockState
-from custom_components.smart_life_lock.tuyalock.positions import Positions
-from custom_components.smart_life_lock.tuyalock.records import Moment
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -19,9 +19,9 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineOutcome,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-from virtual_lock.effects import BoltMoved
-from virtual_lock.loopback import Direction
-from virtual_lock.replay import HostWords, credentials_of, recorded_lock
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.effects import BoltMoved
+from virtual_lock.firmware.replay import HostWords, credentials_of, recorded_lock
 
 from .scene import scene
 from .virtual_time import virtual_time

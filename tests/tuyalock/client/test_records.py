@@ -5,6 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from custom_components.smart_life_lock.tuyalock.client.decoder import (
+    Moment,
+    SeenReports,
+    interpret,
+    moment,
+    updated,
+)
 from custom_components.smart_life_lock.tuyalock.codes.offline import encrypt_report
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -20,13 +27,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     T0Reported,
     UnknownReport,
     UnspecifiedRecord,
-)
-from custom_components.smart_life_lock.tuyalock.records import (
-    Moment,
-    SeenReports,
-    interpret,
-    moment,
-    updated,
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions, LockClient
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     ClockSet,
@@ -15,10 +16,10 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from scripts.benchlib import link
-from virtual_lock.effects import ClockSet as LockClockSet
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import Quirks
-from virtual_lock.replay import HostWords
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.effects import ClockSet as LockClockSet
+from virtual_lock.firmware.quirks import Quirks
+from virtual_lock.firmware.replay import HostWords
 
 from .scene import START, T0, scene
 from .virtual_time import virtual_time

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.errors import (
     LinkLost,
     Paused,

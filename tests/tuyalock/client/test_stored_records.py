@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client import ClientOptions
+from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import MEASURED
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.quirks import MEASURED
 
 from .scene import T0, scene
 from .virtual_time import virtual_time

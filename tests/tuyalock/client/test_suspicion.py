@@ -15,7 +15,7 @@ from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.frame import Frame, split
 from custom_components.smart_life_lock.tuyalock.wire.info import InfoAnswer
-from virtual_lock.quirks import MEASURED
+from virtual_lock.firmware.quirks import MEASURED
 
 from .scene import T0, scene
 from .virtual_time import virtual_time

@@ -8,10 +8,9 @@ import gc
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
-from custom_components.smart_life_lock.tuyalock.client import (
-    LockClient,
-    make_credentials,
-)
+from custom_components.smart_life_lock.tuyalock.client.client import LockClient
+from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
+from custom_components.smart_life_lock.tuyalock.client.outbox import Letter
 from custom_components.smart_life_lock.tuyalock.errors import (
     KeyProblem,
     LinkLost,
@@ -20,12 +19,11 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     TuyaLockError,
     Unreachable,
 )
-from custom_components.smart_life_lock.tuyalock.outbox import Letter
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
-from virtual_lock.effects import BoltMoved, Notify
-from virtual_lock.loopback import Direction
-from virtual_lock.quirks import Quirks
+from virtual_lock.air.traffic import Direction
+from virtual_lock.firmware.effects import BoltMoved, Notify
+from virtual_lock.firmware.quirks import Quirks
 
 from .scene import T0, scene
 from .virtual_time import virtual_time

@@ -9,10 +9,8 @@ from custom_components.smart_life_lock.tuyalock.wire import (
     Session,
 )
 from custom_components.smart_life_lock.tuyalock.wire.commands import FROM_LOCK
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
-    InfoAnswer,
-    PairRequest,
-)
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoAnswer
+from custom_components.smart_life_lock.tuyalock.wire.pair import PairRequest
 
 AUTH, LOGIN, ID = b"a" * 32, b"kLjOam", "tuya7e18a0a5abcc"
 IV = bytes(range(16))

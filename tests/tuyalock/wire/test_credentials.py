@@ -19,10 +19,6 @@ from custom_components.smart_life_lock.tuyalock.wire.lists import (
     SyncRequest,
     parse_sync,
 )
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
-    DpWrite3,
-    parse_report,
-)
 from custom_components.smart_life_lock.tuyalock.wire.methods import (
     CredentialType,
     MethodDelete,
@@ -34,6 +30,8 @@ from custom_components.smart_life_lock.tuyalock.wire.numerals import (
     MAX_DIGITS,
     numerals,
 )
+from custom_components.smart_life_lock.tuyalock.wire.reports import parse_report
+from custom_components.smart_life_lock.tuyalock.wire.requests import DpWrite3
 from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     TemporaryDelete,
     TemporaryModify,

@@ -20,21 +20,25 @@ from custom_components.smart_life_lock.tuyalock.wire import (
     seal,
     split,
 )
-from custom_components.smart_life_lock.tuyalock.wire.info import InfoTail
-from custom_components.smart_life_lock.tuyalock.wire.payloads import (
-    BluetoothUnlock,
-    BluetoothUnlockResult,
+from custom_components.smart_life_lock.tuyalock.wire.checkcode import (
     CheckCodeSet,
     CheckCodeSetResult,
     CheckedUnlock,
     CheckedUnlockRecord,
     CheckedUnlockResult,
-    OfflineT0,
     RecordsRequest,
-    RemoteKey,
-    RemoteKeyResult,
     RemoteKeySet,
     RemoteKeySetResult,
+)
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoTail
+from custom_components.smart_life_lock.tuyalock.wire.payloads import (
+    BluetoothUnlock,
+    BluetoothUnlockResult,
+    OfflineT0,
+)
+from custom_components.smart_life_lock.tuyalock.wire.remote import (
+    RemoteKey,
+    RemoteKeyResult,
     RemoteUnlock,
     RemoteUnlockResult,
 )

@@ -15,24 +15,30 @@ from custom_components.smart_life_lock.tuyalock.wire import (
     from_client,
     from_lock,
 )
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
+from custom_components.smart_life_lock.tuyalock.wire.info import (
+    InfoAnswer,
+    InfoRequest,
+    InfoTail,
+)
+from custom_components.smart_life_lock.tuyalock.wire.messages import Unknown
+from custom_components.smart_life_lock.tuyalock.wire.pair import (
+    PairAnswer,
+    PairRequest,
+    PairStatus,
+)
+from custom_components.smart_life_lock.tuyalock.wire.requests import (
     BareRequest,
     DpWrite3,
     DpWrite4,
     DpWrite4Answer,
-    InfoAnswer,
-    InfoRequest,
-    InfoTail,
-    PairAnswer,
-    PairRequest,
-    PairStatus,
     PassThrough,
     StatusAnswer,
     StatusQuery,
+)
+from custom_components.smart_life_lock.tuyalock.wire.times import (
     TimeFields,
     TimeRequest,
     TimeStamp,
-    Unknown,
 )
 
 L3_INFO = bytes.fromhex(

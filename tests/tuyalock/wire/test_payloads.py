@@ -10,28 +10,32 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire import DataPoint, Dp, encode
-from custom_components.smart_life_lock.tuyalock.wire.payloads import (
+from custom_components.smart_life_lock.tuyalock.wire.checkcode import (
     APP_MASTER,
     FIRST_SLAVE,
     NO_CODE,
-    BluetoothUnlock,
-    BluetoothUnlockResult,
     CheckCodeSet,
     CheckCodeSetResult,
     CheckedUnlock,
     CheckedUnlockRecord,
     CheckedUnlockResult,
-    OfflineReport,
-    OfflineT0,
     RecordsRequest,
-    RemoteKey,
-    RemoteKeyResult,
     RemoteKeySet,
     RemoteKeySetResult,
+)
+from custom_components.smart_life_lock.tuyalock.wire.payloads import (
+    BluetoothUnlock,
+    BluetoothUnlockResult,
+    OfflineReport,
+    OfflineT0,
+    record_number,
+)
+from custom_components.smart_life_lock.tuyalock.wire.remote import (
+    RemoteKey,
+    RemoteKeyResult,
     RemoteUnlock,
     RemoteUnlockResult,
     Source,
-    record_number,
 )
 
 CODE = SecretBytes(b"73974671")

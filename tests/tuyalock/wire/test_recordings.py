@@ -17,7 +17,7 @@ from custom_components.smart_life_lock.tuyalock.wire import (
     Session,
     from_client,
 )
-from custom_components.smart_life_lock.tuyalock.wire.messages import PairRequest
+from custom_components.smart_life_lock.tuyalock.wire.pair import PairRequest
 from scripts.vectorlib import client_transcripts
 
 from .recordings import conversations

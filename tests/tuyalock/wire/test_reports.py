@@ -15,7 +15,7 @@ from custom_components.smart_life_lock.tuyalock.wire import (
     from_client,
     from_lock,
 )
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
+from custom_components.smart_life_lock.tuyalock.wire.reports import (
     Report3,
     Report3Flag,
     Report3FlagTime,
@@ -23,9 +23,9 @@ from custom_components.smart_life_lock.tuyalock.wire.messages import (
     Report4,
     Report4Time,
     ReportAnswer,
+    TimeForm,
     parse_report,
 )
-from custom_components.smart_life_lock.tuyalock.wire.reports import TimeForm
 
 AT = datetime.fromtimestamp(0x6553F101, UTC)
 MS = datetime(2024, 2, 28, 12, 20, 46, 123000, tzinfo=UTC)

@@ -15,7 +15,7 @@ from custom_components.smart_life_lock.tuyalock.wire import (
     Role,
     Session,
 )
-from custom_components.smart_life_lock.tuyalock.wire.messages import InfoAnswer
+from custom_components.smart_life_lock.tuyalock.wire.info import InfoAnswer
 from custom_components.smart_life_lock.tuyalock.wire.states import (
     OPEN,
     TRANSITIONS,

@@ -11,7 +11,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     RemoteProtocolError,
 )
 from custom_components.smart_life_lock.tuyalock.wire import Code
-from custom_components.smart_life_lock.tuyalock.wire.messages import (
+from custom_components.smart_life_lock.tuyalock.wire.times import (
     TimeFields,
     TimeRequest,
     TimeStamp,

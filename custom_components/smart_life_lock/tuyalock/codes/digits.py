@@ -3,12 +3,8 @@
 from itertools import pairwise
 from typing import Final
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    InvalidWindow,
-    WindowProblem,
-)
-from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-
+from ..errors import InvalidWindow, WindowProblem
+from ..secret import SecretStr
 from .window import DYNAMIC_LENGTH, is_digits
 
 MIN_BASE: Final = 2

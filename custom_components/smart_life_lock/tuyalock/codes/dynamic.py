@@ -6,8 +6,7 @@ import hmac
 from struct import Struct
 from typing import Final
 
-from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-
+from ..secret import SecretStr
 from .verdict import Verdict
 from .window import (
     DYNAMIC_LENGTH,

@@ -5,11 +5,8 @@ from typing import Final, NamedTuple, override
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    InvalidWindow,
-    WindowProblem,
-)
-from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from ..errors import InvalidWindow, WindowProblem
+from ..secret import SecretStr
 
 _NUMERALS: Final = decimal_digits + ascii_lowercase
 _MIN_DOMAIN: Final = 100

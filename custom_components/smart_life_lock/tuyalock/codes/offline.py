@@ -11,13 +11,8 @@ from typing import Final, override
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    InvalidWindow,
-    RemoteProtocolError,
-    WindowProblem,
-)
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
-
+from ..errors import InvalidWindow, RemoteProtocolError, WindowProblem
+from ..secret import SecretBytes, SecretStr
 from .ff1 import Ff1
 from .window import (
     CLEAR_ALL_SECONDS,

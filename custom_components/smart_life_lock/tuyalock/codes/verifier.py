@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Self, TypedDict, override
 
-from custom_components.smart_life_lock.tuyalock.errors import InvalidWindow
-from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-
+from ..errors import InvalidWindow
+from ..secret import SecretStr
 from .ff1 import Ff1
 from .offline import OfflineKind, encrypt_report, offline_key
 from .verdict import Verdict

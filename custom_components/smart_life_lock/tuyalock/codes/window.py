@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    InvalidWindow,
-    WindowProblem,
-)
+from ..errors import InvalidWindow, WindowProblem
 
 HOUR: Final = 3600
 """Seconds."""

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import struct
 from typing import ClassVar, Self
 
-from custom_components.smart_life_lock.tuyalock.errors import RemoteProtocolError
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-
+from ..errors import RemoteProtocolError
+from ..secret import SecretBytes
 from .datapoints import Dp
 from .fields import exactly, pack, unpack
-from .payload import Payload
+from .layout import Payload
 from .remote import RemoteKey
 
 APP_MASTER = 0xFFFF

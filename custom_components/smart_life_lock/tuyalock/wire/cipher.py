@@ -7,12 +7,8 @@ from typing import Self
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    KeyUnavailable,
-    LocalProtocolError,
-    RemoteProtocolError,
-)
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+from ..errors import KeyUnavailable, LocalProtocolError, RemoteProtocolError
+from ..secret import SecretBytes
 
 BLOCK = 16
 NO_SRAND = bytes(6)

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Self
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
+from ..errors import LocalProtocolError, RemoteProtocolError
 
 
 class Dp(IntEnum):

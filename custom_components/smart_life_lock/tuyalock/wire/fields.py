@@ -3,10 +3,7 @@
 import struct
 from typing import Any
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
+from ..errors import LocalProtocolError, RemoteProtocolError
 
 
 def unpack(layout: struct.Struct, value: bytes) -> tuple[Any, ...]:

@@ -8,10 +8,7 @@ from enum import StrEnum
 import struct
 from typing import Self
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
+from ..errors import LocalProtocolError, RemoteProtocolError
 
 SMALLEST_PACKET = 20
 """What every link carries: the GATT payload of the default ATT MTU."""

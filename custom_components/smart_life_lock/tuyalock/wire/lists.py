@@ -4,11 +4,10 @@ from dataclasses import dataclass
 import struct
 from typing import ClassVar, Final, Self
 
-from custom_components.smart_life_lock.tuyalock.errors import RemoteProtocolError
-
+from ..errors import RemoteProtocolError
 from .datapoints import Dp
 from .fields import pack, u8, unpack
-from .payload import Payload
+from .layout import Payload
 
 MAX_NODES: Final = 20
 """Of one package."""

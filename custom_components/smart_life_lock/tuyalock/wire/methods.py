@@ -10,13 +10,12 @@ from enum import IntEnum
 import struct
 from typing import ClassVar, Self
 
-from custom_components.smart_life_lock.tuyalock.errors import RemoteProtocolError
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-
+from ..errors import RemoteProtocolError
+from ..secret import SecretBytes
 from .datapoints import Dp
 from .fields import pack, unpack
+from .layout import Payload
 from .numerals import length_of, read_numerals
-from .payload import Payload
 from .validity import Validity
 
 _METHOD = struct.Struct(">5B17sBB")

@@ -2,11 +2,8 @@
 
 from typing import Final
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+from ..errors import LocalProtocolError, RemoteProtocolError
+from ..secret import SecretBytes
 
 MAX_DIGITS: Final = 10
 """The public firmware's room for the digits of one password."""

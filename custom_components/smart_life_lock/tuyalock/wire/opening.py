@@ -2,11 +2,7 @@
 
 from typing import Final
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    KeyUnavailable,
-    RemoteProtocolError,
-)
-
+from ..errors import KeyUnavailable, RemoteProtocolError
 from .cipher import BLOCK, Flag, Keys, unseal
 from .frame import Frame
 from .states import Drop, DropReason, Received

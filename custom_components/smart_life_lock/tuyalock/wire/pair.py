@@ -4,12 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Self
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-
+from ..errors import LocalProtocolError, RemoteProtocolError
+from ..secret import SecretBytes
 from .commands import Code
 from .fields import first_byte
 

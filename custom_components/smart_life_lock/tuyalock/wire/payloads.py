@@ -11,12 +11,8 @@ import re
 import struct
 from typing import ClassVar, Self, override
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-
+from ..errors import LocalProtocolError, RemoteProtocolError
+from ..secret import SecretBytes
 from .checkcode import (
     APP_MASTER,
     FIRST_SLAVE,
@@ -32,7 +28,7 @@ from .checkcode import (
 )
 from .datapoints import DataPoint, Dp, DpType
 from .fields import pack, unpack
-from .payload import Payload
+from .layout import Payload
 from .remote import (
     UNLIMITED,
     RemoteKey,

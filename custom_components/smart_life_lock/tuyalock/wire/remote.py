@@ -5,11 +5,10 @@ from enum import IntEnum
 import struct
 from typing import ClassVar, Self
 
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-
+from ..secret import SecretBytes
 from .datapoints import Dp
 from .fields import exactly, pack, unpack
-from .payload import Payload
+from .layout import Payload
 
 UNLIMITED = 0xFFFF
 """Uses of a remote key that never end; 0 is none left on L3 and unlimited elsewhere."""

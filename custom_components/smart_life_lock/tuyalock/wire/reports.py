@@ -6,11 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum, IntFlag
 from typing import ClassVar, Self
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
-
+from ..errors import LocalProtocolError, RemoteProtocolError
 from .commands import Code
 from .datapoints import DataPoint, decode, encode
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from custom_components.smart_life_lock.tuyalock.errors import RemoteProtocolError
-
+from ..errors import RemoteProtocolError
 from .commands import Code
 from .datapoints import DataPoint, decode, encode
 from .fields import first_byte, u32

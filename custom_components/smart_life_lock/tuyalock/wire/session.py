@@ -8,11 +8,7 @@ open the lock and what is stored is the application's business.
 from collections.abc import Mapping
 from typing import Final
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
-
+from ..errors import LocalProtocolError, RemoteProtocolError
 from .cipher import NO_SRAND, Derivation, Flag, Keys, seal
 from .commands import BEFORE_PAIRING, Code
 from .flags import client_flag, info_answer_flag, lock_flag

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import ClassVar, Self
 
-from custom_components.smart_life_lock.tuyalock.errors import (
-    LocalProtocolError,
-    RemoteProtocolError,
-)
-
+from ..errors import LocalProtocolError, RemoteProtocolError
 from .commands import Code
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

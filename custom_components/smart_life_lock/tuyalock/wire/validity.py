@@ -6,8 +6,7 @@ from enum import StrEnum
 import struct
 from typing import Final, Self
 
-from custom_components.smart_life_lock.tuyalock.errors import RemoteProtocolError
-
+from ..errors import RemoteProtocolError
 from .fields import exactly, pack
 
 ALWAYS: Final = bytes(9)

@@ -19,11 +19,11 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
-from custom_components.smart_life_lock.ledger_file import LedgerFile
-from custom_components.smart_life_lock.tuyalock.exchange import Command, Pending
+from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
+from custom_components.smart_life_lock.tuyalock.client.exchange import Command, Pending
+from custom_components.smart_life_lock.tuyalock.client.link import Link
+from custom_components.smart_life_lock.tuyalock.client.outbox import Letter, Outbox
 from custom_components.smart_life_lock.tuyalock.gatt import BleakTransport
-from custom_components.smart_life_lock.tuyalock.link import Link
-from custom_components.smart_life_lock.tuyalock.outbox import Letter, Outbox
 
 from .stages import Stage, stage_of
 

@@ -1,0 +1,97 @@
+"""The actions by name, and what each of them takes (product.md §4)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from homeassistant.const import WEEKDAYS
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
+
+from ..ledger.kinds import CodeKind, CodeStatus
+
+
+class Action(StrEnum):
+    """The names of the actions."""
+
+    CREATE_DYNAMIC_CODE = "create_dynamic_code"
+    CREATE_OFFLINE_ONE_TIME_CODE = "create_offline_one_time_code"
+    CREATE_OFFLINE_TEMPORARY_CODE = "create_offline_temporary_code"
+    CREATE_CLEAR_CODE = "create_clear_code"
+    CREATE_ONLINE_ONE_TIME_CODE = "create_online_one_time_code"
+    CREATE_ONLINE_PERIODIC_CODE = "create_online_periodic_code"
+    UPDATE_CODE = "update_code"
+    PAUSE_CODE = "pause_code"
+    RESUME_CODE = "resume_code"
+    GET_CODES = "get_codes"
+    GET_CODE = "get_code"
+    DELETE_CODE = "delete_code"
+    SYNC = "sync"
+
+
+class Field(StrEnum):
+    """The names of their arguments."""
+
+    NAME = "name"
+    START = "start"
+    END = "end"
+    CODE = "code"
+    WEEKDAYS = "weekdays"
+    FROM = "from"
+    TO = "to"
+    ALL_DAY = "all_day"
+    CODE_ID = "code_id"
+    STATUS = "status"
+    KIND = "kind"
+
+
+MIDNIGHT: Final = "24:00"
+"""The end of a day, as a time of the day."""
+
+_TIME: Final = vol.Any(datetime, cv.string)
+_NAME: Final[VolDictType] = {vol.Optional(Field.NAME, default=""): cv.string}
+_STAY: Final[VolDictType] = {
+    vol.Required(Field.NAME): cv.string,
+    vol.Required(Field.START): _TIME,
+    vol.Required(Field.END): _TIME,
+}
+_DIGITS: Final[VolDictType] = {vol.Optional(Field.CODE): cv.string}
+_WEEKLY: Final[VolDictType] = {
+    vol.Optional(Field.WEEKDAYS): vol.All(cv.ensure_list, [vol.In(WEEKDAYS)]),
+    vol.Optional(Field.FROM): cv.time,
+    vol.Optional(Field.TO): vol.Any(MIDNIGHT, f"{MIDNIGHT}:00", cv.time),
+}
+_ONE: Final[VolDictType] = {vol.Required(Field.CODE_ID): cv.string}
+
+FIELDS: Final[dict[Action, VolDictType]] = {
+    Action.CREATE_DYNAMIC_CODE: _NAME,
+    Action.CREATE_OFFLINE_ONE_TIME_CODE: _NAME,
+    Action.CREATE_OFFLINE_TEMPORARY_CODE: _STAY,
+    Action.CREATE_CLEAR_CODE: {vol.Optional(Field.CODE_ID): cv.string},
+    Action.CREATE_ONLINE_ONE_TIME_CODE: {
+        vol.Required(Field.NAME): cv.string,
+        vol.Optional(Field.START): _TIME,
+        vol.Required(Field.END): _TIME,
+        **_DIGITS,
+    },
+    Action.CREATE_ONLINE_PERIODIC_CODE: {**_STAY, **_WEEKLY, **_DIGITS},
+    Action.UPDATE_CODE: {
+        **_ONE,
+        vol.Optional(Field.NAME): cv.string,
+        vol.Optional(Field.START): _TIME,
+        vol.Optional(Field.END): _TIME,
+        **_WEEKLY,
+        vol.Optional(Field.ALL_DAY, default=False): cv.boolean,
+        **_DIGITS,
+    },
+    Action.PAUSE_CODE: _ONE,
+    Action.RESUME_CODE: _ONE,
+    Action.GET_CODES: {
+        vol.Optional(Field.STATUS): vol.All(cv.ensure_list, [vol.Coerce(CodeStatus)]),
+        vol.Optional(Field.KIND): vol.All(cv.ensure_list, [vol.Coerce(CodeKind)]),
+    },
+    Action.GET_CODE: _ONE,
+    Action.DELETE_CODE: _ONE,
+    Action.SYNC: {},
+}

@@ -1,0 +1,111 @@
+"""One request for several locks: all of them, or none."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from ..coordinator import LockCoordinator
+from ..device.clock_watch import HostClock
+from ..entity import translated_errors
+from ..ledger.code import IssuedCode
+from ..ledger.digits import TakenDigits, random_digits, taken_digits
+from ..ledger.issue_offline import (
+    ClearRequest,
+    CodeRequest,
+    DynamicRequest,
+    OneTimeRequest,
+)
+from ..ledger.issue_online import OnlineRequest
+from ..ledger.ledger import CodeLedger
+from ..ledger.update import taken_back
+from ..ledger.validation import new_id
+
+
+def for_all(
+    request: OnlineRequest, locks: Sequence[LockCoordinator], now: datetime
+) -> OnlineRequest:
+    """The request with what all of them shall share. Raises ServiceValidationError."""
+    ids = [lock.ledger.look(lambda book: set(book.codes)) for lock in locks]
+    request = replace(request, code_id=new_id(set().union(*ids)))
+    lengths = {lock.ledger.rules.digits for lock in locks}
+    if len(lengths) > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="different_lengths"
+        )
+    if request.digits is not None:
+        return request
+    taken = [_taken(lock.ledger, request, now) for lock in locks]
+    digits = random_digits(lengths.pop(), *taken)
+    return replace(request, digits=digits)
+
+
+def _taken(ledger: CodeLedger, request: OnlineRequest, now: datetime) -> TakenDigits:
+    keys, length = ledger.keys, ledger.rules.digits
+    return ledger.look(lambda book: taken_digits(book, keys, now, request.end, length))
+
+
+async def async_issue_for_all(
+    locks: Sequence[LockCoordinator],
+    request: CodeRequest,
+    now: datetime | None = None,
+) -> list[IssuedCode]:
+    """The code that each of them issued; an online one has the same digits and id.
+
+    ``now``: when it is made, by default what the clock shows (see ``made_at``).
+
+    Raises HomeAssistantError where one of them cannot; then none of them has a code.
+    """
+    clock, now = locks[0].clock, dt_util.as_local(now or dt_util.utcnow())
+    if isinstance(request, OnlineRequest):
+        request = for_all(request, locks, now)
+    for lock in locks:
+        with translated_errors(lock):
+            lock.check(request, now)
+    made: list[IssuedCode] = []
+    try:
+        for lock in locks:
+            with translated_errors(lock):
+                made.append(await lock.ledger.async_issue(request, now, clock.now()))
+    except BaseException:
+        for lock, code in zip(locks, made, strict=False):
+            await _async_take_back(lock, code)
+        raise
+    for lock, code in zip(locks, made, strict=True):
+        lock.async_announce(code)
+    return made
+
+
+def made_at(request: CodeRequest, clock: HostClock) -> datetime:
+    """The time for a new code: the lock has gone on by the one that was believed last.
+
+    A start or an end that somebody gives is refused only where it has surely passed.
+    """
+    match request:
+        case DynamicRequest() | OneTimeRequest() | ClearRequest():
+            return clock.now()
+        case _:
+            return clock.past
+
+
+async def _async_take_back(lock: LockCoordinator, code: IssuedCode) -> None:
+    """As if it had not been made; where the disk fails here too, as soon as it can."""
+    rule = taken_back(code.id)
+    try:
+        await lock.ledger.async_change(rule)
+    except HomeAssistantError:
+        lock.ledger.change(rule)
+
+
+async def async_all[T](works: Sequence[Awaitable[T]]) -> list[T]:
+    """What each of them answers; where some fail, the first error when all have ended."""
+    answers: list[T] = []
+    for end in await asyncio.gather(*works, return_exceptions=True):
+        if isinstance(end, BaseException):
+            raise end
+        answers.append(end)
+    return answers

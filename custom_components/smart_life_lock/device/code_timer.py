@@ -1,0 +1,84 @@
+"""What time alone changes about codes: wakes up exactly when the ledger says so."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util import dt as dt_util
+
+from ..ledger.code import IssuedCode
+from ..ledger.expired import heard
+from ..ledger.ledger import CodeLedger
+from .clock_watch import HostClock
+
+
+class CodeClock:
+    """Tells when a code begins, ends, or dies without ever having been used."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        ledger: CodeLedger,
+        clock: HostClock,
+        on_change: CALLBACK_TYPE,
+        on_unused: Callable[[IssuedCode], None],
+    ) -> None:
+        """``on_unused`` comes once for each code, ``on_change`` after it."""
+        self._hass, self._ledger, self._clock = hass, ledger, clock
+        self._on_change, self._on_unused = on_change, on_unused
+        self._timer: CALLBACK_TYPE | None = None
+        self._heard: datetime | None = None
+
+    @callback
+    def async_start(self) -> CALLBACK_TYPE:
+        """Tell what fell due meanwhile, then wait; returns what ends that."""
+        end = self._ledger.async_add_listener(self._on_ledger)
+        self._look()
+
+        @callback
+        def stop() -> None:
+            end()
+            self._cancel()
+
+        return stop
+
+    @callback
+    def async_look(self) -> None:
+        """The host's clock was moved: what it shows now may have other consequences."""
+        self._cancel()
+        self._look()
+
+    @callback
+    def _on_ledger(self) -> None:
+        """The ledger has changed: once records have come, more is known of the past."""
+        if self._heard == self._ledger.look(heard):
+            self._wait()
+        else:
+            self.async_look()
+
+    @callback
+    def _look(self, _now: datetime | None = None) -> None:
+        # A fired timer must not be cancelled; the ledger may tell while we look.
+        self._timer, self._heard = None, self._ledger.look(heard)
+        for code in self._ledger.due(self._clock.now()):
+            self._on_unused(code)
+        self._wait()
+        self._on_change()
+
+    @callback
+    def _wait(self) -> None:
+        self._cancel()
+        now = self._clock.now()
+        at = self._ledger.next_change(now)
+        if at is not None:
+            # The timer goes by the clock, whatever that shows.
+            on_clock = dt_util.utcnow() + (at - now) if self._clock.doubt else at
+            self._timer = async_track_point_in_utc_time(
+                self._hass, self._look, on_clock
+            )
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer()
+            self._timer = None

@@ -1,0 +1,180 @@
+"""The lock's records: kept as they come in, told in their order with their codes' names."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
+
+from ..const import CONF_GENERATION, LOGGER
+from ..ledger.code import IssuedCode, left_to_do
+from ..ledger.doubt_rules import oldest
+from ..ledger.expired import was_never_written
+from ..ledger.foreign import FoundCode
+from ..ledger.kinds import CodeKind
+from ..ledger.news import ExpiredUnused, News, Record, RecordNews
+from ..ledger.slots import Wish
+from ..ledger.untold import Untold
+from ..storage.facts import LastAccess
+from ..tuyalock.model import (
+    Access,
+    LockEvent,
+    Method,
+    OfflineCodeEntered,
+    OfflineOutcome,
+)
+from .activity import async_tell_activity
+from .telling import Telling
+
+if TYPE_CHECKING:
+    from ..coordinator import LockCoordinator
+
+# As much as a dynamic code forgives (protocol.md §7.1).
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+class RecordBook:
+    """Finds out whose code a record means, and tells the listeners.
+
+    The client's keeper: what is stored here may be deleted by the lock.
+    """
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Belong to one lock."""
+        self._lock = coordinator
+        self._listeners: set[Callable[[News], None]] = set()
+        self._telling = Telling(coordinator.ledger, self._tell_record)
+
+    @callback
+    def async_add_listener(self, listener: Callable[[News], None]) -> CALLBACK_TYPE:
+        """Tell of every record and expiry, once each; returns what ends that."""
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
+
+    @callback
+    def async_start(self) -> CALLBACK_TYPE:
+        """Begin to tell, as soon as automations listen; returns what ends that.
+
+        They do when Home Assistant has started; the lock may be heard before.
+        """
+        self._telling.start()
+        end = async_at_started(self._lock.hass, self._async_begin)
+
+        @callback
+        def stop() -> None:
+            end()
+            self._telling.stop()
+
+        return stop
+
+    @callback
+    def _async_begin(self, _hass: HomeAssistant) -> None:
+        lock = self._lock
+        generation = lock.entry.data[CONF_GENERATION]
+        self._telling.begin(self._news_left, generation, lock.clock.now())
+
+    @callback
+    def take(self, event: LockEvent, mark: str | None) -> None:
+        """Something came, live or stored, for the first time.
+
+        A lock whose clock is fast dates it later than now: then it counts as now.
+        """
+        if not isinstance(event, Record.__value__):
+            return
+        now = self._lock.clock.now()
+        record = replace(event, at=min(event.at, now))
+        code = self._lock.ledger.attribute(record, now, mark).code
+        news = _news(record, code, now)
+        self._keep_last(record, news.code_name)
+        self._telling.take(event, news, mark)
+
+    async def stored(self) -> None:
+        """Return when all of it is on disk. Raises where the ledger is not."""
+        await self._lock.ledger.async_stored()
+        await self._lock.memory.async_flush()
+
+    @callback
+    def async_note(self, event: Record) -> None:
+        """It is the turn of a record that was taken: tell it."""
+        self._telling.turn(event)
+
+    @callback
+    def async_expired(self, code: IssuedCode) -> None:
+        """A code died that nobody ever used."""
+        online = code.online
+        never_written = was_never_written(code)
+        if never_written and online is not None and online.wish is Wish.ON:
+            LOGGER.warning("%s: a code's time passed unwritten", self._lock.name)
+        self._tell(ExpiredUnused(code.id, code.name or None, never_written))
+
+    def _news_left(self, untold: Untold) -> RecordNews:
+        """What is to be told of a record that an earlier run took."""
+        ledger, now = self._lock.ledger, self._lock.clock.now()
+        code = ledger.look(lambda book: book.known_as(untold.code_id))
+        return _news(untold.record, code, now)
+
+    def _tell_record(self, news: RecordNews) -> None:
+        if not self._is_older_than_entry(news.record):
+            self._tell(news)
+
+    def _is_older_than_entry(self, record: Record) -> bool:
+        """What happened before this lock was ours should start no automation.
+
+        A lock that was added again was ours since its ledger began.
+        """
+        created = self._lock.entry.created_at
+        created = min(created, self._lock.ledger.look(oldest) or created)
+        if created > self._lock.clock.now():
+            return False  # by a clock that was ahead: when it was made is not known
+        return record.late and record.at < created
+
+    def _keep_last(self, record: Record, name: str | None) -> None:
+        match record:
+            case Access(method=method):
+                how: str = method
+            case OfflineCodeEntered(outcome=OfflineOutcome.OPENED):
+                how = Method.OFFLINE_CODE
+            case _:
+                return
+        last = self._lock.memory.facts.last_access
+        # One that is still to come was noted by a clock that was ahead.
+        in_future = last is not None and last.at > self._lock.clock.now()
+        if last is None or in_future or record.at >= last.at:
+            self._lock.memory.note(last_access=LastAccess(record.at, how, name))
+
+    def _tell(self, news: News) -> None:
+        async_tell_activity(self._lock.hass, self._lock.address, news)
+        for listener in tuple(self._listeners):
+            listener(news)
+
+
+def _news(
+    record: Record, code: IssuedCode | FoundCode | None, now: datetime
+) -> RecordNews:
+    if code is None:
+        return RecordNews(record)
+    kind = code.kind if isinstance(code, IssuedCode) else CodeKind.MADE_ELSEWHERE
+    elsewhere = isinstance(code, FoundCode) or code.made_elsewhere
+    news = RecordNews(record, code.id, code.name or None, kind, elsewhere)
+    if _opened(record) and code.unwanted and _was_deleted(code, record):
+        return replace(news, unwanted=True, left=left_to_do(code, now))
+    return news
+
+
+def _opened(record: Record) -> bool:
+    match record:
+        case Access() | OfflineCodeEntered(outcome=OfflineOutcome.OPENED):
+            return True
+    return False
+
+
+def _was_deleted(code: IssuedCode | FoundCode, record: Record) -> bool:
+    """Whether it had been deleted by then: a use may be told late.
+
+    The lock's clock may be behind ours, and the use of a deleted code must not be missed.
+    """
+    if isinstance(code, FoundCode) or code.ended_at is None or not record.late:
+        return True
+    return record.at >= code.ended_at - _CLOCKS_DIFFER

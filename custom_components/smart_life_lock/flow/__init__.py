@@ -1,0 +1,1 @@
+"""Steps of the config flow, the options flow, and the repairs."""

@@ -1,0 +1,146 @@
+"""One code typed at the door after a lock was set up: what it is, and whether it opened.
+
+That it opens proves the key, the lock's clock and T0 at once, and that Home Assistant talks
+to this very lock. A code without T0 proves the other two (protocol.md §7.1).
+"""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+
+from ..actions.several_locks import async_issue_for_all
+from ..const import DOMAIN
+from ..coordinator import LockCoordinator
+from ..device.host_clock import Reading
+from ..ledger.code import IssuedCode
+from ..ledger.issue_offline import DynamicRequest, OneTimeRequest
+from ..ledger.kinds import CodeKind
+from ..localize import async_words
+from ..tuyalock.errors import TuyaLockError
+
+# A clock that was set so lately needs no other session.
+CLOCK_IS_FRESH = timedelta(minutes=1)
+# Seconds between two looks for records, fewer than a link stays open without work; and for
+# how long, with somebody at the door: later the lock has to ask by itself.
+LOOK_PAUSE = 10.0
+LOOKS = 18
+
+
+class Proof:
+    """A code for one test at the door, in the ledger like every other one."""
+
+    def __init__(self, hass: HomeAssistant, lock: LockCoordinator) -> None:
+        """Belong to one lock; ``async_prepare`` follows."""
+        self._hass, self._lock = hass, lock
+        self._code: IssuedCode | None = None
+        self._made: Reading | None = None
+        self._made_in_doubt = False
+        self.clock_set = False
+
+    @property
+    def code(self) -> IssuedCode:
+        """The code as it was issued, once it was."""
+        assert self._code is not None  # noqa: S101  prepared
+        return self._code
+
+    @property
+    def needs_t0(self) -> bool:
+        """Whether it is one of the codes that count from T0."""
+        return self.code.kind is CodeKind.OFFLINE_ONE_TIME
+
+    @property
+    def reported(self) -> datetime | None:
+        """When the lock took it, by the lock's clock; None: it has not told so."""
+        code_id = self.code.id
+        code = self._lock.ledger.look(lambda book: book.codes.get(code_id))
+        return None if code is None else code.last_used
+
+    @property
+    def over(self) -> bool:
+        """Whether its time has passed."""
+        return self.code.is_over(dt_util.utcnow())
+
+    @property
+    def clock_doubtful(self) -> bool:
+        """Whether Home Assistant's clock cannot be right, or was set since it was made."""
+        clock = self._lock.clock
+        moved = self._made is not None and bool(self._made.jump_to(clock.reading))
+        return moved or clock.doubt is not None
+
+    @property
+    def may_miss_its_time(self) -> bool:
+        """Whether the lock may refuse it because of Home Assistant's clock."""
+        return self._made_in_doubt or self.clock_doubtful
+
+    async def async_prepare(
+        self, *, without_t0: bool = False, after_failure: bool = False
+    ) -> None:
+        """Set the lock's clock if the lock is there, and issue a code.
+
+        ``after_failure``: an earlier code did not open, so nothing is taken for granted.
+        Raises HomeAssistantError where no code can be made.
+        """
+        self.clock_set = await self._async_set_clock(anew=after_failure)
+        clock = self._lock.clock
+        self._made, self._made_in_doubt = clock.reading, clock.doubt is not None
+        name = (await async_words(self._hass, "proof"))["name"]
+        if self._lock.t0 is not None and not without_t0:
+            with suppress(HomeAssistantError):  # ten an hour; the other kind has no end
+                (self._code,) = await async_issue_for_all(
+                    [self._lock], OneTimeRequest(name)
+                )
+                return
+        (self._code,) = await async_issue_for_all([self._lock], DynamicRequest(name))
+
+    async def _async_set_clock(self, *, anew: bool) -> bool:
+        """Whether the lock has the right time now, as far as we know.
+
+        It asks for the time when it lets us in; only a whole session tells it unasked.
+        """
+        lock, told = self._lock, self._lock.state.clock_set
+        if lock.clock.doubt is not None:
+            return False  # it is not told a time that cannot be right
+        anew = anew or lock.time.is_due
+        if not anew and told is not None and dt_util.utcnow() - told < CLOCK_IS_FRESH:
+            return True
+        with suppress(TuyaLockError, HomeAssistantError):
+            if anew:
+                await lock.async_sync()
+            else:
+                await lock.sessions.async_exchange(lock.client.probe)
+            return True
+        return False
+
+    async def async_told(self) -> None:
+        """Return when the lock reports the code, or when its time has passed."""
+        told = asyncio.Event()
+
+        @callback
+        def look() -> None:
+            if self.reported is not None:
+                told.set()
+
+        left = (self.code.last_chance - dt_util.utcnow()).total_seconds()
+        looking = self._lock.entry.async_create_background_task(
+            self._hass, self._async_keep_looking(), f"{DOMAIN} proof"
+        )
+        end = self._lock.ledger.async_add_listener(look)
+        try:
+            look()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left + 1):
+                    await told.wait()
+        finally:
+            end()
+            looking.cancel()
+
+    async def _async_keep_looking(self) -> None:
+        """Keep the link, over which the lock tells at once, for some minutes."""
+        for _ in range(LOOKS):
+            await asyncio.sleep(LOOK_PAUSE)
+            with suppress(TuyaLockError, HomeAssistantError):
+                await self._lock.sessions.async_exchange(self._lock.client.sync)

@@ -1,0 +1,65 @@
+"""A repair that has something done at a lock, and can be tried again."""
+
+from typing import Any
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import voluptuous as vol
+
+from ..coordinator import LockConfigEntry, LockCoordinator
+from ..device.conversations import problem_of
+from ..tuyalock.errors import NotAuthorized, NotStored, TuyaLockError
+
+
+class LockRepair(RepairsFlow):
+    """Explain, and do it when the user agrees; what fails can be tried again."""
+
+    def __init__(self, entry: LockConfigEntry) -> None:
+        """Mend one lock."""
+        self._entry = entry
+
+    async def _async_mend(self, lock: LockCoordinator) -> None:
+        raise NotImplementedError
+
+    def _words(self, lock: LockCoordinator) -> dict[str, str]:
+        return lock.health.words()
+
+    async def _async_mended(self, lock: LockCoordinator) -> RepairsFlowResult:
+        return self.async_create_entry(data={})
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Go on to the only step."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Warn, then mend."""
+        errors: dict[str, str] = {}
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        lock = self._entry.runtime_data
+        if user_input is not None:
+            try:
+                await self._async_mend(lock)
+            except NotAuthorized:
+                errors["base"] = "not_authorized"
+            except NotStored:
+                errors["base"] = "not_written"
+            except TuyaLockError as error:
+                errors["base"] = problem_of(self.hass, lock.address, error)
+            except ServiceValidationError:
+                errors["base"] = "not_made"
+            except HomeAssistantError:
+                errors["base"] = "not_written"
+            else:
+                return await self._async_mended(lock)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders=self._words(lock),
+        )

@@ -1,0 +1,93 @@
+"""The repair of a deleted code that still opens: its clear code, to type at the lock."""
+
+from typing import Any, override
+
+from homeassistant.components.repairs import RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+import voluptuous as vol
+
+from ..actions.several_locks import async_issue_for_all
+from ..coordinator import LockConfigEntry, LockCoordinator
+from ..device.conversations import problem_of
+from ..device.deleted_code_issue import words_of
+from ..ledger.code import IssuedCode
+from ..ledger.issue_offline import ClearRequest
+from ..localize import grouped
+from ..tuyalock.errors import NotAuthorized, TuyaLockError
+from .repair_at_lock import LockRepair
+
+
+class TypeClearCode(LockRepair):
+    """Show the clear code to who asks for it, and see whether the lock has taken it."""
+
+    def __init__(self, entry: LockConfigEntry, code_id: str) -> None:
+        """Revoke one code of one lock."""
+        super().__init__(entry)
+        self._code_id = code_id
+        self._told: dict[str, str] = {}
+        self._digits = ""
+
+    @override
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Go on to the question, unless there is nothing to revoke any more."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        lock = self._entry.runtime_data
+        code = self._opening(lock)
+        if code is None:
+            return self.async_abort(reason="opens_no_more")
+        self._told = words_of(lock, code)
+        return await self.async_step_confirm()
+
+    @override
+    def _words(self, lock: LockCoordinator) -> dict[str, str]:
+        return self._told
+
+    @override
+    async def _async_mend(self, lock: LockCoordinator) -> None:
+        """Make the clear code; asked for again, it is the same one."""
+        (made,) = await async_issue_for_all([lock], ClearRequest(self._code_id))
+        self._digits = grouped(str(made.digits))
+
+    @override
+    async def _async_mended(self, lock: LockCoordinator) -> RepairsFlowResult:
+        return await self.async_step_type()
+
+    async def async_step_type(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Show the digits; who says that they are typed has the lock asked."""
+        errors: dict[str, str] = {}
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        lock = self._entry.runtime_data
+        if user_input is not None:
+            problem = await self._async_problem(lock)
+            if problem is None:
+                return self.async_create_entry(data={})
+            errors["base"] = problem
+        return self.async_show_form(
+            step_id="type",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders={**self._told, "digits": self._digits},
+        )
+
+    async def _async_problem(self, lock: LockCoordinator) -> str | None:
+        """Why the code is not revoked as far as is known; fetches the lock's records."""
+        if self._opening(lock) is None:
+            return None
+        try:
+            await lock.async_sync()
+        except NotAuthorized:
+            return "not_authorized"
+        except TuyaLockError as error:
+            return problem_of(self.hass, lock.address, error)
+        return "not_cleared" if self._opening(lock) else None
+
+    def _opening(self, lock: LockCoordinator) -> IssuedCode | None:
+        """The code, as long as it may open the lock."""
+        code = lock.ledger.look(lambda book: book.codes.get(self._code_id))
+        return code if code and code.can_open(lock.clock.now()) else None

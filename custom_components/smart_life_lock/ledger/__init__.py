@@ -1,0 +1,1 @@
+"""Pure rules about codes: what was made, what opens, what the lock must still be told."""

@@ -1,0 +1,265 @@
+"""Whose code it was: the lock's reports matched with the ledger. Pure rules.
+
+An offline report carries the ten plain digits of the code (protocol.md §7.6), so it
+names one code exactly. A dynamic code's report carries nothing but the time
+(protocol.md §7.1); it is named only where exactly one code fits. A report of a password
+carries its slot (protocol.md §6.4), which held one code after the other: the time tells
+which. Reports may come late and newest first (protocol.md §6.9): nothing here depends on
+their order.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ..tuyalock.codes import OfflineKind
+from ..tuyalock.codes.window import OFFLINE_LENGTH, STEP, is_digits
+from ..tuyalock.model import (
+    Access,
+    LockEvent,
+    Method,
+    OfflineCodeEntered,
+    OfflineOutcome,
+)
+from .book import Book, Changes, Owing
+from .code import IssuedCode, moment
+from .doubt_rules import with_evidence
+from .foreign import FoundCode
+from .keys import CodeKeys
+from .kinds import CodeKind, CodeStatus
+from .made_elsewhere import made_elsewhere
+from .slots import Copy
+from .untold import untold_of
+
+# The lock accepts a code from one step before its own (protocol.md §7.1).
+_EARLY = timedelta(seconds=STEP)
+
+# A session that wrote something fetches the records within that time.
+_SESSION = timedelta(minutes=1)
+# A lock whose clock was just set tells what happens within that time.
+_JUST_NOW = timedelta(seconds=5)
+
+_KINDS = {
+    OfflineKind.TEMPORARY: CodeKind.OFFLINE_TEMPORARY,
+    OfflineKind.ONE_TIME: CodeKind.OFFLINE_ONE_TIME,
+    OfflineKind.CLEAR_ONE: CodeKind.CLEAR_ONE,
+    OfflineKind.CLEAR_ALL: CodeKind.CLEAR_ALL,
+}
+
+
+def reported(
+    event: LockEvent, mark: str | None, now: datetime, book: Book, keys: CodeKeys
+) -> Changes:
+    """What a report means for the book, the first time that it comes.
+
+    ``mark`` tells a record from all others; None: it has no time of its own. Stored in
+    one write with the use, or a use would count twice that the lock tells again; and
+    with what has to be told of it.
+    """
+    if mark is not None and mark in book.marks:
+        return Changes()
+    changes = attribute(event, now, book, keys)
+    code_id = None if changes.code is None else changes.code.id
+    return replace(changes, mark=mark, untold=untold_of(event, mark, code_id))
+
+
+def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Changes:
+    """What an event means for the book; ``code`` is the code that was typed.
+
+    A lock whose clock is ahead dates its reports later than ``now``; they count as of
+    now, or later uses would seem to have come before.
+
+    A code that nobody issued here, such as one made in the app, becomes one that was
+    made elsewhere, so that its digits are never given out; what it cleared is marked.
+    """
+    match event:
+        case OfflineCodeEntered():
+            at = min(moment(event.at), moment(now))
+            return with_evidence(_offline(event, at, book, keys), book, moment(now))
+        case Access(method=Method.DYNAMIC_CODE):
+            return _dynamic(moment(event.at), moment(now), book, keys)
+        case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
+            return _of_slot(slot, event, moment(now), book)
+        case Access(method=Method.PASSWORD, identifier=int(slot)):
+            return Changes(code=_found(slot, book, temporary=False))
+        case _:
+            return Changes()
+
+
+def _offline(
+    event: OfflineCodeEntered, at: datetime, book: Book, keys: CodeKeys
+) -> Changes:
+    if not is_digits(event.plain, OFFLINE_LENGTH):
+        return Changes()
+    kind = _KINDS.get(OfflineKind(int(event.plain[0])))
+    hour, number = int(event.plain[1:6]), int(event.plain[6:])
+    typed = None if kind is None else _find(kind, hour, number, book, keys)
+    if kind is not None and typed is None:
+        typed = made_elsewhere(kind, event.plain, at, book, keys)
+    used = None if typed is None else _with_use(typed, at, book)
+    named = () if used is None else (used,)
+    match event.outcome:
+        case OfflineOutcome.CLEARED_ONE:
+            target = _find(CodeKind.OFFLINE_TEMPORARY, hour, number, book, keys)
+            cleared = () if target is None else (target.cleared(at),)
+            return Changes((*named, *cleared), used)
+        case OfflineOutcome.CLEARED_ALL:
+            return Changes((*named, *_cleared_by_all(at, book, keys)), used, at)
+        case _:
+            return Changes(named, used)
+
+
+def _with_use(code: IssuedCode, at: datetime, book: Book) -> IssuedCode:
+    """The code with its use, and cleared where all were cleared after that use.
+
+    The report of a clear-all code may overtake those of earlier uses, since the lock
+    tells its newest record first. Within the same second the use counts as the later
+    one: to call a code cleared that still opens would be the worse mistake.
+    """
+    used = code.used(at)
+    all_at = book.cleared_all_at
+    overtaken = all_at is not None and at < all_at <= _end(code)
+    if overtaken and code.kind is CodeKind.OFFLINE_TEMPORARY and all_at is not None:
+        return used.cleared(all_at)
+    return used
+
+
+def _find(
+    kind: CodeKind, hour: int, number: int, book: Book, keys: CodeKeys
+) -> IssuedCode | None:
+    """The code with this plaintext; where T0 was changed, one of the present T0."""
+    found = [
+        code
+        for code in book.codes.values()
+        if code.kind is kind
+        and code.hour == hour
+        and code.number == number
+        and code.key_mark == keys.key_mark
+    ]
+    return min(
+        found,
+        key=lambda code: (code.dead_since is not None, -code.created.timestamp()),
+        default=None,
+    )
+
+
+def _cleared_by_all(at: datetime, book: Book, keys: CodeKeys) -> tuple[IssuedCode, ...]:
+    """The temporary codes that the lock held as used at that moment."""
+    return tuple(
+        code.cleared(at)
+        for code in book.codes.values()
+        if code.kind is CodeKind.OFFLINE_TEMPORARY
+        and code.key_mark == keys.key_mark
+        and code.first_used is not None
+        and code.first_used <= at <= _end(code)
+        and code.ended is not CodeStatus.CLEARED
+    )
+
+
+def _end(code: IssuedCode) -> datetime:
+    """When the lock forgets it, whichever T0 it has."""
+    return code.opens_until
+
+
+def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes:
+    """The one dynamic code that a correct lock took at ``at``, by its own clock."""
+    fitting = [
+        code
+        for code in book.codes.values()
+        if code.kind is CodeKind.DYNAMIC
+        and code.key_mark == keys.key_mark
+        and code.valid_from - _EARLY <= at <= code.valid_until
+    ]
+    if len(fitting) != 1:
+        return Changes()
+    used = fitting[0].used(min(at, now))
+    return Changes((used,), used)
+
+
+def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
+    """The code that was in a slot when the lock says that it was used.
+
+    The event has the time of the lock's clock, which may be off; what is later than
+    ``now`` counts as of now. The first rule that fits counts:
+
+    1. The slot was given out in this session, before all stored records had come, and
+       the use did not happen after that: the code that left the slot is meant, if there
+       is one. The lock's clock was only set in this session.
+    2. A code of ours was in the slot at that moment: it is meant. Of two, the one that
+       came first: in the second in which a slot changes hands nobody types the new code.
+    3. Others have something in the slot now: that is meant.
+    4. A code of ours was in the slot at another moment: the one nearest in time is meant.
+    5. A write has an unknown outcome, so its slot is unknown: that code is meant.
+
+    A code that left the slot before all stored records had come last is never meant: all
+    of its uses have been told.
+    """
+    at = min(moment(event.at), now)
+    drained = book.table.drained
+    held = [
+        (_distance(copy, at), copy.since, code)
+        for code, online in book.online()
+        for copy in online.copies
+        if copy.hard_id == slot
+        and (copy.until is None or drained is None or copy.until >= drained)
+    ]
+    nearest = min(held, key=lambda one: one[:2], default=None)
+    found = _found(slot, book, temporary=True)
+    owing = book.table.owing.get(slot)
+    if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
+        # The clock was only set when this session began: no older time says it better.
+        meant = book.codes.get(owing.code_id or "")
+    elif nearest is not None and (found is None or not nearest[0]):
+        meant = nearest[2]
+    else:
+        meant = None if found is not None else _unsure(at, book)
+    if meant is None or _may_be_another(meant, at, book):
+        return Changes(code=found)
+    used = meant.used(at)
+    return Changes((used,), used)
+
+
+def _is_since(owing: Owing, event: Access, now: datetime) -> bool:
+    """Whether it happened after the slot was given out, by a clock that was just set.
+
+    A late report of just now is one whose time is not known (``records.moment``).
+    """
+    told = moment(event.at)
+    if abs(told - now) <= _JUST_NOW:
+        return not event.late
+    return owing.since <= told < now
+
+
+def _may_be_another(code: IssuedCode, at: datetime, book: Book) -> bool:
+    """Whether the slot may have been given to somebody else before that moment."""
+    if code.online is None or not code.online.doubtful:
+        return False
+    doubt = book.table.doubt
+    return doubt is None or doubt.covers(at)
+
+
+def _unsure(at: datetime, book: Book) -> IssuedCode | None:
+    """The code that was perhaps written into an unknown slot before that moment."""
+    writes = [
+        (copy.since, code)
+        for code, online in book.online()
+        for copy in online.copies
+        if (copy.unsure or copy.unlisted) and moment(copy.since) <= at
+    ]
+    return min(writes, key=lambda one: one[0], default=(None, None))[1]
+
+
+def _distance(copy: Copy, at: datetime) -> timedelta:
+    """How far a moment lies from the time at which the slot held the code."""
+    if at < copy.since:
+        return copy.since - at
+    if copy.until is not None and at > copy.until:
+        return at - copy.until
+    return timedelta()
+
+
+def _found(slot: int, book: Book, *, temporary: bool) -> FoundCode | None:
+    """What somebody else has in a slot."""
+    for one in book.table.found.values():
+        if one.hard_id == slot and one.temporary is temporary:
+            return one
+    return None

@@ -1,0 +1,288 @@
+"""What an issued code is, and what becomes of it with time: pure rules, no Home Assistant.
+
+The rules of issue are in ``issuing.py`` and ``online_issuing.py``, who used which code in
+``attribution.py``, what the lock should hold in ``online.py``, the record on disk in
+``ledger.py``. Times are aware datetimes; ends are inclusive, as the lock compares them
+(protocol.md §7.2).
+"""
+
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from ..tuyalock.codes.window import Window
+from ..tuyalock.secret import SecretStr
+from .foreign import FoundCode
+from .keys import CodeKeys
+from .kinds import LIVE, SINGLE_USE, CodeKind, CodeStatus
+from .slots import Copy, Online, Wish, next_change_of, status_of
+
+SECOND = timedelta(seconds=1)
+MAX_NAME_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """One code that was given out.
+
+    ``hour`` and ``number`` are the two fields of an offline code's plaintext (number:
+    hours of a temporary code, serial of the others). ``key_mark`` and ``t0_hour`` say
+    which keys it was made from, of an online code which key the lock had that it was
+    written for. ``other_t0_hour`` is the T0 that is in use now, where it is another one,
+    since ``other_t0_since``. ``target`` is the id of the code that a clear-one code
+    revokes. ``first_used`` and ``last_used`` are the lock's own times. ``ended`` is
+    DELETED or CLEARED with the moment that ``ended_at`` tells. ``dead_since`` is when
+    the lock got other keys than those: another login key, or another T0 that it has
+    reported. ``expiry_told``: all that the lock had stored came after its last chance,
+    there was no use of it, and people have been told so.
+    ``made_elsewhere``: with the lock's key, but not here; only its use told of it.
+    ``online`` is what the lock holds of a code that is written into it.
+    """
+
+    id: str
+    kind: CodeKind
+    name: str
+    digits: SecretStr
+    created: datetime
+    valid_from: datetime
+    valid_until: datetime
+    key_mark: str
+    first_use_by: datetime | None = None
+    t0_hour: int | None = None
+    hour: int | None = None
+    number: int | None = None
+    adjusted: bool = False
+    target: str | None = None
+    uses: int = 0
+    first_used: datetime | None = None
+    last_used: datetime | None = None
+    ended: CodeStatus | None = None
+    ended_at: datetime | None = None
+    dead_since: datetime | None = None
+    expiry_told: bool = False
+    other_t0_hour: int | None = None
+    other_t0_since: datetime | None = None
+    made_elsewhere: bool = False
+    online: Online | None = None
+
+    def status(self, now: datetime) -> CodeStatus:
+        """The state at a moment, as far as the lock's reports tell."""
+        if self.online is not None:
+            return status_of(self, self.online, now)
+        if self.dead_since is not None:
+            return CodeStatus.DEAD
+        if self.ended is not None:
+            return self._ended(now)
+        if self.uses and self.kind in SINGLE_USE:
+            return CodeStatus.USED
+        if now < self.valid_from:
+            return CodeStatus.SCHEDULED
+        return CodeStatus.EXPIRED if self.is_over(now) else CodeStatus.ACTIVE
+
+    def _ended(self, now: datetime) -> CodeStatus:
+        """Nobody can delete an offline code from the lock: it only ceases to work."""
+        if self.ended is CodeStatus.DELETED and self.can_open(now):
+            return CodeStatus.DELETING
+        return self.ended or CodeStatus.DELETED
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether somebody has deleted it, whatever the lock makes of it."""
+        if self.online is not None:
+            return self.online.wish is Wish.OFF
+        return self.ended is CodeStatus.DELETED
+
+    @property
+    def held(self) -> tuple[Copy, ...]:
+        """What the lock may hold of it now; one with another key holds nothing."""
+        if self.online is None or self.dead_since is not None:
+            return ()
+        return self.online.held
+
+    @property
+    def last_chance(self) -> datetime:
+        """The last second at which the lock would take it, if every use was heard of."""
+        if self.first_use_by is not None and not self.uses:
+            return min(self.first_use_by, self.valid_until)
+        return self.valid_until
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time has passed, whatever else became of it.
+
+        A temporary code whose first use is overdue may have been used unheard, and then
+        opens up to its end: it is over early only once the lock's records have come.
+        """
+        return now >= self._over_after + SECOND
+
+    @property
+    def _over_after(self) -> datetime:
+        return self.last_chance if self.expiry_told else self.valid_until
+
+    def may_be_used(self, now: datetime) -> bool:
+        """Whether its first use is overdue, and only the lock knows if there was one."""
+        return self.last_chance < now < self._over_after + SECOND
+
+    def can_open(self, now: datetime) -> bool:
+        """Whether the lock may still act on it, now or later, even when deleted.
+
+        A temporary code counts up to its end even when its first use is overdue: it
+        may have been used while nobody listened. Where T0 has changed, the code also
+        counts at the times at which a lock with the other T0 would take it.
+        """
+        if self.online is not None:
+            return any(copy.may_open(now) for copy in self.held)
+        if self.ended is CodeStatus.CLEARED or (self.uses and self.kind in SINGLE_USE):
+            return False
+        return self.may_open_until is not None and now < self.may_open_until + SECOND
+
+    @property
+    def may_open_until(self) -> datetime | None:
+        """The last second at which a lock with this login key may take an offline code.
+
+        Whether it has the T0 of the code or the other one. None: it has another key.
+        """
+        ends = [] if self.dead_since else [self.valid_until]
+        if self.moved is not None:
+            ends.append(self.moved.end)
+        return max(ends, default=None)
+
+    @property
+    def opens_until(self) -> datetime:
+        """The same; of a code of another key the end that it had."""
+        return self.may_open_until or self.valid_until
+
+    @property
+    def moved(self) -> Window | None:
+        """When a lock with the other T0 would take it; None where there is none.
+
+        The digits count hours from T0, so the same digits work as many hours later as
+        T0 is later (protocol.md §7.2).
+        """
+        if self.other_t0_hour is None or self.t0_hour is None:
+            return None
+        by = timedelta(hours=self.other_t0_hour - self.t0_hour)
+        first_use = self.first_use_by or self.valid_until
+        return Window(self.valid_from + by, first_use + by, self.valid_until + by)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When time alone changes its state next; None: never again."""
+        if self.online is not None:
+            return next_change_of(self, self.online, now)
+        status, until = self.status(now), self.may_open_until
+        if status is CodeStatus.DELETING and until is not None:
+            return until + SECOND
+        if status not in LIVE:
+            return None
+        moments = (
+            self.valid_from,
+            self.last_chance + SECOND,
+            self._over_after + SECOND,
+        )
+        return min(at for at in moments if at > now)
+
+    def used(self, at: datetime) -> IssuedCode:
+        """The same code with one more use; reports may come in any order."""
+        first = at if self.first_used is None else min(at, self.first_used)
+        last = at if self.last_used is None else max(at, self.last_used)
+        return replace(self, uses=self.uses + 1, first_used=first, last_used=last)
+
+    def deleted(self, now: datetime) -> IssuedCode:
+        """The same code, no longer wanted; CLEARED says more and stays.
+
+        It is DELETING for as long as the lock may still take it.
+        """
+        if self.online is not None:
+            return self.with_online(wish=Wish.OFF, doubtful=False)
+        if self.ended is not None:
+            return self
+        return replace(self, ended=CodeStatus.DELETED, ended_at=now)
+
+    def cleared(self, at: datetime) -> IssuedCode:
+        """The same code, revoked at the lock."""
+        return replace(self, ended=CodeStatus.CLEARED, ended_at=at)
+
+    def with_online(self, **changes: object) -> IssuedCode:
+        """The same code with some of its part at the lock changed."""
+        assert self.online is not None  # noqa: S101  only asked of online codes
+        return replace(self, online=replace(self.online, **changes))  # type: ignore[arg-type]
+
+    def seen_with(self, keys: CodeKeys, now: datetime) -> IssuedCode:
+        """The same code, dead from now on where the lock has other keys.
+
+        Of another T0 only the lock's own word counts: with one that somebody typed the
+        code is only marked. A T0 that is not known at the moment says nothing at all.
+        The digits of an online code owe nothing to the keys, but a lock that was bound
+        anew has forgotten them. Should the keys of before come back, so do their codes.
+        """
+        other_key = self.key_mark != keys.key_mark
+        other_t0 = None if other_key else self._other_t0(keys)
+        dead = other_key or (other_t0 is not None and keys.t0_confirmed)
+        if (dead, other_t0) == (self.dead_since is not None, self.other_t0_hour):
+            return self
+        t0_since = self.other_t0_since
+        if other_t0 != self.other_t0_hour:
+            # What was dead before T0s were compared may have been so for that reason.
+            first = self.dead_since if self.other_t0_hour is None else None
+            t0_since = None if other_t0 is None else first or moment(now)
+        return replace(
+            self,
+            dead_since=(self.dead_since or moment(now)) if dead else None,
+            other_t0_hour=other_t0,
+            other_t0_since=t0_since,
+        )
+
+    def _other_t0(self, keys: CodeKeys) -> int | None:
+        return keys.t0_hour if self.t0_hour not in (None, keys.t0_hour) else None
+
+
+def undone(former: IssuedCode, code: IssuedCode, now: IssuedCode) -> IssuedCode:
+    """``now`` without the change from ``former`` to ``code``, but with later ones."""
+    if now is code:
+        return former
+    online = now.online
+    if former.online is not None and code.online is not None and online is not None:
+        online = _merged(former.online, code.online, online)
+    return replace(_merged(former, code, now), online=online)
+
+
+def _merged[T: (IssuedCode, Online)](former: T, changed: T, now: T) -> T:
+    """The former values of what stayed as it was changed."""
+    back = {
+        field.name: getattr(former, field.name)
+        for field in fields(now)
+        if getattr(now, field.name) == getattr(changed, field.name)
+    }
+    return replace(now, **back)
+
+
+class LeftToDo(StrEnum):
+    """What deleting a code from the ledger does not do by itself."""
+
+    NOTHING = "nothing"
+    CLEAR_NOW = "clear_now"
+    CLEAR_AFTER_USE = "clear_after_use"
+    WAIT = "wait"
+    WAIT_FOR_LOCK = "wait_for_lock"
+
+
+def left_to_do(code: IssuedCode | FoundCode, now: datetime) -> LeftToDo:
+    """What still has to happen before a deleted code opens no more.
+
+    An unused offline code cannot be revoked by anyone; a used temporary one is
+    revoked by a clear code; a one-time or dynamic code can only be waited out.
+    """
+    if isinstance(code, FoundCode):
+        return LeftToDo.WAIT_FOR_LOCK if code.unwanted else LeftToDo.NOTHING
+    if not code.can_open(now):
+        return LeftToDo.NOTHING
+    if code.online is not None:
+        reachable = code.online.known
+        return LeftToDo.WAIT_FOR_LOCK if reachable else LeftToDo.WAIT
+    if code.kind is not CodeKind.OFFLINE_TEMPORARY:
+        return LeftToDo.WAIT
+    return LeftToDo.CLEAR_NOW if code.uses else LeftToDo.CLEAR_AFTER_USE
+
+
+def moment(at: datetime) -> datetime:
+    """The UTC second of a moment, as the ledger stores it."""
+    return at.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,111 @@
+"""Times that were noted by a clock which was ahead, once it is right. Pure rules.
+
+What has been noted has happened, so it was no later than now. If such a time stayed in
+the future for years, all that happens until then would seem to have come before it: who
+had a slot before the jump would be taken for who used it afterwards (``attribution``),
+records that have come would be waited for, and a ledger's doubt could not be settled.
+The times at which codes begin and end are what people asked for, and stay.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from .book import Book, Changes, LockTable
+from .code import IssuedCode
+from .doubt import Doubt, Gap
+from .slots import Copy, Online
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """From ``begin`` to ``end`` the true time was not known, only estimated.
+
+    ``begin`` is the last time that was believed before, ``end`` the first one after.
+    """
+
+    begin: datetime
+    end: datetime
+
+
+def without_future(book: Book, now: datetime) -> Changes:
+    """Everything noted as later than ``now`` as of now; nothing is forgotten."""
+    codes = {code.id: _seen(code, now) for code in book.codes.values()}
+    changed = tuple(c for c in codes.values() if c is not book.codes[c.id])
+    table = _seen_table(book.table, now)
+    all_at = book.cleared_all_at
+    return Changes(
+        changed,
+        table=None if table == book.table else table,
+        cleared_no_later=now if all_at is not None and all_at > now else None,
+    )
+
+
+def with_whole_gaps(book: Book, estimated: Estimated | None) -> Changes:
+    """Gaps that ended while the time was an estimate, which is too early, made longer.
+
+    Nobody knows how much too early: so up to the first time that was believed again.
+    """
+    if estimated is None:
+        return Changes()
+    begin, end = estimated.begin, estimated.end
+    gaps = tuple(
+        replace(gap, end=end) if begin < gap.end < end else gap
+        for gap in book.table.gaps
+    )
+    if gaps == book.table.gaps:
+        return Changes()
+    return Changes(table=replace(book.table, gaps=gaps))
+
+
+def _seen(code: IssuedCode, now: datetime) -> IssuedCode:
+    names = ("first_used", "last_used", "ended_at", "dead_since", "other_t0_since")
+    changes = _clamped(code, names, now)
+    if code.online is not None and (online := _seen_online(code.online, now)):
+        changes["online"] = online
+    if code.expiry_told and not code.is_over(now):
+        changes["expiry_told"] = False  # it was not true
+    return replace(code, **changes) if changes else code
+
+
+def _seen_online(online: Online, now: datetime) -> Online | None:
+    copies = tuple(_seen_copy(copy, now) for copy in online.copies)
+    return None if copies == online.copies else replace(online, copies=copies)
+
+
+def _seen_copy(copy: Copy, now: datetime) -> Copy:
+    return replace(copy, **_clamped(copy, ("since", "until"), now))
+
+
+def _seen_table(table: LockTable, now: datetime) -> LockTable:
+    owing = {
+        slot: replace(one, **_clamped(one, ("since",), now))
+        for slot, one in table.owing.items()
+    }
+    found = {
+        one.id: replace(one, **_clamped(one, ("since",), now))
+        for one in table.found.values()
+    }
+    changes = _clamped(table, ("seen", "drained"), now)
+    doubt = None if table.doubt is None else _seen_doubt(table.doubt, now)
+    gaps = tuple(_seen_gap(gap, now) for gap in table.gaps)
+    return replace(table, owing=owing, found=found, doubt=doubt, gaps=gaps, **changes)
+
+
+def _seen_doubt(doubt: Doubt, now: datetime) -> Doubt:
+    known = _known(doubt.known, now)
+    return replace(doubt, since=min(doubt.since, now), known=known)
+
+
+def _seen_gap(gap: Gap, now: datetime) -> Gap:
+    return Gap(_known(gap.begin, now), min(gap.end, now))
+
+
+def _known(at: datetime | None, now: datetime) -> datetime | None:
+    """Up to when the ledger tells all; unknown where that is yet to come."""
+    return None if at is not None and at > now else at
+
+
+def _clamped(thing: object, names: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    times = {name: getattr(thing, name) for name in names}
+    return {name: now for name, at in times.items() if at is not None and at > now}

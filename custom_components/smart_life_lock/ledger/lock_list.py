@@ -1,0 +1,271 @@
+"""The lock's own list against the book (protocol.md §6.3). Pure rules.
+
+The list tells slots and types, no digits. A slot that appeared after a write of unknown
+outcome is taken for that write, the lowest one where there are several: a lock gives out
+its lowest free slot, as measured. Nobody can tell a slot whose code was deleted and made
+anew by somebody else between two sessions.
+
+A lock's own confirmation of a write counts for more than a list that follows at once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+import secrets
+
+from ..tuyalock.client.passwords import is_temporary
+from ..tuyalock.wire.lists import Node
+from ..tuyalock.wire.temporary import NO_ID
+from .book import Book, Changes, LockTable
+from .code import IssuedCode
+from .doubt_rules import LIST_LAGS, by_list, doubted, shared_by_loss
+from .foreign import FoundCode
+from .outcomes import given_another_try
+from .slots import Copy, Online, Wish, is_done, missed, not_rewritten, with_arrival
+from .unlisted import unlisted
+
+
+def compared(
+    book: Book, nodes: Iterable[Node], now: datetime, key_mark: str
+) -> Changes:
+    """What the lock's whole list means: ours, lost, found, gone.
+
+    Lost codes are wanted there again, once the lock has ever listed a temporary one, so
+    that an absence means something. Not where the list shows that the ledger is older
+    than the lock, or that something else manages it.
+    """
+    listed, before = _without_lagging(book, nodes, now), book
+    temporary = {node.hard_id: node for node in listed if is_temporary(node)}
+    if (doubt := by_list(book, temporary, now, key_mark)) is not None:
+        book = book.copy()
+        book.apply(doubted(book, doubt))
+    lists = bool(temporary) or book.table.lists
+    settled = _settled(book, temporary) if lists else _unlisted(book)
+    shown = temporary if lists else None
+    codes = tuple(_told_by(shown, c, now, book.table) for c in settled.values())
+    ours = {copy.hard_id for code in settled.values() for copy in code.held}
+    theirs = [n for n in listed if not is_temporary(n) or n.hard_id not in ours]
+    table = replace(
+        book.table,
+        lists=lists,
+        seen=now,
+        key_mark=key_mark,
+        found=_found(book.table, theirs, now),
+        emptied=_just_emptied(book.table, now),
+    )
+    table = shared_by_loss(table, codes, now)
+    changed = {code.id: code for code in codes if code is not before.codes[code.id]}
+    if _has_room(book, table, changed.values()):
+        after = book.with_codes(changed.values())
+        changed |= {code.id: code for code in given_another_try(after, now)}
+    return Changes(tuple(changed.values()), table=table)
+
+
+def without_list(book: Book, now: datetime) -> Changes:
+    """The lock has no list: a write of unknown outcome is repeated.
+
+    Nothing better can be known. What was written first may be in the lock all the same.
+    """
+    codes = _unlisted(book).values()
+    changed = tuple(code for code in codes if code is not book.codes[code.id])
+    return Changes(changed, table=replace(book.table, seen=now))
+
+
+def _has_room(book: Book, table: LockTable, changed: Iterable[IssuedCode]) -> bool:
+    """Whether a slot has become free since the list was seen last."""
+    before = {one.id for one in book.table.found.values() if one.temporary}
+    if before - table.found.keys():
+        return True
+    return any(len(code.held) < len(book.get(code.id).held) for code in changed)
+
+
+def drained(book: Book, now: datetime, key_mark: str) -> Changes:
+    """All records that the lock of this key had stored have come.
+
+    None will come any more for a slot that was emptied before.
+    """
+    tidied = tuple(
+        replace(code, online=tidy)
+        for code, online in book.online()
+        if (tidy := online.without_ended(now)) is not online
+    )
+    return Changes(
+        tidied, table=replace(book.table, drained=now, key_mark=key_mark, owing={})
+    )
+
+
+def of_another_lock(book: Book, key_mark: str, now: datetime) -> Changes:
+    """The lock got other keys, which emptied its memory (protocol.md §4.4).
+
+    What others made in it is forgotten here as well; should the former keys come back,
+    the list shows it anew.
+    """
+    if book.table.key_mark in (None, key_mark):
+        return Changes()
+    table = LockTable({}, book.table.lists, key_mark, drained=now)
+    return Changes(table=replace(table, restores=book.table.restores))
+
+
+def _without_lagging(
+    book: Book, nodes: Iterable[Node], now: datetime
+) -> tuple[Node, ...]:
+    """The list without slots that the lock has just confirmed to be empty."""
+    emptied = {*_just_emptied(book.table, now)}
+    held: set[int | None] = set()
+    for _, online in book.online():
+        for copy in online.copies:
+            if copy.held:
+                held.add(copy.hard_id)
+            elif copy.hard_id is not None and _is_recent(copy.until, now):
+                emptied.add((True, copy.hard_id))
+    emptied -= {(True, slot) for slot in held if slot is not None}
+    return tuple(n for n in nodes if (is_temporary(n), n.hard_id) not in emptied)
+
+
+def _just_emptied(table: LockTable, now: datetime) -> dict[tuple[bool, int], datetime]:
+    return {slot: at for slot, at in table.emptied.items() if _is_recent(at, now)}
+
+
+def _is_recent(at: datetime | None, now: datetime) -> bool:
+    return at is not None and abs(now - at) < LIST_LAGS
+
+
+def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]:
+    """The online codes by their ids, without unknown outcomes."""
+    codes = {code.id: code for code, _ in book.online()}
+    known = {copy.hard_id for code in codes.values() for copy in code.held}
+    known |= {one.hard_id for one in book.table.found.values() if one.temporary}
+    new = sorted(temporary.keys() - known - {NO_ID})
+    for write in sorted(_unsure(codes.values()), key=lambda write: write.copy.since):
+        code = codes[write.code_id]
+        doubtful = code.online is not None and code.online.doubtful
+        slot = new.pop(0) if new and not doubtful else None
+        codes[code.id] = replace(code, online=_told(code, write.copy, slot))
+    return codes
+
+
+def _unlisted(book: Book) -> dict[str, IssuedCode]:
+    """The online codes by their ids, where no list settles unknown outcomes."""
+    codes = {code.id: code for code, _ in book.online()}
+    for code, online in book.online():
+        if online.unsure:
+            codes[code.id] = replace(code, online=unlisted(online))
+    return codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    code_id: str
+    copy: Copy
+
+
+def _unsure(codes: Iterable[IssuedCode]) -> Iterable[_Write]:
+    return (
+        _Write(code.id, copy)
+        for code in codes
+        for copy in code.held
+        if copy.unsure or copy.unlisted
+    )
+
+
+def _told(code: IssuedCode, copy: Copy, slot: int | None) -> Online:
+    assert code.online is not None  # noqa: S101  only these have copies
+    if slot is None:
+        return code.online.without(copy)
+    return code.online.with_copy(copy, replace(copy, hard_id=slot, touched=False))
+
+
+def _told_by(
+    shown: Mapping[int, Node] | None, code: IssuedCode, now: datetime, table: LockTable
+) -> IssuedCode:
+    """The code by the list; None: what that does not show means nothing yet."""
+    if shown is None:
+        return with_arrival(_spent(code, now), now)
+    return with_arrival(_seen(code, shown, now, table), now)
+
+
+def _seen(
+    code: IssuedCode, temporary: Mapping[int, Node], now: datetime, table: LockTable
+) -> IssuedCode:
+    """The code by what the list shows of its slots."""
+    online = code.online
+    if online is None or not online.held:
+        return _as_found(code)
+    listed = {
+        copy: temporary[slot]
+        for copy in online.held
+        if (slot := copy.hard_id) is not None and slot in temporary
+    }
+    absent = [copy for copy in online.held if copy not in listed]
+    # In doubt, it may have been another ledger's write that the lock confirmed.
+    gone = [c for c in absent if online.doubtful or not _is_fresh(c, now)]
+    for copy in gone:
+        online = online.with_copy(copy, replace(copy, until=now))
+    for copy, node in listed.items():
+        online = _thawed_or_frozen(online, copy, node)
+    # A slot of other digits was to go: the code has got new ones.
+    if any(copy.content.digits == code.digits for copy in gone):
+        # Something else that manages the lock would delete it again.
+        other = table.doubt is not None
+        online = not_rewritten(online) if other else missed(code, online, now)
+    elif not absent and online.lost:
+        online = replace(online, lost=0)
+    return code if online is code.online else replace(code, online=online)
+
+
+def _spent(code: IssuedCode, now: datetime) -> IssuedCode:
+    """The code by a whole list without any temporary password, as all before it were.
+
+    It says that there is none, or that the lock does not list them: on the wire that is
+    the same (protocol.md §6.3). Either way a slot that was not shown must not be emptied
+    (§13.4). Of a code that was used up, or is over, that settles it: by its own terms it
+    opens no more, and nothing shows that it is still there. Any other one may still
+    open, so it goes on waiting for a list that means something.
+    """
+    online = code.online
+    if online is None or not is_done(code, now):
+        return code
+    for copy in online.known:
+        if not _is_fresh(copy, now):
+            online = online.with_copy(copy, replace(copy, until=now))
+    return code if online is code.online else replace(code, online=online)
+
+
+def _as_found(code: IssuedCode) -> IssuedCode:
+    """The code of which the lock holds nothing: in doubt, it is not written by itself."""
+    online = code.online
+    if online is None or not online.doubtful:
+        return code
+    after = not_rewritten(online)
+    return code if after == online else replace(code, online=after)
+
+
+def _is_fresh(copy: Copy, now: datetime) -> bool:
+    """Whether the lock confirmed it just now, and nothing was done to it since then."""
+    return copy.good and abs(now - copy.since) < LIST_LAGS
+
+
+def _thawed_or_frozen(online: Online, copy: Copy, node: Node) -> Online:
+    """Frozen by another master, it counts as paused; our way to pause frees the slot."""
+    if copy.frozen is not node.active:
+        return online
+    online = online.with_copy(copy, replace(copy, frozen=not node.active))
+    if not node.active and online.wish is Wish.ON:
+        return replace(online, wish=Wish.PAUSED)
+    return online
+
+
+def _found(
+    table: LockTable, theirs: Iterable[Node], now: datetime
+) -> dict[str, FoundCode]:
+    """Those that are still there, as they are now, and those that are new."""
+    found: dict[str, FoundCode] = {}
+    new = {(node.kind, node.hard_id): node for node in theirs}
+    for one in table.found.values():
+        node = new.pop((one.node.kind, one.hard_id), None)
+        if node is not None:
+            found[one.id] = one if node == one.node else replace(one, node=node)
+    for node in new.values():
+        one = FoundCode(secrets.token_hex(6), node, now)
+        found[one.id] = one
+    return found

@@ -1,0 +1,59 @@
+"""What the coordinator tells its event listeners: the lock's reports, with names."""
+
+from dataclasses import dataclass, field
+
+from homeassistant.core import Context
+
+from ..tuyalock.model import (
+    Access,
+    AlarmRaised,
+    DoorbellRung,
+    Duress,
+    OfflineCodeEntered,
+    UnspecifiedRecord,
+)
+from .code import LeftToDo
+
+type Record = (
+    Access
+    | OfflineCodeEntered
+    | AlarmRaised
+    | Duress
+    | DoorbellRung
+    | UnspecifiedRecord
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNews:
+    """A record of the lock, told once; ``code_*`` name the code behind it.
+
+    ``made_elsewhere``: that code was made with the lock's key, but not here.
+    ``unwanted``: somebody came in by a code that had been deleted; ``left`` is what can
+    still be done about it. All that is made of one piece of news shares its ``context``.
+    """
+
+    record: Record
+    code_id: str | None = None
+    code_name: str | None = None
+    code_kind: str | None = None
+    made_elsewhere: bool = False
+    unwanted: bool = False
+    left: LeftToDo = LeftToDo.NOTHING
+    context: Context = field(default_factory=Context, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredUnused:
+    """An issued code that can no longer be used, and never was.
+
+    ``never_written``: it was to be written into the lock, which was not reached in time.
+    """
+
+    code_id: str
+    code_name: str | None
+    never_written: bool = False
+    context: Context = field(default_factory=Context, compare=False)
+
+
+type News = RecordNews | ExpiredUnused

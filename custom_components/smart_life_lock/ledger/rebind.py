@@ -1,0 +1,60 @@
+"""What becomes of codes when their lock is bound anew (protocol.md §4.4). Pure rules.
+
+The lock has forgotten everything, and has another key. Offline codes are dead for good.
+Online codes could be written again, but only somebody who knows why the lock was reset
+can say whether they should: until then they are dead as well.
+"""
+
+from collections.abc import Container
+from dataclasses import replace
+from datetime import datetime
+
+from .book import Book, Changes
+from .code import IssuedCode
+from .kinds import FOR_GUESTS, LIVE, ONLINE, CodeKind, CodeStatus
+from .slots import Failure, Wish
+
+_OPENS = frozenset({CodeKind.DYNAMIC, *FOR_GUESTS}) - ONLINE
+
+
+def ends_with_key(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
+    """The offline codes that open the lock now or later, and not with another key."""
+    return tuple(
+        code
+        for code in book.codes.values()
+        if code.kind in _OPENS and code.status(now) in LIVE
+    )
+
+
+def stands_in_lock(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
+    """The online codes that people count on: those to ask about when it is bound anew.
+
+    Neither those that were paused nor those that failed for good.
+    """
+    return tuple(
+        code
+        for code, online in book.online()
+        if online.wish is Wish.ON
+        and online.failure in (None, Failure.LOCK_FULL)
+        and code.status(now) not in {CodeStatus.USED, CodeStatus.EXPIRED}
+    )
+
+
+def written_again(book: Book, ids: Container[str], now: datetime) -> Changes:
+    """These codes are to be written into the lock that was bound anew."""
+    return Changes(
+        tuple(
+            written_anew(code, book)
+            for code in book.codes.values()
+            if code.id in ids and code.status(now) is CodeStatus.DEAD
+            if code.online is not None and not code.is_over(now)
+        )
+    )
+
+
+def written_anew(code: IssuedCode, book: Book) -> IssuedCode:
+    """An online code for the key that the lock has now; nothing of it is there yet."""
+    assert code.online is not None  # noqa: S101  asked of online codes only
+    mark = book.key_mark or code.key_mark
+    online = code.online.for_empty_lock()
+    return replace(code, key_mark=mark, dead_since=None, online=online)

@@ -1,0 +1,78 @@
+"""What is true of a book up to the next moment at which time alone changes it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .book import Book
+from .code import IssuedCode
+from .foreign import FoundCode
+from .kinds import OPENS
+from .plan import PendingChange, pending_change
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true of one code; ``until`` None: for good, as long as it stays as it is."""
+
+    code: IssuedCode
+    since: datetime
+    until: datetime | None
+    live: bool
+    change: PendingChange | None
+
+    @classmethod
+    def of(cls, code: IssuedCode, now: datetime) -> Facts:
+        """Look at a code."""
+        return cls(
+            code,
+            since=now,
+            until=code.next_change(now),
+            live=code.status(now) in OPENS,
+            change=pending_change(code, now),
+        )
+
+    def hold(self, code: IssuedCode, now: datetime) -> bool:
+        """Whether they are still true."""
+        return (
+            self.code is code
+            and self.since <= now
+            and (self.until is None or now < self.until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The answers that are asked for again and again; ``until`` None: for good.
+
+    ``live`` are the codes that open now or later, also those that nobody wants any more;
+    ``waiting`` those that the lock still has to hear of.
+    """
+
+    facts: dict[str, Facts]
+    since: datetime
+    until: datetime | None
+    live: tuple[IssuedCode, ...]
+    waiting: tuple[IssuedCode | FoundCode, ...]
+
+    @classmethod
+    def of(cls, book: Book, now: datetime, before: Snapshot | None = None) -> Snapshot:
+        """Look at a book; of codes that are as they were ``before``, only once."""
+        known = {} if before is None else before.facts
+        facts: dict[str, Facts] = {}
+        for code in book.codes.values():
+            fact = known.get(code.id)
+            if fact is None or not fact.hold(code, now):
+                fact = Facts.of(code, now)
+            facts[code.id] = fact
+        found = (one for one in book.table.found.values() if one.unwanted)
+        return cls(
+            facts,
+            since=now,
+            until=min((f.until for f in facts.values() if f.until), default=None),
+            live=tuple(fact.code for fact in facts.values() if fact.live),
+            waiting=(*(f.code for f in facts.values() if f.change), *found),
+        )
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is still true, as long as the book stays as it is."""
+        return self.since <= now and (self.until is None or now < self.until)

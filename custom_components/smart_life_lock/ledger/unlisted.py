@@ -1,0 +1,28 @@
+"""Writes of unknown outcome at a lock without a list. Pure rules.
+
+Nobody can tell whether the lock holds such a copy, nor in which slot, so it cannot be
+emptied. It counts as there up to its own end.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .slots import Copy, Online
+
+
+def unlisted(online: Online) -> Online:
+    """The same where no list will tell of its writes of unknown outcome."""
+    copies = tuple(
+        replace(copy, touched=True) if copy.unsure else copy for copy in online.copies
+    )
+    return replace(online, copies=copies)
+
+
+def end_of_unlisted(copies: Iterable[Copy], now: datetime) -> datetime | None:
+    """When the next of them is over; None: none is left."""
+    left = (copy for copy in copies if copy.unlisted and copy.may_open(now))
+    ends = (datetime.fromtimestamp(one.content.validity.end + 1, UTC) for one in left)
+    return min(ends, default=None)

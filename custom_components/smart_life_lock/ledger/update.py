@@ -1,0 +1,198 @@
+"""What people change about codes that are there already. Pure rules.
+
+Only the wish is changed; the lock follows when it is reached (``plan``).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..tuyalock.secret import SecretStr
+from ..tuyalock.weekly import DAY, Schedule
+from .book import Book, Changes
+from .code import IssuedCode
+from .digits import checked_digits, taken_digits
+from .errors import CodeProblem, CodeRefused
+from .foreign import FoundCode
+from .issue_online import (
+    OnlineRules,
+    Weekly,
+    checked_end,
+    checked_times,
+    require_occurrence,
+    schedule_of,
+)
+from .keys import CodeKeys
+from .kinds import CodeKind, CodeStatus
+from .rebind import written_anew
+from .slots import Online, Wish
+from .validation import clean_name
+
+_ENDED = {CodeStatus.DELETING, CodeStatus.DELETED, CodeStatus.USED}
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """What is to be different about a code; None leaves it.
+
+    ``weekly`` replaces what it names: weekdays, or both hours. ``all_day`` takes the
+    daily hours away.
+    """
+
+    code_id: str
+    name: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    weekly: Weekly | None = None
+    all_day: bool = False
+    digits: SecretStr | None = None
+
+    @property
+    def about_the_lock(self) -> bool:
+        """Whether more than the name is to change."""
+        given = (self.start, self.end, self.weekly, self.digits)
+        return self.all_day or any(one is not None for one in given)
+
+
+def updated(
+    request: UpdateRequest,
+    now: datetime,
+    book: Book,
+    keys: CodeKeys,
+    rules: OnlineRules,
+) -> Changes:
+    """The changed code.
+
+    Raises:
+        InvalidWindow: Times that cannot be.
+        CodeRefused: An unknown code, one of another kind, bad values, or none at all.
+    """
+    code = book.find(request.code_id)
+    if request.name is None and not request.about_the_lock:
+        raise CodeRefused(CodeProblem.NOTHING_TO_UPDATE, "code_id")
+    name = request.name
+    if name is not None:
+        name = clean_name(name, required=True)
+    if not request.about_the_lock:
+        return changed(book, replace(code, name=name or code.name))
+    code, online = _require_online(code)
+    after = _with_wishes(request, code, online, now)
+    length = rules.digits if request.digits is not None else len(code.digits)
+    taken = taken_digits(book, keys, now, after.valid_until, length, code.id)
+    if request.digits is not None:
+        digits = checked_digits(request.digits, rules.digits, taken)
+        after = replace(after, digits=digits)
+    elif code.digits in taken:
+        # It had expired, and somebody else was given them since.
+        raise CodeRefused(CodeProblem.DIGITS_IN_USE, "code", str(rules.digits))
+    return changed(book, replace(after, name=name or code.name))
+
+
+def _with_wishes(
+    request: UpdateRequest, code: IssuedCode, online: Online, now: datetime
+) -> IssuedCode:
+    """The code with other times; what had failed is tried again."""
+    if code.status(now) in _ENDED:
+        raise CodeRefused(CodeProblem.CODE_ENDED, "code_id", code.name)
+    if code.status(now) is CodeStatus.DEAD:
+        raise CodeRefused(CodeProblem.CODE_DEAD, "code_id", code.name)
+    start, end = code.valid_from, request.end or code.valid_until
+    if request.start is not None and request.start != start:
+        start, end = checked_times(request.start, end, now)
+    else:
+        end = checked_end(start, end, now)
+    schedule = _schedule(request, code, online.schedule)
+    if schedule is not None:
+        require_occurrence(schedule, max(start, now), end)
+    online = replace(online.tried_again(), schedule=schedule)
+    return replace(
+        code, valid_from=start, valid_until=end, online=online, expiry_told=False
+    )
+
+
+def _schedule(
+    request: UpdateRequest, code: IssuedCode, before: Schedule | None
+) -> Schedule | None:
+    if request.weekly is None and not request.all_day:
+        return before
+    if code.kind is not CodeKind.ONLINE_PERIODIC or before is None:
+        raise CodeRefused(CodeProblem.NOT_PERIODIC, "weekdays, from, to", code.name)
+    asked = request.weekly or Weekly(before.zone)
+    after = schedule_of(asked)
+    if asked.weekdays is None:
+        after = replace(after, weekdays=before.weekdays)
+    if request.all_day:
+        return replace(after, begin=0, end=DAY)
+    if asked.begin is None:
+        return replace(after, begin=before.begin, end=before.end)
+    return after
+
+
+def paused(code_id: str, now: datetime, book: Book) -> Changes:
+    """The code is to be taken off the lock, and kept here. Raises CodeRefused."""
+    code, online = _require_online(book.find(code_id))
+    _require_living(code, now, CodeProblem.NOT_PAUSABLE)
+    return changed(
+        book, replace(code, online=replace(online, wish=Wish.PAUSED, doubtful=False))
+    )
+
+
+def resumed(code_id: str, now: datetime, book: Book) -> Changes:
+    """A paused or failed code is to be written again. Raises CodeRefused.
+
+    So is one that stood in the lock before it was bound anew.
+    What others made, and somebody here no longer wanted, is wanted again.
+    """
+    found = book.find(code_id)
+    if isinstance(found, FoundCode) and found.unwanted:
+        return changed(book, replace(found, unwanted=False))
+    code, online = _require_online(found)
+    _require_living(code, now, CodeProblem.NOT_RESUMABLE)
+    if code.dead_since is not None:
+        return changed(book, written_anew(code, book))
+    online = replace(online.tried_again(), wish=Wish.ON)
+    return changed(book, replace(code, online=online))
+
+
+def deleted(code_id: str, now: datetime, book: Book) -> Changes:
+    """The code is not wanted any more, whoever made it. Raises CodeRefused."""
+    code = book.find(code_id)
+    if isinstance(code, FoundCode):
+        return changed(book, replace(code, unwanted=True))
+    return changed(book, code.deleted(now))
+
+
+def changed(book: Book, code: IssuedCode | FoundCode) -> Changes:
+    """One code in the place of its former self."""
+    if isinstance(code, IssuedCode):
+        return Changes((code,), code)
+    found = {**book.table.found, code.id: code}
+    return Changes(code=code, table=replace(book.table, found=found))
+
+
+def _require_online(code: IssuedCode | FoundCode) -> tuple[IssuedCode, Online]:
+    if isinstance(code, FoundCode) or code.online is None:
+        raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name or code.id)
+    return code, code.online
+
+
+def _require_living(code: IssuedCode, now: datetime, problem: CodeProblem) -> None:
+    if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
+        raise CodeRefused(problem, "code_id", code.name)
+
+
+def taken_back(code_id: str) -> Callable[[Book], Changes]:
+    """The rule that undoes an issue of which nobody has been told.
+
+    What the lock may hold already is deleted there.
+    """
+
+    def rule(book: Book) -> Changes:
+        code = book.codes.get(code_id)
+        if code is None:
+            return Changes()
+        if code.held:
+            return Changes((code.with_online(wish=Wish.OFF),))
+        return Changes(forgotten=(code_id,))
+
+    return rule

@@ -1,0 +1,136 @@
+"""What a ledger knows, without changing it."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import datetime
+
+from homeassistant.exceptions import ServiceValidationError
+
+from ..const import DOMAIN
+from ..localize import label_of, readable
+from .book import Book, Changes, LockTable
+from .code import IssuedCode
+from .errors import CodeProblem, CodeRefused
+from .foreign import FoundCode
+from .issue_offline import CodeRequest, issue
+from .issue_online import OnlineRules
+from .keys import CodeKeys
+from .plan import Step, plan
+from .snapshot import Snapshot
+from .t0_evidence import t0_by_use
+
+type Rule = Callable[[Book], Changes]
+"""What is to be changed, worked out from the book as it is; may raise CodeRefused."""
+
+
+class LedgerRefusal(ServiceValidationError):
+    """The ledger's no, in translated words (keys: CodeProblem)."""
+
+    def __init__(self, name: str, refused: CodeRefused) -> None:
+        """Name the lock, the field and what is allowed."""
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key=refused.problem.value,
+            translation_placeholders={
+                "name": name,
+                "field": label_of(refused.field),
+                "limit": readable(refused.limit),
+            },
+        )
+
+
+@contextmanager
+def refusals(name: str) -> Generator[None]:
+    """Tell a rule's no in the words of the ledger of this lock."""
+    try:
+        yield
+    except CodeRefused as refused:
+        raise LedgerRefusal(name, refused) from None
+
+
+class LedgerView:
+    """The codes of one lock, as people and the lock may ask for them."""
+
+    def __init__(self, book: Book, name: str) -> None:
+        """``name`` is that of the lock, for errors."""
+        self._book, self.name = book, name
+        self._keys: CodeKeys | None = None
+        self.rules = OnlineRules()
+        self._snapshot: Snapshot | None = None
+        self._stale = True
+
+    def codes(self, now: datetime | None = None) -> tuple[IssuedCode, ...]:
+        """Every code, in order of issue; with ``now`` only those that still open."""
+        codes = self._book.codes.values()
+        return tuple(codes) if now is None else self._seen(now).live
+
+    def found(self) -> tuple[FoundCode, ...]:
+        """What others made, as the lock's list showed it last."""
+        return tuple(self._book.table.found.values())
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The newest records that were taken, by what tells each from all others."""
+        return self._book.marks
+
+    @property
+    def table(self) -> LockTable:
+        """What is known of the lock's own table."""
+        return self._book.table
+
+    def get(self, code_id: str) -> IssuedCode | FoundCode:
+        """The code of an id. Raises LedgerRefusal (``unknown_code``)."""
+        with refusals(self.name):
+            return self._book.find(code_id)
+
+    @property
+    def keys(self) -> CodeKeys:
+        """What codes are made from."""
+        if self._keys is None:
+            raise CodeRefused(CodeProblem.T0_UNKNOWN, "keys")
+        return self._keys
+
+    @property
+    def key_mark(self) -> str:
+        """Tells the lock's key from others."""
+        return self.keys.key_mark
+
+    @property
+    def t0_by_use(self) -> int | None:
+        """The T0 (hours since 1970) that uses of codes show, where it is not ours."""
+        return t0_by_use(self._book, self.keys)
+
+    def plan(self, now: datetime) -> list[Step]:
+        """What is to be done at the lock."""
+        return plan(self._book, now)
+
+    def waiting(self, now: datetime) -> tuple[IssuedCode | FoundCode, ...]:
+        """The codes that the lock still has to hear of."""
+        return self._seen(now).waiting
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When time alone changes a state next: the moment for ``due``."""
+        return self._seen(now).until
+
+    def _seen(self, now: datetime) -> Snapshot:
+        if self._stale or self._snapshot is None or not self._snapshot.holds(now):
+            self._snapshot = Snapshot.of(self._book, now, self._snapshot)
+            self._stale = False
+        return self._snapshot
+
+    def check(self, request: CodeRequest, now: datetime) -> IssuedCode:
+        """The code that a request would make; nothing is stored or promised.
+
+        Raises InvalidWindow or LedgerRefusal as ``async_issue`` does.
+        """
+        with refusals(self.name):
+            return issue(request, now, self._book, self.keys, self.rules)
+
+    def try_out(self, rule: Rule) -> None:
+        """Raise what ``async_change`` would; nothing is stored or promised."""
+        with refusals(self.name):
+            rule(self._book)
+
+    def look[T](self, question: Callable[[Book], T]) -> T:
+        """The answer of a pure rule about the book."""
+        return question(self._book)

@@ -1,0 +1,213 @@
+"""What is remembered of a lock between restarts, besides its keys and its codes."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+
+from ..const import DOMAIN, LOGGER
+from ..tuyalock.client.link_profile import Habits
+from ..tuyalock.model import BatteryLevel, LockInfo, LockState
+from .checked_store import CheckedStore, FileProblem, FileUnreadable
+from .store import NotWritten
+from .typed_values import (
+    COUNT,
+    moment_from,
+    moment_or_none,
+    number,
+    number_or_none,
+    text_or_none,
+    typed,
+)
+
+VERSION = 1
+SAVE_DELAY_SECONDS = 1.0
+# There is no entry before its keys worked: a silent lock is not proof against them.
+PROVEN = Habits(proven=True)
+
+
+class Feature(StrEnum):
+    """Data points that make entities, once the lock has reported them."""
+
+    BATTERY = "battery"
+    BATTERY_LEVEL = "battery_level"
+    LOW_BATTERY = "low_battery"
+    DOOR = "door"
+
+
+@dataclass(frozen=True, slots=True)
+class LastAccess:
+    """The newest opening that the lock reported; ``who`` is a code's name, if known."""
+
+    at: datetime
+    method: str
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One lock's remembered facts; no keys and no digits among them.
+
+    ``habits`` are the client's: how the lock wants to be spoken to. ``seen`` are the
+    records that were told before the ledger kept their marks. ``failed_sessions`` are
+    those in a row in which something was to be written.
+    """
+
+    info: LockInfo | None = None
+    battery: int | None = None
+    clock_set: datetime | None = None
+    features: frozenset[Feature] = frozenset()
+    last_access: LastAccess | None = None
+    habits: Habits = PROVEN
+    seen: tuple[str, ...] = ()
+    failed_sessions: int = 0
+    battery_level: BatteryLevel | None = None
+    low_power: bool | None = None
+
+    def as_state(self, t0: datetime | None) -> LockState:
+        """What may still be true after a restart; the bolt is not among it."""
+        return LockState(
+            battery=self.battery,
+            info=self.info,
+            clock_set=self.clock_set,
+            t0=t0,
+            battery_level=self.battery_level,
+            low_power=self.low_power,
+        )
+
+
+def _encode(memory: Memory) -> dict[str, Any]:
+    info, access = memory.info, memory.last_access
+    return {
+        "info": info
+        and {
+            "protocol": list(info.protocol),
+            "firmware": info.firmware,
+            "hardware": info.hardware,
+        },
+        "battery": memory.battery,
+        "clock_set": memory.clock_set and memory.clock_set.isoformat(),
+        "features": sorted(memory.features),
+        "last_access": access
+        and {"at": access.at.isoformat(), "method": access.method, "who": access.who},
+        "habits": asdict(memory.habits),
+        "seen": list(memory.seen),
+        "failed_sessions": memory.failed_sessions,
+        "battery_level": memory.battery_level,
+        "low_power": memory.low_power,
+    }
+
+
+def _decode(raw: Mapping[str, Any]) -> Memory:
+    """The memory that was written. Raises one of DAMAGE (``checked_store``)."""
+    info, access = raw["info"], raw["last_access"]
+    return Memory(
+        info=None if info is None else _info_from(info),
+        battery=number_or_none(raw["battery"], -COUNT),
+        clock_set=moment_or_none(raw["clock_set"]),
+        features=frozenset(Feature(name) for name in typed(raw["features"], list)),
+        last_access=None if access is None else _access_from(access),
+        habits=_habits_from(raw["habits"]),
+        seen=tuple(typed(one, str) for one in typed(raw["seen"], list)),
+        # A memory from before there were online codes has none.
+        failed_sessions=number(raw.get("failed_sessions", 0)),
+        battery_level=_level_from(raw.get("battery_level")),
+        low_power=_switch_from(raw.get("low_power")),
+    )
+
+
+def _info_from(raw: Mapping[str, Any]) -> LockInfo:
+    major, minor = (number(part) for part in typed(raw["protocol"], list))
+    firmware, hardware = typed(raw["firmware"], str), typed(raw["hardware"], str)
+    return LockInfo((major, minor), firmware, hardware, bound=True)
+
+
+def _access_from(raw: Mapping[str, Any]) -> LastAccess:
+    who = text_or_none(raw["who"])
+    return LastAccess(moment_from(raw["at"]), typed(raw["method"], str), who)
+
+
+def _level_from(raw: object) -> BatteryLevel | None:
+    return None if raw is None else BatteryLevel(number(raw))
+
+
+def _switch_from(raw: object) -> bool | None:
+    return None if raw is None else typed(raw, bool)
+
+
+def _habits_from(raw: Mapping[str, Any]) -> Habits:
+    habits = Habits(**raw)
+    for field in fields(habits):
+        value = getattr(habits, field.name)
+        if field.default is None:
+            number_or_none(value)
+        else:
+            typed(value, type(field.default))
+    return habits
+
+
+class LockMemory:
+    """Keeps one lock's Memory in a private file, written a moment after each change.
+
+    After its stop nothing is remembered any more: the file belongs to the next one.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Start with nothing remembered; ``async_load`` follows."""
+        self._store = CheckedStore[dict[str, Any]](
+            hass,
+            VERSION,
+            f"{DOMAIN}.memory.{entry_id}",
+            private=True,
+            atomic_writes=True,
+        )
+        self.facts = Memory()
+        self._given, self._stopped = self.facts, False
+
+    async def async_load(self) -> None:
+        """Read the file. What cannot be read is only forgotten: the lock tells again."""
+        try:
+            self.facts = await self._store.async_load_checked(_decode) or Memory()
+            self._given = self.facts
+        except FileUnreadable as error:
+            if error.problem is FileProblem.NEWER:
+                # Written by a newer version, which shall find it again.
+                self._store.make_read_only()
+                return
+            LOGGER.warning("The memory of a lock could not be read; starting afresh")
+
+    def note(self, **changes: object) -> None:
+        """Remember some facts better; unchanged ones cost no write."""
+        facts = replace(self.facts, **changes)  # type: ignore[arg-type]
+        if facts != self.facts and not self._stopped:
+            self.facts = facts
+            self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
+
+    def forget_future(self, now: datetime) -> None:
+        """An access that was noted as later than ``now`` was no later than that."""
+        last = self.facts.last_access
+        if last is not None and last.at > now:
+            self.note(last_access=replace(last, at=now))
+
+    async def async_flush(self) -> None:
+        """Have all of it on disk; the Store logs what goes wrong."""
+        if self._store.pending or self.facts is not self._given:
+            with suppress(NotWritten):
+                await self._store.async_save_surely(self._data())
+
+    async def async_stop(self) -> None:
+        """Write for the last time."""
+        self._stopped = True
+        await self.async_flush()
+
+    async def async_remove(self) -> None:
+        """Delete the file."""
+        await self._store.async_remove()
+
+    def _data(self) -> dict[str, Any]:
+        self._given = self.facts
+        return _encode(self.facts)

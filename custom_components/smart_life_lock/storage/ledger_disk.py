@@ -1,0 +1,103 @@
+"""A book on its way to disk, and the end of that: nothing is written after a stop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Protocol
+
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+
+from ..const import DOMAIN
+from ..ledger.book import Book
+
+
+class BookFile(Protocol):
+    """Where a book is kept."""
+
+    async def async_write(self, book: Book) -> None:
+        """Have it on disk before returning. Raises LedgerNotWritten."""
+
+    def write_soon(self, book: Book) -> Awaitable[bool]:
+        """Begin to write it; gives, in the end, whether the disk took it."""
+
+
+class LedgerStopped(HomeAssistantError):
+    """The entry was unloaded: its ledger belongs to whoever loads it next."""
+
+    def __init__(self, name: str) -> None:
+        """Name the lock."""
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key="stopped",
+            translation_placeholders={"name": name},
+        )
+
+
+class LedgerDisk:
+    """Writes one book to its file until it is stopped.
+
+    ``failing``: the disk did not take what was written last.
+    """
+
+    def __init__(self, file: BookFile, on_change: Callable[[], None]) -> None:
+        """Write to this file; ``on_change`` is told when ``failing`` has changed."""
+        self._file, self._on_change = file, on_change
+        self.failing = False
+        self._writing: asyncio.Future[bool] | None = None
+        self._stopped = False
+
+    @callback
+    def require_running(self, name: str) -> None:
+        """Raise LedgerStopped after the stop: nothing may change any more.
+
+        ``name`` is that of the lock, for the error.
+        """
+        if self._stopped:
+            raise LedgerStopped(name)
+
+    async def async_write(self, book: Book) -> None:
+        """Have it on disk before returning. Raises LedgerNotWritten."""
+        try:
+            await self._file.async_write(book)
+        except HomeAssistantError:
+            self._note(failing=True)
+            raise
+        self._note(failing=False)
+
+    @callback
+    def write_soon(self, book: Book) -> None:
+        """Write it in the background."""
+        self._writing = asyncio.ensure_future(self._file.write_soon(book))
+        self._writing.add_done_callback(self._on_written)
+
+    async def async_stored(self, book: Book) -> None:
+        """Return when all that was written in the background is on disk.
+
+        Raises LedgerNotWritten where the disk does not take it.
+        """
+        if not await self._written():
+            await self.async_write(book)
+
+    async def async_stop(self, book: Book) -> None:
+        """Refuse all changes from now on; what has changed before is on disk then.
+
+        Unless the disk does not take it, which the Store logs.
+        """
+        self._stopped = True
+        with suppress(HomeAssistantError):
+            await self.async_stored(book)
+
+    def _on_written(self, writing: asyncio.Future[bool]) -> None:
+        if not writing.cancelled() and writing is self._writing:
+            self._note(failing=not writing.result())
+
+    def _note(self, *, failing: bool) -> None:
+        if failing is not self.failing:
+            self.failing = failing
+            self._on_change()
+
+    async def _written(self) -> bool:
+        """Whether the disk took what was written in the background last."""
+        writing = self._writing
+        return writing is None or await asyncio.shield(writing)

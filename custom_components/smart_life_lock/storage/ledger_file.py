@@ -1,0 +1,164 @@
+"""The ledger's file: private, atomic, versioned, and never overwritten unread."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, override
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import (
+    ConfigEntryError,
+    ConfigEntryNotReady,
+    HomeAssistantError,
+)
+from homeassistant.helpers.storage import STORAGE_DIR
+
+from ..const import DOMAIN
+from ..ledger.book import Book
+from .checked_store import (
+    CheckedStore,
+    FileProblem,
+    FileUnreadable,
+    keep_copy,
+    remove_copies,
+    version_of,
+)
+from .ledger_rows import Rows, book_from, upgraded
+from .store import NotWritten
+
+_PREFIX = f"{DOMAIN}.ledger."
+VERSION = 1
+MINOR_VERSION = 6
+
+
+class LedgerUnreadable(ConfigEntryError):
+    """The file is damaged or of a newer version; it was left as it is."""
+
+    def __init__(
+        self, problem: FileProblem, path: Path, copy: Path | None, version: str
+    ) -> None:
+        """Name the file, its version, and where its copy is kept, if there is one."""
+        key = f"ledger_{problem}"
+        if copy is None:
+            key = "ledger_not_copied"
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key=key,
+            translation_placeholders={
+                "path": str(path),
+                "copy": str(copy or ""),
+                "version": version,
+                "known": f"{VERSION}.{MINOR_VERSION}",
+            },
+        )
+
+
+class LedgerUnreachable(ConfigEntryNotReady):
+    """The disk does not give the file now; Home Assistant tries again by itself."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file."""
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key="ledger_unreachable",
+            translation_placeholders={"path": str(path)},
+        )
+
+
+class LedgerNotWritten(HomeAssistantError):
+    """The disk did not take the ledger, so nothing may be answered."""
+
+    def __init__(self) -> None:
+        """Say so in translated words."""
+        super().__init__(
+            translation_domain=DOMAIN, translation_key="ledger_not_written"
+        )
+
+
+class LedgerFile(CheckedStore[dict[str, Any]]):
+    """One ledger on disk."""
+
+    def __init__(self, hass: HomeAssistant, ledger_id: str) -> None:
+        """One file for each lock."""
+        super().__init__(
+            hass,
+            VERSION,
+            f"{_PREFIX}{ledger_id}",
+            private=True,
+            atomic_writes=True,
+            minor_version=MINOR_VERSION,
+            serialize_in_event_loop=False,
+        )
+        self._rows = Rows()
+
+    async def async_read(self) -> Book:
+        """The book in the file; an empty one where there is no file.
+
+        Raises:
+            LedgerUnreadable: It is damaged or newer; a copy lies beside it.
+            LedgerUnreachable: The disk does not give it.
+        """
+        try:
+            book = await self.async_load_checked(book_from)
+        except FileUnreadable as error:
+            if error.problem is FileProblem.UNREACHABLE:
+                raise LedgerUnreachable(error.path) from None
+            copy = None
+            if error.content is not None:
+                copy = await self.hass.async_add_executor_job(
+                    keep_copy, error.path, error.content
+                )
+            version = version_of(error.content)
+            raise LedgerUnreadable(error.problem, error.path, copy, version) from None
+        return Book() if book is None else book
+
+    @override
+    async def _async_migrate_func(
+        self, old_major_version: int, old_minor_version: int, old_data: dict[str, Any]
+    ) -> dict[str, Any]:
+        data = upgraded(old_data, old_minor_version)
+        book_from(data)  # what cannot be read must not be written
+        return data
+
+    async def async_write(self, book: Book) -> None:
+        """Write now, as surely as ``SureStore`` does.
+
+        Goes on where who waits is cancelled: a write that was left alone could reach the
+        disk after a later one.
+
+        Raises:
+            LedgerNotWritten: The disk did not take it.
+        """
+        if not await asyncio.shield(self.write_soon(book)):
+            raise LedgerNotWritten
+
+    def write_soon(self, book: Book) -> asyncio.Task[bool]:
+        """Write in the background; the Store logs what goes wrong.
+
+        No entry's task: it has to end even where the entry is just unloaded.
+        """
+        data = self._rows.to_data(book)
+        return self.hass.async_create_task(
+            self._async_written(data), f"{DOMAIN} write {self.key}"
+        )
+
+    async def _async_written(self, data: dict[str, Any]) -> bool:
+        """Write; whether the disk took it."""
+        try:
+            await self.async_save_surely(data)
+        except NotWritten:
+            return False
+        return True
+
+    @override
+    async def async_remove(self) -> None:
+        """Delete the file and the copies that were kept of it: both tell digits."""
+        await super().async_remove()
+        await self.hass.async_add_executor_job(remove_copies, Path(self.path))
+
+
+def ledger_ids(hass: HomeAssistant) -> tuple[str, ...]:
+    """The ids of all ledgers on disk, also of locks that were deleted. Blocks."""
+    folder = Path(hass.config.path(STORAGE_DIR))
+    found = (path.name.removeprefix(_PREFIX) for path in folder.glob(f"{_PREFIX}*"))
+    # Copies of damaged ones have a suffix.
+    return tuple(sorted(name for name in found if "." not in name))

@@ -1,0 +1,269 @@
+"""Codes as they stand in the private ledger file, and back.
+
+The names of the data's fields are the file's format. A row is made once for each code
+that changed: a ledger is written often, and most of it stays as it was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from homeassistant.helpers.json import json_bytes, json_fragment
+
+from ..ledger.book import Book, LockTable, Owing
+from ..ledger.code import IssuedCode
+from ..ledger.doubt import Doubt, DoubtReason, Gap
+from ..ledger.foreign import FoundCode
+from ..ledger.kinds import ONLINE, CodeKind, CodeStatus
+from ..tuyalock.codes.window import (
+    DYNAMIC_LENGTH,
+    HOUR,
+    MAX_DURATION,
+    MAX_HOUR,
+    OFFLINE_LENGTH,
+    UINT32_MAX,
+)
+from ..tuyalock.secret import SecretStr
+from ..tuyalock.wire.lists import Node
+from ..tuyalock.wire.numerals import MAX_DIGITS
+from .ledger_slot_rows import (
+    LAST_SLOT,
+    online_from,
+    online_row,
+    undoubted,
+    upgraded_online,
+)
+from .typed_values import (
+    digits_from,
+    mark_from,
+    moment_from,
+    moment_or_none,
+    name_from,
+    number,
+    number_or_none,
+    text_or_none,
+    typed,
+)
+from .untold_rows import untold_from, untold_row
+
+type Row = Mapping[str, Any]
+
+_BYTE = 0xFF
+_LAST_HOUR = UINT32_MAX // HOUR
+_ENDS = {end.value: end for end in (CodeStatus.DELETED, CodeStatus.CLEARED)}
+_FIELDS = tuple(field.name for field in fields(IssuedCode) if field.name != "online")
+
+
+class Rows:
+    """The codes of one book as JSON, each kept as long as it stays as it is."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._kept: dict[str, tuple[IssuedCode, json_fragment]] = {}
+
+    def to_data(self, book: Book) -> dict[str, Any]:
+        """The book as it is written; a snapshot that another thread may read."""
+        before, kept = self._kept, {}
+        for code in book.codes.values():
+            known = before.get(code.id)
+            if known is None or known[0] is not code:
+                known = (code, json_fragment(json_bytes(row_of(code))))
+            kept[code.id] = known
+        self._kept = kept
+        return {
+            "cleared_all_at": book.cleared_all_at,
+            "codes": [fragment for _, fragment in kept.values()],
+            "table": _table_row(book.table),
+            "marks": list(book.marks),
+            "untold": [untold_row(one) for one in book.untold],
+        }
+
+
+def row_of(code: IssuedCode) -> dict[str, Any]:
+    """One code as plain JSON."""
+    row: dict[str, Any] = {name: getattr(code, name) for name in _FIELDS}
+    row["online"] = None if code.online is None else online_row(code.online)
+    return row
+
+
+def book_from(data: Row) -> Book:
+    """The book that was written. Raises one of DAMAGE (``checked_store``)."""
+    book = Book(cleared_all_at=moment_or_none(data["cleared_all_at"]))
+    codes = typed(data["codes"], list)
+    book.put(code_from(row) for row in codes)
+    book.table = _table_from(data["table"])
+    book.marks = tuple(name_from(mark) for mark in typed(data["marks"], list))
+    book.untold = tuple(untold_from(row) for row in typed(data["untold"], list))
+    if len(book.codes) != len(codes) or book.codes.keys() & book.table.found.keys():
+        raise ValueError("two codes with one id")
+    return book
+
+
+def code_from(row: Row) -> IssuedCode:
+    """The code of a row. Raises one of DAMAGE."""
+    ended, online, kind = row["ended"], row["online"], CodeKind(row["kind"])
+    code = IssuedCode(
+        id=name_from(row["id"]),
+        kind=kind,
+        name=typed(row["name"], str),
+        digits=_digits_from(row["digits"], kind),
+        created=moment_from(row["created"]),
+        valid_from=moment_from(row["valid_from"]),
+        valid_until=moment_from(row["valid_until"]),
+        key_mark=mark_from(row["key_mark"]),
+        first_use_by=moment_or_none(row["first_use_by"]),
+        t0_hour=number_or_none(row["t0_hour"], most=_LAST_HOUR),
+        hour=number_or_none(row["hour"], most=MAX_HOUR),
+        number=number_or_none(row["number"], most=MAX_DURATION),
+        adjusted=typed(row["adjusted"], bool),
+        target=text_or_none(row["target"]),
+        uses=number(row["uses"]),
+        first_used=moment_or_none(row["first_used"]),
+        last_used=moment_or_none(row["last_used"]),
+        ended=None if ended is None else _ENDS[ended],
+        ended_at=moment_or_none(row["ended_at"]),
+        dead_since=moment_or_none(row["dead_since"]),
+        expiry_told=typed(row["expiry_told"], bool),
+        other_t0_hour=number_or_none(row["other_t0_hour"], most=_LAST_HOUR),
+        other_t0_since=moment_or_none(row["other_t0_since"]),
+        made_elsewhere=typed(row["made_elsewhere"], bool),
+        online=None if online is None else online_from(online),
+    )
+    return _sensible(code)
+
+
+def _digits_from(value: object, kind: CodeKind) -> SecretStr:
+    match kind:
+        case CodeKind.MADE_ELSEWHERE:
+            raise ValueError("not a code that is issued")
+        case CodeKind.DYNAMIC:
+            return digits_from(value, DYNAMIC_LENGTH, DYNAMIC_LENGTH)
+        case _ if kind in ONLINE:
+            return digits_from(value, 1, MAX_DIGITS)
+    return digits_from(value, OFFLINE_LENGTH, OFFLINE_LENGTH)
+
+
+def _sensible(code: IssuedCode) -> IssuedCode:
+    """The code. Raises ValueError where parts that are good alone do not fit."""
+    if code.valid_until < code.valid_from:
+        raise ValueError("an end before the start")
+    if (code.online is not None) is not (code.kind in ONLINE):
+        raise ValueError("a code of another kind")
+    scheduled = code.online is not None and code.online.schedule is not None
+    if scheduled is not (code.kind is CodeKind.ONLINE_PERIODIC):
+        raise ValueError("weekly hours of a code of another kind")
+    computed = code.kind not in ONLINE and code.kind is not CodeKind.DYNAMIC
+    if computed and None in (code.t0_hour, code.hour, code.number):
+        raise ValueError("an offline code without its plaintext")
+    return code
+
+
+def upgraded(data: Row, minor: int) -> dict[str, Any]:
+    """The data of an older minor version in the present form."""
+    data = dict(data)
+    if minor < 2:  # 0.1: computed codes only
+        data["codes"] = [{**row, "online": None} for row in data["codes"]]
+        data["table"] = _table_row(LockTable())
+    elif minor < 3:  # never released
+        data["codes"] = [
+            {**row, "online": upgraded_online(row["online"])} for row in data["codes"]
+        ]
+        lists = bool(data["table"]["lists"])
+        data["table"] = {**data["table"], "lists": lists, "owing": []}
+    if minor < 4:  # codes of another T0 were dead
+        new = {"other_t0_hour": None, "other_t0_since": None}
+        data["codes"] = [{**row, **new} for row in data["codes"]]
+    if minor < 5:  # the memory kept what was told; no ledger was in doubt
+        data["marks"] = []
+        data["codes"] = [
+            {**row, "made_elsewhere": False, "online": undoubted(row["online"])}
+            for row in data["codes"]
+        ]
+        data["table"] = {**data["table"], "doubt": None, "gaps": [], "restores": []}
+    if minor < 6:  # what had been taken in and not told was never told
+        data["untold"] = []
+    return data
+
+
+def _table_row(table: LockTable) -> dict[str, Any]:
+    return {
+        "found": [
+            {
+                "id": one.id,
+                "node": [one.hard_id, one.node.kind, one.node.member, one.node.active],
+                "since": one.since,
+                "name": one.name,
+                "unwanted": one.unwanted,
+            }
+            for one in table.found.values()
+        ],
+        "lists": table.lists,
+        "key_mark": table.key_mark,
+        "drained": table.drained,
+        "seen": table.seen,
+        "owing": [
+            [slot, owing.code_id, owing.since] for slot, owing in table.owing.items()
+        ],
+        **_doubt_row(table),
+    }
+
+
+def _doubt_row(table: LockTable) -> dict[str, Any]:
+    doubt = table.doubt
+    return {
+        "doubt": doubt and [doubt.reason, doubt.since, doubt.known],
+        "gaps": [[gap.begin, gap.end] for gap in table.gaps],
+        "restores": list(table.restores),
+    }
+
+
+def _table_from(row: Row) -> LockTable:
+    every = [_found_from(one) for one in typed(row["found"], list)]
+    found = {one.id: one for one in every}
+    slots = typed(row["owing"], list)
+    owing = {
+        number(slot, most=LAST_SLOT): Owing(text_or_none(code_id), moment_from(since))
+        for slot, code_id, since in slots
+    }
+    if len(found) != len(every) or len(owing) != len(slots):
+        raise ValueError("two of one id")
+    mark = row["key_mark"]
+    return LockTable(
+        found=found,
+        lists=typed(row["lists"], bool),
+        key_mark=None if mark is None else mark_from(mark),
+        drained=moment_or_none(row["drained"]),
+        seen=moment_or_none(row["seen"]),
+        owing=owing,
+        doubt=_doubt_from(row["doubt"]),
+        gaps=tuple(_gap_from(gap) for gap in typed(row["gaps"], list)),
+        restores=tuple(mark_from(one) for one in typed(row["restores"], list)),
+    )
+
+
+def _doubt_from(row: object) -> Doubt | None:
+    if row is None:
+        return None
+    reason, since, known = typed(row, list)
+    return Doubt(DoubtReason(reason), moment_from(since), moment_or_none(known))
+
+
+def _gap_from(row: object) -> Gap:
+    begin, end = typed(row, list)
+    return Gap(moment_or_none(begin), moment_from(end))
+
+
+def _found_from(row: Row) -> FoundCode:
+    hard_id, kind, member, active = typed(row["node"], list)
+    return FoundCode(
+        id=name_from(row["id"]),
+        node=Node(
+            number(hard_id, most=_BYTE),
+            number(kind, most=_BYTE),
+            number(member, most=_BYTE),
+            active=typed(active, bool),
+        ),
+        since=moment_from(row["since"]),
+        name=typed(row["name"], str),
+        unwanted=typed(row["unwanted"], bool),
+    )

@@ -1,0 +1,1 @@
+"""Sessions with the lock: when they happen, and what is written in them."""

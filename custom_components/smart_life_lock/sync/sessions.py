@@ -1,0 +1,243 @@
+"""Sessions with one lock: who asked for one, how it went, and what that means."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+import logging
+from typing import TYPE_CHECKING
+
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+
+from ..const import ANSWER_LIMIT, LOGGER
+from ..device.bluetooth import async_reachability
+from ..tuyalock.client.gate import Gate
+from ..tuyalock.errors import (
+    LockSilent,
+    NotAuthorized,
+    Paused,
+    RefusalReason,
+    Refused,
+    TuyaLockError,
+    Unreachable,
+)
+from ..tuyalock.wire.validity import HoursZone
+from .schedule import SyncEnd, SyncSchedule
+from .writer import CodeWriter
+
+if TYPE_CHECKING:
+    from ..coordinator import LockCoordinator
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How an exchange failed, in the words of the stacks below: for diagnostics only."""
+
+    at: datetime
+    error: str
+    reachability: str
+
+
+class LockSessions:
+    """Has work done at the lock; ``last_failure`` tells what went wrong last.
+
+    While their ``gate`` is closed whatever is asked raises Stopped or Paused, also what
+    waited for its turn. What either has ended early says nothing about the
+    lock, and is no attempt.
+    """
+
+    def __init__(self, coordinator: LockCoordinator) -> None:
+        """Belong to one lock."""
+        self._lock = coordinator
+        self._writer = CodeWriter(
+            coordinator.client, coordinator.ledger, coordinator.clock.now
+        )
+        self._one_at_a_time = asyncio.Lock()
+        self.gate = Gate()
+        self._exchanges = 0
+        self._silence: LockSilent | Unreachable | None = None
+        self.last_failure: Failure | None = None
+        self.schedule = SyncSchedule(
+            coordinator.hass,
+            coordinator.entry,
+            self.async_sync,
+            reachable=self._is_reachable,
+            waiting=self._has_work,
+            missed=lambda: coordinator.health.async_session_failed(
+                Unreachable("not heard")
+            ),
+        )
+
+    @property
+    def busy(self) -> bool:
+        """Whether a session is under way."""
+        return self._one_at_a_time.locked()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether anything is done at the lock, or its link is still being made."""
+        return self.busy or self._exchanges > 0 or self.schedule.task is not None
+
+    def is_waiting(self) -> bool:
+        """Whether the lock still has to hear of some code."""
+        return bool(self._lock.ledger.waiting(self._lock.clock.now()))
+
+    def _is_reachable(self) -> bool:
+        """Whether a session may go well now."""
+        lock = self._lock
+        heard = lock.client.connected or lock.adverts.heard_since_failure
+        return heard and not self.gate.is_closed
+
+    def _has_work(self) -> bool:
+        """Whether something is to be done at the lock before its turn."""
+        return self.is_waiting() or self._lock.time.is_due
+
+    async def async_ended(self) -> None:
+        """Return when no session runs; in a pause and after the stop none begins."""
+        async with self._one_at_a_time:
+            pass
+
+    async def async_sync(self) -> None:
+        """Set the clock, write what waits, fetch records, compare the lists.
+
+        A session that waited behind one that met silence fails as that did: meeting it
+        once more would be told too late.
+        """
+        known = self._silence
+        async with self._one_at_a_time:
+            self.gate.require_open()
+            if self._silence is not None and self._silence is not known:
+                raise self._silence
+            self.schedule.async_begins()
+            begun, end = dt_util.utcnow(), SyncEnd.FAILED
+            try:
+                await self.async_exchange(self._writer.async_session)
+                self.schedule.async_looked(begun)
+                end = SyncEnd.ANSWERED if self._has_work() else SyncEnd.DONE
+            except (TuyaLockError, HomeAssistantError) as error:
+                if isinstance(error, LockSilent | Unreachable):
+                    self._silence = error
+                if not self.gate.is_closed and not isinstance(error, Paused):
+                    end = self._end_by(error)
+                    self._lock.health.async_session_failed(error)
+                raise
+            finally:
+                if not self.gate.is_closed:
+                    self.schedule.async_tried(end)
+            if not self.is_waiting():
+                self._lock.health.async_session_done()
+            else:
+                # The lock did all that it was told, and still is not as it should be.
+                refusal = Refused(RefusalReason.FAILED)
+                self._lock.health.async_session_failed(refusal)
+
+    def _end_by(self, error: TuyaLockError | HomeAssistantError) -> SyncEnd:
+        if isinstance(error, NotAuthorized | Refused):
+            return SyncEnd.ANSWERED
+        return SyncEnd.FAILED if self._lock.adverts.near else SyncEnd.OUT_OF_REACH
+
+    async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something at the lock, and learn from how it goes. Raises as it does."""
+        self.gate.require_open()
+        self._exchanges += 1
+        try:
+            result = await work()
+        except TuyaLockError as error:
+            if not self.gate.is_closed and not isinstance(error, Paused):
+                self._learn_from(error)
+            raise
+        finally:
+            self._exchanges -= 1
+        if not self.gate.is_closed:
+            self._learn_from(None)
+        return result
+
+    def _learn_from(self, error: TuyaLockError | None) -> None:
+        """What the end of an exchange says about the lock; None: it obeyed."""
+        lock = self._lock
+        match error:
+            case None:
+                lock.adverts.obeyed()
+                self.schedule.adverts.trust()
+                lock.health.async_key_accepted()
+                lock.intake.keep_habits()
+            case Refused():
+                pass
+            case NotAuthorized(problem=problem):
+                self._note_failure(error)
+                self.schedule.adverts.trust()
+                lock.health.async_key_refused(problem)
+            case _:
+                self._note_failure(error)
+                lock.async_take_advert()
+        lock.async_notify()
+
+    def _note_failure(self, error: TuyaLockError) -> None:
+        lock = self._lock
+        lock.adverts.failed()
+        reachability = async_reachability(lock.hass, lock.address)
+        self.last_failure = Failure(dt_util.utcnow(), repr(error), reachability)
+        if LOGGER.isEnabledFor(logging.DEBUG):
+            cause = error.__cause__
+            LOGGER.debug("%s: %r (%r); %s", lock.name, error, cause, reachability)
+
+    @callback
+    def async_look(self) -> None:
+        """A code changed, or time changed what is true of one: is there work?"""
+        if self._zone_is_old():
+            self.schedule.async_due()
+        self.schedule.async_look()
+
+    def _zone_is_old(self) -> bool:
+        """Whether a lock that counts in the zone it was told was told another offset."""
+        told = self._lock.state.clock_set
+        if self._lock.ledger.rules.week.zone is HoursZone.UTC or told is None:
+            return False
+        now = dt_util.as_local(self._lock.clock.now())
+        return dt_util.as_local(told).utcoffset() != now.utcoffset()
+
+    async def async_attempt(self, code_id: str) -> None:
+        """Let the lock hear of a changed code now, and wait a while for its word.
+
+        Returns at once where the lock is not near; the work is then done when it is
+        heard.
+        """
+        if not self._waits(code_id):
+            return
+        lock = self._lock
+        if not lock.client.connected and not lock.adverts.near:
+            self.schedule.async_look()
+            return
+        told = asyncio.Event()
+
+        @callback
+        def look() -> None:
+            if not self._waits(code_id):
+                told.set()
+
+        end = lock.ledger.async_add_listener(look)
+        try:
+            self.schedule.async_now()
+            await self._until(told)
+        finally:
+            end()
+
+    async def _until(self, told: asyncio.Event) -> None:
+        """Until the lock has spoken, no session runs any more, or patience ends."""
+        heard = asyncio.ensure_future(told.wait())
+        try:
+            async with asyncio.timeout(ANSWER_LIMIT):
+                while not heard.done() and (task := self.schedule.task) is not None:
+                    await asyncio.wait(
+                        {heard, task}, return_when=asyncio.FIRST_COMPLETED
+                    )
+        except TimeoutError:
+            return
+        finally:
+            heard.cancel()
+
+    def _waits(self, code_id: str) -> bool:
+        waiting = self._lock.ledger.waiting(self._lock.clock.now())
+        return any(code.id == code_id for code in waiting)

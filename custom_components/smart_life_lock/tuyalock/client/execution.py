@@ -1,0 +1,100 @@
+"""Orders to a lock, carried out once or again, and told as what they came to."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from ..errors import LinkLost, OutcomeUnknown, ProtocolError, RefusalReason, Refused
+from ..secret import SecretStr
+from ..wire.datapoints import DataPoint
+from .dp_commands import check_code_guesses, check_code_order, check_code_result
+from .exchange import Attempt, Order, Pending, Silence
+from .known_lock import Acquaintance
+from .link import Link
+from .procedures import perform, settle
+
+# What is no word of the lock about the outcome: an acknowledgement proves nothing.
+_UNTOLD = frozenset({RefusalReason.NO_REPORT, RefusalReason.MALFORMED})
+
+
+class Orders:
+    """Has one lock carry out data point writes."""
+
+    def __init__(self, lock: Acquaintance) -> None:
+        """Belong to one lock."""
+        self._lock, self._limits = lock, lock.limits
+
+    async def order[T](
+        self, order: Order, judge: Callable[[DataPoint], T], *, once: bool = False
+    ) -> T:
+        """Carry out an order; ``judge`` reads or refuses the report of it.
+
+        Raises OutcomeUnknown where it must not be done twice (``once``), the lock may
+        have heard it, and nobody told how it went.
+        """
+        attempt = Attempt(order, once)
+        async with self._turn(attempt):
+            return judge(await self._give(attempt))
+
+    @asynccontextmanager
+    async def _turn(self, attempt: Attempt) -> AsyncIterator[None]:
+        """A turn whose trouble is told as what it means for the order."""
+        try:
+            async with self._lock.line.turn():
+                try:
+                    yield
+                except Refused as error:
+                    if attempt.may_repeat or error.reason not in _UNTOLD:
+                        raise
+                    # Not as a refusal, which would leave the link to a late report.
+                    raise OutcomeUnknown("the outcome was not reported") from error
+        except OutcomeUnknown:
+            raise
+        except (LinkLost, ProtocolError) as error:
+            if attempt.may_repeat:
+                raise
+            raise OutcomeUnknown("the outcome is unknown") from error
+
+    async def set_check_code(self, new: SecretStr) -> None:
+        """Set the code of DP 71, whichever of those that it may have the lock has."""
+        codes = check_code_guesses(self._lock.credentials.check_code, new)
+        async with self._lock.line.turn():
+            while True:
+                try:
+                    order = check_code_order(codes.pop(0), new)
+                    check_code_result(await self.give(order))
+                    break
+                except Refused as error:
+                    wrong = error.reason is RefusalReason.WRONG_CHECK_CODE
+                    if not wrong or not codes:
+                        raise
+        self._lock.inbox.credentials = replace(self._lock.credentials, check_code=new)
+
+    # Inside a turn.
+
+    async def give(self, order: Order) -> DataPoint:
+        """Carry out an order, once more after a lost link."""
+        return await self._give(Attempt(order))
+
+    async def _give(self, attempt: Attempt) -> DataPoint:
+        return await self._lock.twice(
+            lambda: self.carry_out(attempt), lambda: attempt.may_repeat
+        )
+
+    async def carry_out(self, attempt: Attempt) -> DataPoint:
+        """Try it, on the present link or a fresh one."""
+        if (link := self._lock.line.link) is None:
+            link, _, pending = await self._lock.enter(attempt)
+            if pending is not None:
+                return await self._settle(link, attempt, pending)
+        return await perform(link, attempt, self._limits)
+
+    async def _settle(
+        self, link: Link, attempt: Attempt, pending: Pending
+    ) -> DataPoint:
+        """How a command went that was sent with the pair request."""
+        try:
+            return await settle(link, attempt, pending, self._limits)
+        except Silence:
+            self._lock.habits = replace(self._lock.habits, one_by_one=True)
+            return await perform(link, attempt, self._limits)

@@ -1,0 +1,240 @@
+"""How a lock is asked who it is, and lets us in (protocol.md §4, §8)."""
+
+from dataclasses import replace
+
+from ..errors import KeyProblem, LinkLost, NotAuthorized
+from ..model import Credentials, LockInfo
+from ..secret import SecretBytes
+from ..wire.cipher import Flag
+from ..wire.commands import Code
+from ..wire.frame import Frame
+from ..wire.info import InfoAnswer, InfoRequest
+from ..wire.pair import PairAnswer, PairRequest, PairStatus
+from .exchange import Attempt, Pending, Silence, Unreadable
+from .link import Link
+from .link_profile import SHORT_PACKET, Habits, Manner
+from .procedures import answer_or_silent, begin
+from .timeouts import Limits
+
+
+async def introduce(
+    link: Link, ladder: list[Manner], limits: Limits, flag: Flag | None = None
+) -> tuple[LockInfo, Manner]:
+    """Ask who is there, in each manner of ``ladder`` until one is answered.
+
+    ::
+
+        -> 0000  nothing (generation 3) or our packet length (4); flag 4, or 14 with a
+                 secret key (reported by peers only), or 0 while unbound
+        <- 0000  versions, bound, the random of this session
+
+    A manner leaves ``ladder`` when it was met with silence. A link lost after the
+    request of generation 3 puts that last, because a lock of generation 4 hangs up on
+    it; the next link goes on from there.
+
+    Raises:
+        Silence: none was answered.
+        LinkLost, ProtocolError: as everywhere.
+    """
+    while ladder:
+        manner = ladder.pop(0)
+        speak(link, manner)
+        length = None if manner.generation == 3 else manner.packet_length
+        question = link.ask(Code.INFO, bytes(InfoRequest(length)), flag)
+        try:
+            frame = await link.awaited.answer(question, limits.info)
+        except Silence:
+            continue
+        except LinkLost:
+            ladder.insert(len(ladder) if manner.generation == 3 else 0, manner)
+            raise
+        info = lock_info(InfoAnswer.parse(frame.data))
+        manner = _suited(manner, info)
+        speak(link, manner)
+        return info, manner
+    raise Silence
+
+
+def _suited(manner: Manner, info: LockInfo) -> Manner:
+    """How to go on: a lock of generation 3 answers the request of 4, but no writes."""
+    if info.protocol[0] < 4:
+        return Manner(3, SHORT_PACKET)
+    return replace(manner, generation=4)
+
+
+def speak(link: Link, manner: Manner) -> None:
+    """Use a generation and a packet length from now on."""
+    link.session.version = manner.generation
+    link.session.packet_length = manner.packet_length
+
+
+def lock_info(answer: InfoAnswer) -> LockInfo:
+    """The part of an info answer that may be shown."""
+    return LockInfo(
+        protocol=answer.protocol,
+        firmware=answer.firmware_text,
+        hardware=answer.hardware_text,
+        bound=answer.bound,
+    )
+
+
+async def is_unbound(link: Link, limits: Limits) -> bool:
+    """Whether the lock answers without a key, as only one without an owner does.
+
+    ::
+
+        -> 0000  flag 0: our packet length; an empty request is too short for
+                 generation 3 in plain (protocol.md §13.7)
+        <- 0000  flag 0 (generation 4), or 1, which we cannot read (3; §3.5)
+
+    The link is of no use afterwards: our number was to be seen. It is another one than
+    those before, or the content of sealed messages could be guessed by it.
+    """
+    link.renumber(bound=False)
+    link.session.packet_length = SHORT_PACKET
+    request = bytes(InfoRequest(SHORT_PACKET))
+    try:
+        await link.awaited.answer(
+            link.ask(Code.INFO, request, Flag.PLAIN), limits.plain
+        )
+    except Unreadable:
+        return True
+    except Silence, LinkLost:
+        return False
+    return True
+
+
+async def pair(
+    link: Link,
+    credentials: Credentials,
+    attempt: Attempt | None,
+    habits: Habits,
+    limits: Limits,
+) -> tuple[Habits, Pending | None]:
+    """Pair, with a command that may be repeated right behind; gives what was learned.
+
+    ::
+
+        -> 0001  who we are, flag 5 (15 with a secret key)
+        -> 0002  the command, without waiting (0027 in generation 4)
+        <- 0001  0 bound now, 2 was bound
+        <- 8011  what time is it     -> 8011  (by the link itself)
+        <- 0002  received
+        <- 8001  how it went         -> 8001  (by the link itself)
+
+    A lock that does not answer the pair request gets it again: in short packets if they
+    were long, else without the command. Both is remembered. What must not be done twice
+    is never sent before the answer, because nothing proves that it was not heard.
+
+    Returns:
+        The habits as known now, and the command that ``settle`` waits for, unless it is
+        still to be sent.
+
+    Raises:
+        NotAuthorized: the device id is another one.
+        LockSilent: nothing was answered, although the info request was.
+        LinkLost, ProtocolError: as everywhere.
+    """
+    pending: Pending | None = None
+    # The request holds the key: never in plain, whatever the lock says of itself.
+    link.session.bound = True
+    question = link.ask(Code.PAIR, _pair_request(credentials))
+    if attempt is not None and not (attempt.once or habits.one_by_one):
+        pending = begin(link, attempt)
+    try:
+        frame = await link.awaited.answer(question, limits.pair)
+    except Silence:
+        habits = _more_careful(link, habits, pending)
+        if pending is not None:
+            # Its report would not count: nobody has let us in yet.
+            link.awaited.forget(pending)
+            pending = None
+        question = link.ask(Code.PAIR, _pair_request(credentials))
+        frame = await answer_or_silent(link, question, limits.pair)
+    _check_pairing(link, frame)
+    return habits, pending
+
+
+def _more_careful(link: Link, habits: Habits, pending: Pending | None) -> Habits:
+    """Long packets are the likelier reason for silence, haste the other one."""
+    if link.session.packet_length > SHORT_PACKET:
+        link.session.packet_length = SHORT_PACKET
+        return replace(habits, cuts_long=True)
+    return replace(habits, one_by_one=habits.one_by_one or pending is not None)
+
+
+async def bind_blindly(link: Link, credentials: Credentials, limits: Limits) -> None:
+    """Bind a lock of generation 3 without its factory key (protocol.md §4.3).
+
+    ::
+
+        -> 0001  flag 0: device id, the login key that we chose, virtual id
+        <- 0001  flag 5 with a random of six zeros: 0 bound now
+        <- 8011  what time is it     -> 8011
+
+    No info request may come before it: its answer would be under the factory key, and
+    would bring a random that we could not read. Reports come under flag 4 afterwards.
+
+    Raises:
+        Silence: this lock does not let itself be bound so.
+        NotAuthorized, LinkLost, ProtocolError: as everywhere.
+    """
+    speak(link, Manner(3, SHORT_PACKET))
+    question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
+    frame = await link.awaited.answer(question, limits.pair)
+    _check_pairing(link, frame)
+
+
+async def bind_openly(
+    link: Link, credentials: Credentials, ladder: list[Manner], limits: Limits
+) -> tuple[LockInfo, Manner]:
+    """Bind a lock of generation 4 without its factory key (protocol.md §4.3).
+
+    ::
+
+        -> 0000  flag 0: our packet length
+        <- 0000  flag 0: with the random of this session
+        -> 0001  flag 0: device id, the login key that we chose, virtual id
+        <- 0001  flag 5: 0 bound now
+        <- 8011  what time is it     -> 8011
+
+    Raises:
+        Silence: this lock does not let itself be bound so.
+        NotAuthorized, LinkLost, ProtocolError: as everywhere.
+    """
+    info, manner = await introduce(link, ladder, limits, Flag.PLAIN)
+    for length in dict.fromkeys((manner.packet_length, SHORT_PACKET)):
+        manner = Manner(manner.generation, length)
+        speak(link, manner)
+        question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
+        try:
+            frame = await link.awaited.answer(question, limits.pair)
+        except Silence:
+            continue
+        _check_pairing(link, frame)
+        return info, manner
+    raise Silence
+
+
+def _pair_request(credentials: Credentials) -> bytes:
+    """44 bytes, or the 76 of protocol 5, which only peers reported (§4.2, §4.8)."""
+    request = PairRequest(
+        credentials.device_id,
+        SecretBytes(credentials.login_key),
+        credentials.virtual_id,
+    )
+    local_key, secret_key = credentials.local_key, credentials.secret_key
+    if local_key is not None and secret_key is not None:
+        request = PairRequest.with_secret(request, local_key, secret_key)
+    return bytes(request)
+
+
+def _check_pairing(link: Link, frame: Frame) -> None:
+    """Note that the lock let us in, or raise NotAuthorized."""
+    answer = PairAnswer.parse(frame.data)
+    if answer.accepted:
+        link.paired = True
+    elif answer.status == PairStatus.DEVICE_ID_MISMATCH:
+        raise NotAuthorized(KeyProblem.DEVICE_ID_MISMATCH)
+    else:
+        raise NotAuthorized(KeyProblem.REJECTED)

@@ -1,0 +1,164 @@
+"""How a fresh link becomes one that obeys, and what was learned of the lock by it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from ..advert import Advert
+from ..diagnosis import diagnose
+from ..errors import KeyProblem, LinkLost, LockSilent, NotAuthorized, TuyaLockError
+from ..model import Credentials, LockInfo
+from .connection import Line
+from .exchange import Attempt, Pending, Silence
+from .handshake import introduce, is_unbound, pair
+from .inbox import Inbox
+from .link import Link
+from .link_profile import SHORT_PACKET, Habits, Manner
+from .timeouts import Limits
+
+
+class Acquaintance:
+    """A lock as we know it.
+
+    ``advertised`` (generation) and ``suspicion`` come from the newest advertisement,
+    ``habits`` from experience. Anybody can send an advertisement: only a session that
+    meets silence turns the suspicion into a statement, and one that works ends it. What
+    is awaited here is part of a turn of the line.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        inbox: Inbox,
+        limits: Limits,
+        habits: Habits,
+    ) -> None:
+        """Begin with earlier experience, and as bound unless told otherwise."""
+        self.line, self.inbox, self.limits = line, inbox, limits
+        self.advertised = habits.generation or 3
+        self.suspicion: KeyProblem | None = None
+        self.habits = habits
+        self._untried: list[Manner] = []
+
+    @property
+    def credentials(self) -> Credentials:
+        """The present ones."""
+        return self.inbox.credentials
+
+    def heard(self, advert: Advert) -> None:
+        """An advertisement came; it counts as long as no other one comes."""
+        self.advertised = advert.version
+        self.suspicion = diagnose(advert, self.credentials)
+
+    async def link(self) -> Link:
+        """A link that obeys: the present one, else a fresh one."""
+        if (link := self.line.link) is not None:
+            return link
+        return (await self.twice(self.enter))[0]
+
+    async def introduce(self) -> tuple[Link, LockInfo]:
+        """A link that obeys, of a lock that said what it is: one bound blindly did not."""
+        link, info = self.line.link, self.inbox.state.info
+        if link is not None and info is not None:
+            return link, info
+        return (await self.twice(self.enter))[:2]
+
+    async def twice[T](
+        self,
+        work: Callable[[], Awaitable[T]],
+        may_repeat: Callable[[], bool] = lambda: True,
+    ) -> T:
+        """Do ``work``; after a lost link once more on a fresh one.
+
+        Not after silence: a lock that is there and does not answer would not either on
+        another link, and who asked would wait twice as long for the same word.
+        """
+        try:
+            return await work()
+        except LinkLost as error:
+            if isinstance(error, LockSilent) or not may_repeat():
+                raise
+            await self.line.drop()
+            return await work()
+
+    async def refresh_clock(self) -> None:
+        """See to it that this session sets the clock.
+
+        The lock asks for the time when it lets us in. Later, generation 3 also takes it
+        unasked (protocol.md §4.9); of newer ones that is not known, so they are
+        connected to anew.
+        """
+        link = self.line.link
+        if link is None or self.inbox.clock_is_fresh or not self.line.may_tell_time():
+            return
+        if self.inbox.generation == 3:
+            link.tell_time()
+        else:
+            await self.line.drop()
+
+    def learn(self, info: LockInfo, manner: Manner, max_packet: int) -> None:
+        """The lock said what it is, in this manner, on a link of ``max_packet`` bytes."""
+        could_be_long = manner.generation != 3 and max_packet > SHORT_PACKET
+        self.habits = replace(
+            self.habits,
+            generation=manner.generation,
+            cuts_long=could_be_long and not manner.long,
+            proven=True,
+        )
+        self.suspicion = None
+        self.inbox.generation = manner.generation
+        self.inbox.learned(info)
+
+    async def enter(
+        self, attempt: Attempt | None = None
+    ) -> tuple[Link, LockInfo, Pending | None]:
+        """Connect and be let in; the order may be on its way then."""
+        link = await self.line.open(bound=True)
+        info = await self._introduce(link)
+        try:
+            self.habits, pending = await pair(
+                link, self.credentials, attempt, self.habits, self.limits
+            )
+        except LinkLost:
+            if attempt is not None and attempt.tries and not link.paired:
+                # It may have hung up because two messages came at once.
+                self.habits = replace(self.habits, one_by_one=True)
+            raise
+        return link, info, pending
+
+    async def _introduce(self, link: Link) -> LockInfo:
+        if not self._untried or self.habits.generation is not None:
+            newest_only = self.credentials.secret_key is not None
+            self._untried = list(
+                self.habits.ladder(
+                    self.advertised, link.max_packet, newest_only=newest_only
+                )
+            )
+        try:
+            info, manner = await introduce(link, self._untried, self.limits)
+        except Silence:
+            raise await self._silence(link) from None
+        self._untried = []
+        self.learn(info, manner, link.max_packet)
+        return info
+
+    async def _silence(self, link: Link) -> TuyaLockError:
+        """What silence in every manner means (product.md §3).
+
+        A lock that cannot read us is silent; who says something else is none. A lock
+        that let us in before knows the key, so it is only silent, unless what it
+        advertises speaks against the key as well.
+        """
+        unbound = self.suspicion is KeyProblem.NOT_BOUND and not link.disbelieved
+        if unbound and await is_unbound(link, self.limits):
+            return NotAuthorized(KeyProblem.NOT_BOUND)
+        # The services that the stack remembers of the lock may be out of date.
+        await link.forget_services()
+        if link.disbelieved:
+            return LockSilent("the lock did not answer")
+        if self.suspicion in (KeyProblem.REJECTED, KeyProblem.DEVICE_ID_MISMATCH):
+            return NotAuthorized(self.suspicion)
+        if self.habits.proven:
+            return LockSilent("the lock did not answer")
+        if self.credentials.secret_key is not None:
+            return NotAuthorized(KeyProblem.REJECTED)
+        return NotAuthorized(KeyProblem.NEEDS_SECRET_KEY)

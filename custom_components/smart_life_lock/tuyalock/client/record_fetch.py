@@ -1,0 +1,69 @@
+"""Having a lock send the records that it stored (protocol.md §6.9)."""
+
+from contextlib import ExitStack, suppress
+
+from ..errors import LinkLost, TuyaLockError
+from .dp_commands import stored_records
+from .exchange import Command
+from .execution import Orders
+from .known_lock import Acquaintance
+from .link import Link
+from .options import SyncResult
+
+
+class RecordFetch:
+    """Asks for stored records, whoever wants them: told oldest first at the end.
+
+    What happens meanwhile is told behind them. Other commands may run while records
+    arrive; those keep their own time limit.
+    """
+
+    def __init__(self, lock: Acquaintance, orders: Orders) -> None:
+        """Belong to one lock."""
+        self._lock, self._orders = lock, orders
+        self._line, self._inbox, self._limits = lock.line, lock.inbox, lock.limits
+
+    async def sync(self) -> SyncResult:
+        """Set the clock, too. Raises what each command does."""
+        before = self._inbox.records
+        with self._inbox.in_order():
+            async with self._line.turn():
+                await self._lock.refresh_clock()
+                link = await self._ask()
+            clock_set = await link.awaited.time_within(self._limits.clock)
+            await link.quiet(self._limits.quiet, self._limits.drain)
+        return SyncResult(clock_set, self._inbox.records - before)
+
+    async def keep_alive(self) -> None:
+        """Asking is a write that changes nothing, and fetches news."""
+        with suppress(TuyaLockError), self._inbox.in_order():
+            async with self._line.turn():
+                link = await self._ask()
+            await link.quiet(self._limits.quiet, self._limits.drain)
+
+    async def before_answering(self) -> None:
+        """A record came on a link on which none were asked for: its answer waits."""
+        with suppress(TuyaLockError), ExitStack() as fetch:
+            async with self._line.turn():
+                link = self._line.link
+                if link is None or link.records.were_asked_for:
+                    return  # it comes before or with what another fetch brings
+                fetch.enter_context(self._inbox.in_order())
+                link = await self._ask()
+            await link.quiet(self._limits.quiet, self._limits.drain)
+
+    async def _ask(self) -> Link:
+        self._inbox.asks_records()
+        try:
+            await self._orders.give(self._order)
+        finally:
+            # A lock that refuses the question has no other way than our answers.
+            self._inbox.asks_records()
+            if (link := self._line.link) is not None:
+                link.records.asked_for(self._limits.upload)
+        if link is None:
+            raise LinkLost("the link was lost")
+        return link
+
+    def _order(self, generation: int) -> Command:
+        return stored_records(self._lock.credentials, generation)

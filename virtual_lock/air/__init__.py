@@ -1,0 +1,1 @@
+"""The radio between a lock and its clients, with its faults."""

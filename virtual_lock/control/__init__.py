@@ -1,0 +1,1 @@
+"""What people do to a lock beside Home Assistant: keypad, app, factory reset."""

@@ -1,0 +1,1 @@
+"""The lock itself, without I/O: what the manufacturer's firmware does."""
