@@ -74,13 +74,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
     memory = LockMemory(hass, entry.entry_id)
     await memory.async_load()
     coordinator = entry.runtime_data = LockCoordinator(hass, entry, ledger, memory)
-    entry.async_on_unload(coordinator.life.async_stop)
+    entry.async_on_unload(coordinator.async_stop)
     await async_keep_present(hass, entry)
     try:
         await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
         await _async_start(hass, entry)
     except BaseException:
-        await coordinator.life.async_stop()
+        await coordinator.async_stop()
         await _async_take_back_entities(hass, entry)
         raise
     return True
@@ -89,11 +89,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
 async def _async_start(hass: HomeAssistant, entry: LockConfigEntry) -> None:
     """Begin all that goes on around a lock."""
     coordinator = entry.runtime_data
-    coordinator.life.async_start()
-    entry.async_on_unload(async_follow_name(hass, entry))
+    coordinator.async_start()
+    entry.async_on_unload(
+        async_follow_name(coordinator.device, coordinator.async_renamed)
+    )
     entry.async_on_unload(_async_stop_with_home_assistant(hass, coordinator))
     entry.async_on_unload(async_tell_weak_key(hass, entry))
-    entry.async_on_unload(await async_watch_former_keys(hass, entry))
+    entry.async_on_unload(await async_watch_former_keys(coordinator))
     entry.async_on_unload(async_follow_former_key(hass, entry))
 
 
@@ -115,7 +117,7 @@ def _async_stop_with_home_assistant(
     """Let go of the lock when Home Assistant stops, which unloads no entries."""
 
     async def stop(_event: Event) -> None:
-        await coordinator.life.async_stop()
+        await coordinator.async_stop()
 
     return hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
 
@@ -144,7 +146,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: LockConfigEntry) -> boo
 
     The entities go last: what the lock tells while its link ends is told by them.
     """
-    await entry.runtime_data.life.async_stop()
+    await entry.runtime_data.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

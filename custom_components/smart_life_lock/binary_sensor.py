@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry
+from .device.health import LockHealth
 from .entity import LockEntityBase, async_add_when_reported
 from .storage.facts import Feature
 from .tuyalock.model import BatteryLevel
@@ -24,15 +25,15 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """The problem sensor; door and low battery once the lock has reported them."""
-    coordinator = entry.runtime_data
-    async_add_entities([ProblemSensor(coordinator)])
+    device = entry.runtime_data.device
+    async_add_entities([ProblemSensor(entry.runtime_data.health)])
     async_add_when_reported(
-        entry, Feature.DOOR, lambda: async_add_entities([DoorSensor(coordinator)])
+        entry, Feature.DOOR, lambda: async_add_entities([DoorSensor(device)])
     )
     async_add_when_reported(
         entry,
         Feature.LOW_BATTERY,
-        lambda: async_add_entities([LowBattery(coordinator)]),
+        lambda: async_add_entities([LowBattery(device)]),
     )
 
 
@@ -43,15 +44,20 @@ class ProblemSensor(LockEntityBase, BinarySensorEntity):
     _attr_device_class = BinarySensorDeviceClass.PROBLEM
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
+    def __init__(self, health: LockHealth) -> None:
+        """Belong to one lock."""
+        super().__init__(health.device)
+        self._health = health
+
     @property
     @override
     def is_on(self) -> bool:
-        return bool(self.coordinator.health.problems)
+        return bool(self._health.problems)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        return {"problems": sorted(self.coordinator.health.problems)}
+        return {"problems": sorted(self._health.problems)}
 
 
 class DoorSensor(LockEntityBase, BinarySensorEntity):
@@ -65,7 +71,7 @@ class DoorSensor(LockEntityBase, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.coordinator.state.door_open
+        return self.device.state.door_open
 
 
 class LowBattery(LockEntityBase, BinarySensorEntity):
@@ -79,7 +85,7 @@ class LowBattery(LockEntityBase, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool:
-        state = self.coordinator.state
+        state = self.device.state
         level = state.battery_level
         return bool(state.low_power) or (
             level is not None and level >= BatteryLevel.LOW

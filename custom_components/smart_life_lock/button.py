@@ -10,9 +10,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.answers import described, require_no_problem
 from .actions.permission import async_require_permission
-from .actions.several_locks import async_issue_for_all
 from .coordinator import LockConfigEntry, LockCoordinator
-from .entity import LockEntityBase, translated_errors
+from .device.ha_errors import translated_errors
+from .device.issue_for_all import async_issue_for_all
+from .entity import LockEntityBase
 from .ledger.code import IssuedCode
 from .ledger.issue_offline import (
     ClearRequest,
@@ -61,27 +62,26 @@ async def async_setup_entry(
 class CodeButton(LockEntityBase, ButtonEntity):
     """Issues a code and shows it in a notification; the lock may be out of range."""
 
-    def __init__(
-        self, coordinator: LockCoordinator, key: str, request: NamedRequest
-    ) -> None:
+    def __init__(self, lock: LockCoordinator, key: str, request: NamedRequest) -> None:
         """``request`` makes what a press asks the ledger for."""
         self._key, self._request = key, request
-        super().__init__(coordinator)
+        super().__init__(lock.device)
+        self._sessions, self._notices = lock.sessions, lock.notices
 
     @override
     async def async_press(self) -> None:
         """Make the code, if whoever pressed may."""
-        lock = self.coordinator
-        await async_require_permission(self.hass, lock.entry, self._context)
+        device = self.device
+        await async_require_permission(self.hass, device.entry, self._context)
         words = await async_words(self.hass, "button_code")
-        now = lock.clock.now()
+        now = device.clock.now()
         name = words[self._key].format(time=time_of_day(self.hass, now))
-        (code,) = await async_issue_for_all([lock], self._request(name, now), now)
-        await lock.sessions.async_attempt(code.id)
-        made = lock.ledger.get(code.id)
-        require_no_problem(lock.name, described(made, lock.clock.now()))
+        (code,) = await async_issue_for_all([device], self._request(name, now), now)
+        await self._sessions.async_attempt(code.id)
+        made = device.ledger.get(code.id)
+        require_no_problem(device.name, described(made, device.clock.now()))
         if isinstance(made, IssuedCode):
-            lock.notices.async_show(made)
+            self._notices.async_show(made)
 
 
 class SyncButton(LockEntityBase, ButtonEntity):
@@ -90,8 +90,13 @@ class SyncButton(LockEntityBase, ButtonEntity):
     _key = "sync"
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
+    def __init__(self, lock: LockCoordinator) -> None:
+        """Belong to one lock."""
+        super().__init__(lock.device)
+        self._sessions = lock.sessions
+
     @override
     async def async_press(self) -> None:
         """Have a session now; says why when there cannot be one."""
-        with translated_errors(self.coordinator):
-            await self.coordinator.async_sync()
+        with translated_errors(self.device):
+            await self._sessions.async_sync()

@@ -1,46 +1,49 @@
-"""One lock in Home Assistant: adverts and lock events in, one snapshot out."""
+"""One running lock: wires its parts, and passes on what comes in to each of them."""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
 
-from .const import (
-    CONF_GENERATION,
-    CONF_PRODUCT_ID,
-    CONF_T0_CONFIRMED,
-    EVENT_CODE_ISSUED,
-    LOGGER,
-)
-from .device.advert_watch import AdvertWatch
-from .device.client_options import new_client, online_rules
-from .device.clock_watch import host_clock
+from .device.code_timer import CodeClock
+from .device.deleted_code_issue import DeletedNotice
 from .device.health import LockHealth
-from .device.intake import Intake
 from .device.lock_clock import LockTime
+from .device.lock_device import LockDevice
 from .device.notifications import CodeNotices
 from .device.records import RecordBook
+from .device.reduced_hours_issue import NarrowingNotice
+from .device.unknown_reports import UnknownReports
 from .ledger.book import Changes
-from .ledger.code import IssuedCode
-from .ledger.issue_offline import CodeRequest
-from .ledger.keys import CodeKeys
 from .ledger.ledger import CodeLedger
-from .ledger.news import News
 from .ledger.view import Rule
-from .lifecycle import LockLife
-from .storage.entry_data import credentials_from, is_own, t0_from
 from .storage.facts import LockMemory
 from .sync.sessions import LockSessions
-from .tuyalock.client.options import ClientMemory
-from .tuyalock.diagnosis import diagnose
+from .tuyalock.model import (
+    Access,
+    AlarmRaised,
+    ClockSet,
+    CredentialsChanged,
+    DoorbellRung,
+    Duress,
+    LockEvent,
+    OfflineCodeEntered,
+    StateChanged,
+    T0Reported,
+    UnknownReport,
+    UnspecifiedRecord,
+)
 
 type LockConfigEntry = ConfigEntry[LockCoordinator]
 
+AVAILABILITY_CHECK = timedelta(minutes=1)
+# How often a disk that took nothing is tried again.
+DISK_CHECK = timedelta(minutes=1)
+
 
 class LockCoordinator:
-    """Runs work on the link, keeps what the lock said, and tells everybody who asked.
+    """Starts, pauses and stops what goes on around one lock.
 
     Nothing here waits for the radio unless a caller asked for the radio.
     """
@@ -52,161 +55,172 @@ class LockCoordinator:
         ledger: CodeLedger,
         memory: LockMemory,
     ) -> None:
-        """Take the keys from the entry, and what is known from the memory."""
-        self.hass, self.entry = hass, entry
-        self.ledger, self.memory = ledger, memory
-        self.address: str = entry.data[CONF_ADDRESS]
-        self.name = entry.title
-        self.credentials = credentials_from(entry.data)
-        self.clock, self.time = host_clock(hass), LockTime(self)
-        self.records = RecordBook(self)
-        self.notices = CodeNotices(self)
-        facts = memory.facts
-        known = ClientMemory(facts.habits, (*facts.seen, *ledger.marks))
-        self.client = new_client(
-            hass, entry, self.credentials, known, self.records, self.time.may_tell
+        """Wire the parts; ``async_start`` follows."""
+        self.records = RecordBook(hass, entry, ledger, memory)
+        self.device = LockDevice(hass, entry, ledger, memory, self.records)
+        self.time = LockTime(self.device)
+        self.health = LockHealth(self.device, self.time)
+        self.notices = CodeNotices(self.health, self.records)
+        self.sessions = LockSessions(self.device, self.health, self.time)
+        self.unknown_reports = UnknownReports()
+        self._codes = CodeClock(
+            hass,
+            ledger,
+            self.device.clock,
+            self.async_codes_changed,
+            self.records.async_expired,
         )
-        self.state = facts.as_state(t0_from(entry.data))
-        self.health = LockHealth(self)
-        self.intake = Intake(self)
-        self.adverts = AdvertWatch(hass, self.address, entry.data[CONF_GENERATION])
-        self.sessions = LockSessions(self)
-        self.life = LockLife(self)
-        self._told_available = True
-        self.use_keys()
-        ledger.use_rules(online_rules(entry))
-        self._listeners: set[CALLBACK_TYPE] = set()
+        self._endings: list[CALLBACK_TYPE] = []
+        self._pauses = 0
+        self._stopped = False
 
-    @property
-    def available(self) -> bool:
-        """Whether the lock is connected or heard: the one meaning of "available".
+    # Start, pause, stop.
 
-        An attempt that failed does not make it unavailable. Home Assistant skips what
-        people ask of an unavailable lock without a word; the next attempt is worth its
-        time, and its error is told to who made it.
+    @callback
+    def async_start(self) -> None:
+        """Begin to listen, or go on after a pause; sessions follow when the lock is heard.
+
+        Where there are several pauses at once, the last one's end counts. Nothing
+        begins after the stop.
         """
-        return self.client.connected or self.adverts.heard
-
-    @property
-    def t0(self) -> datetime | None:
-        """Hour zero of the ten-digit codes (UTC), or None while nobody knows it."""
-        return self.state.t0
-
-    @property
-    def product_id(self) -> str | None:
-        """Tuya's id of the model, where the advertisement of the unbound lock told it."""
-        product_id: str | None = self.entry.data.get(CONF_PRODUCT_ID)
-        return product_id
-
-    def use_keys(self) -> None:
-        """Make codes with the present keys; those of others are dead (product.md §3)."""
-        confirmed = bool(self.entry.data.get(CONF_T0_CONFIRMED))
-        own = is_own(self.entry.data)
-        keys = CodeKeys(self.credentials.login_key, self.t0, confirmed, own)
-        self.ledger.use_keys(keys, self.clock.now())
-
-    @callback
-    def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Tell of every change of state; returns what ends that."""
-        self._listeners.add(listener)
-        return lambda: self._listeners.discard(listener)
-
-    @callback
-    def async_add_event_listener(
-        self, listener: Callable[[News], None]
-    ) -> CALLBACK_TYPE:
-        """Tell of every record and expiry, once each; returns what ends that."""
-        return self.records.async_add_listener(listener)
-
-    @callback
-    def async_notify(self) -> None:
-        """Something changed."""
-        if self.available is not self._told_available:
-            self._told_available = self.available
-            LOGGER.info("%s is %savailable", self.name, "" if self.available else "un")
-        for listener in tuple(self._listeners):
-            listener()
-
-    def check(self, request: CodeRequest, now: datetime) -> None:
-        """Raise what issuing the code would; nothing is stored or promised.
-
-        Needs no radio, and nothing that was heard by radio stops a code: not even a
-        lock that answered as one that is bound to nobody, because no key proves that.
-        """
-        self.ledger.check(request, now)
-
-    @callback
-    def async_announce(self, code: IssuedCode) -> None:
-        """Say that there is a code."""
-        self.hass.bus.async_fire(
-            EVENT_CODE_ISSUED,
-            {"id": code.id, "kind": code.kind, "name": code.name, "lock": self.name},
+        self._pauses = max(self._pauses - 1, 0)
+        if self._stopped or self._pauses:
+            return
+        device, schedule = self.device, self.sessions.schedule
+        device.client.resume()
+        self.sessions.gate.paused = False
+        self.time.async_start()
+        self._endings += (
+            device.client.subscribe(self.async_take),
+            device.ledger.async_add_listener(self.async_codes_changed),
+            self._codes.async_start(),
+            self.health.async_start(),
+            self.notices.async_start(),
+            DeletedNotice(device).async_start(),
+            NarrowingNotice(device.hass, device.entry, device.ledger).async_start(),
+            schedule.async_start(),
+            device.clock.async_listen(self._on_clock),
+            # A link may end that was all that made the lock available.
+            async_track_time_interval(
+                device.hass, device.async_notify_availability, AVAILABILITY_CHECK
+            ),
+            async_track_time_interval(
+                device.hass, device.ledger.async_write_again, DISK_CHECK
+            ),
+            *device.adverts.async_start(self.async_heard, schedule.async_asked_again),
+            self.records.async_start(),
         )
+
+    async def async_stop(self) -> None:
+        """Leave no callback, no timer and no connection behind; nothing starts again.
+
+        What the lock tells while the link ends is still taken, told and stored.
+        """
+        self._stopped = True
+        self.sessions.gate.stopped = True
+        await self.device.client.stop()
+        await self.sessions.async_ended()
+        self._end_listening()
+        await self.device.ledger.async_stop()
+        await self.device.memory.async_stop()
+
+    async def async_pause(self) -> None:
+        """Leave the lock to somebody else, until ``async_start`` was called as often.
+
+        What is asked meanwhile, or waits, raises Paused. What the lock tells while the
+        link ends is still taken, told and stored; after that nothing is heard of it.
+        """
+        self._pauses += 1
+        self.sessions.gate.paused = True
+        try:
+            await self.device.client.pause()
+            await self.sessions.async_ended()
+        finally:
+            self._end_listening()
+
+    @callback
+    def _end_listening(self) -> None:
+        while self._endings:
+            self._endings.pop()()
+
+    # What people ask of the lock. All raise errors of tuyalock.
 
     async def async_change(self, rule: Rule) -> Changes:
         """Change a code, and let the lock hear of it if it is near.
 
         Raises what ``CodeLedger.async_change`` raises.
         """
-        changes = await self.ledger.async_change(rule)
+        changes = await self.device.ledger.async_change(rule)
         if changes.code is not None:
             await self.sessions.async_attempt(changes.code.id)
         return changes
 
-    # What others may have done to the lock. All raise errors of tuyalock.
-
-    async def async_sync(self) -> None:
-        """Set the lock's clock, write what waits, fetch its records."""
-        await self.sessions.async_sync()
-
-    async def async_unlock(self) -> None:
-        """Unlock, by DP 71 where we hold a check code, else by DP 6."""
-        await self.sessions.async_exchange(self.client.unlock)
-
-    async def async_lock(self) -> None:
-        """Lock by DP 46."""
-        await self.sessions.async_exchange(self.client.lock)
-
-    async def async_write_t0(self, t0: datetime) -> None:
-        """Make the lock count ten-digit codes from ``t0``; those of another T0 die."""
-        self.intake.learn_t0(
-            await self.sessions.async_exchange(lambda: self.client.write_t0(t0))
-        )
-
     # What is heard.
+
+    @callback
+    def async_take(self, event: LockEvent) -> None:
+        """The lock told something, or was told the time."""
+        device, schedule = self.device, self.sessions.schedule
+        match event:
+            case StateChanged(state=state):
+                device.merge(state)
+            case ClockSet(at=at):
+                device.note_clock_set(at)
+                self.time.async_told()
+                self.health.async_check()
+            case T0Reported(t0=t0):
+                # The lock's own word on T0 counts, also against ours.
+                self.use_t0(t0, confirmed=True)
+            case (
+                Access()
+                | OfflineCodeEntered()
+                | AlarmRaised()
+                | Duress()
+                | DoorbellRung()
+                | UnspecifiedRecord()
+            ):
+                schedule.adverts.bring_news()
+                self.records.async_note(event)
+            case CredentialsChanged(deleted=deleted):
+                if not (deleted and self.sessions.busy):
+                    schedule.async_changed()
+            case UnknownReport():
+                self.unknown_reports.note(event, device.clock.now())
+                return
+        device.keep_habits()
+        device.async_notify()
+
+    def use_t0(self, t0: datetime, *, confirmed: bool) -> None:
+        """Count from this T0; ``confirmed``: the lock itself has said so."""
+        self.device.use_t0(t0, confirmed=confirmed)
+        self.health.async_check()
 
     @callback
     def async_heard(self) -> None:
         """An advertisement came."""
-        self.async_take_advert()
-        self.async_look()
-
-    @callback
-    def async_take_advert(self) -> None:
-        """The newest advertisement may be a reason for a session, and is no more.
-
-        Anybody can send one: what it says is a suspicion, and only a session confirms it.
-        """
-        advert, requests = self.adverts.advert, self.sessions.schedule.adverts
-        if advert is not None:
-            self.client.heard(advert)
-            if self.health.disagrees(diagnose(advert, self.credentials)):
-                requests.suspect()
-            else:
-                requests.trust()
-        if self.adverts.asks_for_connection:
-            requests.ask()
-        self.sessions.schedule.async_look()
-
-    @callback
-    def async_look(self, _now: datetime | None = None) -> None:
-        """Of what entities show, an advertisement changes at most the availability."""
-        if self.available is not self._told_available:
-            self.async_notify()
+        self.sessions.async_take_advert()
+        self.device.async_notify_availability()
 
     @callback
     def async_codes_changed(self) -> None:
         """A code changed, or time changed what is true of one."""
         self.sessions.async_look()
         self.health.async_check()
-        self.async_notify()
+        self.device.async_notify()
+
+    @callback
+    def async_renamed(self) -> None:
+        """The entry has another name: it is everywhere at once."""
+        self.device.rename()
+        self.health.async_tell_anew()
+        self.notices.async_look()
+        self.device.async_notify()
+
+    @callback
+    def _on_clock(self, jump: timedelta) -> None:
+        """The host's clock was moved, or is in doubt, or is so no more."""
+        self.sessions.schedule.async_jumped(jump)
+        self.time.async_jumped()
+        self._codes.async_look()
+        if self.time.is_due:
+            self.sessions.schedule.async_work_due()

@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_T0, SECRET_FIELDS
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.bluetooth import async_heard, async_reachability
+from .device.lock_device import LockDevice
 from .ledger.code import IssuedCode
 from .ledger.plan import pending_change
 from .ledger.slots import Online
@@ -41,9 +42,11 @@ async def async_get_config_entry_diagnostics(
     found = {
         "entry": entry.as_dict(),
         "lock": _lock(lock),
-        "codes": _codes(lock),
-        "table": _table(lock),
-        "reachability": _without_addresses(async_reachability(hass, lock.address)),
+        "codes": _codes(lock.device),
+        "table": _table(lock.device),
+        "reachability": _without_addresses(
+            async_reachability(hass, lock.device.address)
+        ),
         "last_failure": _last_failure(lock),
     }
     return async_redact_data(found, TO_REDACT)
@@ -66,14 +69,15 @@ def _last_failure(lock: LockCoordinator) -> dict[str, str] | None:
 
 
 def _lock(lock: LockCoordinator) -> dict[str, Any]:
-    heard = async_heard(lock.hass, lock.address)
-    statistics = lock.client.statistics
+    device = lock.device
+    heard = async_heard(device.hass, device.address)
+    statistics = device.client.statistics
     return {
-        "available": lock.available,
-        "connected": lock.client.connected,
-        "t0_known": lock.t0 is not None,
+        "available": device.available,
+        "connected": device.client.connected,
+        "t0_known": device.t0 is not None,
         "problems": sorted(lock.health.problems),
-        "host_clock": lock.clock.doubt,
+        "host_clock": device.clock.doubt,
         "clock_to_be_set": lock.time.is_due,
         "key_problem": lock.health.key_problem,
         "advert_suspected": lock.sessions.schedule.adverts.suspected,
@@ -83,9 +87,9 @@ def _lock(lock: LockCoordinator) -> dict[str, Any]:
             "bound": heard.advert.bound,
             "please_connect": heard.advert.please_connect,
         },
-        "state": _state(lock.state),
-        "features": sorted(lock.memory.facts.features),
-        "unknown_reports": lock.intake.unknown.as_rows(),
+        "state": _state(device.state),
+        "features": sorted(device.memory.facts.features),
+        "unknown_reports": lock.unknown_reports.as_rows(),
         "statistics": {
             "connects": statistics.connects,
             "writes": statistics.writes,
@@ -114,12 +118,12 @@ def _state(state: LockState) -> dict[str, Any]:
     }
 
 
-def _codes(lock: LockCoordinator) -> list[dict[str, Any]]:
-    now = lock.clock.now()
+def _codes(device: LockDevice) -> list[dict[str, Any]]:
+    now = device.clock.now()
     return [
         {"kind": code.kind.value, "status": code.status(now).value, "uses": code.uses}
         | ({} if code.online is None else _online(code, code.online, now))
-        for code in lock.ledger.codes()
+        for code in device.ledger.codes()
     ]
 
 
@@ -133,15 +137,15 @@ def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
     }
 
 
-def _table(lock: LockCoordinator) -> dict[str, Any]:
+def _table(device: LockDevice) -> dict[str, Any]:
     """The lock's own table, as its list showed it last."""
-    table = lock.ledger.table
+    table = device.ledger.table
     return {
         "lists_temporary": table.lists,
         "compared": table.seen and table.seen.isoformat(),
         "made_elsewhere": [
             {"slot": one.hard_id, "type": one.node.kind, "active": one.node.active}
-            for one in lock.ledger.found()
+            for one in device.ledger.found()
         ],
-        "failed_sessions": lock.memory.facts.failed_sessions,
+        "failed_sessions": device.memory.facts.failed_sessions,
     }

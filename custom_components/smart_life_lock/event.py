@@ -6,7 +6,7 @@ from homeassistant.components.event import EventEntity, EventExtraStoredData
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import LockConfigEntry
+from .coordinator import LockConfigEntry, LockCoordinator
 from .device.access import AccessEvent, described
 from .entity import LockEntityBase
 from .ledger.news import News
@@ -29,11 +29,16 @@ class AccessEntity(LockEntityBase, EventEntity):
     _key = "access"
     _attr_event_types = [event.value for event in AccessEvent]
 
+    def __init__(self, lock: LockCoordinator) -> None:
+        """Belong to one lock."""
+        super().__init__(lock.device)
+        self._records = lock.records
+
     @override
     async def async_added_to_hass(self) -> None:
         """Follow the records too."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_add_event_listener(self._on_news))
+        self.async_on_remove(self._records.async_add_listener(self._on_news))
 
     @override
     async def async_get_last_event_data(self) -> EventExtraStoredData | None:

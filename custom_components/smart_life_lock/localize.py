@@ -150,3 +150,8 @@ def _worded(hass: HomeAssistant, pattern: str, here: datetime) -> str:
         month=words_now(hass, "month")[f"m{here.month}"],
         year=here.year,
     )
+
+
+def clock_time(minute: int) -> str:
+    """A minute of the day as clocks show it."""
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"

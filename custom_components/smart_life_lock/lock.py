@@ -9,7 +9,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry, LockCoordinator
-from .entity import LockEntityBase, translated_errors
+from .device.ha_errors import translated_errors
+from .entity import LockEntityBase
 
 # The client itself lets one conversation happen at a time.
 PARALLEL_UPDATES = 0
@@ -31,15 +32,16 @@ class DoorLock(LockEntityBase, LockEntity):
     _attr_name = None
     _needs_lock = True
 
-    def __init__(self, coordinator: LockCoordinator) -> None:
+    def __init__(self, lock: LockCoordinator) -> None:
         """Belong to one lock."""
-        super().__init__(coordinator)
+        super().__init__(lock.device)
+        self._sessions = lock.sessions
         self._under_way: list[LockState] = []
 
     @property
     @override
     def is_locked(self) -> bool | None:
-        return self.coordinator.state.locked
+        return self.device.state.locked
 
     @property
     @override
@@ -55,29 +57,29 @@ class DoorLock(LockEntityBase, LockEntity):
     @override
     def is_jammed(self) -> bool:
         """Told of a lock at rest: who tries again wants to see that it tries."""
-        return self.coordinator.state.jammed and not self._under_way
+        return self.device.state.jammed and not self._under_way
 
     @property
     @override
     def changed_by(self) -> str | None:
         """Name of the code that opened last, else how it was opened."""
-        last = self.coordinator.memory.facts.last_access
+        last = self.device.memory.facts.last_access
         return None if last is None else last.who or last.method
 
     @override
     async def async_lock(self, **kwargs: Any) -> None:
         """Lock; the lock's own report changes the state."""
-        with self._works(LockState.LOCKING), translated_errors(self.coordinator):
-            await self.coordinator.async_lock()
+        with self._works(LockState.LOCKING), translated_errors(self.device):
+            await self._sessions.async_exchange(self.device.client.lock)
 
     @override
     async def async_unlock(self, **kwargs: Any) -> None:
         """Unlock; returns when the lock said how it went."""
         with (
             self._works(LockState.UNLOCKING),
-            translated_errors(self.coordinator, outcome_unknown="unlock_unknown"),
+            translated_errors(self.device, outcome_unknown="unlock_unknown"),
         ):
-            await self.coordinator.async_unlock()
+            await self._sessions.async_exchange(self.device.client.unlock)
 
     @contextmanager
     def _works(self, way: LockState) -> Iterator[None]:

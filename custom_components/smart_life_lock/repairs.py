@@ -25,7 +25,11 @@ class WriteT0(LockRepair):
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
-        await lock.async_write_t0(renewed_t0(lock.clock.past, lock.t0))
+        """Codes of another T0 die with it."""
+        device = lock.device
+        t0 = renewed_t0(device.clock.past, device.t0)
+        written = await lock.sessions.async_exchange(lambda: device.client.write_t0(t0))
+        lock.use_t0(written, confirmed=True)
 
 
 class UseFormerT0(LockRepair):
@@ -33,10 +37,10 @@ class UseFormerT0(LockRepair):
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
-        hour = lock.ledger.t0_by_use
+        hour = lock.device.ledger.t0_by_use
         if hour is not None:
             t0 = datetime.fromtimestamp(hour * HOUR, UTC)
-            lock.intake.use_t0(t0, confirmed=False)
+            lock.use_t0(t0, confirmed=False)
 
 
 class HaveSession(LockRepair):
@@ -44,7 +48,7 @@ class HaveSession(LockRepair):
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
-        await lock.async_sync()
+        await lock.sessions.async_sync()
 
 
 class WriteLedger(LockRepair):
@@ -52,7 +56,7 @@ class WriteLedger(LockRepair):
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
-        await lock.ledger.async_stored()
+        await lock.device.ledger.async_stored()
 
 
 class GoOn(RepairsFlow):

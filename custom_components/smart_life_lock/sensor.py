@@ -15,7 +15,8 @@ from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 
 from .actions.answers import about_deleted, about_unheard, doubtful
-from .coordinator import LockConfigEntry, LockCoordinator
+from .coordinator import LockConfigEntry
+from .device.lock_device import LockDevice
 from .entity import LockEntityBase, async_add_when_reported
 from .ledger.code import IssuedCode
 from .ledger.kinds import CodeKind, CodeStatus
@@ -33,7 +34,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """The same five for every lock; the battery once the lock has reported one."""
-    lock = entry.runtime_data
+    lock = entry.runtime_data.device
     async_add_entities(
         kind(lock)
         for kind in (
@@ -66,12 +67,12 @@ class ActiveCodes(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> int:
-        return len(self._codes(self.coordinator.clock.now()))
+        return len(self._codes(self.device.clock.now()))
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        clock = self.coordinator.clock
+        clock = self.device.clock
         now = clock.now()
         return {
             "codes": [
@@ -92,13 +93,13 @@ class ActiveCodes(LockEntityBase, SensorEntity):
             ],
             "made_elsewhere": [
                 {"id": one.id, "name": one.name, "slot": one.hard_id}
-                for one in self.coordinator.ledger.found()
+                for one in self.device.ledger.found()
             ],
         }
 
     def _codes(self, now: datetime) -> list[IssuedCode]:
         clearing = {CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL}
-        codes = self.coordinator.ledger.codes(now)
+        codes = self.device.ledger.codes(now)
         return [code for code in codes if code.kind not in clearing]
 
 
@@ -117,12 +118,12 @@ class PendingChanges(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> int:
-        return len(self.coordinator.ledger.waiting(self.coordinator.clock.now()))
+        return len(self.device.ledger.waiting(self.device.clock.now()))
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        now, lock = self.coordinator.clock.now(), self.coordinator
+        now, lock = self.device.clock.now(), self.device
         waiting: list[dict[str, Any]] = [
             {"id": code.id, "name": code.name, "change": pending_change(code, now)}
             for code in lock.ledger.waiting(now)
@@ -147,13 +148,13 @@ class LastAccess(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> datetime | None:
-        last = self.coordinator.memory.facts.last_access
+        last = self.device.memory.facts.last_access
         return None if last is None else last.at
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        last = self.coordinator.memory.facts.last_access
+        last = self.device.memory.facts.last_access
         return {} if last is None else {"method": last.method, "code_name": last.who}
 
 
@@ -167,7 +168,7 @@ class LastClockSync(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> datetime | None:
-        return self.coordinator.state.clock_set
+        return self.device.state.clock_set
 
 
 class Battery(LockEntityBase, SensorEntity):
@@ -183,7 +184,7 @@ class Battery(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> int | None:
-        return self.coordinator.state.battery
+        return self.device.state.battery
 
 
 class BatteryStep(LockEntityBase, SensorEntity):
@@ -197,7 +198,7 @@ class BatteryStep(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> str | None:
-        level = self.coordinator.state.battery_level
+        level = self.device.state.battery_level
         return None if level is None else level.name.lower()
 
 
@@ -214,10 +215,10 @@ class DynamicCode(LockEntityBase, SensorEntity):
     _attr_entity_registry_enabled_default = False
     _unrecorded_attributes = frozenset({"code"})
 
-    def __init__(self, coordinator: LockCoordinator) -> None:
+    def __init__(self, device: LockDevice) -> None:
         """Belong to one lock."""
-        super().__init__(coordinator)
-        self._at = coordinator.clock.now()
+        super().__init__(device)
+        self._at = device.clock.now()
 
     @property
     @override
@@ -227,7 +228,7 @@ class DynamicCode(LockEntityBase, SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        key = self.coordinator.credentials.login_key
+        key = self.device.credentials.login_key
         return {"code": str(dynamic_code(key, self._at))}
 
     @override
@@ -239,7 +240,7 @@ class DynamicCode(LockEntityBase, SensorEntity):
                 self.hass, self._turn, minute=range(0, 60, 5), second=0
             )
         )
-        self.async_on_remove(self.coordinator.clock.async_listen(self._jumped))
+        self.async_on_remove(self.device.clock.async_listen(self._jumped))
 
     @callback
     def _jumped(self, _jump: timedelta) -> None:
@@ -247,5 +248,5 @@ class DynamicCode(LockEntityBase, SensorEntity):
 
     @callback
     def _turn(self, _now: datetime | None = None) -> None:
-        self._at = self.coordinator.clock.now()
+        self._at = self.device.clock.now()
         self.async_write_ha_state()

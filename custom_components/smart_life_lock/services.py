@@ -21,11 +21,12 @@ from .actions import arguments
 from .actions.answers import described, doubtful, farewell, local, require_no_problem
 from .actions.permission import async_require_permission
 from .actions.schema import FIELDS, Action, Field
-from .actions.several_locks import async_all, async_issue_for_all, made_at
 from .actions.targets import TargetLock, async_target_locks
+from .actions.together import async_all
 from .const import DOMAIN
+from .device.ha_errors import translated_errors
+from .device.issue_for_all import async_issue_for_all, made_at
 from .device.warnings import async_warning
-from .entity import translated_errors
 from .ledger import update
 from .ledger.book import Book, Changes
 from .ledger.code import IssuedCode, left_to_do
@@ -61,7 +62,7 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
     locks = await async_target_locks(call)
     if call.service != Action.SYNC:
         for lock in locks:
-            entry = lock.coordinator.entry
+            entry = lock.device.entry
             await async_require_permission(call.hass, entry, call.context)
     answers = await work(call, locks)
     return dict(answers) if call.return_response else None
@@ -70,8 +71,8 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
     request = arguments.creation(call.service, call.data, call.hass.config.time_zone)
-    now = made_at(request, locks[0].coordinator.clock)
-    made = await async_issue_for_all([lock.coordinator for lock in locks], request, now)
+    now = made_at(request, locks[0].device.clock)
+    made = await async_issue_for_all([lock.device for lock in locks], request, now)
     await asyncio.gather(
         *(
             lock.coordinator.sessions.async_attempt(code.id)
@@ -107,8 +108,8 @@ async def _change(
     """Change a code on each lock; on none where one of them could not."""
     rules = [rule(call, lock) for lock in locks]
     for lock, one in zip(locks, rules, strict=True):
-        with translated_errors(lock.coordinator):
-            lock.coordinator.ledger.try_out(one)
+        with translated_errors(lock.device):
+            lock.device.ledger.try_out(one)
     await _changed(locks, rules)
     code_id = call.data[Field.CODE_ID]
     return {lock.entity_id: await _told(call, lock, code_id) for lock in locks}
@@ -116,7 +117,7 @@ async def _change(
 
 async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
     async def change(lock: TargetLock, rule: Rule) -> None:
-        with translated_errors(lock.coordinator):
+        with translated_errors(lock.device):
             await lock.coordinator.async_change(rule)
 
     await async_all([change(*both) for both in zip(locks, rules, strict=True)])
@@ -124,21 +125,21 @@ async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
 
 def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
     request = arguments.update(call.data, call.hass.config.time_zone)
-    ledger = lock.coordinator.ledger
-    now = dt_util.as_local(lock.coordinator.clock.past)
+    ledger = lock.device.ledger
+    now = dt_util.as_local(lock.device.clock.past)
     return lambda book: update.updated(request, now, book, ledger.keys, ledger.rules)
 
 
 def _of_id(
     rule: Callable[[str, datetime, Book], Changes], call: ServiceCall, lock: TargetLock
 ) -> Rule:
-    clock = lock.coordinator.clock
+    clock = lock.device.clock
     return lambda book: rule(call.data[Field.CODE_ID], clock.now(), book)
 
 
 async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     """The code as it is by now. Raises HomeAssistantError where the lock refused it."""
-    answer = _described(lock, lock.coordinator.ledger.get(code_id))
+    answer = _described(lock, lock.device.ledger.get(code_id))
     tried = call.service in (
         Action.CREATE_ONLINE_ONE_TIME_CODE,
         Action.CREATE_ONLINE_PERIODIC_CODE,
@@ -146,15 +147,15 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
         Action.RESUME_CODE,
     )
     if tried:
-        require_no_problem(lock.coordinator.name, answer)
-    return answer | await async_warning(call.hass, lock.coordinator)
+        require_no_problem(lock.device.name, answer)
+    return answer | await async_warning(call.hass, lock.coordinator.health)
 
 
 def _described(lock: TargetLock, code: IssuedCode | FoundCode) -> Answer:
     """The code as it is now, and whether that can be believed."""
-    clock = lock.coordinator.clock
+    clock = lock.device.clock
     answer = described(code, clock.now()) | doubtful(clock)
-    table = lock.coordinator.ledger.table
+    table = lock.device.ledger.table
     if isinstance(code, IssuedCode) and in_doubt(code, table):
         answer["in_doubt"] = True
     return answer
@@ -166,7 +167,7 @@ async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, An
     statuses = call.data.get(Field.STATUS, list(CodeStatus))
     answers = {}
     for lock in locks:
-        ledger = lock.coordinator.ledger
+        ledger = lock.device.ledger
         all_codes: list[IssuedCode | FoundCode] = [*ledger.codes(), *ledger.found()]
         codes = (_described(lock, code) for code in all_codes)
         answers[lock.entity_id] = {
@@ -182,7 +183,7 @@ async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, An
 async def _get_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     code_id = call.data[Field.CODE_ID]
     return {
-        lock.entity_id: _described(lock, lock.coordinator.ledger.get(code_id))
+        lock.entity_id: _described(lock, lock.device.ledger.get(code_id))
         for lock in locks
     }
 
@@ -190,12 +191,12 @@ async def _get_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Ans
 async def _delete_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """The code is no longer wanted; the answer says what that cannot do."""
     code_id = call.data[Field.CODE_ID]
-    before = [lock.coordinator.ledger.get(code_id) for lock in locks]
+    before = [lock.device.ledger.get(code_id) for lock in locks]
     await _changed(locks, [_of_id(update.deleted, call, lock) for lock in locks])
     words = await async_words(call.hass, "left_to_do")
     answers = {}
     for lock, former in zip(locks, before, strict=True):
-        code, now = _now_or_gone(lock, former), lock.coordinator.clock.now()
+        code, now = _now_or_gone(lock, former), lock.device.clock.now()
         left = left_to_do(code, now)
         answers[lock.entity_id] = farewell(code, left, now) | {
             "message": words[left.value]
@@ -208,7 +209,7 @@ def _now_or_gone(
 ) -> IssuedCode | FoundCode:
     """What others made vanishes from the ledger with its slot."""
     try:
-        return lock.coordinator.ledger.get(former.id)
+        return lock.device.ledger.get(former.id)
     except ServiceValidationError:
         return former
 
@@ -217,12 +218,12 @@ async def _sync(_call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer
     """Set each lock's clock, write what waits, fetch its records; needs radio."""
 
     async def sync(lock: TargetLock) -> Answer:
-        with translated_errors(lock.coordinator):
-            await lock.coordinator.async_sync()
-        clock, clock_set = lock.coordinator.clock, lock.coordinator.state.clock_set
+        with translated_errors(lock.device):
+            await lock.coordinator.sessions.async_sync()
+        clock, clock_set = lock.device.clock, lock.device.state.clock_set
         return {
             "clock_set": None if clock_set is None else local(clock_set),
-            "pending_changes": len(lock.coordinator.ledger.waiting(clock.now())),
+            "pending_changes": len(lock.device.ledger.waiting(clock.now())),
         } | doubtful(clock)
 
     answers = await async_all([sync(lock) for lock in locks])

@@ -72,10 +72,10 @@ async def house(request, hass, adapter, virtual_lock, radio, monkeypatch, caplog
     entry.add_to_hass(hass)
     await heard(hass, lock.address)
     await hass.config_entries.async_setup(entry.entry_id)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await rest(hass, entry, lock)
     house = House(lock, entry, ear, middle)
-    entry.runtime_data.async_add_event_listener(house.events.append)
+    entry.runtime_data.records.async_add_listener(house.events.append)
     said: list[Any] = []
     stop = hass.bus.async_listen(MATCH_ALL, said.append)
     yield house

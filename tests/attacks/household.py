@@ -70,7 +70,7 @@ async def rest(hass: HomeAssistant, entry: ConfigEntry, lock: LockOnAir) -> None
     """No session runs, no link is open."""
     schedule = entry.runtime_data.sessions.schedule
     await wait_for(lambda: schedule.task is None, 30)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     await wait_for(lambda: not lock.peripheral.is_connected)
     await heard(hass, lock.address)
 
@@ -111,7 +111,9 @@ async def create(hass: HomeAssistant) -> str:
 
 async def write_t0(lock: coordinator.LockCoordinator) -> None:
     """Another T0, as the repair writes it."""
-    await lock.async_write_t0(renewed_t0(dt_util.utcnow(), lock.t0))
+    device = lock.device
+    t0 = renewed_t0(dt_util.utcnow(), device.t0)
+    await lock.sessions.async_exchange(lambda: device.client.write_t0(t0))
 
 
 def commands(
@@ -124,10 +126,10 @@ def commands(
     return [
         partial(call, "unlock"),
         partial(call, "lock"),
-        running.async_sync,
+        running.sessions.async_sync,
         partial(write_t0, running),
-        running.client.unbind,
-        running.client.probe,
+        running.device.client.unbind,
+        running.device.client.probe,
     ]
 
 
@@ -188,9 +190,9 @@ def later() -> str:
 async def record(hass: HomeAssistant, entry: ConfigEntry, lock: LockOnAir) -> None:
     """Do everything once with the lock, so that it can be recorded, in two sessions."""
     running = entry.runtime_data
-    await running.async_unlock()
-    await running.async_lock()
-    await running.async_sync()
+    await running.sessions.async_exchange(running.device.client.unlock)
+    await running.sessions.async_exchange(running.device.client.lock)
+    await running.sessions.async_sync()
     await write_t0(running)
     await rest(hass, entry, lock)
     gone = await once(hass, "Gone")
@@ -232,6 +234,6 @@ def assert_nothing_disclosed(entry: ConfigEntry, shown: Iterable[Any]) -> None:
         place = -1 if secret is None else text.find(str(secret))
         assert place < 0, text[max(0, place - 200) : place + 60]
     assert repr(bytes.fromhex(entry.data[CONF_LOGIN_KEY]))[2:-1] not in text
-    for code in entry.runtime_data.ledger.codes():
+    for code in entry.runtime_data.device.ledger.codes():
         digits = re.escape(str(code.digits))
         assert not re.search(rf"(?<![0-9A-Za-z.]){digits}(?![0-9A-Za-z])", text)

@@ -41,7 +41,7 @@ async def attacked(hass, house, monkeypatch, plan, lie):
     requests = house.entry.runtime_data.sessions.schedule.adverts
     await wait_for(lambda: requests.suspected or household.trouble(hass, house.entry))
     with pytest.raises(household.FAILURES):
-        await house.entry.runtime_data.async_sync()
+        await house.entry.runtime_data.sessions.async_sync()
 
 
 async def leaves(hass, house, clock):
@@ -49,10 +49,12 @@ async def leaves(hass, house, clock):
     house.middle.plan = Plan()
     house.middle.advertise(house.lock.says())
     running, genuine = house.entry.runtime_data, house.lock.core.memory.login_key
-    await wait_for(lambda: (advert := running.adverts.advert) and advert.fits(genuine))
+    await wait_for(
+        lambda: (advert := running.device.adverts.advert) and advert.fits(genuine)
+    )
     for _ in range(8):
         clock.tick(SOON)
-        running.async_take_advert()
+        running.sessions.async_take_advert()
         await household.rest(hass, house.entry, house.lock)
         if not household.trouble(hass, house.entry):
             return
@@ -111,7 +113,7 @@ async def test_he_learns_no_digits(hass, house, monkeypatch):
     assert await household.create(hass) == "pending"
     await household.rest(hass, house.entry, house.lock)
     written = b"".join(house.middle.written[before:])
-    for code in house.entry.runtime_data.ledger.codes():
+    for code in house.entry.runtime_data.device.ledger.codes():
         digits = str(code.digits)
         assert digits.encode() not in written
         assert bytes(map(int, digits)) not in written
@@ -189,7 +191,11 @@ async def test_reconfiguration_ends_nothing_by_his_word(hass, house, monkeypatch
     hass.config_entries.flow.async_abort(flow["flow_id"])
     house.middle.advertise(lie_of(house, None))
     running = house.entry.runtime_data
-    await wait_for(lambda: running.adverts.advert and not running.adverts.advert.bound)
+    await wait_for(
+        lambda: (
+            running.device.adverts.advert and not running.device.adverts.advert.bound
+        )
+    )
     flow = await choose(hass, await reconfiguration(hass, house.entry), "pair_again")
     flow = await submit(hass, flow, reset_myself=False)
     assert flow["step_id"] == "pair_again"

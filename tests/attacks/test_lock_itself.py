@@ -86,7 +86,9 @@ async def test_recorded_client_opens_nothing_on_a_new_connection(hass, house, ph
 
     (L3 takes it from an unseeded rand(): after each start the same ones follow, §3.4.)
     """
-    await house.entry.runtime_data.async_unlock()
+    await house.entry.runtime_data.sessions.async_exchange(
+        house.entry.runtime_data.device.client.unlock
+    )
     await household.rest(hass, house.entry, house.lock)
     opened, said = house.openings, house.ear.talks[-1].of_client
     await written_to(phone, house, said)
@@ -103,7 +105,9 @@ async def test_held_unlock_opens_later(hass, house, monkeypatch):
     house.middle.plan = held
     opened = house.openings
     with pytest.raises(household.FAILURES):
-        await house.entry.runtime_data.async_unlock()
+        await house.entry.runtime_data.sessions.async_exchange(
+            house.entry.runtime_data.device.client.unlock
+        )
     assert house.openings == opened
     held.let_go(house.middle)
     await wait_for(lambda: house.openings == opened + 1)

@@ -99,13 +99,17 @@ async def test_who_takes_a_lock_over_gets_no_digits_unasked(
     await household.online_codes(hass)
     entry, true = house.entry, house.lock
     await household.rest(hass, entry, true)
-    codes, key = entry.runtime_data.ledger.codes(), entry.data["login_key"]
+    codes, key = entry.runtime_data.device.ledger.codes(), entry.data["login_key"]
     await true.peripheral.stop()
     his = await virtual_lock(true.core.generation, address=true.address)
     clock.tick(HOUR)
     running = entry.runtime_data
     await heard(hass, his.address)
-    await wait_for(lambda: running.adverts.advert and not running.adverts.advert.bound)
+    await wait_for(
+        lambda: (
+            running.device.adverts.advert and not running.device.adverts.advert.bound
+        )
+    )
     running.sessions.schedule.async_look()
     await wait_for(lambda: "lock_reset" in household.trouble(hass, entry), 40)
     assert not his.core.memory.bound

@@ -31,8 +31,8 @@ async def test_recorded_sessions_do_nothing(hass, house, monkeypatch, played):
     household.use_limits(monkeypatch, household.HASTY)
     await household.reload(hass, house.entry, house.lock)
     running = house.entry.runtime_data
-    t0, told = running.t0, household.claims(hass)
-    running.async_add_event_listener(house.events.append)
+    t0, told = running.device.t0, household.claims(hass)
+    running.records.async_add_listener(house.events.append)
 
     for command in household.commands(hass, house.entry):
         await household.fails(command)
@@ -45,7 +45,7 @@ async def test_recorded_sessions_do_nothing(hass, house, monkeypatch, played):
 
     assert house.openings == opened
     assert house.events == heard
-    assert running.t0 == t0
+    assert running.device.t0 == t0
     assert household.trouble(hass, house.entry) <= {"codes_waiting"}
     assert household.claims(hass) == told
     assert house.lock.core.memory.bound
@@ -53,6 +53,8 @@ async def test_recorded_sessions_do_nothing(hass, house, monkeypatch, played):
     house.middle.plan = Plan()
     household.use_limits(monkeypatch, household.QUICK)
     await household.reload(hass, house.entry, house.lock)
-    await house.entry.runtime_data.async_unlock()
+    await house.entry.runtime_data.sessions.async_exchange(
+        house.entry.runtime_data.device.client.unlock
+    )
     assert house.openings == opened + 1
     assert house.entry.state is ConfigEntryState.LOADED

@@ -8,7 +8,6 @@ from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import Context, HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry  # type: ignore[import-untyped]
 
-from custom_components.smart_life_lock.actions.several_locks import async_issue_for_all
 from custom_components.smart_life_lock.const import (
     CONF_DEVICE_ID,
     CONF_GENERATION,
@@ -17,6 +16,7 @@ from custom_components.smart_life_lock.const import (
     DOMAIN,
 )
 from custom_components.smart_life_lock.coordinator import LockCoordinator
+from custom_components.smart_life_lock.device.issue_for_all import async_issue_for_all
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
@@ -65,7 +65,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
 
 async def issued(lock: LockCoordinator, request: CodeRequest) -> IssuedCode:
     """A code as an action or a button has it made."""
-    (code,) = await async_issue_for_all([lock], request)
+    (code,) = await async_issue_for_all([lock.device], request)
     return code
 
 

@@ -59,7 +59,7 @@ __all__ = [
 def reported(lock: LockCoordinator, event: LockEvent) -> None:
     """Have a lock's client tell of something: first to be kept, then in its turn."""
     lock.records.take(event, None)
-    lock.intake.async_note(event)
+    lock.async_take(event)
 
 
 WRITE = "00002b11-0000-1000-8000-00805f9b34fb"

@@ -39,7 +39,7 @@ async def lock(adapter, virtual_lock, request):
 async def entry(hass, lock):
     """A paired lock after its first session."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield entry
     for one in hass.config_entries.async_entries(DOMAIN):
@@ -63,7 +63,7 @@ async def test_each_access_reads_with_its_name_and_way(hass, lock, entry):
     told = async_capture_events(hass, EVENT_ACCESS)
     code = await issued(entry.runtime_data, OneTimeRequest("Anna"))
     assert lock.type(str(code.digits)).opened
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     await wait_for(lambda: told)
     (event,) = told
     line = described(hass, event)
@@ -116,7 +116,7 @@ async def test_nothing_that_home_assistant_does_looks_like_an_access(
 ):
     code = await issued(entry.runtime_data, OneTimeRequest("Anna"))
     assert lock.type(str(code.digits)).opened
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     await wait_for(lambda: hass.states.get(ACCESS).attributes["event_type"])
     shown, told = accesses(hass)
     registry = er.async_get(hass)
@@ -161,14 +161,14 @@ async def added_again(hass, lock, entry):
 async def test_pairing_again_looks_like_no_access(hass, lock, entry, pair):
     code = await issued(entry.runtime_data, OneTimeRequest("Anna"))
     assert lock.type(str(code.digits)).opened
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     await wait_for(lambda: hass.states.get(ACCESS).attributes["event_type"])
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     shown, told = accesses(hass)
     await pair(hass, lock, entry)
     await hass.async_block_till_done()
     (now,) = hass.config_entries.async_entries(DOMAIN)
-    await now.runtime_data.async_sync()
+    await now.runtime_data.sessions.async_sync()
     assert state(hass, ACCESS) == STATE_UNKNOWN
     assert shown()
     assert not any(shown())
@@ -230,13 +230,15 @@ async def test_without_the_lock_entity_the_line_still_names_something(hass, entr
 async def test_the_bolt_and_the_door_are_unknown_once_nobody_hears_them(
     hass, lock, entry
 ):
-    await entry.runtime_data.async_unlock()
+    await entry.runtime_data.sessions.async_exchange(
+        entry.runtime_data.device.client.unlock
+    )
     with lock.at_hand() as core:
         core.firmware.report(DataPoint.enum(Dp.DOOR_STATE, 1))
     await wait_for(lambda: hass.states.get("binary_sensor.front_door_door"))
     await wait_for(lambda: state(hass, LOCK) == "unlocked")
     assert state(hass, "binary_sensor.front_door_door") == "on"
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     await wait_for(lambda: state(hass, LOCK) == STATE_UNKNOWN)
     assert state(hass, "binary_sensor.front_door_door") == STATE_UNKNOWN
 
@@ -256,12 +258,16 @@ async def test_the_lock_shows_what_it_is_told_to_do(hass, lock, entry, service, 
 
 @pytest.mark.parametrize("alarm", [Alarm.TONGUE_BAD, Alarm.TONGUE_NOT_OUT])
 async def test_a_blocked_bolt_is_jammed_until_it_is_out(hass, lock, entry, alarm):
-    await entry.runtime_data.async_unlock()
+    await entry.runtime_data.sessions.async_exchange(
+        entry.runtime_data.device.client.unlock
+    )
     with lock.at_hand() as core:
         core.advance(2000)
         core.firmware.alarm(alarm)
     await wait_for(lambda: state(hass, LOCK) == "jammed")
-    await entry.runtime_data.async_lock()
+    await entry.runtime_data.sessions.async_exchange(
+        entry.runtime_data.device.client.lock
+    )
     await wait_for(lambda: state(hass, LOCK) == "locked")
 
 
@@ -270,7 +276,7 @@ async def test_the_coarse_battery_appears_when_the_lock_reports_it(hass, lock, e
         "binary_sensor.front_door_battery",
         "sensor.front_door_battery_level",
     )
-    await entry.runtime_data.client.probe()
+    await entry.runtime_data.device.client.probe()
     with lock.at_hand() as core:
         core.firmware.report(DataPoint.enum(Dp.BATTERY_STATE, 0))
     await wait_for(lambda: hass.states.get(level) and hass.states.get(low))
@@ -298,7 +304,7 @@ async def test_the_coarse_battery_appears_when_the_lock_reports_it(hass, lock, e
 async def test_duress_and_records_without_a_meaning_are_told(
     hass, lock, entry, point, kind
 ):
-    await entry.runtime_data.client.probe()
+    await entry.runtime_data.device.client.probe()
     with lock.at_hand() as core:
         core.firmware.note(point)
     await wait_for(lambda: hass.states.get(ACCESS).attributes["event_type"] == kind)
@@ -307,12 +313,12 @@ async def test_duress_and_records_without_a_meaning_are_told(
 async def test_what_nobody_understands_is_in_the_diagnostics_without_secrets(
     hass, lock, entry, hass_client
 ):
-    await entry.runtime_data.client.probe()
+    await entry.runtime_data.device.client.probe()
     with lock.at_hand() as core:
         for _ in range(2):
             core.firmware.report(DataPoint.raw(118, b"13572468"))
         core.firmware.report(DataPoint.enum(Dp.VOLUME, 3))
-    unknown = entry.runtime_data.intake.unknown
+    unknown = entry.runtime_data.unknown_reports
     await wait_for(lambda: len(unknown.as_rows()) == 2)
     found = await get_diagnostics_for_config_entry(hass, hass_client, entry)
     volume, raw = found["lock"]["unknown_reports"]

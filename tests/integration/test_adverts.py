@@ -79,7 +79,7 @@ async def entry(hass, lock, hasty):
 
 
 async def at_rest(hass, entry, lock):
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await idle(entry)
     await wait_for(lambda: not lock.core.is_connected)
     await heard(hass, lock.address)
@@ -89,7 +89,7 @@ async def idle(entry):
     """No session runs, and the link is closed."""
     schedule = entry.runtime_data.sessions.schedule
     await wait_for(lambda: schedule.task is None, 30)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
 
 
 def reauth(hass, entry):
@@ -133,7 +133,7 @@ async def test_halves_of_different_age_are_no_statement(hass, lock, entry, forge
         assert requests.asked is asks
         assert async_heard(hass, lock.address) is None
         assert not any(seen.complete for seen in async_sightings(hass))
-        assert entry.runtime_data.adverts.advert is None
+        assert entry.runtime_data.device.adverts.advert is None
         requests.answered()
     await idle(entry)
     assert len(lock.links) == before
@@ -147,7 +147,9 @@ async def test_fresh_advert_with_an_old_scan_response_is_not_unbound(
     unbound = lock.says(login_key=None)
     forger.send_halves(lock.address, lock.says(), unbound)
     with pytest.raises(TuyaLockError):
-        await entry.runtime_data.async_unlock()
+        await entry.runtime_data.sessions.async_exchange(
+            entry.runtime_data.device.client.unlock
+        )
     await assert_well(hass, entry)
 
 
@@ -189,13 +191,17 @@ async def test_lie_that_was_heard_before_the_lock_obeyed_is_forgotten(
     hass, lock, entry, forger
 ):
     """Whatever it obeyed: the lock is not heard itself while somebody is connected."""
-    await entry.runtime_data.async_unlock()
+    await entry.runtime_data.sessions.async_exchange(
+        entry.runtime_data.device.client.unlock
+    )
     requests = entry.runtime_data.sessions.schedule.adverts
     for _ in range(MOST_PER_HOUR):
         requests.begin(dt_util.utcnow())
     forger.send(lock.address, lock.says(login_key=OTHER_KEY))
     assert requests.suspected
-    await entry.runtime_data.async_lock()
+    await entry.runtime_data.sessions.async_exchange(
+        entry.runtime_data.device.client.lock
+    )
     assert not requests.suspected
     await assert_well(hass, entry)
 
@@ -281,7 +287,7 @@ async def test_random_adverts_raise_nothing_and_ask_for_little(
 
 async def test_flood_writes_no_state(hass, lock, entry, forger):
     told = []
-    entry.runtime_data.async_add_listener(lambda: told.append(None))
+    entry.runtime_data.device.async_add_listener(lambda: told.append(None))
     for number in range(100):
         unrelated = {COMPANY + 1: number.to_bytes(2)}
         forger.send_raw(lock.address, {}, unrelated)
@@ -297,7 +303,7 @@ async def test_lock_in_use_is_not_held_up(hass, adapter, virtual_lock, clock):
     entry = await paired(hass, lock)
     await at_rest(hass, entry, lock)
     told = []
-    entry.runtime_data.async_add_event_listener(told.append)
+    entry.runtime_data.records.async_add_listener(told.append)
     for uses in range(1, 5):
         clock.tick(timedelta(minutes=1))
         lock.advance(60)
@@ -318,7 +324,7 @@ async def test_lock_that_asks_as_it_did_before_its_last_session_is_heard(
     entry = await paired(hass, lock)
     await at_rest(hass, entry, lock)
     told, schedule = [], entry.runtime_data.sessions.schedule
-    entry.runtime_data.async_add_event_listener(told.append)
+    entry.runtime_data.records.async_add_listener(told.append)
     for uses in range(1, 4):
         clock.tick(timedelta(minutes=2))
         lock.advance(120)
@@ -349,7 +355,7 @@ async def test_request_that_never_ends_gets_one_session_in_vain(
         core.ask_for_connection(wanted=True)
     await wait_for(lambda: len(lock.links) > before)
     await idle(entry)
-    watch = entry.runtime_data.adverts
+    watch = entry.runtime_data.device.adverts
     await wait_for(lambda: watch.asks_for_connection)
     for _ in range(4):
         clock.tick(timedelta(minutes=20))
@@ -472,8 +478,8 @@ async def test_key_that_is_refused_asks_for_another_until_it_is_obeyed_again(
 async def test_reset_lock_is_a_repair_until_it_is_well_again(hass, lock, entry, clock):
     lock_entity = "lock.front_door"
     running = entry.runtime_data
-    running.state = running.state.with_changes(locked=True)
-    running.async_notify()
+    running.device.state = running.device.state.with_changes(locked=True)
+    running.device.async_notify()
     assert hass.states.get(lock_entity).state == "locked"
     ours = lock.core.memory.login_key
     clock.tick(ADVERT_SYNC_COOLDOWN)
@@ -491,7 +497,7 @@ async def test_reset_lock_is_a_repair_until_it_is_well_again(hass, lock, entry, 
     problem = hass.states.get("binary_sensor.front_door_problem")
     assert (problem.state, problem.attributes["problems"]) == ("on", ["lock_reset"])
     assert running.health.seems_reset
-    running.check(OneTimeRequest("Guest"), dt_util.now())
+    running.device.ledger.check(OneTimeRequest("Guest"), dt_util.now())
     clock.tick(timedelta(minutes=5))
     with lock.at_hand() as core:
         core.set_login_key(ours)

@@ -22,7 +22,7 @@ async def lock(adapter, virtual_lock, request):
 @pytest.fixture
 async def entry(hass, lock):
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
@@ -34,7 +34,7 @@ async def anna(hass, lock, entry):
     stay = {"start": dt_util.now(), "end": dt_util.now() + timedelta(hours=5)}
     code = await act(hass, "create_offline_temporary_code", name="Anna", **stay)
     assert lock.type(code["code"]).opened
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert not issues(hass)
     await act(hass, "delete_code", code_id=code["id"])
     return code
@@ -86,7 +86,7 @@ async def test_it_shows_the_clear_code_and_sees_whether_the_lock_took_it(
 
 
 async def test_out_of_reach_it_still_shows_the_clear_code(hass, lock, entry, anna):
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     silence(hass, lock)
     flow, _ = await opened(hass)
     form = await flow.async_step_confirm({})

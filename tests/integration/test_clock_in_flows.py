@@ -113,7 +113,7 @@ async def test_pairing_warns_and_tells_the_lock_no_wrong_time(
     made = await submit(hass, flow, name="Front door")
     assert made["type"] is FlowResultType.CREATE_ENTRY, made
     entry = made["result"]
-    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
     assert not knows_a_time(lock)
     # No hour that is still to come, nor one that is out of the lock's reach.
     t0 = datetime.fromtimestamp(entry.data["t0"], UTC)
@@ -150,7 +150,7 @@ async def test_typed_keys_and_a_new_t0_tell_the_lock_no_wrong_time(
         assert DOUBT in warning(flow)
         flow = await submit(hass, flow)
     entry = flow["result"]
-    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
     assert not knows_a_time(lock)
     assert entry.data["t0"] <= true.timestamp()
     await right(hass, clock, host, off_by)
@@ -161,8 +161,8 @@ async def test_typed_keys_and_a_new_t0_tell_the_lock_no_wrong_time(
 @pytest.mark.parametrize("off_by", WRONG, ids=str)
 async def test_another_key_warns_too(hass, true, clock, host, lock, off_by):
     entry = (await paired(hass, lock))["result"]
-    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
-    await entry.runtime_data.client.close()
+    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await entry.runtime_data.device.client.close()
     host.jump(clock, off_by)
     flow = await reconfigured(hass, entry, "rekey")
     assert DOUBT in warning(flow)
@@ -187,7 +187,7 @@ async def in_doubt(hass, clock, host, lock, off_by):
     """Paired by a right clock, which goes wrong then; the page before the proof."""
     made = await paired(hass, lock)
     device = made["result"].runtime_data
-    await wait_for(lambda: device.state.clock_set and not device.sessions.busy)
+    await wait_for(lambda: device.device.state.clock_set and not device.sessions.busy)
     flow = await proof_of(hass, made)
     assert warning(flow) == ""
     host.jump(clock, off_by)
@@ -237,7 +237,7 @@ async def test_code_of_before_a_jump_names_the_clock_too(hass, true, clock, host
     host.kernel_is_synchronised = True
     made = await paired(hass, lock)
     device = made["result"].runtime_data
-    await wait_for(lambda: device.state.clock_set and not device.sessions.busy)
+    await wait_for(lambda: device.device.state.clock_set and not device.sessions.busy)
     flow, _ = await shown_code(hass, await proof_of(hass, made))
     host.jump(clock, timedelta(hours=-3))
     flow = await choose(hass, flow, "proof_refused")
@@ -248,6 +248,6 @@ async def test_code_of_before_a_jump_names_the_clock_too(hass, true, clock, host
 async def test_clock_that_a_person_confirms_is_proven(hass, true, clock, host, lock):
     entry, flow = await in_doubt(hass, clock, host, lock, 400 * DAY)
     flow, _ = await shown_code(hass, flow)
-    assert entry.runtime_data.clock.async_accept()
+    assert entry.runtime_data.device.clock.async_accept()
     assert (await choose(hass, flow, "proof_opened"))["reason"] == "proof_done"
     await hass.config_entries.async_unload(entry.entry_id)

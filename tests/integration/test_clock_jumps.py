@@ -46,7 +46,7 @@ async def lock(hass, clock, adapter, virtual_lock, generation):
     """A lock that was paired here and has had its first session."""
     lock = await virtual_lock(generation)
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield lock
     await hass.config_entries.async_unload(entry.entry_id)
@@ -60,7 +60,7 @@ def coordinator(hass):
 async def hung_up(hass, lock):
     """No session, no link."""
     await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
-    await coordinator(hass).client.close()
+    await coordinator(hass).device.client.close()
     await wait_for(lambda: not lock.core.is_connected)
 
 
@@ -72,8 +72,8 @@ async def phase_of(hass, lock, phase):
     if phase != "session":
         yield
         return
-    begun = asyncio.ensure_future(coordinator(hass).async_sync())
-    await wait_for(lambda: coordinator(hass).client.connected)
+    begun = asyncio.ensure_future(coordinator(hass).sessions.async_sync())
+    await wait_for(lambda: coordinator(hass).device.client.connected)
     yield
     await begun
 
@@ -128,7 +128,7 @@ async def test_lock_out_of_reach_is_right_when_it_is_back(
 ):
     await hung_up(hass, lock)
     silence(hass, lock)
-    coordinator(hass).adverts.heard = False
+    coordinator(hass).device.adverts.heard = False
     host.jump(clock, jump)
     await noticed(hass)
     assert "clock_wrong" not in problems(hass)
@@ -164,7 +164,7 @@ async def test_code_that_ended_by_a_wrong_clock_is_in_the_lock_again(
     await wait_for(lambda: len(lock.core.memory.credentials) == 1, 20)
     await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
     assert (await act(hass, "get_code", code_id=code["id"]))["status"] == "active"
-    (book_row,) = coordinator(hass).ledger.codes()
+    (book_row,) = coordinator(hass).device.ledger.codes()
     assert not book_row.expiry_told
 
 
@@ -178,7 +178,7 @@ async def test_access_after_a_clock_that_was_ahead_is_the_last_one(
     host.jump(clock, -5 * HOUR)
     await noticed(hass)
     records.take(Access(dt_util.utcnow(), Method.FINGERPRINT, 2, late=False), None)
-    assert coordinator(hass).memory.facts.last_access.method == "fingerprint"
+    assert coordinator(hass).device.memory.facts.last_access.method == "fingerprint"
 
 
 # A clock that cannot be right.
@@ -266,12 +266,12 @@ async def test_time_before_home_assistant_was_made_is_no_persons_choice(
     host.oldest = dt_util.utcnow() - DAY
     host.jump(clock, -20 * YEAR)
     await noticed(hass)
-    known = coordinator(hass).clock.now()
+    known = coordinator(hass).device.clock.now()
     form = await (await fix(hass)).async_step_confirm({})
     assert form["errors"] == {"base": "clock_cannot_be_right"}
     await hass.async_block_till_done()
     assert issue(hass) is not None
-    assert timedelta() <= coordinator(hass).clock.now() - known < MINUTE
+    assert timedelta() <= coordinator(hass).device.clock.now() - known < MINUTE
     host.jump(clock, 20 * YEAR)
     await noticed(hass)
     assert issue(hass) is None
@@ -325,7 +325,7 @@ async def test_button_s_code_ends_within_a_day_of_the_time_that_is_known(
         {"entity_id": "button.front_door_new_online_one_time_code"},
         blocking=True,
     )
-    (code,) = coordinator(hass).ledger.codes()
+    (code,) = coordinator(hass).device.ledger.codes()
     assert abs(code.valid_until - true - DAY) < 2 * MINUTE
 
 
@@ -343,8 +343,8 @@ async def test_a_running_clock_that_is_weeks_ahead_ends_nothing_and_is_right_aga
     host.jump(clock, -days * DAY)
     await noticed(hass)
     await hung_up(hass, lock)
-    assert coordinator(hass).clock.doubt is None
-    assert coordinator(hass).clock.now() == dt_util.utcnow()
+    assert coordinator(hass).device.clock.doubt is None
+    assert coordinator(hass).device.clock.now() == dt_util.utcnow()
     (seen,) = await codes(hass)
     assert seen["status"] == "active"
     assert off(lock) < 60
@@ -458,11 +458,11 @@ async def test_what_an_earlier_run_noted_by_a_clock_ahead_is_mended(
     lock = entry.runtime_data
     assert hass.states.get("sensor.front_door_last_clock_sync").state == "unknown"
     assert lock.time.is_due
-    assert lock.memory.facts.last_access.at == dt_util.utcnow()
+    assert lock.device.memory.facts.last_access.at == dt_util.utcnow()
     heard = []
-    lock.async_add_event_listener(heard.append)
+    lock.records.async_add_listener(heard.append)
     at = dt_util.utcnow() - DAY
-    lock.intake.async_note(Access(at, Method.CARD, 1, late=True))
+    lock.async_take(Access(at, Method.CARD, 1, late=True))
     assert [one.record.at for one in heard] == [at]
     await hass.config_entries.async_unload(entry.entry_id)
 

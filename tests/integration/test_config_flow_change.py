@@ -41,14 +41,14 @@ async def lock(adapter, virtual_lock):
 async def entry(hass, lock):
     """A paired lock whose first session is over."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
-    await entry.runtime_data.client.close()
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
+    await entry.runtime_data.device.client.close()
     await hass.async_block_till_done()
     return entry
 
 
 def status(entry, code):
-    return entry.runtime_data.ledger.get(code.id).status(dt_util.utcnow())
+    return entry.runtime_data.device.ledger.get(code.id).status(dt_util.utcnow())
 
 
 async def reconfigure(hass, entry):
@@ -75,12 +75,12 @@ async def reauth(hass):
 
 async def confirmed_by_a_session(hass, lock, entry):
     """What the lock advertises now is true."""
-    login_key = entry.runtime_data.credentials.login_key
+    login_key = entry.runtime_data.device.credentials.login_key
     await wait_for(
         lambda: not conversations.async_heard(hass, lock.address).advert.fits(login_key)
     )
     with pytest.raises(NotAuthorized):
-        await entry.runtime_data.async_sync()
+        await entry.runtime_data.sessions.async_sync()
 
 
 async def test_a_lock_paired_anew_in_the_app_asks_for_its_new_key(hass, lock, entry):
@@ -214,7 +214,7 @@ async def test_older_codes_may_open_after_another_t0_was_typed(hass, lock, entry
         assert entry.data["t0"] == t0
         assert entry.data["t0_confirmed"] is False
         assert status(entry, code) is CodeStatus.ACTIVE
-        found = entry.runtime_data.ledger.get(code.id)
+        found = entry.runtime_data.device.ledger.get(code.id)
         assert (found.other_t0_hour is not None) is is_other
     assert found == code
 
@@ -240,7 +240,7 @@ async def test_t0_is_written_into_the_lock_and_older_codes_die(hass, lock, entry
     assert entry.data["t0_confirmed"] is True
     await hass.async_block_till_done()
     assert status(entry, code) is CodeStatus.DEAD
-    assert not entry.runtime_data.ledger.get(code.id).can_open(dt_util.utcnow())
+    assert not entry.runtime_data.device.ledger.get(code.id).can_open(dt_util.utcnow())
     assert not lock.type(code.digits).opened
 
 
@@ -310,6 +310,6 @@ async def test_options_are_kept_and_take_effect(hass, lock, entry):
     await wait_for(lambda: getattr(entry, "runtime_data", before) is not before)
     await hass.async_block_till_done()
     assert entry.options == wanted
-    rules = entry.runtime_data.ledger.rules
+    rules = entry.runtime_data.device.ledger.rules
     assert rules.digits == 7
     assert rules.week == WeekRules(DayOrder.SUNDAY_HIGHEST, HoursZone.LOCAL)

@@ -419,7 +419,7 @@ async def test_keys_of_a_deleted_entry_are_found_again(hass, adapter, virtual_lo
     secrets = ("login_key", "check_code", "t0", "virtual_id_hex", "device_id")
     assert "title" not in after.data
     assert {f: before.data[f] for f in secrets} == {f: after.data[f] for f in secrets}
-    assert after.runtime_data.ledger.get(code.id) == code
+    assert after.runtime_data.device.ledger.get(code.id) == code
 
 
 async def test_pairing_a_lock_that_is_still_ours_changes_nothing_in_it(

@@ -88,7 +88,7 @@ async def type_keys(hass, lock, t0=None):
 
 
 def codes(entry):
-    return entry.runtime_data.ledger.codes()
+    return entry.runtime_data.device.ledger.codes()
 
 
 def proofs(hass):
@@ -170,7 +170,7 @@ async def test_a_report_that_came_while_the_link_was_lost_is_fetched(
     monkeypatch.setattr(client_options, "ClientOptions", ClientOptions)
     made = await pair(hass, lock)
     flow, digits = await shown_code(hass, await proof_of(hass, made))
-    await made["result"].runtime_data.client.close()
+    await made["result"].runtime_data.device.client.close()
     assert lock.type(digits).opened
     await wait_for(lambda: page(hass, flow)["step_id"] == "proof_reported")
 
@@ -180,14 +180,14 @@ async def test_the_link_is_held_for_some_minutes_only(hass, lock, monkeypatch):
     monkeypatch.setattr(proof, "LOOKS", 2)
     made = await pair(hass, lock)
     device = made["result"].runtime_data
-    await wait_for(lambda: device.state.info and not device.sessions.busy)
-    before = device.client.statistics.writes
+    await wait_for(lambda: device.device.state.info and not device.sessions.busy)
+    before = device.device.client.statistics.writes
     await shown_code(hass, await proof_of(hass, made))
-    await wait_for(lambda: device.client.statistics.writes > before)
+    await wait_for(lambda: device.device.client.statistics.writes > before)
     await asyncio.sleep(1.5)
-    after = device.client.statistics.writes
+    after = device.device.client.statistics.writes
     await asyncio.sleep(0.5)
-    assert device.client.statistics.writes == after
+    assert device.device.client.statistics.writes == after
 
 
 async def test_the_clock_of_the_lock_is_set_before_the_code_is_shown(
@@ -197,8 +197,8 @@ async def test_the_clock_of_the_lock_is_set_before_the_code_is_shown(
     made = await pair(hass, lock)
     flow = await proof_of(hass, made)
     device = made["result"].runtime_data
-    await wait_for(lambda: device.state.clock_set and not device.sessions.busy)
-    await device.client.close()
+    await wait_for(lambda: device.device.state.clock_set and not device.sessions.busy)
+    await device.device.client.close()
     with lock.at_hand() as core:
         core.clock.jump(-7200)
     flow, digits = await shown_code(hass, flow)
@@ -267,7 +267,7 @@ async def test_a_lock_that_takes_neither_code_leaves_clock_keypad_and_another_lo
     hass, lock
 ):
     made = await pair(hass, lock)
-    await wait_for(lambda: made["result"].runtime_data.state.clock_set)
+    await wait_for(lambda: made["result"].runtime_data.device.state.clock_set)
     flow, _ = await shown_code(hass, await proof_of(hass, made))
     flow = await choose(hass, flow, "proof_refused")
     flow, _ = await shown_code(hass, flow, "proof_dynamic")
@@ -286,7 +286,7 @@ async def test_a_lock_that_takes_neither_code_leaves_clock_keypad_and_another_lo
 async def test_a_lock_out_of_reach_has_perhaps_a_wrong_clock(hass, bound, monkeypatch):
     monkeypatch.setattr(proof, "CLOCK_IS_FRESH", timedelta())
     made = await type_keys(hass, bound)
-    await wait_for(lambda: made["result"].runtime_data.state.clock_set)
+    await wait_for(lambda: made["result"].runtime_data.device.state.clock_set)
     await wait_for(lambda: not made["result"].runtime_data.sessions.busy)
     silence(hass, bound)
     flow, _ = await shown_code(hass, await proof_of(hass, made))
@@ -323,7 +323,7 @@ async def test_not_opened_and_yet_reported_is_another_device_as_well(hass, lock)
     flow, digits = await shown_code(hass, await proof_of(hass, await pair(hass, lock)))
     hass.config_entries.flow._progress[flow["flow_id"]]._stop_watching()
     assert lock.type(digits).opened
-    ledger = hass.config_entries.async_entries(DOMAIN)[0].runtime_data.ledger
+    ledger = hass.config_entries.async_entries(DOMAIN)[0].runtime_data.device.ledger
     await wait_for(lambda: ledger.codes()[0].uses)
     assert page(hass, flow)["step_id"] == "proof_type"
     flow = await choose(hass, flow, "proof_refused")
@@ -348,7 +348,7 @@ async def test_it_can_be_skipped(hass, lock, shown):
 async def test_a_closed_dialog_loses_nothing_and_nobody_listens_on(hass, lock):
     made = await pair(hass, lock)
     flow, digits = await shown_code(hass, await proof_of(hass, made))
-    ledger = made["result"].runtime_data.ledger
+    ledger = made["result"].runtime_data.device.ledger
     listeners = len(ledger._listeners)
     hass.config_entries.flow.async_abort(flow["flow_id"])
     await asyncio.sleep(0)
@@ -423,7 +423,7 @@ async def test_a_page_that_was_left_is_not_moved(hass, lock):
     flow, digits = await shown_code(hass, await proof_of(hass, await pair(hass, lock)))
     flow = await choose(hass, flow, "proof_refused")
     assert lock.type(digits).opened
-    ledger = hass.config_entries.async_entries(DOMAIN)[0].runtime_data.ledger
+    ledger = hass.config_entries.async_entries(DOMAIN)[0].runtime_data.device.ledger
     await wait_for(lambda: ledger.codes()[0].uses)
     await hass.async_block_till_done()
     assert page(hass, flow)["step_id"] == "proof_refused"

@@ -384,7 +384,7 @@ async def test_a_flood_of_forged_locks_makes_a_handful_of_cards(
 ):
     lock = await virtual_lock()
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     if keystore_is_slow:
         hass.data.pop(DATA_KEYSTORE, None)
     for number in range(500):
@@ -394,8 +394,8 @@ async def test_a_flood_of_forged_locks_makes_a_handful_of_cards(
     for card in cards(hass):
         assert card["step_id"] == "source"
     # The lock that is known is reached as before, and a new one is found by hand.
-    await entry.runtime_data.async_sync()
-    assert entry.runtime_data.available
+    await entry.runtime_data.sessions.async_sync()
+    assert entry.runtime_data.device.available
     radio_of_second = await virtual_lock(address="DC:23:4D:00:00:02", seed=2)
     lock.radio.rssi[radio_of_second.address] = -40
     await wait_for(lambda: radio.async_heard(hass, radio_of_second.address))

@@ -17,11 +17,11 @@ from .support import wait_for
 async def test_nothing_secret_leaves(hass, hass_client, adapter, virtual_lock):
     lock = await virtual_lock()
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     code = await issued(entry.runtime_data, OneTimeRequest("Grandmother"))
     lock.type(str(code.digits))
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert await async_setup_component(hass, "diagnostics", {})
 
     found = await get_diagnostics_for_config_entry(hass, hass_client, entry)

@@ -104,7 +104,7 @@ async def test_code_that_was_undone_is_not_on_disk(hass):
         with pytest.raises(LedgerNotWritten):
             await making
         await hass.async_block_till_done()
-    assert entry.runtime_data.ledger.codes() == ()
+    assert entry.runtime_data.device.ledger.codes() == ()
     assert names(hass, entry) == []
     assert on_disk(hass, entry)["marks"] == [f"{1:016x}"]
 
@@ -117,7 +117,7 @@ async def test_code_whose_maker_did_not_wait_is_not_on_disk(hass):
         making.cancel()
         await asyncio.gather(making, return_exceptions=True)
         await hass.async_block_till_done()
-    assert entry.runtime_data.ledger.codes() == ()
+    assert entry.runtime_data.device.ledger.codes() == ()
     assert names(hass, entry) == []
 
 

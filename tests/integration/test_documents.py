@@ -109,7 +109,7 @@ async def test_the_dashboard_button_makes_a_code(hass, home):
     assert tap["action"] == "perform-action"
     assert hass.states.get(tap["target"]["entity_id"])
     await act(hass, tap["perform_action"], tap["target"])
-    (code,) = home.runtime_data.ledger.codes(dt_util.utcnow())
+    (code,) = home.runtime_data.device.ledger.codes(dt_util.utcnow())
     assert code.kind == "dynamic"
 
 
@@ -129,7 +129,7 @@ async def test_the_automation_makes_one_code_for_many_visits(hass, home):
     sent = async_mock_service(hass, "notify", "mobile_app_cleaner")
     automation = await automate(hass, MONTHLY)
     await act(hass, "automation.trigger", automation)
-    (code,) = home.runtime_data.ledger.codes()
+    (code,) = home.runtime_data.device.ledger.codes()
     told = described(code, dt_util.utcnow())
     assert (told["kind"], told["name"]) == ("online_periodic", "Cleaner")
     assert (told["weekdays"], told["from"], told["to"]) == (
@@ -150,7 +150,7 @@ async def test_the_monthly_automation_runs_on_the_first_only(hass, home, clock):
     for days in (0, 29):  # 3 March, 1 April
         clock.move_to(NOW + timedelta(days=days))
         await act(hass, "automation.trigger", {**automation, "skip_condition": False})
-        assert bool(home.runtime_data.ledger.codes()) is (days == 29)
+        assert bool(home.runtime_data.device.ledger.codes()) is (days == 29)
     await act(hass, "automation.turn_off", automation)
 
 
@@ -165,7 +165,7 @@ async def test_the_script_makes_one_code_for_two_locks(hass, home):
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
     assert await async_setup_component(hass, "script", BOTH_DOORS)
     await act(hass, "script.both_doors", {"who": "Anna"})
-    codes = [lock.runtime_data.ledger.codes()[0] for lock in (home, gate)]
+    codes = [lock.runtime_data.device.ledger.codes()[0] for lock in (home, gate)]
     assert codes[0].digits == codes[1].digits
     assert [code.name for code in codes] == ["Anna", "Anna"]
     assert sent[0].data["message"].split() == (

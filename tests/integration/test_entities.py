@@ -53,7 +53,7 @@ async def lock(adapter, virtual_lock):
 async def entry(hass, lock):
     """A paired lock after its first session."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
@@ -105,16 +105,18 @@ async def test_a_lock_without_our_check_code_is_opened_the_older_way(hass, lock,
         entry, data={**entry.data, "check_code": None}
     )
     await hass.config_entries.async_reload(entry.entry_id)
-    await entry.runtime_data.client.close()
-    await entry.runtime_data.async_unlock()
-    await wait_for(lambda: entry.runtime_data.state.locked is False)
+    await entry.runtime_data.device.client.close()
+    await entry.runtime_data.sessions.async_exchange(
+        entry.runtime_data.device.client.unlock
+    )
+    await wait_for(lambda: entry.runtime_data.device.state.locked is False)
 
 
 @pytest.mark.parametrize("service", ["lock", "unlock"])
 async def test_a_command_to_a_lock_out_of_range_names_it_and_says_why(
     hass, lock, entry, service
 ):
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     silence(hass, lock)
     entity = hass.data["entity_components"]["lock"].get_entity("lock.front_door")
     with pytest.raises(HomeAssistantError) as error:
@@ -129,7 +131,7 @@ async def test_a_command_to_a_lock_out_of_range_names_it_and_says_why(
 async def test_what_it_is_told_to_do_shows_before_there_is_a_connection(
     hass, lock, entry, service, way
 ):
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     await wait_for(lambda: not lock.core.is_connected)
     lock.carry_away()
     target = {"entity_id": "lock.front_door"}
@@ -137,7 +139,7 @@ async def test_what_it_is_told_to_do_shows_before_there_is_a_connection(
         hass.services.async_call("lock", service, target, blocking=True)
     )
     await wait_for(lambda: state(hass, "lock.front_door") == way, 3)
-    assert not entry.runtime_data.client.connected
+    assert not entry.runtime_data.device.client.connected
     lock.bring_back()
     await calling
     await wait_for(lambda: state(hass, "lock.front_door") == f"{service}ed")
@@ -146,7 +148,7 @@ async def test_what_it_is_told_to_do_shows_before_there_is_a_connection(
 async def test_a_code_typed_at_the_door_is_named_in_the_event(hass, lock, entry):
     code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     assert lock.type(str(code.digits)).opened
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     await wait_for(
         lambda: attributes(hass, "event.front_door_access")["event_type"] is not None
     )
@@ -161,9 +163,9 @@ async def test_a_code_typed_at_the_door_is_named_in_the_event(hass, lock, entry)
 
 async def test_a_dynamic_code_is_named_where_only_one_was_made(hass, lock, entry):
     await press(hass, "new_dynamic_code")
-    code = entry.runtime_data.ledger.codes()[-1]
+    code = entry.runtime_data.device.ledger.codes()[-1]
     assert lock.type(str(code.digits)).opened
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     told = attributes(hass, "event.front_door_access")
     assert (told["method"], told["code_id"]) == ("dynamic_code", code.id)
 
@@ -181,7 +183,7 @@ async def test_a_button_makes_a_code_and_shows_it_in_a_notification(
 ):
     issued = async_capture_events(hass, EVENT_CODE_ISSUED)
     await press(hass, button)
-    code = entry.runtime_data.ledger.codes()[-1]
+    code = entry.runtime_data.device.ledger.codes()[-1]
     assert (code.kind, len(code.digits)) == (kind, length)
     (shown,) = notifications(hass)
     assert str(code.digits) in shown["message"]
@@ -203,16 +205,16 @@ async def test_codes_are_made_by_administrators_unless_everyone_may(hass, entry)
     await press(hass, "new_dynamic_code")
     hass.config_entries.async_update_entry(entry, options={CONF_EVERYONE: True})
     await press(hass, "new_dynamic_code", Context(user_id=guest.id))
-    assert len(entry.runtime_data.ledger.codes()) == 3
+    assert len(entry.runtime_data.device.ledger.codes()) == 3
 
 
 async def test_sync_sets_the_clock_and_says_why_it_cannot(hass, lock, entry):
     with lock.at_hand() as core:
         core.change_battery()
-    await wait_for(lambda: not entry.runtime_data.client.connected)
+    await wait_for(lambda: not entry.runtime_data.device.client.connected)
     await press(hass, "sync")
     assert abs(lock.core.clock.unix - dt_util.utcnow().timestamp()) < 3
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     silence(hass, lock)
     with pytest.raises(HomeAssistantError):
         await press(hass, "sync")
@@ -220,7 +222,7 @@ async def test_sync_sets_the_clock_and_says_why_it_cannot(hass, lock, entry):
 
 async def test_active_codes_are_counted_and_named_without_digits(hass, entry):
     await press(hass, "new_one_time_code")
-    code = entry.runtime_data.ledger.codes()[-1]
+    code = entry.runtime_data.device.ledger.codes()[-1]
     assert state(hass, "sensor.front_door_active_codes") == "1"
     (row,) = attributes(hass, "sensor.front_door_active_codes")["codes"]
     assert (row["id"], row["kind"]) == (code.id, "offline_one_time")
@@ -237,7 +239,7 @@ async def test_a_deleted_code_that_still_opens_stays_among_the_active_codes(
     assert (row["id"], row["status"]) == (code.id, "deleting")
     assert row["left_to_do"] == "wait"
     assert dt_util.parse_datetime(row["usable_until"]) == code.valid_until
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     clock.move_to(code.valid_until + timedelta(seconds=1))
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=7))
     await hass.async_block_till_done()
@@ -246,12 +248,12 @@ async def test_a_deleted_code_that_still_opens_stays_among_the_active_codes(
 
 async def test_a_code_that_dies_unused_is_told_once(hass, entry, clock):
     code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     clock.tick(timedelta(hours=7))
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=7))
     await hass.async_block_till_done()
     assert attributes(hass, "event.front_door_access")["event_type"] is None
-    ledger, now = entry.runtime_data.ledger, dt_util.utcnow()
+    ledger, now = entry.runtime_data.device.ledger, dt_util.utcnow()
     ledger.change(lambda book: drained(book, now, ledger.key_mark))
     ledger.change(lambda book: without_list(book, now))
     await hass.async_block_till_done()
@@ -264,7 +266,7 @@ async def test_a_code_that_dies_unused_is_told_once(hass, entry, clock):
 async def test_battery_and_door_appear_when_the_lock_reports_them(hass, lock, entry):
     assert hass.states.get("sensor.front_door_battery") is None
     assert hass.states.get("binary_sensor.front_door_door") is None
-    await entry.runtime_data.client.probe()
+    await entry.runtime_data.device.client.probe()
     with lock.at_hand() as core:
         core.firmware.report(DataPoint.number(Dp.BATTERY_PERCENT, 42))
         core.firmware.report(DataPoint.enum(Dp.DOOR_STATE, 1))
@@ -283,8 +285,8 @@ async def test_the_dynamic_code_is_shown_only_when_enabled(hass, entry, clock):
     registry.async_update_entity(entity_id, disabled_by=None)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
-    key = entry.runtime_data.credentials.login_key
+    await entry.runtime_data.device.client.close()
+    key = entry.runtime_data.device.credentials.login_key
     now = dt_util.utcnow()
     shown = hass.states.get(entity_id)
     assert shown.attributes["code"] == str(dynamic_code(key, now))
@@ -336,9 +338,9 @@ async def test_another_t0_in_the_lock_is_learned_and_older_codes_die(hass, entry
     code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     t0 = datetime(2024, 1, 1, tzinfo=UTC)
     for _ in range(2):
-        entry.runtime_data.intake.async_note(T0Reported(t0))
+        entry.runtime_data.async_take(T0Reported(t0))
     assert entry.data["t0"] == int(t0.timestamp())
-    ledger = entry.runtime_data.ledger
+    ledger = entry.runtime_data.device.ledger
     assert ledger.get(code.id).status(dt_util.utcnow()) is CodeStatus.DEAD
 
 

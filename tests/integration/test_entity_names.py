@@ -22,8 +22,8 @@ async def entry(hass, adapter, virtual_lock):
     hass.config.language = "de"
     lock = await virtual_lock(quirks=RETAIL)
     entry = await paired(hass, lock, name="Haustür")
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
-    await entry.runtime_data.client.probe()
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
+    await entry.runtime_data.device.client.probe()
     with lock.at_hand() as core:
         for report in REPORTS:
             core.firmware.report(report)

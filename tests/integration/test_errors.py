@@ -17,10 +17,10 @@ from custom_components.smart_life_lock.device.bluetooth import (
     NoConnection,
     async_no_connection,
 )
+from custom_components.smart_life_lock.device.ha_errors import translated_errors
 from custom_components.smart_life_lock.diagnostics import (
     async_get_config_entry_diagnostics,
 )
-from custom_components.smart_life_lock.entity import translated_errors
 from custom_components.smart_life_lock.sync.sessions import Failure
 from custom_components.smart_life_lock.tuyalock.advert import COMPANY
 from custom_components.smart_life_lock.tuyalock.errors import (
@@ -67,7 +67,7 @@ SHIPPED = Path(smart_life_lock.__file__).parent
 )
 async def test_every_error_has_its_words(hass, enable_bluetooth, error, key):
     lock = (await set_up(hass, lock_entry())).runtime_data
-    with pytest.raises(HomeAssistantError) as told, translated_errors(lock):
+    with pytest.raises(HomeAssistantError) as told, translated_errors(lock.device):
         raise error
     assert told.value.translation_key == key
     assert key not in str(told.value)  # the words were found
@@ -79,7 +79,7 @@ async def test_opening_of_unknown_outcome_has_words_of_its_own(
     async def unlocked():
         raise OutcomeUnknown("no word")
 
-    monkeypatch.setattr(entry.runtime_data.client, "unlock", unlocked)
+    monkeypatch.setattr(entry.runtime_data.device.client, "unlock", unlocked)
     assert (await unlock(hass)).translation_key == "unlock_unknown"
 
 
@@ -103,9 +103,9 @@ async def lock(adapter, virtual_lock):
 async def entry(hass, lock):
     """A paired lock that is heard; nobody is connected."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     await heard(hass, lock.address)
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
@@ -129,7 +129,7 @@ async def test_who_waits_behind_a_session_that_meets_silence_is_told_in_time(
     assert max(took) < 15
     # The next one is made nevertheless.
     fault.count = 0
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
 
 
 def is_plain(error):

@@ -44,7 +44,7 @@ async def test_repair_names_code_day_and_hours_four_weeks_before(
 ):
     clock.move_to(START)
     entry = await set_up(hass, lock_entry())
-    ledger, issues = entry.runtime_data.ledger, ir.async_get(hass)
+    ledger, issues = entry.runtime_data.device.ledger, ir.async_get(hass)
     name = f"fewer_hours_{entry.entry_id}"
     end = START + timedelta(days=60)
     request = OnlinePeriodicRequest("Anna", START, end, OVER_MIDNIGHT)

@@ -52,7 +52,7 @@ async def lock(adapter, virtual_lock):
 async def entry(hass, lock):
     """A lock with an online code in it and an offline one."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await settled(hass, entry)
     await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     await periodic(hass, "Anna")
@@ -89,7 +89,7 @@ async def test_the_lock_is_known_by_its_former_key_and_nothing_is_lost(
     hass, lock, entry, virtual_lock
 ):
     before = dict(entry.data)
-    codes = entry.runtime_data.ledger.codes()
+    codes = entry.runtime_data.device.ledger.codes()
     impostor = await replaced(hass, lock, entry, virtual_lock)
     assert set(statuses(entry).values()) == {CodeStatus.DEAD}
     between = await issued(entry.runtime_data, OneTimeRequest("Between"))
@@ -100,10 +100,12 @@ async def test_the_lock_is_known_by_its_former_key_and_nothing_is_lost(
     await hass.async_block_till_done()
     await wait_for(lambda: entry.state.recoverable)
     await settled(hass, entry)
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert {k: v for k, v in entry.data.items() if k != "ledger"} == before
     assert entry.data["ledger"] == entry.entry_id
-    assert [entry.runtime_data.ledger.get(code.id) for code in codes] == list(codes)
+    assert [entry.runtime_data.device.ledger.get(code.id) for code in codes] == list(
+        codes
+    )
     assert statuses(entry) == {
         "Anna": CodeStatus.ACTIVE,
         "Cleaner": CodeStatus.ACTIVE,
@@ -158,7 +160,7 @@ async def test_an_advert_alone_changes_nothing(
     await settled(hass, entry)
     # However often it is heard: not before a pause, which grows.
     for _ in range(3):
-        entry.runtime_data.async_notify()
+        entry.runtime_data.device.async_notify()
     await settled(hass, entry)
     assert tries(caplog) == 1
     # Of the pause after sessions in vain the next test tells.
@@ -206,11 +208,11 @@ async def test_nobody_goes_back_while_somebody_changes_the_keys(
     impostor = await replaced(hass, lock, entry, virtual_lock)
     flow = await reconfigured(hass, entry)
     await as_before(hass, impostor, former_key)
-    entry.runtime_data.async_notify()
+    entry.runtime_data.device.async_notify()
     await settled(hass, entry)
     assert tries(caplog) == 0
     hass.config_entries.flow.async_abort(flow["flow_id"])
-    entry.runtime_data.async_notify()
+    entry.runtime_data.device.async_notify()
     await wait_for(lambda: tries(caplog) == 1)
 
 

@@ -35,7 +35,7 @@ async def suspected(hass, lock, entry, virtual_lock):  # noqa: F811
 
     async def advertise():
         await as_before(hass, impostor, former_key)
-        entry.runtime_data.async_notify()
+        entry.runtime_data.device.async_notify()
 
     return advertise
 
@@ -76,7 +76,7 @@ async def test_whatever_ends_a_try_the_lock_is_not_left_alone(
         await wait_for(lambda: not watch._busy)
     assert watch._timer is not None  # another try follows
     device = entry.runtime_data
-    assert device.life._endings
+    assert device._endings
     device.sessions.schedule.async_now()
     assert device.sessions.schedule.task is not None
     await settled(hass, entry)

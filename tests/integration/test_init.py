@@ -24,12 +24,12 @@ from custom_components.smart_life_lock.const import (
     SYNC_INTERVAL,
     SYNC_RETRY,
 )
+from custom_components.smart_life_lock.coordinator import AVAILABILITY_CHECK
 from custom_components.smart_life_lock.device.bluetooth import scan_cadence
 from custom_components.smart_life_lock.ledger.issue_offline import (
     DynamicRequest,
     OneTimeRequest,
 )
-from custom_components.smart_life_lock.lifecycle import AVAILABILITY_CHECK
 from virtual_lock.firmware.quirks import RETAIL
 
 from .code_support import issued
@@ -61,10 +61,10 @@ def stored_entry(hass, **changes):
 async def ready(hass, lock):
     """A paired lock after its first session, no connection open."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.clock_set is not None)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.clock_set is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     return entry
 
 
@@ -81,7 +81,7 @@ async def test_set_up_does_not_wait_for_the_radio_and_codes_work_at_once(hass, a
     assert await hass.config_entries.async_setup(entry.entry_id)
     code = await issued(entry.runtime_data, OneTimeRequest("Guest"))
     assert len(code.digits) == 10
-    assert not entry.runtime_data.available
+    assert not entry.runtime_data.device.available
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -91,7 +91,7 @@ async def test_the_first_session_follows_by_itself_and_fills_the_device_page(
     lock = await virtual_lock()
     entry = await ready(hass, lock)
     assert hass.states.get("lock.front_door").state != STATE_UNAVAILABLE
-    assert entry.runtime_data.available
+    assert entry.runtime_data.device.available
     assert not flows(hass, SOURCE_REAUTH)
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     assert device.connections == {("bluetooth", lock.address)}
@@ -108,7 +108,7 @@ async def test_reloading_twice_leaves_nothing_behind(hass, adapter, virtual_lock
         assert await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
 
 
 async def test_silence_makes_the_lock_unavailable_and_codes_go_on(
@@ -147,7 +147,7 @@ async def test_a_lost_link_is_an_error_to_its_caller_and_the_next_attempt_is_mad
     lock.fault("disconnect", "notify", count=-1)
     with pytest.raises(HomeAssistantError):
         await unlocked(hass)
-    assert entry.runtime_data.available
+    assert entry.runtime_data.device.available
     assert hass.states.get("lock.front_door").state != STATE_UNAVAILABLE
     lock.radio.clear_faults()
     await unlocked(hass)
@@ -160,11 +160,11 @@ async def test_a_link_that_ends_unheard_leaves_an_unavailable_lock(
     """It does not advertise while it is connected, and may be gone afterwards."""
     lock = await virtual_lock()
     entry = await ready(hass, lock)
-    await entry.runtime_data.async_sync()
-    entry.runtime_data.adverts._on_silence(None)
+    await entry.runtime_data.sessions.async_sync()
+    entry.runtime_data.device.adverts._on_silence(None)
     assert hass.states.get("lock.front_door").state != STATE_UNAVAILABLE
     silence(hass, lock)
-    await wait_for(lambda: not entry.runtime_data.client.connected)
+    await wait_for(lambda: not entry.runtime_data.device.client.connected)
     async_fire_time_changed(hass, dt_util.utcnow() + AVAILABILITY_CHECK)
     await hass.async_block_till_done()
     assert hass.states.get("lock.front_door").state == STATE_UNAVAILABLE
@@ -178,10 +178,10 @@ async def test_a_known_advert_tells_nobody(hass, adapter, virtual_lock):
     lock = await virtual_lock()
     entry = await ready(hass, lock)
     info = await wait_for(lambda: bluetooth.async_last_service_info(hass, lock.address))
-    hear = entry.runtime_data.adverts._on_advert
+    hear = entry.runtime_data.device.adverts._on_advert
     hear(info, bluetooth.BluetoothChange.ADVERTISEMENT)
     told = []
-    entry.runtime_data.async_add_listener(lambda: told.append(None))
+    entry.runtime_data.device.async_add_listener(lambda: told.append(None))
     hear(info, bluetooth.BluetoothChange.ADVERTISEMENT)
     assert not told
 
@@ -213,7 +213,7 @@ async def test_the_lock_is_synchronised_twice_a_day(hass, adapter, virtual_lock,
     await wait_for(lambda: len(lock.links) > connections)
     now = dt_util.utcnow()
     await wait_for(
-        lambda: now - entry.runtime_data.state.clock_set < timedelta(minutes=1)
+        lambda: now - entry.runtime_data.device.state.clock_set < timedelta(minutes=1)
     )
     await hass.async_block_till_done(wait_background_tasks=True)
 
@@ -307,7 +307,7 @@ async def test_a_memory_that_cannot_be_read_is_only_forgotten(
     key = f"{DOMAIN}.memory.{entry.entry_id}"
     hass_storage[key] = {"minor_version": 1, "key": key, **stored}
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.runtime_data.memory.facts.battery is None
+    assert entry.runtime_data.device.memory.facts.battery is None
     await hass.config_entries.async_unload(entry.entry_id)
     if stored["version"] == 9:
         assert hass_storage[key]["version"] == 9
@@ -320,9 +320,9 @@ async def test_what_was_remembered_is_back_after_a_restart(hass, adapter, virtua
     await hass.config_entries.async_reload(entry.entry_id)
     after = entry.runtime_data
     assert after is not before
-    assert after.state.clock_set == before.state.clock_set
-    assert after.state.info == before.state.info
-    assert after.memory.facts == before.memory.facts
+    assert after.device.state.clock_set == before.device.state.clock_set
+    assert after.device.state.info == before.device.state.info
+    assert after.device.memory.facts == before.device.memory.facts
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
@@ -331,7 +331,7 @@ async def test_an_open_connection_is_an_option(hass, adapter, virtual_lock):
     entry = await ready(hass, lock)
     hass.config_entries.async_update_entry(entry, options={CONF_KEEP_CONNECTION: True})
     await hass.config_entries.async_reload(entry.entry_id)
-    await entry.runtime_data.async_sync()
-    assert entry.runtime_data.client.connected
+    await entry.runtime_data.sessions.async_sync()
+    assert entry.runtime_data.device.client.connected
     await hass.config_entries.async_unload(entry.entry_id)
     await wait_for(lambda: not lock.core.is_connected)

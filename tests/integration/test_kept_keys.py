@@ -172,9 +172,9 @@ async def test_a_disk_that_takes_nothing_keeps_the_old_form(hass, hass_storage):
 async def at_rest(hass, lock):
     """A paired lock after its first session."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     return entry
 
 
@@ -296,9 +296,11 @@ async def test_keys_and_ledger_are_found_by_the_id_that_is_typed(
     await hass.async_block_till_done()
     entry = flow["result"]
     assert entry.data["ledger"] == ledger
-    assert [code.name for code in entry.runtime_data.ledger.codes()] == ["Cleaner"]
+    assert [code.name for code in entry.runtime_data.device.ledger.codes()] == [
+        "Cleaner"
+    ]
     assert entry.data["login_key"] == lock.core.memory.login_key.hex()
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     await hass.config_entries.async_unload(entry.entry_id)
 

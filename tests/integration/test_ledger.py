@@ -325,7 +325,7 @@ async def test_client_knows_the_records_that_only_the_ledger_remembers(
         hass.config.path(".storage", f"smart_life_lock.memory.{entry.entry_id}")
     ).unlink(missing_ok=True)
     await hass.config_entries.async_setup(entry.entry_id)
-    assert "0123456789abcdef" in entry.runtime_data.client.memory.seen
+    assert "0123456789abcdef" in entry.runtime_data.device.client.memory.seen
     await hass.config_entries.async_unload(entry.entry_id)
 
 

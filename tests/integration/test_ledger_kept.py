@@ -61,7 +61,7 @@ async def test_kept_ledger_out_of_a_backup_is_in_doubt(hass, clock, is_empty):
     (restore,) = (await async_backup_marks(hass)).restores
     clock.tick(timedelta(minutes=5))
     again = await added_again(hass, entry)
-    table = again.runtime_data.ledger.table
+    table = again.runtime_data.device.ledger.table
     (gap,) = table.gaps
     assert (gap.begin, gap.end) == (restore.at, dt_util.utcnow())
     assert (table.doubt is None) is is_empty
@@ -105,7 +105,7 @@ async def test_offline_codes_are_asked_about_after_a_restore(hass, clock):
     told = {code["id"]: code for code in await codes(hass)}
     assert all(told[code["id"]]["in_doubt"] for code in (friend, once))
     now = dt_util.utcnow()
-    ledger = entry.runtime_data.ledger
+    ledger = entry.runtime_data.device.ledger
     ledger.change(lambda book: without_list(book, now))
     found = issue(hass, entry, "ledger_restored")
     flow = await async_create_fix_flow(hass, found.issue_id, found.data)
@@ -138,10 +138,10 @@ async def test_code_that_may_have_been_used_unheard_stays_listed(hass, clock):
         end=(now + timedelta(days=10)).isoformat(),
     )
     clock.tick(timedelta(hours=26))
-    entry.runtime_data.life._codes.async_look()
+    entry.runtime_data._codes.async_look()
     (row,) = hass.states.get("sensor.front_door_active_codes").attributes["codes"]
     assert (row["status"], row["may_open_until"]) == ("active", code["valid_until"])
-    ledger = entry.runtime_data.ledger
+    ledger = entry.runtime_data.device.ledger
     ledger.change(lambda book: without_list(book, dt_util.utcnow()))
     assert not told
     key = ledger.key_mark

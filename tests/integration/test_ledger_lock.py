@@ -19,7 +19,7 @@ async def lock(hass, virtual_lock):
     """A lock that was paired here and has had its first session."""
     lock = await virtual_lock()
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield lock
     await hass.config_entries.async_unload(entry.entry_id)

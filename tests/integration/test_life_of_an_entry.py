@@ -39,10 +39,10 @@ async def test_the_link_is_closed_when_home_assistant_stops(
 ):
     lock = await virtual_lock()
     entry = await paired(hass, lock)
-    client = entry.runtime_data.client
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    client = entry.runtime_data.device.client
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert client.connected
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
     await hass.async_block_till_done()

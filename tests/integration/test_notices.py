@@ -56,7 +56,7 @@ async def later(hass, clock, delta):
 
 
 def newest(entry):
-    return entry.runtime_data.ledger.codes()[-1]
+    return entry.runtime_data.device.ledger.codes()[-1]
 
 
 def used(entry, code, at, *, late=False):
@@ -219,7 +219,7 @@ async def test_a_note_follows_other_digits_and_another_end(hass, home):
 async def test_a_note_says_when_the_lock_would_not_take_the_code(hass, home):
     await press(hass, "new_online_one_time_code")
     code = newest(home).with_online(failure=Failure.LOCK_FULL)
-    home.runtime_data.ledger.change(lambda book: changes_of(code))
+    home.runtime_data.device.ledger.change(lambda book: changes_of(code))
     (note,) = notes(hass)
     assert "does not open the lock" in note
     assert "no room" in note
@@ -234,7 +234,7 @@ async def test_the_use_of_a_deleted_code_is_told_until_somebody_dismisses_it(
 ):
     stay = {"start": dt_util.now(), "end": dt_util.now() + timedelta(hours=2)}
     made = await act(hass, "create_offline_temporary_code", name="Anna", **stay)
-    code = home.runtime_data.ledger.get(made["id"])
+    code = home.runtime_data.device.ledger.get(made["id"])
     told = async_capture_events(hass, EVENT_ACCESS)
     used(home, code, NOW)
     assert notes(hass) == []
@@ -261,7 +261,7 @@ async def test_the_use_of_a_deleted_code_is_told_until_somebody_dismisses_it(
     (note,) = notes(hass)
     assert "It opens nothing any more" in note
     persistent_notification.async_dismiss_all(hass)
-    home.runtime_data.async_notify()
+    home.runtime_data.device.async_notify()
     await hass.async_block_till_done()
     assert notes(hass) == []
 
@@ -270,7 +270,7 @@ async def test_not_in_the_lock_yet_becomes_in_the_lock(hass, home):
     await press(hass, "new_online_one_time_code")
     assert await wait_for(lambda: "Not in the lock yet" in notes(hass)[0])
     lock = home.runtime_data
-    lock.ledger.change(lambda book: written(book, newest(home)))
+    lock.device.ledger.change(lambda book: written(book, newest(home)))
     (note,) = notes(hass)
     assert "It is in the lock" in note
 

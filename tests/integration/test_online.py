@@ -35,7 +35,7 @@ async def lock(hass, virtual_lock, quirks):
     await hass.config.async_set_time_zone("Europe/Berlin")
     lock = await virtual_lock(quirks=quirks)
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield lock
     await hass.config_entries.async_unload(entry.entry_id)
@@ -59,7 +59,7 @@ async def idle(hass):
 async def parted(hass, lock):
     """And the link that it leaves open for a while is closed."""
     await idle(hass)
-    await coordinator(hass).client.close()
+    await coordinator(hass).device.client.close()
     await wait_for(lambda: not lock.core.is_connected)
 
 
@@ -77,7 +77,7 @@ async def test_one_time_code_opens_once_and_is_freed(hass, lock):
     assert len(code["code"]) == 6
     assert slots(lock) == [40]
     # Until the lock has listed it once, nobody knows what a list without it means.
-    await wait_for(lambda: coordinator(hass).ledger.table.lists)
+    await wait_for(lambda: coordinator(hass).device.ledger.table.lists)
     result = lock.type(code["code"])
     assert (result.opened, result.entry) == (True, EntryKind.PIN)
     assert not lock.type(code["code"]).opened
@@ -304,7 +304,7 @@ async def test_two_locks_get_the_same_digits_in_one_call(hass, lock, virtual_loc
         quirks=RETAIL, seed=2, address="C0:FF:EE:00:00:77", generation=4, max_mtu=247
     )
     entry = await paired(hass, other, "Back door")
-    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
     both = [LOCK, "lock.back_door"]
     answer = await act(
         hass, "create_online_one_time_code", both, name="Courier", end=until(DAY)
@@ -313,17 +313,17 @@ async def test_two_locks_get_the_same_digits_in_one_call(hass, lock, virtual_loc
     assert front["status"] == back["status"] == "active"
     assert (front["code"], front["id"]) == (back["code"], back["id"])
     for name in ("Front door", "Back door"):  # see above
-        await wait_for(lambda n=name: coordinator_of(hass, n).ledger.table.lists)
+        await wait_for(lambda n=name: coordinator_of(hass, n).device.ledger.table.lists)
     assert lock.type(front["code"]).opened
     assert other.type(front["code"]).opened
     told = await act(hass, "delete_code", both, code_id=front["id"])
     assert {one["left_to_do"] for one in told.values()} == {"nothing"}
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     silence(hass, other)
-    before = coordinator_of(hass, "Front door").ledger.table.seen
+    before = coordinator_of(hass, "Front door").device.ledger.table.seen
     with pytest.raises(HomeAssistantError, match="Back door"):
         await act(hass, "sync", both)
-    assert coordinator_of(hass, "Front door").ledger.table.seen > before
+    assert coordinator_of(hass, "Front door").device.ledger.table.seen > before
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -371,9 +371,9 @@ async def test_five_failed_sessions_are_worth_a_repair(hass, lock):
     await parted(hass, lock)
     silence(hass, lock)
     await once(hass)
-    entry_id = coordinator(hass).entry.entry_id
+    entry_id = coordinator(hass).device.entry.entry_id
     registry = ir.async_get(hass)
-    memory = coordinator(hass).memory
+    memory = coordinator(hass).device.memory
     while memory.facts.failed_sessions < FAILED_SESSIONS:
         issue = registry.async_get_issue("smart_life_lock", f"codes_waiting_{entry_id}")
         assert issue is None
@@ -399,15 +399,15 @@ async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
     await parted(hass, lock)
     silence(hass, lock)
     code = await once(hass)
-    before = coordinator(hass).memory.facts.failed_sessions
-    with full_for(coordinator(hass).entry):
+    before = coordinator(hass).device.memory.facts.failed_sessions
+    with full_for(coordinator(hass).device.entry):
         lock.bring_back()
         await wait_for(
-            lambda: coordinator(hass).memory.facts.failed_sessions > before, 30
+            lambda: coordinator(hass).device.memory.facts.failed_sessions > before, 30
         )
         assert "disk" in coordinator(hass).health.words()["why"]
         await idle(hass)
-        repair = HaveSession(coordinator(hass).entry)
+        repair = HaveSession(coordinator(hass).device.entry)
         repair.hass, repair.handler, repair.flow_id = hass, "smart_life_lock", "1"
         form = await repair.async_step_confirm({})
         assert form["errors"] == {"base": "not_written"}
@@ -422,7 +422,7 @@ async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
 @pytest.fixture
 def seen(hass, lock):
     """Each time that the list was compared from now on."""
-    ledger, times = coordinator(hass).ledger, []
+    ledger, times = coordinator(hass).device.ledger, []
 
     def look():
         if ledger.table.seen not in times:
@@ -443,7 +443,7 @@ async def test_many_touches_at_the_lock_are_one_look_at_its_table(
     with lock.at_hand() as core:
         PhoneApp(core).make_password("112358", member=7)
     for _ in range(4):
-        coordinator(hass).intake.async_note(CredentialsChanged())
+        coordinator(hass).async_take(CredentialsChanged())
         await asyncio.sleep(0.3)
         assert len(seen) == 1
     await wait_for(lambda: len(seen) == 2, 20)
@@ -476,7 +476,7 @@ async def test_table_that_changes_during_a_session_is_looked_at_again(
     monkeypatch.setattr(schedule, "TABLE_SETTLES", timedelta(seconds=1))
     sync = asyncio.ensure_future(act(hass, "sync"))
     await wait_for(coordinator(hass).sessions._one_at_a_time.locked)
-    coordinator(hass).intake.async_note(CredentialsChanged())
+    coordinator(hass).async_take(CredentialsChanged())
     await sync
     assert len(seen) == 2
     await wait_for(lambda: len(seen) == 3, 20)

@@ -72,7 +72,7 @@ async def test_deleting_it_tells_how_long_it_may_open(hass, entry):
 
 async def test_t0_that_the_lock_tells_makes_other_codes_dead(hass, entry):
     anna = await act(hass, "create_offline_temporary_code", **STAY)
-    entry.runtime_data.intake.async_note(T0Reported(T0 - 100 * HOUR))
+    entry.runtime_data.async_take(T0Reported(T0 - 100 * HOUR))
     await hass.async_block_till_done()
     assert entry.data["t0_confirmed"] is True
     (code,) = await codes(hass)
@@ -87,18 +87,18 @@ async def test_lock_that_tells_the_typed_t0_confirms_it(hass, entry):
     await act(hass, "create_offline_temporary_code", **STAY)
     await type_t0(hass, entry, T0 - 100 * HOUR)
     assert (await codes(hass))[0]["status"] == "active"
-    entry.runtime_data.intake.async_note(T0Reported(T0 - 100 * HOUR))
+    entry.runtime_data.async_take(T0Reported(T0 - 100 * HOUR))
     await hass.async_block_till_done()
     assert (await codes(hass))[0]["status"] == "dead"
     data = entry.data
-    entry.runtime_data.intake.async_note(T0Reported(T0 - 100 * HOUR))
+    entry.runtime_data.async_take(T0Reported(T0 - 100 * HOUR))
     assert entry.data is data
 
 
 async def test_dead_code_that_opens_later_says_when(hass, entry):
     """The app wrote a later T0: the same digits work as many hours later."""
     await act(hass, "create_offline_temporary_code", **STAY)
-    entry.runtime_data.intake.async_note(T0Reported(T0 + 48 * HOUR))
+    entry.runtime_data.async_take(T0Reported(T0 + 48 * HOUR))
     await hass.async_block_till_done()
     (code,) = await codes(hass)
     assert (code["status"], code["may_open_from"], code["may_open_until"]) == (
@@ -117,7 +117,7 @@ async def test_use_of_a_former_code_shows_that_the_typed_t0_is_wrong(
 ):
     lock = await virtual_lock()
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     now = dt_util.now()
     stay = {"start": now.isoformat(), "end": (now + 3 * HOUR).isoformat()}

@@ -55,7 +55,7 @@ async def lock(request, adapter, virtual_lock):
 async def entry(hass, lock):
     """A paired lock after its first session."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await settled(hass, entry)
     yield entry
     for one in hass.config_entries.async_entries(DOMAIN):
@@ -75,7 +75,7 @@ async def with_codes(hass, lock, entry):
 async def settled(hass, entry):
     """No session is under way."""
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
 
 
 def table(lock):
@@ -112,7 +112,7 @@ async def reset_and_asked(hass, lock, entry):
 
 def statuses(entry):
     now = dt_util.utcnow()
-    codes = entry.runtime_data.ledger.codes()
+    codes = entry.runtime_data.device.ledger.codes()
     return {code.name: code.status(now) for code in codes}
 
 
@@ -140,13 +140,13 @@ async def test_a_reset_lock_is_paired_again_and_asked_about_its_codes(
     assert entry.data["login_key"] == lock.core.memory.login_key.hex()
     assert entry.data["login_key"] != before["login_key"]
     assert entry.data["t0"] == before["t0"] == lock.core.memory.t0
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert table(lock) == []
     assert set(statuses(entry).values()) == {CodeStatus.DEAD}
 
     flow = await submit(hass, flow)
     assert flow["reason"] == "reconfigure_successful"
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert table(lock) == []
     assert set(statuses(entry).values()) == {CodeStatus.DEAD}
     worked = [k["login_key"] for k in kept(hass_storage, lock) if "intent" not in k]
@@ -183,7 +183,7 @@ async def test_yes_writes_the_codes_that_were_named_again(hass, lock, with_codes
     flow = await submit(hass, flow, write_again=True)
     assert flow["reason"] == "reconfigure_successful"
     await settled(hass, entry)
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert len(table(lock)) == 2
     assert statuses(entry) == {
         "Anna": CodeStatus.ACTIVE,
@@ -197,7 +197,7 @@ async def test_no_is_the_default_of_the_question(hass, lock, with_codes):
     flow = await submit(hass, await reset_and_asked(hass, lock, entry), **YES)
     assert flow["data_schema"]({}) == {"write_again": False}
     hass.config_entries.flow.async_abort(flow["flow_id"])
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert table(lock) == []
     codes = (await act(hass, "get_codes"))["codes"]
     (anna,) = [code for code in codes if code["name"] == "Anna"]
@@ -248,7 +248,7 @@ async def test_an_entry_that_is_not_loaded_is_paired_again_without_a_question(
     assert entry.data["login_key"] == lock.core.memory.login_key.hex()
     await hass.async_block_till_done()
     await settled(hass, entry)
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert table(lock) == []
     assert set(statuses(entry).values()) == {CodeStatus.DEAD}
 
@@ -353,7 +353,7 @@ async def test_a_lock_that_was_bound_by_somebody_else_leads_to_typing_keys(
     flow = await choose(hass, flow, "t0_later")
     assert flow["step_id"] == "rewrite"
     assert entry.data["login_key"] == OTHER_KEY[:6].encode().hex()
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert table(lock) == []
 
 
@@ -423,7 +423,7 @@ async def test_a_deleted_lock_that_was_reset_is_paired_again_as_well(
     assert after.data["ledger"] == entry.entry_id
     assert after.data["t0"] == before["t0"]
     await settled(hass, after)
-    await after.runtime_data.async_sync()
+    await after.runtime_data.sessions.async_sync()
     assert table(lock) == []
     assert set(statuses(after).values()) == {CodeStatus.DEAD}
     assert before["login_key"] in {k["login_key"] for k in kept(hass_storage, lock)}

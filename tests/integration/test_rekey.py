@@ -89,7 +89,7 @@ async def entry(hass, lock):
 
 async def settled(hass, entry):
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
 
 
 def issue(hass, entry):
@@ -100,7 +100,7 @@ def issue(hass, entry):
 
 def statuses(entry):
     now = dt_util.utcnow()
-    return {c.name: c.status(now) for c in entry.runtime_data.ledger.codes()}
+    return {c.name: c.status(now) for c in entry.runtime_data.device.ledger.codes()}
 
 
 def table(lock):
@@ -114,8 +114,8 @@ async def test_an_entry_of_version_0_1_works_on_and_has_the_new_form(hass, lock,
     assert (entry.version, entry.minor_version) == (1, 2)
     assert "virtual_id" not in entry.data
     assert bytes.fromhex(entry.data["virtual_id_hex"]) == VIRTUAL.encode()
-    await entry.runtime_data.async_sync()
-    assert entry.runtime_data.credentials.virtual_id == VIRTUAL.encode()
+    await entry.runtime_data.sessions.async_sync()
+    assert entry.runtime_data.device.credentials.virtual_id == VIRTUAL.encode()
 
 
 async def test_an_entry_of_a_later_version_is_left_alone(hass, adapter, virtual_lock):
@@ -164,7 +164,7 @@ async def test_a_key_that_is_drawn_now_is_told_nobody(
     entry = await paired(hass, lock)
     assert not is_weak(entry.data)
     assert issue(hass, entry) is None
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await settled(hass, entry)
     await hass.config_entries.async_unload(entry.entry_id)
 
@@ -202,13 +202,13 @@ async def test_the_repair_replaces_the_key_in_one_step(hass, lock, entry, hass_s
         entry.data["check_code"]
     ]
     assert issue(hass, entry) is None
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert table(lock) == []
     assert set(statuses(entry).values()) == {CodeStatus.DEAD}
 
     flow = await submit(hass, flow, write_again=True)
     assert flow["reason"] == "reconfigure_successful"
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert len(table(lock)) == 1
     assert statuses(entry) == {"Cleaner": CodeStatus.DEAD, "Anna": CodeStatus.ACTIVE}
     code = await issued(entry.runtime_data, OneTimeRequest("Guest"))
@@ -312,7 +312,7 @@ async def test_a_link_lost_and_a_restart_anywhere_lose_nothing(
         entry.data["check_code"]
     ]
     assert issue(hass, entry) is None
-    await entry.runtime_data.async_sync()
+    await entry.runtime_data.sessions.async_sync()
     assert not entry.runtime_data.health.problems
 
 

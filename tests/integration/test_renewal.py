@@ -79,7 +79,7 @@ async def test_repair_of_fewer_hours_follows_name_and_zone(
 ):
     clock.move_to(START)
     entry = await set_up(hass, lock_entry())
-    ledger = entry.runtime_data.ledger
+    ledger = entry.runtime_data.device.ledger
     end = START + timedelta(days=60)
     request = OnlinePeriodicRequest("Anna", START, end, OVER_MIDNIGHT)
     await ledger.async_issue(request, START)
@@ -135,7 +135,7 @@ async def test_repair_of_a_deleted_code_follows_name_and_zone(
         start=dt_util.as_local(NOW).isoformat(),
         end=end.isoformat(),
     )
-    used(home, home.runtime_data.ledger.get(made["id"]), NOW)
+    used(home, home.runtime_data.device.ledger.get(made["id"]), NOW)
     await act(hass, "delete_code", code_id=made["id"])
     name = f"{ISSUE_DELETED_OPENS}_{made['id']}"
 

@@ -29,9 +29,9 @@ async def lock(adapter, virtual_lock):
 @pytest.fixture
 async def entry(hass, lock):
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.info is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     yield entry
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)
@@ -43,7 +43,7 @@ async def without_t0(hass, entry):
     hass.config_entries.async_update_entry(entry, data={**entry.data, "t0": None})
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
     return entry
 
 
@@ -151,7 +151,7 @@ async def test_a_clock_not_set_for_a_week_is_mended_by_a_session(
     hass, lock, entry, clock
 ):
     silence(hass, lock)
-    entry.runtime_data.adverts.heard = False
+    entry.runtime_data.device.adverts.heard = False
     clock.tick(CLOCK_OVERDUE + timedelta(minutes=1))
     async_fire_time_changed(hass, dt_util.utcnow() + CHECK_INTERVAL)
     await hass.async_block_till_done()

@@ -65,7 +65,7 @@ async def lock(hass, adapter, virtual_lock, generation):
 @pytest.fixture
 async def entry(hass, lock):
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.ledger.table.seen is not None)
+    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
     await quiet(hass, entry)
     yield entry
     if entry.state is ConfigEntryState.LOADED:
@@ -105,7 +105,7 @@ async def backup(hass: HomeAssistant) -> Path:
 async def quiet(hass, entry):
     await wait_for(lambda: entry.runtime_data.sessions.schedule.task is None, 30)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.client.close()
+    await entry.runtime_data.device.client.close()
 
 
 async def go_on_with(hass, entry, copy: Path | None) -> None:
@@ -122,8 +122,8 @@ async def go_on_with(hass, entry, copy: Path | None) -> None:
 
 async def looked(hass, entry):
     """The first session is over."""
-    since = entry.runtime_data.ledger.table.doubt
-    table = entry.runtime_data.ledger
+    since = entry.runtime_data.device.ledger.table.doubt
+    table = entry.runtime_data.device.ledger
     await wait_for(
         lambda: (
             table.table.seen is not None
@@ -166,7 +166,7 @@ async def test_restored_backup_writes_nothing_until_somebody_chose(hass, lock, e
     await looked(hass, entry)
     assert slots(lock) == before == [40, 41, 42]
     found = issue(hass, entry, "ledger_restored")
-    known = dt_util.as_local(entry.runtime_data.ledger.table.doubt.known)
+    known = dt_util.as_local(entry.runtime_data.device.ledger.table.doubt.known)
     assert found.translation_placeholders["known"] == dated_moment(hass, known)
     assert f"{known:%B} {known.day}, {known.year}, " in dated_moment(hass, known)
     assert lock.type(carl["code"]).opened
@@ -186,7 +186,7 @@ async def test_restored_backup_writes_nothing_until_somebody_chose(hass, lock, e
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert not issue(hass, entry, "ledger_restored")
     await wait_for(lambda: len(slots(lock)) == 1, 30)
-    await wait_for(lambda: not entry.runtime_data.sessions.is_waiting(), 30)
+    await wait_for(lambda: not entry.runtime_data.device.has_codes_waiting, 30)
     assert lock.type(bert["code"]).opened
     assert not any(lock.type(code["code"]).opened for code in (anna, carl, dora))
     await quiet(hass, entry)
@@ -225,7 +225,7 @@ async def test_repair_asks_the_lock_first_and_can_be_tried_again(hass, lock, ent
     form = await flow.async_step_confirm({})
     assert form["errors"]["base"] in {"not_heard", "no_answer"}
     lock.bring_back()
-    await wait_for(lambda: entry.runtime_data.adverts.near)
+    await wait_for(lambda: entry.runtime_data.device.adverts.near)
     form = await flow.async_step_confirm({})
     assert (form["step_id"], form["errors"]) == ("choose", {})
     (anna,) = await codes(hass)
@@ -272,7 +272,7 @@ async def test_copied_folder_is_known_by_the_lock_s_own_list(hass, lock, entry):
 
 async def test_code_made_by_another_home_assistant_is_told_as_such(hass, lock, entry):
     """A copy goes on beside this one, with the same keys."""
-    ledger = entry.runtime_data.ledger
+    ledger = entry.runtime_data.device.ledger
     this_hour = dt_util.utcnow()
     later = this_hour - timedelta(hours=1)
     ledger.look(lambda book: setattr(book, "opened", later))
@@ -345,7 +345,7 @@ async def test_restore_found_while_the_clock_is_wrong(
     clock.tick(3 * HOUR)
     host.jump(clock, wrong)
     await go_on_with(hass, entry, copy)
-    ledger = entry.runtime_data.ledger
+    ledger = entry.runtime_data.device.ledger
     assert issue(hass, entry, "ledger_restored")
     assert ledger.table.doubt.known == begin
     host.kernel_is_synchronised = vouched
@@ -373,7 +373,7 @@ async def test_restore_found_by_a_clock_that_was_believed_and_ahead(
     await go_on_with(hass, entry, copy)
     host.jump(clock, -5 * 365 * DAY)
     await go_on_with(hass, entry, None)
-    table = entry.runtime_data.ledger.table
+    table = entry.runtime_data.device.ledger.table
     assert table.doubt.since == table.gaps[0].end == dt_util.utcnow()
     clock.tick(HOUR)
     await act(hass, "create_offline_one_time_code", name="Bert")
@@ -402,7 +402,7 @@ async def test_ledger_of_a_lock_that_was_deleted_before_the_backup_is_older_too(
         data={**entry.data, CONF_LEDGER: kept[CONF_LEDGER]},
     )
     await set_up(hass, again)
-    table = again.runtime_data.ledger.table
+    table = again.runtime_data.device.ledger.table
     assert [code["name"] for code in await codes(hass)] == ["Anna"]
     assert table.gaps
     assert table.doubt.reason == "restored"
@@ -419,7 +419,7 @@ async def test_backup_made_by_a_clock_in_doubt_tells_a_time_that_has_passed(
     copy = await backup(hass)
     host.jump(clock, -5 * 365 * DAY)
     await go_on_with(hass, entry, copy)
-    assert entry.runtime_data.ledger.table.doubt.known == made
+    assert entry.runtime_data.device.ledger.table.doubt.known == made
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -493,7 +493,7 @@ async def test_entry_that_was_added_after_a_restore_is_in_no_doubt(
     hass.data.pop(DATA_MARKS)
     await async_backup_marks(hass)
     entry = await set_up(hass, lock_entry())
-    table = entry.runtime_data.ledger.table
+    table = entry.runtime_data.device.ledger.table
     assert (table.doubt, table.gaps, len(table.restores)) == (None, (), 1)
     await hass.config_entries.async_unload(entry.entry_id)
 
@@ -503,7 +503,7 @@ async def test_entry_that_was_added_after_a_restore_is_in_no_doubt(
 
 async def test_keys_of_an_entry_are_kept_with_what_it_learned(hass, enable_bluetooth):
     entry = await set_up(hass, lock_entry(t0=None))
-    entry.runtime_data.intake.learn_t0(NOW)
+    entry.runtime_data.use_t0(NOW, confirmed=True)
     await hass.async_block_till_done()
     store = await async_keystore(hass)
     (kept,) = store.kept(entry.data["device_id"])

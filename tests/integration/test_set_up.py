@@ -51,7 +51,7 @@ async def test_keys_that_are_kept_elsewhere_mend_damaged_ones(
 ):
     lock = await virtual_lock(generation, quirks=RETAIL)
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.state.clock_set is not None)
+    await wait_for(lambda: entry.runtime_data.device.state.clock_set is not None)
     await hass.async_block_till_done(wait_background_tasks=True)
     made = await act(hass, "create_offline_one_time_code", name="Cleaner")
     good = entry.data["login_key"]

@@ -122,7 +122,7 @@ async def house(hass, adapter, request):
     ):
         house.loopback.start()
         await set_up(hass, house.entry)
-        await house.now.async_sync()
+        await house.now.sessions.async_sync()
         yield house
         await hass.config_entries.async_unload(house.entry.entry_id)
         house.loopback.stop()
@@ -198,11 +198,13 @@ async def test_nothing_goes_on_after_a_stop_at_any_packet(hass, house):
         assert made <= house.names_on_disk()
         assert "too late" not in house.names_on_disk()
     assert number > 20
-    await house.now.async_sync()
+    await house.now.sessions.async_sync()
     # A stop cuts off what the lock sends newest first, so only the set is known.
     assert sorted(told) == [*range(STEP, number + 1, STEP)]
     assert not ir.async_get(hass).issues
     assert not hass.config_entries.flow.async_progress_by_handler(DOMAIN)
-    held = {copy.hard_id for code in house.now.ledger.codes() for copy in code.held}
+    held = {
+        copy.hard_id for code in house.now.device.ledger.codes() for copy in code.held
+    }
     assert held == {one.hard_id for one in house.lock.memory.credentials}
     assert len(held) == 1

@@ -252,7 +252,7 @@ async def test_damaged_memory_is_forgotten_and_stops_nothing(
     key = f"memory.{entry.entry_id}"
     place(hass, key, json.dumps(good).encode())
     await set_up(hass, entry)
-    assert entry.runtime_data.memory.facts.battery == 80
+    assert entry.runtime_data.device.memory.facts.battery == 80
     random, forgotten = Random(1), 0
     for number in range(40):
         change = changed_json if number % 2 else changed_bytes
@@ -264,7 +264,7 @@ async def test_damaged_memory_is_forgotten_and_stops_nothing(
         assert entry.state is ConfigEntryState.LOADED
         if "memory of a lock could not be read" in caplog.text:
             forgotten += 1
-            assert entry.runtime_data.memory.facts == Memory()
+            assert entry.runtime_data.device.memory.facts == Memory()
     assert 10 < forgotten < 40
     await hass.config_entries.async_unload(entry.entry_id)
 

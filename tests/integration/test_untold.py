@@ -82,7 +82,7 @@ async def test_access_stored_before_a_kill_is_told_once_after_it(hass, entry):
     assert state.context.id == event.context.id
     await killed(hass, entry)
     assert told == [event]
-    assert entry.runtime_data.ledger.get(code.id).uses == 1
+    assert entry.runtime_data.device.ledger.get(code.id).uses == 1
 
 
 async def test_all_that_was_left_is_told_oldest_first(hass, entry):
@@ -120,7 +120,7 @@ async def test_what_was_told_is_not_told_again(hass, entry):
     first, second = (Access(ago(9 - n), Method.CARD, n, late=True) for n in (1, 2))
     await stored(lock, first, second)
     told = async_capture_events(hass, EVENT_ACCESS)
-    lock.intake.async_note(first)
+    lock.async_take(first)
     await lock.records.stored()
     await killed(hass, entry)
     assert [event.data["identifier"] for event in told] == [1, 2]
@@ -131,12 +131,12 @@ async def test_listener_that_fails_has_it_told_once_all_the_same(hass, entry):
         raise ValueError
 
     lock = entry.runtime_data
-    end = lock.async_add_event_listener(fail)
+    end = lock.records.async_add_listener(fail)
     access = Access(ago(5), Method.CARD, 1, late=True)
     await stored(lock, access)
     told = async_capture_events(hass, EVENT_ACCESS)
     with pytest.raises(ValueError):  # noqa: PT011  that of the listener
-        lock.intake.async_note(access)
+        lock.async_take(access)
     end()
     await lock.records.stored()
     await killed(hass, entry)
@@ -149,12 +149,12 @@ async def test_what_came_while_nobody_listened_is_told_when_somebody_does(hass, 
     told = async_capture_events(hass, EVENT_ACCESS)
     cut_off = Access(ago(7), Method.CARD, 1, late=False)
     await stored(lock, cut_off)
-    await lock.life.async_pause()
+    await lock.async_pause()
     lock.records.take(Access(ago(5), Method.CARD, 2, late=False), "0b")
     assert not told
-    lock.life.async_start()
+    lock.async_start()
     assert [event.data["identifier"] for event in told] == [1, 2]
-    lock.intake.async_note(cut_off)
+    lock.async_take(cut_off)
     await hass.async_block_till_done()
     assert len(told) == 2
 
@@ -173,17 +173,17 @@ async def test_nothing_is_told_before_automations_listen(hass, entry):
     ]
     for number, event in enumerate(came):
         lock.records.take(event, f"0c{number}")
-        lock.intake.async_note(event)
+        lock.async_take(event)
     ringing = DoorbellRung(ago(0), late=False)
     lock.records.take(ringing, None)
-    lock.intake.async_note(ringing)
+    lock.async_take(ringing)
     on_its_way = Access(ago(0), Method.CARD, 5, late=False)
     lock.records.take(on_its_way, "0d")
     await hass.async_block_till_done()
     assert told == []
     hass.set_state(CoreState.running)
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
-    lock.intake.async_note(on_its_way)
+    lock.async_take(on_its_way)
     await hass.async_block_till_done()
     seen = [(event.data.get("identifier"), event.data["late"]) for event in told]
     assert seen == [
@@ -202,7 +202,7 @@ async def test_unload_before_automations_listen_leaves_it_for_the_next_run(hass,
     lock = entry.runtime_data
     access = Access(ago(2), Method.CARD, 3, late=False)
     lock.records.take(access, "0e")
-    lock.intake.async_note(access)
+    lock.async_take(access)
     told = async_capture_events(hass, EVENT_ACCESS)
     await hass.config_entries.async_unload(entry.entry_id)
     hass.set_state(CoreState.running)

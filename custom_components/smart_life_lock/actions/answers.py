@@ -17,7 +17,7 @@ from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.plan import pending_change
 from ..ledger.reduced_hours import Narrowing, narrowing
 from ..ledger.slots import Online
-from ..localize import label_of
+from ..localize import clock_time, label_of
 from ..tuyalock.codes import Window
 from ..tuyalock.model import Method
 from ..tuyalock.weekly import DAY
@@ -199,11 +199,6 @@ def require_no_problem(name: str, answer: Mapping[str, Any]) -> None:
             translation_key=f"code_{problem}",
             translation_placeholders={"name": name, "code": answer["name"]},
         )
-
-
-def clock_time(minute: int) -> str:
-    """A minute of the day as clocks show it."""
-    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
 
 
 def _found(code: FoundCode) -> dict[str, Any]:

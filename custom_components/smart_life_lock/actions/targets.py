@@ -16,6 +16,7 @@ from homeassistant.helpers.target import (
 
 from ..const import DOMAIN
 from ..coordinator import LockConfigEntry, LockCoordinator
+from ..device.lock_device import LockDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class TargetLock:
 
     entity_id: str
     coordinator: LockCoordinator
+
+    @property
+    def device(self) -> LockDevice:
+        """The lock itself: its name, its codes, its state."""
+        return self.coordinator.device
 
 
 class BadTarget(ServiceValidationError):

@@ -1,34 +1,30 @@
 """The repair issues of deleted codes that open the lock until they are cleared there."""
 
-from typing import TYPE_CHECKING
-
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN, ISSUE_DELETED_OPENS
 from ..ledger.code import IssuedCode, LeftToDo, left_to_do
 from ..localize import dated_moment
+from .lock_device import LockDevice
 from .renewal import async_renew
-
-if TYPE_CHECKING:
-    from ..coordinator import LockCoordinator
 
 
 class DeletedNotice:
     """One issue for each such code, for as long as it is so."""
 
-    def __init__(self, coordinator: LockCoordinator) -> None:
+    def __init__(self, device: LockDevice) -> None:
         """Belong to one lock; ``async_start`` follows."""
-        self._lock = coordinator
+        self._device = device
         self._shown: frozenset[str] = frozenset()
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
         """Look at each change of a code; returns what ends that and the issues."""
-        lock = self._lock
+        device = self._device
         ends = (
-            lock.async_add_listener(self._look),
-            async_renew(lock.hass, lock.entry, self._look),
+            device.async_add_listener(self._look),
+            async_renew(device.hass, device.entry, self._look),
         )
         self._look()
 
@@ -42,18 +38,18 @@ class DeletedNotice:
 
     @callback
     def _look(self) -> None:
-        lock = self._lock
-        now = lock.clock.now()
+        device = self._device
+        now = device.clock.now()
         self._show(
             {
-                code.id: words_of(lock, code)
-                for code in lock.ledger.codes()
+                code.id: words_of(device, code)
+                for code in device.ledger.codes()
                 if code.unwanted and left_to_do(code, now) is LeftToDo.CLEAR_NOW
             }
         )
 
     def _show(self, words: dict[str, dict[str, str]]) -> None:
-        hass, entry_id = self._lock.hass, self._lock.entry.entry_id
+        hass, entry_id = self._device.hass, self._device.entry.entry_id
         for code_id in self._shown - words.keys():
             ir.async_delete_issue(hass, DOMAIN, _issue_id(code_id))
         for code_id, placeholders in words.items():
@@ -70,12 +66,12 @@ class DeletedNotice:
         self._shown = frozenset(words)
 
 
-def words_of(lock: LockCoordinator, code: IssuedCode) -> dict[str, str]:
+def words_of(device: LockDevice, code: IssuedCode) -> dict[str, str]:
     """The names of both, and until when the code opens the lock."""
     return {
-        "name": lock.name,
+        "name": device.name,
         "code": code.name or code.id,
-        "until": dated_moment(lock.hass, code.opens_until),
+        "until": dated_moment(device.hass, code.opens_until),
     }
 
 

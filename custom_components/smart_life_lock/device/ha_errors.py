@@ -1,5 +1,8 @@
 """The lock's errors in Home Assistant's words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
@@ -20,6 +23,27 @@ from ..tuyalock.errors import (
     Unreachable,
 )
 from .bluetooth import async_no_connection
+from .lock_device import LockDevice
+
+
+@contextmanager
+def translated_errors(
+    device: LockDevice, *, outcome_unknown: str = "outcome_unknown"
+) -> Iterator[None]:
+    """Raise the lock's errors as Home Assistant's, with the lock's name in them.
+
+    ``outcome_unknown``: the translation key for a command that may have been carried out.
+    """
+    try:
+        yield
+    except TuyaLockError as error:
+        raise explain(
+            device.hass,
+            device.name,
+            device.address,
+            error,
+            outcome_unknown=outcome_unknown,
+        ) from error
 
 
 def explain(

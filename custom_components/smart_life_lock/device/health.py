@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import CALLBACK_TYPE, callback
@@ -18,9 +17,8 @@ from ..localize import dated_moment, typed_moment
 from ..tuyalock.codes.window import HOUR
 from ..tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
 from .ha_errors import explain
-
-if TYPE_CHECKING:
-    from ..coordinator import LockCoordinator
+from .lock_clock import LockTime
+from .lock_device import LockDevice
 
 # Often enough for a limit of days.
 CHECK_INTERVAL = timedelta(hours=1)
@@ -69,9 +67,9 @@ class LockHealth:
     after one in which the lock obeyed, and before the first.
     """
 
-    def __init__(self, coordinator: LockCoordinator) -> None:
+    def __init__(self, device: LockDevice, time: LockTime) -> None:
         """Assume the best until ``async_start``."""
-        self._lock = coordinator
+        self.device, self._time = device, time
         self.problems: frozenset[Problem] = frozenset()
         self.key_problem: KeyProblem | None = None
         self._why = ""
@@ -89,7 +87,9 @@ class LockHealth:
     def async_start(self) -> CALLBACK_TYPE:
         """Look now and then; returns what ends that and removes the repair issues."""
         self.async_check()
-        end = async_track_time_interval(self._lock.hass, self._on_timer, CHECK_INTERVAL)
+        end = async_track_time_interval(
+            self.device.hass, self._on_timer, CHECK_INTERVAL
+        )
 
         @callback
         def stop() -> None:
@@ -110,12 +110,12 @@ class LockHealth:
         """A session has confirmed that the lock does not obey our key."""
         if self.key_problem is not problem:
             self.key_problem = problem
-            self._lock.intake.forget_positions()
+            self.device.forget_positions()
             self.async_check()
         if problem is KeyProblem.NOT_BOUND:
             self._end_reauth()
         else:
-            self._lock.entry.async_start_reauth(self._lock.hass)
+            self.device.entry.async_start_reauth(self.device.hass)
 
     @callback
     def async_key_accepted(self) -> None:
@@ -127,7 +127,7 @@ class LockHealth:
 
     def _end_reauth(self) -> None:
         """Nobody has to enter another key any more."""
-        hass, entry = self._lock.hass, self._lock.entry
+        hass, entry = self.device.hass, self.device.entry
         for flow in tuple(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
             if CONTEXT_MENDED not in flow["context"]:
                 hass.config_entries.flow.async_abort(flow["flow_id"])
@@ -136,16 +136,16 @@ class LockHealth:
     def async_session_failed(self, error: TuyaLockError | HomeAssistantError) -> None:
         """A session ended early; it counts while something waits to be written."""
         self._why = self._explained(error)
-        if self._lock.sessions.is_waiting():
-            failed = self._lock.memory.facts.failed_sessions + 1
-            self._lock.memory.note(failed_sessions=failed)
+        if self.device.has_codes_waiting:
+            failed = self.device.memory.facts.failed_sessions + 1
+            self.device.memory.note(failed_sessions=failed)
         self.async_check()
 
     @callback
     def async_session_done(self) -> None:
         """A session went well to its end."""
         self._why = ""
-        self._lock.memory.note(failed_sessions=0)
+        self.device.memory.note(failed_sessions=0)
         self.async_check()
 
     @callback
@@ -154,21 +154,21 @@ class LockHealth:
         found = set(self._of_clocks())
         if (remedy := _remedy(self.key_problem)) is not None:
             found.add(remedy)
-        if self._lock.t0 is None:
+        if self.device.t0 is None:
             found.add(Problem.T0_UNKNOWN)
-        if self._lock.ledger.t0_by_use is not None:
+        if self.device.ledger.t0_by_use is not None:
             found.add(Problem.T0_WRONG)
-        if self._lock.ledger.disk_fails:
+        if self.device.ledger.disk_fails:
             found.add(Problem.DISK)
-        if (doubt := self._lock.ledger.table.doubt) is not None:
+        if (doubt := self.device.ledger.table.doubt) is not None:
             found.add(DOUBTS[doubt.reason])
-        if not self._lock.sessions.is_waiting():
-            self._lock.memory.note(failed_sessions=0)
-        elif self._lock.memory.facts.failed_sessions >= FAILED_SESSIONS:
+        if not self.device.has_codes_waiting:
+            self.device.memory.note(failed_sessions=0)
+        elif self.device.memory.facts.failed_sessions >= FAILED_SESSIONS:
             found.add(Problem.CODES_WAITING)
         if found != self.problems:
             self._show(frozenset(found))
-            self._lock.async_notify()
+            self.device.async_notify()
         elif Problem.CODES_WAITING in found and self._told != self._tale():
             self._show(self.problems)
 
@@ -179,19 +179,19 @@ class LockHealth:
 
     def _of_clocks(self) -> Iterator[Problem]:
         """What is wrong with the host's clock, and with that of the lock."""
-        lock = self._lock
-        if lock.clock.doubt is not None:
+        device = self.device
+        if device.clock.doubt is not None:
             yield Problem.HOST_CLOCK
-        if lock.time.is_overdue:
+        if self._time.is_overdue:
             yield Problem.CLOCK_WRONG
-        elif lock.clock.now() - self._clock_set() > CLOCK_OVERDUE:
+        elif device.clock.now() - self._clock_set() > CLOCK_OVERDUE:
             yield Problem.CLOCK_OVERDUE
 
     def words(self) -> dict[str, str]:
         """What waits for the lock, and why it did the last time."""
         why = self._why or self._explained(Unreachable("not heard"))
         return {
-            "name": self._lock.name,
+            "name": self.device.name,
             "codes": self._waiting(),
             "why": why,
             "t0": self._t0_by_use(),
@@ -200,7 +200,7 @@ class LockHealth:
 
     def _t0_by_use(self) -> str:
         """The T0 that uses of codes show, as a person may type it; empty: ours."""
-        hour = self._lock.ledger.t0_by_use
+        hour = self.device.ledger.t0_by_use
         return (
             ""
             if hour is None
@@ -209,28 +209,28 @@ class LockHealth:
 
     def _known(self) -> str:
         """Up to when the ledger knows all that happened, where it is in doubt."""
-        doubt = self._lock.ledger.table.doubt
+        doubt = self.device.ledger.table.doubt
         if doubt is None or doubt.known is None:
             return "–"
-        return dated_moment(self._lock.hass, doubt.known)
+        return dated_moment(self.device.hass, doubt.known)
 
     def _tale(self) -> tuple[str, str]:
         """What the words are made of; the way to the lock changes all the time."""
         return self._waiting(), self._why
 
     def _waiting(self) -> str:
-        waiting = self._lock.ledger.waiting(self._lock.clock.now())
+        waiting = self.device.ledger.waiting(self.device.clock.now())
         return ", ".join(sorted({code.name or "…" for code in waiting}))
 
     def _explained(self, error: TuyaLockError | HomeAssistantError) -> str:
-        lock = self._lock
+        device = self.device
         if isinstance(error, TuyaLockError):
-            return str(explain(lock.hass, lock.name, lock.address, error))
+            return str(explain(device.hass, device.name, device.address, error))
         return str(error)
 
     def _clock_set(self) -> datetime:
         """Making the entry needed a session, and each session sets the clock."""
-        return self._lock.state.clock_set or self._lock.entry.created_at
+        return self.device.state.clock_set or self.device.entry.created_at
 
     @callback
     def _on_timer(self, _now: datetime) -> None:
@@ -238,15 +238,15 @@ class LockHealth:
 
     def _show(self, problems: frozenset[Problem]) -> None:
         self.problems, self._told = problems, self._tale()
-        entry = self._lock.entry
+        entry = self.device.entry
         for problem in ISSUES:
             name = issue_id(problem, entry.entry_id)
             if problem not in problems:
-                ir.async_delete_issue(self._lock.hass, DOMAIN, name)
+                ir.async_delete_issue(self.device.hass, DOMAIN, name)
                 continue
             error = problem in ERRORS
             ir.async_create_issue(
-                self._lock.hass,
+                self.device.hass,
                 DOMAIN,
                 name,
                 data={"entry_id": entry.entry_id},

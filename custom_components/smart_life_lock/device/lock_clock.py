@@ -1,30 +1,25 @@
 """Whether the lock was told the time that the host's clock shows now."""
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
-
 from homeassistant.core import callback
 
 from ..const import CLOCK_GRACE
 from .host_clock import Reading
-
-if TYPE_CHECKING:
-    from ..coordinator import LockCoordinator
+from .lock_device import LockDevice
 
 
 class LockTime:
     """What a jump of the host's clock means for one lock, and for what is known of it."""
 
-    def __init__(self, coordinator: LockCoordinator) -> None:
+    def __init__(self, device: LockDevice) -> None:
         """Belong to one lock; what was told in an earlier run is told anew anyway."""
-        self._lock = coordinator
+        self._device = device
         self._told: Reading | None = None
         self._owed_since: float | None = None
 
     @property
     def is_due(self) -> bool:
         """Whether the lock's clock has to be set before its turn."""
-        clock = self._lock.clock
+        clock = self._device.clock
         if clock.doubt is not None:
             return False  # there is no better time to tell
         return self._owed_since is not None or self._differs(clock.reading)
@@ -35,17 +30,8 @@ class LockTime:
         since = self._owed_since
         if since is None or not self.is_due:
             return False
-        elapsed = self._lock.clock.reading.steady - since
+        elapsed = self._device.clock.reading.steady - since
         return elapsed >= CLOCK_GRACE.total_seconds()
-
-    def may_tell(self) -> bool:
-        """Whether the host's clock is good enough to set the lock's by it.
-
-        The lock's own goes on from the time that it was told last. That it does, where
-        nobody answers its question, is to be expected and not documented (protocol.md
-        §4.9).
-        """
-        return self._lock.clock.doubt is None
 
     @callback
     def async_start(self) -> None:
@@ -55,12 +41,11 @@ class LockTime:
     @callback
     def async_told(self) -> None:
         """The lock was told the time just now."""
-        self._told, self._owed_since = self._lock.clock.reading, None
+        self._told, self._owed_since = self._device.clock.reading, None
 
     @callback
-    def async_jumped(self, jump: timedelta) -> None:
+    def async_jumped(self) -> None:
         """The host's clock was moved, or is in doubt, or is so no more."""
-        self._lock.sessions.schedule.async_jumped(jump)
         self._mend(after_jump=True)
 
     def _mend(self, *, after_jump: bool = False) -> None:
@@ -69,19 +54,18 @@ class LockTime:
         ``after_jump``: the lock has to be told the time, even if it was not told any in
         this run.
         """
-        lock = self._lock
-        if lock.clock.doubt is not None:
+        device = self._device
+        if device.clock.doubt is not None:
             return
-        now, told = lock.clock.reading, lock.state.clock_set
+        now, told = device.clock.reading, device.state.clock_set
         in_future = told is not None and told > now.wall
         if in_future or self._differs(now, after_jump=after_jump):
             self._owe(now)
         if in_future:
             # When it was told is not known any more.
-            lock.state = lock.state.with_changes(clock_set=None)
-            lock.memory.note(clock_set=None)
-        lock.memory.forget_future(now.wall)
-        lock.ledger.mend_times(now.wall, lock.clock.estimated)
+            device.note_clock_set(None)
+        device.memory.forget_future(now.wall)
+        device.ledger.mend_times(now.wall, device.clock.estimated)
 
     def _owe(self, now: Reading) -> None:
         if self._owed_since is None:

@@ -7,7 +7,6 @@ shown until it is dismissed.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from homeassistant.components import persistent_notification
 from homeassistant.components.persistent_notification import Notification, UpdateType
@@ -21,11 +20,10 @@ from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.news import News, RecordNews
 from ..localize import told_moment, words_now
 from .clock_watch import host_clock
+from .health import LockHealth
+from .records import RecordBook
 from .renewal import async_renew
 from .warnings import loaded_warning
-
-if TYPE_CHECKING:
-    from ..coordinator import LockCoordinator
 
 _SHOWS = frozenset(
     {
@@ -72,21 +70,22 @@ def async_end_notices(hass: HomeAssistant, entry_id: str) -> None:
 class CodeNotices:
     """Shows, rewrites and ends the notifications about one lock's codes."""
 
-    def __init__(self, coordinator: LockCoordinator) -> None:
+    def __init__(self, health: LockHealth, records: RecordBook) -> None:
         """Belong to one lock; what is shown from before a reload is gone on with."""
-        self._lock = coordinator
-        by_entry = coordinator.hass.data.setdefault(_SHOWN, {})
-        self._shown = by_entry.setdefault(coordinator.entry.entry_id, Shown())
+        self._health, self._records = health, records
+        self._device = device = health.device
+        by_entry = device.hass.data.setdefault(_SHOWN, {})
+        self._shown = by_entry.setdefault(device.entry.entry_id, Shown())
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
         """Follow reports and dismissals; returns what ends that."""
-        hass = self._lock.hass
+        hass = self._device.hass
         ends = (
             persistent_notification.async_register_callback(hass, self._on_update),
-            self._lock.async_add_event_listener(self._on_news),
-            self._lock.async_add_listener(self.async_look),
-            async_renew(hass, self._lock.entry, self.async_look),
+            self._records.async_add_listener(self._on_news),
+            self._device.async_add_listener(self.async_look),
+            async_renew(hass, self._device.entry, self.async_look),
         )
         self._shown.drop_timers()
         self.async_look()
@@ -102,7 +101,7 @@ class CodeNotices:
 
     def _end_later(self, code: IssuedCode) -> CALLBACK_TYPE:
         """End it when its time passes; a clock in doubt does not tell that."""
-        hass, made, code_id = self._lock.hass, self._shown.made, code.id
+        hass, made, code_id = self._device.hass, self._shown.made, code.id
 
         @callback
         def end(_now: datetime) -> None:
@@ -130,7 +129,7 @@ class CodeNotices:
         """Codes or time have changed: so may what is to be said of them."""
         if not (self._shown.made or self._shown.used):
             return
-        codes = {code.id: code for code in self._lock.ledger.codes()}
+        codes = {code.id: code for code in self._device.ledger.codes()}
         for code_id in tuple(self._shown.made):
             code = codes.get(code_id)
             if code is None or code.uses or self._is_past(code):
@@ -144,25 +143,25 @@ class CodeNotices:
 
     def _is_past(self, code: IssuedCode) -> bool:
         """Whether nobody needs it any more; a clock in doubt does not tell that."""
-        clock = self._lock.clock
+        clock = self._device.clock
         return clock.doubt is None and code.status(clock.now()) not in _SHOWS
 
     def _codes(self, shown: dict[str, str]) -> list[IssuedCode]:
-        return [code for code in self._lock.ledger.codes() if code.id in shown]
+        return [code for code in self._device.ledger.codes() if code.id in shown]
 
     def _put(
         self, shown: dict[str, str], code_id: str, notification_id: str, text: str
     ) -> None:
-        told = f"{self._lock.name}\n{text}"
+        told = f"{self._device.name}\n{text}"
         if shown.get(code_id) != told:
             shown[code_id] = told
             persistent_notification.async_create(
-                self._lock.hass, text, self._lock.name, notification_id
+                self._device.hass, text, self._device.name, notification_id
             )
 
     def _end(self, code_id: str) -> None:
         del self._shown.made[code_id]
-        persistent_notification.async_dismiss(self._lock.hass, _made_id(code_id))
+        persistent_notification.async_dismiss(self._device.hass, _made_id(code_id))
 
     @callback
     def _on_news(self, news: News) -> None:
@@ -184,7 +183,7 @@ class CodeNotices:
                     del shown[code_id]
 
     def _made(self, code: IssuedCode) -> str:
-        hass, status = self._lock.hass, code.status(self._lock.clock.now())
+        hass, status = self._device.hass, code.status(self._device.clock.now())
         problem = ""
         if code.online is not None and code.online.failure is not None:
             problem = words_now(hass, "problem")[code.online.failure]
@@ -192,15 +191,15 @@ class CodeNotices:
         text = words_now(hass, "notification")[code.kind + sort].format(
             code=code.digits, until=told_moment(hass, code.last_chance), problem=problem
         )
-        return "\n\n".join(filter(None, (text, loaded_warning(self._lock))))
+        return "\n\n".join(filter(None, (text, loaded_warning(self._health))))
 
     def _used(self, code: IssuedCode) -> str:
-        hass = self._lock.hass
-        left = left_to_do(code, self._lock.clock.now())
+        hass = self._device.hass
+        left = left_to_do(code, self._device.clock.now())
         return words_now(hass, "deleted_used")[left].format(
             name=code.name or code.id,
             code_id=code.id,
-            at=told_moment(hass, code.last_used or self._lock.clock.now()),
+            at=told_moment(hass, code.last_used or self._device.clock.now()),
             until=told_moment(hass, code.opens_until),
         )
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 
@@ -14,10 +15,11 @@ from ..ledger.doubt_rules import oldest
 from ..ledger.expired import was_never_written
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import CodeKind
+from ..ledger.ledger import CodeLedger
 from ..ledger.news import ExpiredUnused, News, Record, RecordNews
 from ..ledger.slots import Wish
 from ..ledger.untold import Untold
-from ..storage.facts import LastAccess
+from ..storage.facts import LastAccess, LockMemory
 from ..tuyalock.model import (
     Access,
     LockEvent,
@@ -26,10 +28,8 @@ from ..tuyalock.model import (
     OfflineOutcome,
 )
 from .activity import async_tell_activity
+from .clock_watch import host_clock
 from .telling import Telling
-
-if TYPE_CHECKING:
-    from ..coordinator import LockCoordinator
 
 # As much as a dynamic code forgives (protocol.md §7.1).
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -41,11 +41,19 @@ class RecordBook:
     The client's keeper: what is stored here may be deleted by the lock.
     """
 
-    def __init__(self, coordinator: LockCoordinator) -> None:
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        ledger: CodeLedger,
+        memory: LockMemory,
+    ) -> None:
         """Belong to one lock."""
-        self._lock = coordinator
+        self._hass, self._entry = hass, entry
+        self._ledger, self._memory = ledger, memory
+        self._clock = host_clock(hass)
         self._listeners: set[Callable[[News], None]] = set()
-        self._telling = Telling(coordinator.ledger, self._tell_record)
+        self._telling = Telling(ledger, self._tell_record)
 
     @callback
     def async_add_listener(self, listener: Callable[[News], None]) -> CALLBACK_TYPE:
@@ -60,7 +68,7 @@ class RecordBook:
         They do when Home Assistant has started; the lock may be heard before.
         """
         self._telling.start()
-        end = async_at_started(self._lock.hass, self._async_begin)
+        end = async_at_started(self._hass, self._async_begin)
 
         @callback
         def stop() -> None:
@@ -71,9 +79,8 @@ class RecordBook:
 
     @callback
     def _async_begin(self, _hass: HomeAssistant) -> None:
-        lock = self._lock
-        generation = lock.entry.data[CONF_GENERATION]
-        self._telling.begin(self._news_left, generation, lock.clock.now())
+        generation = self._entry.data[CONF_GENERATION]
+        self._telling.begin(self._news_left, generation, self._clock.now())
 
     @callback
     def take(self, event: LockEvent, mark: str | None) -> None:
@@ -83,17 +90,17 @@ class RecordBook:
         """
         if not isinstance(event, Record.__value__):
             return
-        now = self._lock.clock.now()
+        now = self._clock.now()
         record = replace(event, at=min(event.at, now))
-        code = self._lock.ledger.attribute(record, now, mark).code
+        code = self._ledger.attribute(record, now, mark).code
         news = _news(record, code, now)
         self._keep_last(record, news.code_name)
         self._telling.take(event, news, mark)
 
     async def stored(self) -> None:
         """Return when all of it is on disk. Raises where the ledger is not."""
-        await self._lock.ledger.async_stored()
-        await self._lock.memory.async_flush()
+        await self._ledger.async_stored()
+        await self._memory.async_flush()
 
     @callback
     def async_note(self, event: Record) -> None:
@@ -106,12 +113,12 @@ class RecordBook:
         online = code.online
         never_written = was_never_written(code)
         if never_written and online is not None and online.wish is Wish.ON:
-            LOGGER.warning("%s: a code's time passed unwritten", self._lock.name)
+            LOGGER.warning("%s: a code's time passed unwritten", self._entry.title)
         self._tell(ExpiredUnused(code.id, code.name or None, never_written))
 
     def _news_left(self, untold: Untold) -> RecordNews:
         """What is to be told of a record that an earlier run took."""
-        ledger, now = self._lock.ledger, self._lock.clock.now()
+        ledger, now = self._ledger, self._clock.now()
         code = ledger.look(lambda book: book.known_as(untold.code_id))
         return _news(untold.record, code, now)
 
@@ -124,9 +131,9 @@ class RecordBook:
 
         A lock that was added again was ours since its ledger began.
         """
-        created = self._lock.entry.created_at
-        created = min(created, self._lock.ledger.look(oldest) or created)
-        if created > self._lock.clock.now():
+        created = self._entry.created_at
+        created = min(created, self._ledger.look(oldest) or created)
+        if created > self._clock.now():
             return False  # by a clock that was ahead: when it was made is not known
         return record.late and record.at < created
 
@@ -138,14 +145,14 @@ class RecordBook:
                 how = Method.OFFLINE_CODE
             case _:
                 return
-        last = self._lock.memory.facts.last_access
+        last = self._memory.facts.last_access
         # One that is still to come was noted by a clock that was ahead.
-        in_future = last is not None and last.at > self._lock.clock.now()
+        in_future = last is not None and last.at > self._clock.now()
         if last is None or in_future or record.at >= last.at:
-            self._lock.memory.note(last_access=LastAccess(record.at, how, name))
+            self._memory.note(last_access=LastAccess(record.at, how, name))
 
     def _tell(self, news: News) -> None:
-        async_tell_activity(self._lock.hass, self._lock.address, news)
+        async_tell_activity(self._hass, self._entry.data[CONF_ADDRESS], news)
         for listener in tuple(self._listeners):
             listener(news)
 

@@ -8,10 +8,10 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from ..actions.answers import clock_time
 from ..const import DOMAIN, ISSUE_FEWER_HOURS
 from ..ledger.ledger import CodeLedger
 from ..ledger.reduced_hours import Narrowing, narrowing
+from ..localize import clock_time
 from .clock_watch import host_clock
 from .renewal import async_renew
 

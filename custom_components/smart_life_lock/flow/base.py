@@ -174,7 +174,7 @@ class FlowBase(ConfigFlow):
         try:
             # A lock has one link only.
             if lock is not None:
-                await lock.life.async_pause()
+                await lock.async_pause()
             self._data = await work()
         except TrialFailed:
             raise
@@ -183,7 +183,7 @@ class FlowBase(ConfigFlow):
             raise TrialFailed("unknown") from error
         finally:
             if lock is not None:
-                lock.life.async_start()
+                lock.async_start()
 
     @asynccontextmanager
     async def _undisturbed(self) -> AsyncIterator[None]:
@@ -194,9 +194,9 @@ class FlowBase(ConfigFlow):
         lock = self._coordinator
         try:
             if lock is not None:
-                await lock.life.async_pause()
+                await lock.async_pause()
             yield
         except BaseException:
             if lock is not None:
-                lock.life.async_start()
+                lock.async_start()
             raise

@@ -154,7 +154,7 @@ class AgainSteps(OfflineSteps):
         lock = self._coordinator
         if lock is None:
             return (), ()
-        now, look = lock.clock.now(), lock.ledger.look
+        now, look = lock.device.clock.now(), lock.device.ledger.look
         return (
             look(lambda book: ends_with_key(book, now)),
             look(lambda book: stands_in_lock(book, now)),

@@ -75,8 +75,8 @@ class FinishSteps(FlowBase):
         cast("dict[str, Any]", self.context)[CONTEXT_MENDED] = True
         lock = self._coordinator
         if lock is not None:
-            now = lock.clock.now()
-            self._left = lock.ledger.look(lambda book: stands_in_lock(book, now))
+            now = lock.device.clock.now()
+            self._left = lock.device.ledger.look(lambda book: stands_in_lock(book, now))
         store = await self._async_keystore()
         if store is not None and self._known is not None:
             with suppress(NotWritten):
@@ -99,7 +99,7 @@ class FinishSteps(FlowBase):
             return await self._async_end(entry, data)
         if user_input:
             try:
-                await self._async_write_again(lock.ledger)
+                await self._async_write_again(lock.device.ledger)
             except LedgerNotWritten:
                 errors = {"base": "ledger_not_written"}
             else:

@@ -12,10 +12,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from ..actions.several_locks import async_issue_for_all
 from ..const import DOMAIN
 from ..coordinator import LockCoordinator
 from ..device.host_clock import Reading
+from ..device.issue_for_all import async_issue_for_all
 from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import DynamicRequest, OneTimeRequest
 from ..ledger.kinds import CodeKind
@@ -56,7 +56,7 @@ class Proof:
     def reported(self) -> datetime | None:
         """When the lock took it, by the lock's clock; None: it has not told so."""
         code_id = self.code.id
-        code = self._lock.ledger.look(lambda book: book.codes.get(code_id))
+        code = self._lock.device.ledger.look(lambda book: book.codes.get(code_id))
         return None if code is None else code.last_used
 
     @property
@@ -67,7 +67,7 @@ class Proof:
     @property
     def clock_doubtful(self) -> bool:
         """Whether Home Assistant's clock cannot be right, or was set since it was made."""
-        clock = self._lock.clock
+        clock = self._lock.device.clock
         moved = self._made is not None and bool(self._made.jump_to(clock.reading))
         return moved or clock.doubt is not None
 
@@ -85,33 +85,35 @@ class Proof:
         Raises HomeAssistantError where no code can be made.
         """
         self.clock_set = await self._async_set_clock(anew=after_failure)
-        clock = self._lock.clock
+        clock = self._lock.device.clock
         self._made, self._made_in_doubt = clock.reading, clock.doubt is not None
         name = (await async_words(self._hass, "proof"))["name"]
-        if self._lock.t0 is not None and not without_t0:
+        if self._lock.device.t0 is not None and not without_t0:
             with suppress(HomeAssistantError):  # ten an hour; the other kind has no end
                 (self._code,) = await async_issue_for_all(
-                    [self._lock], OneTimeRequest(name)
+                    [self._lock.device], OneTimeRequest(name)
                 )
                 return
-        (self._code,) = await async_issue_for_all([self._lock], DynamicRequest(name))
+        (self._code,) = await async_issue_for_all(
+            [self._lock.device], DynamicRequest(name)
+        )
 
     async def _async_set_clock(self, *, anew: bool) -> bool:
         """Whether the lock has the right time now, as far as we know.
 
         It asks for the time when it lets us in; only a whole session tells it unasked.
         """
-        lock, told = self._lock, self._lock.state.clock_set
-        if lock.clock.doubt is not None:
+        lock, told = self._lock, self._lock.device.state.clock_set
+        if lock.device.clock.doubt is not None:
             return False  # it is not told a time that cannot be right
         anew = anew or lock.time.is_due
         if not anew and told is not None and dt_util.utcnow() - told < CLOCK_IS_FRESH:
             return True
         with suppress(TuyaLockError, HomeAssistantError):
             if anew:
-                await lock.async_sync()
+                await lock.sessions.async_sync()
             else:
-                await lock.sessions.async_exchange(lock.client.probe)
+                await lock.sessions.async_exchange(lock.device.client.probe)
             return True
         return False
 
@@ -125,10 +127,10 @@ class Proof:
                 told.set()
 
         left = (self.code.last_chance - dt_util.utcnow()).total_seconds()
-        looking = self._lock.entry.async_create_background_task(
+        looking = self._lock.device.entry.async_create_background_task(
             self._hass, self._async_keep_looking(), f"{DOMAIN} proof"
         )
-        end = self._lock.ledger.async_add_listener(look)
+        end = self._lock.device.ledger.async_add_listener(look)
         try:
             look()
             with suppress(TimeoutError):
@@ -143,4 +145,4 @@ class Proof:
         for _ in range(LOOKS):
             await asyncio.sleep(LOOK_PAUSE)
             with suppress(TuyaLockError, HomeAssistantError):
-                await self._lock.sessions.async_exchange(self._lock.client.sync)
+                await self._lock.sessions.async_exchange(self._lock.device.client.sync)

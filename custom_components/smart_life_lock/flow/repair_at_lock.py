@@ -50,7 +50,7 @@ class LockRepair(RepairsFlow):
             except NotStored:
                 errors["base"] = "not_written"
             except TuyaLockError as error:
-                errors["base"] = problem_of(self.hass, lock.address, error)
+                errors["base"] = problem_of(self.hass, lock.device.address, error)
             except ServiceValidationError:
                 errors["base"] = "not_made"
             except HomeAssistantError:

@@ -6,10 +6,10 @@ from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 import voluptuous as vol
 
-from ..actions.several_locks import async_issue_for_all
 from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.conversations import problem_of
 from ..device.deleted_code_issue import words_of
+from ..device.issue_for_all import async_issue_for_all
 from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import ClearRequest
 from ..localize import grouped
@@ -38,7 +38,7 @@ class TypeClearCode(LockRepair):
         code = self._opening(lock)
         if code is None:
             return self.async_abort(reason="opens_no_more")
-        self._told = words_of(lock, code)
+        self._told = words_of(lock.device, code)
         return await self.async_step_confirm()
 
     @override
@@ -48,7 +48,7 @@ class TypeClearCode(LockRepair):
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
         """Make the clear code; asked for again, it is the same one."""
-        (made,) = await async_issue_for_all([lock], ClearRequest(self._code_id))
+        (made,) = await async_issue_for_all([lock.device], ClearRequest(self._code_id))
         self._digits = grouped(str(made.digits))
 
     @override
@@ -80,14 +80,14 @@ class TypeClearCode(LockRepair):
         if self._opening(lock) is None:
             return None
         try:
-            await lock.async_sync()
+            await lock.sessions.async_sync()
         except NotAuthorized:
             return "not_authorized"
         except TuyaLockError as error:
-            return problem_of(self.hass, lock.address, error)
+            return problem_of(self.hass, lock.device.address, error)
         return "not_cleared" if self._opening(lock) else None
 
     def _opening(self, lock: LockCoordinator) -> IssuedCode | None:
         """The code, as long as it may open the lock."""
-        code = lock.ledger.look(lambda book: book.codes.get(self._code_id))
-        return code if code and code.can_open(lock.clock.now()) else None
+        code = lock.device.ledger.look(lambda book: book.codes.get(self._code_id))
+        return code if code and code.can_open(lock.device.clock.now()) else None

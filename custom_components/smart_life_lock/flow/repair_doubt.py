@@ -36,7 +36,7 @@ class SettleDoubt(LockRepair):
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
         """Fetch records and list. Codes in doubt are not written meanwhile."""
-        await lock.async_sync()
+        await lock.sessions.async_sync()
 
     @override
     async def _async_mended(self, lock: LockCoordinator) -> RepairsFlowResult:
@@ -49,7 +49,7 @@ class SettleDoubt(LockRepair):
         """Go on to the lock's list, or to the choice where it is there."""
         if self._entry.state is ConfigEntryState.LOADED:
             lock = self._entry.runtime_data
-            if lock.ledger.look(is_compared):
+            if lock.device.ledger.look(is_compared):
                 return await self.async_step_choose()
         return await self.async_step_confirm()
 
@@ -61,7 +61,7 @@ class SettleDoubt(LockRepair):
             return self.async_abort(reason="not_loaded")
         lock = self._entry.runtime_data
         words = words_now(self.hass, "settling")
-        asked = labelled(_named(self.hass, lock.ledger.look(questions)), words)
+        asked = labelled(_named(self.hass, lock.device.ledger.look(questions)), words)
         errors: dict[str, str] = {}
         if user_input is not None:
             problem = await _async_problem(lock, asked.values(), user_input)
@@ -90,9 +90,9 @@ async def _async_problem(
     """Why the answer cannot be taken; None: it was."""
     if set(answer.get(Choice.WRITE, ())) & set(answer.get(Choice.TAKE_BACK, ())):
         return "both_chosen"
-    choices, now = chosen(asked, answer), lock.clock.now()
+    choices, now = chosen(asked, answer), lock.device.clock.now()
     try:
-        await lock.ledger.async_change(lambda book: settled(book, choices, now))
+        await lock.device.ledger.async_change(lambda book: settled(book, choices, now))
     except HomeAssistantError:
         return "not_written"
     return None

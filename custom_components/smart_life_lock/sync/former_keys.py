@@ -6,9 +6,10 @@ true lock still has its former key, and is known by it as soon as it is heard ag
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
@@ -22,16 +23,31 @@ from ..const import (
     LOGGER,
     WORK_POLL,
 )
-from ..coordinator import LockCoordinator
 from ..device.binding import STILL_OURS
 from ..device.bluetooth import async_heard
 from ..device.conversations import Data, TrialFailed, async_obeys, async_prove
 from ..device.former_key_issue import async_tell_former_key
+from ..device.lock_device import LockDevice
 from ..storage.current_keys import present
 from ..storage.entry_data import credentials_from, is_weak
 from ..storage.kept_keys import Kept, Keystore, KeystoreUnreadable, async_keystore
 from ..storage.store import NotWritten
 from .advert_requests import AdvertRequests
+from .sessions import LockSessions
+
+
+class RunningLock(Protocol):
+    """What is needed of a lock's coordinator."""
+
+    device: LockDevice
+    sessions: LockSessions
+
+    def async_start(self) -> None:
+        """Go on with the lock."""
+
+    async def async_pause(self) -> None:
+        """Leave the lock alone until ``async_start``."""
+
 
 # A key has proved itself when a session went well so long after the lock was bound with
 # it: where that was another device, somebody has stood before a closed door by then.
@@ -43,20 +59,19 @@ LONGEST_PAUSE = timedelta(hours=6)
 SESSIONS = 2
 
 
-async def async_watch_former_keys(
-    hass: HomeAssistant, entry: ConfigEntry
-) -> CALLBACK_TYPE:
+async def async_watch_former_keys(running: RunningLock) -> CALLBACK_TYPE:
     """Watch for a lock that has a former key still; returns what ends that."""
-    lock: LockCoordinator = entry.runtime_data
+    device = running.device
+    hass, entry = device.hass, device.entry
     try:
         store = await async_keystore(hass)
     except KeystoreUnreadable as error:
         LOGGER.error("%s: no former keys, %s is unreadable", entry.title, error)
         return lambda: None
-    if _has_proved_itself(entry, lock.memory.facts.clock_set):
+    if _has_proved_itself(entry, device.memory.facts.clock_set):
         await _async_drop_former(store, entry)
     former = _former(store, entry)
-    return FormerKeys(hass, entry, former).async_start() if former else lambda: None
+    return FormerKeys(running, former).async_start() if former else lambda: None
 
 
 def _has_proved_itself(entry: ConfigEntry, clock_set: datetime | None) -> bool:
@@ -90,12 +105,11 @@ class FormerKeys:
     which fails, and under the former one.
     """
 
-    def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, former: list[Kept]
-    ) -> None:
+    def __init__(self, running: RunningLock, former: list[Kept]) -> None:
         """Belong to a loaded entry, whose lock had these keys before."""
-        self._hass, self._entry, self._former = hass, entry, former
-        self._lock: LockCoordinator = entry.runtime_data
+        self._running, self._former = running, former
+        self._device, self._sessions = running.device, running.sessions
+        self._hass, self._entry = self._device.hass, self._device.entry
         self._pause = FIRST_PAUSE
         self._timer: CALLBACK_TYPE | None = None
         self._busy = self._stopped = False
@@ -104,8 +118,8 @@ class FormerKeys:
     def async_start(self) -> CALLBACK_TYPE:
         """Look at each change of the lock and its advert; returns what ends that."""
         ends = (
-            self._lock.async_add_listener(self._async_look),
-            self._lock.adverts.async_add_listener(self._async_look),
+            self._device.async_add_listener(self._async_look),
+            self._device.adverts.async_add_listener(self._async_look),
         )
         self._async_look()
 
@@ -140,19 +154,19 @@ class FormerKeys:
 
         Anybody can send adverts: they may cause few sessions, and break off no other.
         """
-        if self._lock.client.connected or self._lock.sessions.at_work:
+        if self._device.client.connected or self._sessions.at_work:
             return WORK_POLL
         now = dt_util.utcnow()
         return self._requests.next_session(now, SESSIONS) - now
 
     @property
     def _requests(self) -> AdvertRequests:
-        return self._lock.sessions.schedule.adverts
+        return self._sessions.schedule.adverts
 
     def _fitting(self) -> Data | None:
         """The entry data of a former key that the lock's advert fits."""
-        heard = async_heard(self._hass, self._lock.address)
-        if heard is None or heard.advert.fits(self._lock.credentials.login_key):
+        heard = async_heard(self._hass, self._device.address)
+        if heard is None or heard.advert.fits(self._device.credentials.login_key):
             return None
         for kept in self._former:
             if heard.advert.fits(credentials_from(kept).login_key):
@@ -164,15 +178,17 @@ class FormerKeys:
 
         Whatever ends this, the lock is not left alone for good.
         """
-        lock, goes_back = self._lock, False
+        goes_back = False
         try:
-            await lock.life.async_pause()
+            await self._running.async_pause()
             await self._async_go_back(await self._async_prove(data))
             goes_back = True
         except TrialFailed as failure:
-            LOGGER.debug("%s: not under a former key: %s", lock.name, failure.problem)
+            LOGGER.debug(
+                "%s: not under a former key: %s", self._device.name, failure.problem
+            )
         except Exception:  # noqa: BLE001  a background task: nobody else would tell
-            LOGGER.exception("%s: a former key could not be tried", lock.name)
+            LOGGER.exception("%s: a former key could not be tried", self._device.name)
         finally:
             if not goes_back:
                 self._go_on()
@@ -185,15 +201,15 @@ class FormerKeys:
         self._timer = async_call_later(self._hass, self._pause, self._on_timer)
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
         self._busy = False
-        self._lock.life.async_start()
-        self._lock.async_take_advert()
+        self._running.async_start()
+        self._sessions.async_take_advert()
 
     async def _async_prove(self, data: Data) -> Data:
         """Have the lock refuse the present key and take the former. Raises TrialFailed.
 
         Whoever found out the former one must not take the place of a lock that is well.
         """
-        address = self._lock.address
+        address = self._device.address
         self._requests.begin(dt_util.utcnow())
         if await async_obeys(self._hass, address, self._entry.data):
             raise TrialFailed(STILL_OURS)

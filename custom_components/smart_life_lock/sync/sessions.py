@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 import logging
-from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
@@ -13,7 +12,11 @@ from homeassistant.util import dt as dt_util
 
 from ..const import ANSWER_LIMIT, LOGGER
 from ..device.bluetooth import async_reachability
+from ..device.health import LockHealth
+from ..device.lock_clock import LockTime
+from ..device.lock_device import LockDevice
 from ..tuyalock.client.gate import Gate
+from ..tuyalock.diagnosis import diagnose
 from ..tuyalock.errors import (
     LockSilent,
     NotAuthorized,
@@ -26,9 +29,6 @@ from ..tuyalock.errors import (
 from ..tuyalock.wire.validity import HoursZone
 from .schedule import SyncEnd, SyncSchedule
 from .writer import CodeWriter
-
-if TYPE_CHECKING:
-    from ..coordinator import LockCoordinator
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +48,22 @@ class LockSessions:
     lock, and is no attempt.
     """
 
-    def __init__(self, coordinator: LockCoordinator) -> None:
+    def __init__(self, device: LockDevice, health: LockHealth, time: LockTime) -> None:
         """Belong to one lock."""
-        self._lock = coordinator
-        self._writer = CodeWriter(
-            coordinator.client, coordinator.ledger, coordinator.clock.now
-        )
+        self._device, self._health, self._time = device, health, time
+        self._writer = CodeWriter(device.client, device.ledger, device.clock.now)
         self._one_at_a_time = asyncio.Lock()
         self.gate = Gate()
         self._exchanges = 0
         self._silence: LockSilent | Unreachable | None = None
         self.last_failure: Failure | None = None
         self.schedule = SyncSchedule(
-            coordinator.hass,
-            coordinator.entry,
+            device.hass,
+            device.entry,
             self.async_sync,
             reachable=self._is_reachable,
             waiting=self._has_work,
-            missed=lambda: coordinator.health.async_session_failed(
-                Unreachable("not heard")
-            ),
+            missed=lambda: health.async_session_failed(Unreachable("not heard")),
         )
 
     @property
@@ -80,19 +76,15 @@ class LockSessions:
         """Whether anything is done at the lock, or its link is still being made."""
         return self.busy or self._exchanges > 0 or self.schedule.task is not None
 
-    def is_waiting(self) -> bool:
-        """Whether the lock still has to hear of some code."""
-        return bool(self._lock.ledger.waiting(self._lock.clock.now()))
-
     def _is_reachable(self) -> bool:
         """Whether a session may go well now."""
-        lock = self._lock
-        heard = lock.client.connected or lock.adverts.heard_since_failure
+        device = self._device
+        heard = device.client.connected or device.adverts.heard_since_failure
         return heard and not self.gate.is_closed
 
     def _has_work(self) -> bool:
         """Whether something is to be done at the lock before its turn."""
-        return self.is_waiting() or self._lock.time.is_due
+        return self._device.has_codes_waiting or self._time.is_due
 
     async def async_ended(self) -> None:
         """Return when no session runs; in a pause and after the stop none begins."""
@@ -121,22 +113,22 @@ class LockSessions:
                     self._silence = error
                 if not self.gate.is_closed and not isinstance(error, Paused):
                     end = self._end_by(error)
-                    self._lock.health.async_session_failed(error)
+                    self._health.async_session_failed(error)
                 raise
             finally:
                 if not self.gate.is_closed:
                     self.schedule.async_tried(end)
-            if not self.is_waiting():
-                self._lock.health.async_session_done()
+            if not self._device.has_codes_waiting:
+                self._health.async_session_done()
             else:
                 # The lock did all that it was told, and still is not as it should be.
                 refusal = Refused(RefusalReason.FAILED)
-                self._lock.health.async_session_failed(refusal)
+                self._health.async_session_failed(refusal)
 
     def _end_by(self, error: TuyaLockError | HomeAssistantError) -> SyncEnd:
         if isinstance(error, NotAuthorized | Refused):
             return SyncEnd.ANSWERED
-        return SyncEnd.FAILED if self._lock.adverts.near else SyncEnd.OUT_OF_REACH
+        return SyncEnd.FAILED if self._device.adverts.near else SyncEnd.OUT_OF_REACH
 
     async def async_exchange[T](self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something at the lock, and learn from how it goes. Raises as it does."""
@@ -156,32 +148,49 @@ class LockSessions:
 
     def _learn_from(self, error: TuyaLockError | None) -> None:
         """What the end of an exchange says about the lock; None: it obeyed."""
-        lock = self._lock
+        device = self._device
         match error:
             case None:
-                lock.adverts.obeyed()
+                device.adverts.obeyed()
                 self.schedule.adverts.trust()
-                lock.health.async_key_accepted()
-                lock.intake.keep_habits()
+                self._health.async_key_accepted()
+                device.keep_habits()
             case Refused():
                 pass
             case NotAuthorized(problem=problem):
                 self._note_failure(error)
                 self.schedule.adverts.trust()
-                lock.health.async_key_refused(problem)
+                self._health.async_key_refused(problem)
             case _:
                 self._note_failure(error)
-                lock.async_take_advert()
-        lock.async_notify()
+                self.async_take_advert()
+        device.async_notify()
 
     def _note_failure(self, error: TuyaLockError) -> None:
-        lock = self._lock
-        lock.adverts.failed()
-        reachability = async_reachability(lock.hass, lock.address)
+        device = self._device
+        device.adverts.failed()
+        reachability = async_reachability(device.hass, device.address)
         self.last_failure = Failure(dt_util.utcnow(), repr(error), reachability)
         if LOGGER.isEnabledFor(logging.DEBUG):
             cause = error.__cause__
-            LOGGER.debug("%s: %r (%r); %s", lock.name, error, cause, reachability)
+            LOGGER.debug("%s: %r (%r); %s", device.name, error, cause, reachability)
+
+    @callback
+    def async_take_advert(self) -> None:
+        """The newest advertisement may be a reason for a session, and is no more.
+
+        Anybody can send one: what it says is a suspicion, and only a session confirms it.
+        """
+        device, requests = self._device, self.schedule.adverts
+        if (advert := device.adverts.advert) is not None:
+            device.client.heard(advert)
+            if self._health.disagrees(diagnose(advert, device.credentials)):
+                requests.suspect()
+            else:
+                requests.trust()
+        if device.adverts.asks_for_connection:
+            requests.ask()
+        self.schedule.async_look()
 
     @callback
     def async_look(self) -> None:
@@ -192,10 +201,10 @@ class LockSessions:
 
     def _zone_is_old(self) -> bool:
         """Whether a lock that counts in the zone it was told was told another offset."""
-        told = self._lock.state.clock_set
-        if self._lock.ledger.rules.week.zone is HoursZone.UTC or told is None:
+        told = self._device.state.clock_set
+        if self._device.ledger.rules.week.zone is HoursZone.UTC or told is None:
             return False
-        now = dt_util.as_local(self._lock.clock.now())
+        now = dt_util.as_local(self._device.clock.now())
         return dt_util.as_local(told).utcoffset() != now.utcoffset()
 
     async def async_attempt(self, code_id: str) -> None:
@@ -206,8 +215,8 @@ class LockSessions:
         """
         if not self._waits(code_id):
             return
-        lock = self._lock
-        if not lock.client.connected and not lock.adverts.near:
+        device = self._device
+        if not device.client.connected and not device.adverts.near:
             self.schedule.async_look()
             return
         told = asyncio.Event()
@@ -217,7 +226,7 @@ class LockSessions:
             if not self._waits(code_id):
                 told.set()
 
-        end = lock.ledger.async_add_listener(look)
+        end = device.ledger.async_add_listener(look)
         try:
             self.schedule.async_now()
             await self._until(told)
@@ -239,5 +248,5 @@ class LockSessions:
             heard.cancel()
 
     def _waits(self, code_id: str) -> bool:
-        waiting = self._lock.ledger.waiting(self._lock.clock.now())
+        waiting = self._device.ledger.waiting(self._device.clock.now())
         return any(code.id == code_id for code in waiting)

@@ -1,17 +1,14 @@
-"""One request for several locks: all of them, or none."""
+"""One request for one lock or for several: a code on all of them, or on none."""
 
-import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN
-from ..coordinator import LockCoordinator
-from ..device.clock_watch import HostClock
-from ..entity import translated_errors
+from ..const import DOMAIN, EVENT_CODE_ISSUED
 from ..ledger.code import IssuedCode
 from ..ledger.digits import TakenDigits, random_digits, taken_digits
 from ..ledger.issue_offline import (
@@ -24,10 +21,13 @@ from ..ledger.issue_online import OnlineRequest
 from ..ledger.ledger import CodeLedger
 from ..ledger.update import taken_back
 from ..ledger.validation import new_id
+from .clock_watch import HostClock
+from .ha_errors import translated_errors
+from .lock_device import LockDevice
 
 
 def for_all(
-    request: OnlineRequest, locks: Sequence[LockCoordinator], now: datetime
+    request: OnlineRequest, locks: Sequence[LockDevice], now: datetime
 ) -> OnlineRequest:
     """The request with what all of them shall share. Raises ServiceValidationError."""
     ids = [lock.ledger.look(lambda book: set(book.codes)) for lock in locks]
@@ -50,7 +50,7 @@ def _taken(ledger: CodeLedger, request: OnlineRequest, now: datetime) -> TakenDi
 
 
 async def async_issue_for_all(
-    locks: Sequence[LockCoordinator],
+    locks: Sequence[LockDevice],
     request: CodeRequest,
     now: datetime | None = None,
 ) -> list[IssuedCode]:
@@ -65,7 +65,7 @@ async def async_issue_for_all(
         request = for_all(request, locks, now)
     for lock in locks:
         with translated_errors(lock):
-            lock.check(request, now)
+            lock.ledger.check(request, now)
     made: list[IssuedCode] = []
     try:
         for lock in locks:
@@ -76,7 +76,7 @@ async def async_issue_for_all(
             await _async_take_back(lock, code)
         raise
     for lock, code in zip(locks, made, strict=True):
-        lock.async_announce(code)
+        _announce(lock, code)
     return made
 
 
@@ -92,7 +92,7 @@ def made_at(request: CodeRequest, clock: HostClock) -> datetime:
             return clock.past
 
 
-async def _async_take_back(lock: LockCoordinator, code: IssuedCode) -> None:
+async def _async_take_back(lock: LockDevice, code: IssuedCode) -> None:
     """As if it had not been made; where the disk fails here too, as soon as it can."""
     rule = taken_back(code.id)
     try:
@@ -101,11 +101,10 @@ async def _async_take_back(lock: LockCoordinator, code: IssuedCode) -> None:
         lock.ledger.change(rule)
 
 
-async def async_all[T](works: Sequence[Awaitable[T]]) -> list[T]:
-    """What each of them answers; where some fail, the first error when all have ended."""
-    answers: list[T] = []
-    for end in await asyncio.gather(*works, return_exceptions=True):
-        if isinstance(end, BaseException):
-            raise end
-        answers.append(end)
-    return answers
+@callback
+def _announce(lock: LockDevice, code: IssuedCode) -> None:
+    """Say that there is a code."""
+    lock.hass.bus.async_fire(
+        EVENT_CODE_ISSUED,
+        {"id": code.id, "kind": code.kind, "name": code.name, "lock": lock.name},
+    )
