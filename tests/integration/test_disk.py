@@ -160,13 +160,13 @@ async def test_memory_is_flushed_also_while_it_is_being_written(hass):
 
 async def test_full_disk_is_named_and_its_repair_ends_with_it(hass, house):  # noqa: F811
     issue = f"not_stored_{house.entry.entry_id}"
-    await house.now.client.close()
+    await house.now.device.client.close()
     house.come_in(1)
     told = house.told_cards()
     with Disk() as disk:
         disk.full = True
         with pytest.raises(NotStored):
-            await house.now.async_sync()
+            await house.now.sessions.async_sync()
         await hass.async_block_till_done()
         assert house.now.health.problems == {"not_stored"}
         shown = ir.async_get(hass).async_get_issue(DOMAIN, issue)
@@ -180,7 +180,7 @@ async def test_full_disk_is_named_and_its_repair_ends_with_it(hass, house):  # n
     assert house.now.health.problems == frozenset()
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue) is None
     house.loopback._pace.catch_up()
-    await house.now.async_sync()
+    await house.now.sessions.async_sync()
     await hass.async_block_till_done()
     assert told == [1]
     assert len(house.lock.memory.records) == 0

@@ -21,7 +21,7 @@ def former_keys_of(entry):  # noqa: F811
     """The watch of a loaded entry, by what tells it of changes."""
     (look,) = (
         listener
-        for listener in entry.runtime_data._listeners
+        for listener in entry.runtime_data.device._listeners
         if isinstance(getattr(listener, "__self__", None), former_keys.FormerKeys)
     )
     return look.__self__

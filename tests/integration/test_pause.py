@@ -59,7 +59,7 @@ async def test_what_waits_behind_a_session_is_told_of_the_pause(house):  # noqa:
 
 
 async def test_two_pauses_end_with_the_last(house):  # noqa: F811
-    life = house.now.life
+    life = house.now
     await life.async_pause()
     await life.async_pause()
     life.async_start()

@@ -66,6 +66,6 @@ async def test_nothing_runs_after_a_set_up_that_failed(hass, house, made, step, 
     await hass.config_entries.async_reload(entry_id)
     await hass.async_block_till_done()
     assert house.entry.state is ConfigEntryState.LOADED
-    await house.now.async_sync()
+    await house.now.sessions.async_sync()
     answer = await act(hass, "create_offline_one_time_code", name="Anna")
     assert answer["name"] == "Anna"

@@ -10,7 +10,7 @@ from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from ..const import ANSWER_LIMIT, LOGGER
+from ..const import LOGGER
 from ..device.bluetooth import async_reachability
 from ..device.health import LockHealth
 from ..device.lock_clock import LockTime
@@ -27,6 +27,7 @@ from ..tuyalock.errors import (
     Unreachable,
 )
 from ..tuyalock.wire.validity import HoursZone
+from .attempt import async_attempt
 from .schedule import SyncEnd, SyncSchedule
 from .writer import CodeWriter
 
@@ -208,45 +209,5 @@ class LockSessions:
         return dt_util.as_local(told).utcoffset() != now.utcoffset()
 
     async def async_attempt(self, code_id: str) -> None:
-        """Let the lock hear of a changed code now, and wait a while for its word.
-
-        Returns at once where the lock is not near; the work is then done when it is
-        heard.
-        """
-        if not self._waits(code_id):
-            return
-        device = self._device
-        if not device.client.connected and not device.adverts.near:
-            self.schedule.async_look()
-            return
-        told = asyncio.Event()
-
-        @callback
-        def look() -> None:
-            if not self._waits(code_id):
-                told.set()
-
-        end = device.ledger.async_add_listener(look)
-        try:
-            self.schedule.async_now()
-            await self._until(told)
-        finally:
-            end()
-
-    async def _until(self, told: asyncio.Event) -> None:
-        """Until the lock has spoken, no session runs any more, or patience ends."""
-        heard = asyncio.ensure_future(told.wait())
-        try:
-            async with asyncio.timeout(ANSWER_LIMIT):
-                while not heard.done() and (task := self.schedule.task) is not None:
-                    await asyncio.wait(
-                        {heard, task}, return_when=asyncio.FIRST_COMPLETED
-                    )
-        except TimeoutError:
-            return
-        finally:
-            heard.cancel()
-
-    def _waits(self, code_id: str) -> bool:
-        waiting = self._device.ledger.waiting(self._device.clock.now())
-        return any(code.id == code_id for code in waiting)
+        """Let the lock hear of a changed code now; see ``attempt``."""
+        await async_attempt(self._device, self.schedule, code_id)

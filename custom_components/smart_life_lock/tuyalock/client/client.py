@@ -79,8 +79,7 @@ class LockClient:
     ) -> None:
         """``bound`` and ``generation`` (3, 4) as advertised.
 
-        Without a ``keeper`` records are told, but never acknowledged: the lock keeps
-        them for a client that has one.
+        Without a ``keeper`` the lock keeps its records: told, but never acknowledged.
 
         ``now`` gives aware datetimes in the user's zone: its offset, daylight saving
         included, is told to the lock. ``random`` gives bytes that nobody can guess.
