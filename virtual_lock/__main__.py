@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
         "--quirks",
         default="retail",
         metavar="PRESET[,NAME=VALUE…]",
-        help="exact, measured, bk3431q or retail, then single quirks; see quirks.py",
+        help="exact, measured, bk3431q or retail, then single quirks; see firmware/quirks.py",
     )
     new.add_argument("--seed", type=int, default=1, help="the lock's identity")
     new.add_argument(

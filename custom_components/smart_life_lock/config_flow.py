@@ -1,9 +1,9 @@
 """Config flow of Smart Life Lock.
 
-The steps are spread over ``flow_*.py``: discovery (``flow_source``), keys and pairing
-(``flow_keys``), T0 (``flow_offline``), changes (``flow_change``), the proof at the door
-(``flow_proof``, ``flow_handover``), options (``flow_options``). What is said to the lock is
-in ``trial``.
+The steps are spread over ``flow/``: discovery (``discovery``), keys and pairing
+(``key_entry``), T0 (``t0``), changes (``reconfigure``), the proof at the door
+(``proof_steps``, ``handover``), options (``options``). What is said to the lock is in
+``device/conversations``.
 """
 
 from typing import override

@@ -105,8 +105,9 @@ TABLE_SETTLES: Final = timedelta(seconds=10)
 WORK_POLL: Final = timedelta(seconds=3)
 # Longest wait of an action for the lock's word; then the code is pending.
 ANSWER_LIMIT: Final = 15.0
-# A lock advertises at least once a second (protocol.md §1.4): one that was not heard for
-# so long is away, whatever Home Assistant still remembers of it.
+# Locks of generation 3 advertise about once a second or more often, of others nothing is
+# published (protocol.md §1.4). One that was not heard for so long is taken for away,
+# whatever Home Assistant still remembers of it.
 NEAR: Final = 10.0
 # So many failed sessions, while something waits, are worth telling.
 FAILED_SESSIONS: Final = 5

@@ -1,4 +1,4 @@
-"""The actions at work: find the locks, do it, answer (product.md §4)."""
+"""The actions at work: find the locks, do it, answer (docs/actions.md)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -27,7 +27,7 @@ from virtual_lock.firmware.identity import Identity
 from virtual_lock.firmware.lock import VirtualLock
 
 LIMIT = 15
-"""Seconds within which a caller must be told (product.md §8)."""
+"""Seconds within which a caller must be told (docs/proxy.md)."""
 WRONG_KEY = b"wrong!"
 
 

@@ -2,9 +2,9 @@
 
 After each quiet point ledger and lock agree, no code opens that should not, and none is
 refused that should open. What no client can know by the protocol is not asked for: a slot
-that others empty and fill again between two sessions looks the same (compare.py), and so
-does one that they filled between the last comparison and the end of a write whose outcome
-is unknown.
+that others empty and fill again between two sessions looks the same
+(ledger/lock_list.py), and so does one that they filled between the last comparison and
+the end of a write whose outcome is unknown.
 """
 
 import asyncio
@@ -217,7 +217,7 @@ class Lives(RuleBasedStateMachine):
     def type(self, pick: int) -> None:
         if not self.shop.ledger.table.lists:
             # Whether a used code still opens a lock whose list has never shown any,
-            # nobody can tell (compare.py).
+            # nobody can tell (ledger/lock_list.py).
             self.quiet()
         codes = self.codes()
         if codes:
@@ -351,7 +351,7 @@ class Lives(RuleBasedStateMachine):
             for copy in _online(code).held
             if copy.hard_id in self.shop.table()
         ]
-        # What the lock has never listed is not missed (compare.py).
+        # What the lock has never listed is not missed (ledger/lock_list.py).
         if slots and self.shop.ledger.table.lists and self._nothing_is_unclear():
             self.time_passes(2)  # until the app has the link
             PhoneApp(self.shop.lock).delete(slots[pick % len(slots)])

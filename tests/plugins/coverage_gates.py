@@ -11,9 +11,9 @@ SHIPPED = "custom_components/smart_life_lock"
 GATES = {
     f"{SHIPPED}/tuyalock/*": 100.0,
     f"{SHIPPED}/config_flow.py": 100.0,
-    f"{SHIPPED}/flow_*.py": 100.0,
-    f"{SHIPPED}/trial.py": 100.0,
-    f"{SHIPPED}/pairing.py": 100.0,
+    f"{SHIPPED}/flow/*": 100.0,
+    f"{SHIPPED}/device/conversations.py": 100.0,
+    f"{SHIPPED}/device/binding.py": 100.0,
     f"{SHIPPED}/*": 95.0,
 }
 

@@ -20,7 +20,7 @@ One request a line, one reply a line. Replies hold no keys and no digits.
 were, writes are refused, or taken without effect) ·
 ``{"do": "fault", "action": "drop", "kind": "notify", "count": 1}`` ·
 ``{"do": "fault", "action": "hold", "message": "pair", "nth": 1, "seconds": 7}``
-(``hold``, ``lose`` or ``stall``; see ``packetfaults``. ``message``: info, pair,
+(``hold``, ``lose`` or ``stall``; see ``air.packet_faults``. ``message``: info, pair,
 acknowledgement, report, time or any; without it single packets. ``direction``: to_client
 or to_lock) · ``{"do": "clear_faults"}``
 """

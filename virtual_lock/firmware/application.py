@@ -1,7 +1,7 @@
 """The lock application: data points in, bolt, reports and records out.
 
 The link below it is only a voice here; which data point does what is one table
-(``dps.WRITES``), so that another group of data points is another small module.
+(``data_points.WRITES``), so that another group of data points is another small module.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,6 +1,6 @@
 """Passwords, cards, fingers, faces and temporary passwords (protocol.md §6.2, §6.4).
 
-Only the table: what of it opens the door, and when, is in ``pins``.
+Only the table: what of it opens the door, and when, is in ``stored_digits``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

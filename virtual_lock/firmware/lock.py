@@ -190,7 +190,7 @@ class VirtualLock:
             self._saved = present
             self._storage.save(present)
 
-    # What the link tells (see dialogue.Owner).
+    # What the link tells (see message_handlers.Owner).
 
     def emit(self, effect: Effect) -> None:
         """The world has to do something."""

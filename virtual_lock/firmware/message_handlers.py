@@ -68,7 +68,7 @@ class Application(Protocol):
 
 
 class Dialogue:
-    """The commands of one generation; the Voice of the firmware (see firmware.Voice).
+    """The commands of one generation; the Voice of the firmware (see application.Voice).
 
     ``application`` hears the rest.
     """

@@ -18,13 +18,17 @@ class PlainPolicy(StrEnum):
 
 
 class Modify(StrEnum):
-    """What DP 53, and DP 3 likewise, change of a credential (§6.2, §6.4)."""
+    """What DP 53 and DP 3 change of a credential (§6.2, §6.4).
+
+    Measured are DP 53 of both builds and DP 3 of L3; that DP 3 of BK3431Q changes only
+    the validity is read in its source.
+    """
 
     EVERYTHING = "everything"
-    """All that is written; a length of 0 leaves no digits. L3, measured."""
+    """All that is written; a length of 0 leaves no digits. L3."""
     VALIDITY = "validity"
     """Only the validity; the old digits stay, and the answer is a success all the same.
-    BK3431Q, measured."""
+    BK3431Q."""
     KEEP_DIGITS = "keep_digits"
     """Everything, but a length of 0 keeps the digits. Inferred from the app's panel,
     which writes that length (§6.4)."""
@@ -65,8 +69,8 @@ class Quirks:
             came after it; 0: not at all. What lies behind a pair request is dropped
             without a word, as is what does not fit (§13.3).
         foreign_slots: DP 2, 3, 52 and 53 take whatever credential has the hard id, so
-            52 and 53 delete and overwrite permanent ones (§6.2, §13.4). Every build.
-            Off: only what is of the kind that is written to.
+            52 and 53 delete and overwrite permanent ones (§6.2, §13.4). Of DP 3 this is
+            inferred from DP 2. Off: only what is of the kind that is written to.
         empty_slot_overwrites: DP 53 for a slot that holds nothing answers 01 and yet
             writes: over the permanent credential 0 (§13.4). Every build.
         modify: what DP 3 and 53 change.

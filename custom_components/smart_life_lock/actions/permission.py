@@ -1,4 +1,4 @@
-"""Who may make codes: the one rule for actions and buttons (product.md §4)."""
+"""Who may make codes: the one rule for actions and buttons (docs/setup.md, Options)."""
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError

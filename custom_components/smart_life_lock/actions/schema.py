@@ -1,4 +1,4 @@
-"""The actions by name, and what each of them takes (product.md §4)."""
+"""The actions by name, and what each of them takes (docs/actions.md)."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -143,8 +143,9 @@ def connector(hass: HomeAssistant, address: str) -> Connect:
 
 # Searching: what setting up a lock asks of Home Assistant's Bluetooth.
 
-# A lock advertises at least once a second (protocol.md §1.4), and a scanner in active mode
-# may be busy with a connection for some seconds; nobody likes to wait longer.
+# Locks of generation 3 advertise about once a second or more often, of others nothing is
+# published (protocol.md §1.4). A scanner in active mode may be busy with a connection for
+# some seconds; nobody likes to wait longer.
 SEARCH_SECONDS = 12.0
 
 

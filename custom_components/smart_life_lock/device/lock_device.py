@@ -168,7 +168,7 @@ class LockDevice:
     # What codes are made from.
 
     def use_keys(self) -> None:
-        """Make codes with the present keys; those of others are dead (product.md §3)."""
+        """Make codes with the present keys; those of others are dead (docs/codes.md)."""
         confirmed = bool(self.entry.data.get(CONF_T0_CONFIRMED))
         own = is_own(self.entry.data)
         keys = CodeKeys(self.credentials.login_key, self.t0, confirmed, own)

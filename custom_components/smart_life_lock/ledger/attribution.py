@@ -221,7 +221,8 @@ def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
 def _is_since(owing: Owing, event: Access, now: datetime) -> bool:
     """Whether it happened after the slot was given out, by a clock that was just set.
 
-    A late report of just now is one whose time is not known (``records.moment``).
+    A late report of just now is one whose time is not known (``moment`` of
+    ``tuyalock.client.decoder``).
     """
     told = moment(event.at)
     if abs(told - now) <= _JUST_NOW:

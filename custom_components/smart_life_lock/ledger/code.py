@@ -1,9 +1,9 @@
 """What an issued code is, and what becomes of it with time: pure rules, no Home Assistant.
 
-The rules of issue are in ``issuing.py`` and ``online_issuing.py``, who used which code in
-``attribution.py``, what the lock should hold in ``online.py``, the record on disk in
-``ledger.py``. Times are aware datetimes; ends are inclusive, as the lock compares them
-(protocol.md §7.2).
+The rules of issue are in ``issue_offline.py`` and ``issue_online.py``, who used which
+code in ``attribution.py``, what the lock should hold in ``slots.py``, the one writer of
+all of it in ``ledger.py``. Times are aware datetimes; ends are inclusive, as the lock
+compares them (protocol.md §7.2).
 """
 
 from dataclasses import dataclass, fields, replace

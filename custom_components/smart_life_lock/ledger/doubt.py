@@ -1,7 +1,7 @@
 """When the ledger may be older than its lock, and since when: plain data.
 
 While a ledger is in doubt, nothing is written to the lock that nobody asks for
-(``doubting``), until a person has chosen what counts (``settling``).
+(``doubt_rules``), until a person has chosen what counts (``settle_doubt``).
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The rules by which computed codes are issued (product.md §2): pure, no Home Assistant.
+"""The rules by which computed codes are issued (docs/codes.md): pure, no Home Assistant.
 
 Every function takes the book and returns the new code; it changes nothing. Two codes
 of one login key never have the same plaintext, so FF1 never gives two people the same

@@ -1,4 +1,4 @@
-"""The rules by which codes for the lock's memory are made and changed (product.md §2).
+"""The rules by which codes for the lock's memory are made and changed (docs/codes.md).
 
 Every function takes the book and returns what changes; it changes nothing itself.
 """

@@ -1,4 +1,4 @@
-"""The kinds of codes and what becomes of them, in the words of product.md §2 and §4."""
+"""The kinds of codes and what becomes of them, in the words of docs/codes.md."""
 
 from enum import StrEnum
 

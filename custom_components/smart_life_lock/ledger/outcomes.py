@@ -1,7 +1,7 @@
 """What a step at the lock means for the book: before it, and by its outcome. Pure rules.
 
 A write is noted before it is sent. Whatever ends Home Assistant then leaves a copy of
-unknown outcome, which the lock's list settles (``compare``).
+unknown outcome, which the lock's list settles (``lock_list``).
 """
 
 from collections.abc import Callable, Iterable

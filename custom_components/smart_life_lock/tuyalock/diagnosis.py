@@ -1,4 +1,4 @@
-"""Why a lock that stays silent does so; it never says (product.md §3)."""
+"""Why a lock that stays silent does so; it never says."""
 
 from .advert import Advert
 from .errors import KeyProblem

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, sorted by what happens next (house rule)."""
+"""Everything that can go wrong, sorted by what happens next."""
 
 from enum import StrEnum
 

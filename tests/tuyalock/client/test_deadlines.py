@@ -1,4 +1,4 @@
-"""Trouble is told within 15 s of the call, silence within 8 s and once (product.md §8)."""
+"""Trouble is told within 15 s of the call, silence within 8 s and once."""
 
 import asyncio
 

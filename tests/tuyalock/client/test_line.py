@@ -182,7 +182,7 @@ async def test_a_closed_link_says_so_to_who_still_asks():
 
 
 def test_the_limits_add_up_to_what_people_are_promised():
-    """Trouble within 15 s of the call, silence within 8 s on a link (product.md §8)."""
+    """Trouble within 15 s of the call, silence within 8 s on a link."""
     assert timeouts.COMMAND + timeouts.CLOSE < 15
     assert timeouts.CONNECT < timeouts.COMMAND
     assert 2 * timeouts.INFO + timeouts.PLAIN < 8

@@ -237,10 +237,10 @@ def is_opening(point: DataPoint) -> bool:
 def updated(state: LockState, point: DataPoint, generation: int) -> LockState:
     """The state after a fresh report. Old ones must not get here: newest come first.
 
-    DP 47 true means unlocked (seen by several peers). DP 40: index 1 is open and 2
-    closed in all models seen, where 0 is unknown; that generation 3, which knows only 0
-    and 1, means closed by 0 is inferred from its DP 17 (protocol.md §6.1). DP 46 is an
-    echo that only means something when true. What an opening makes doubtful is
+    DP 47 true means unlocked (seen by several peers). DP 40: thing models differ in the
+    order of unknown, open and closed; read is 0 unknown, 1 open, 2 closed. That generation
+    3, which knows only 0 and 1, means closed by 0 is inferred from its DP 17
+    (protocol.md §6.1). DP 46 is an echo that only means something when true. What an opening makes doubtful is
     ``Positions``' matter.
     """
     value = point.unsigned

@@ -142,7 +142,7 @@ class Acquaintance:
         return info
 
     async def _silence(self, link: Link) -> TuyaLockError:
-        """What silence in every manner means (product.md §3).
+        """What silence in every manner means.
 
         A lock that cannot read us is silent; who says something else is none. A lock
         that let us in before knows the key, so it is only silent, unless what it

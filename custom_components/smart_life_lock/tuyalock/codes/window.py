@@ -1,7 +1,7 @@
 """Times, hours, rounding and limits of every code: the one place that knows them.
 
 The lock counts whole UTC seconds in 32 bits, offline codes count whole UTC hours from
-the hour of T0 (protocol.md §7, product.md §2). Windows are inclusive at both ends.
+the hour of T0 (protocol.md §7). Windows are inclusive at both ends.
 """
 
 from dataclasses import dataclass
