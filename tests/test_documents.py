@@ -21,12 +21,6 @@ DOCUMENTS = sorted(
     for pattern in ("*.md", "docs/**/*.md", ".github/**/*.md", "requirements/*.md")
     for path in ROOT.glob(pattern)
 )
-# Linked to, and written at the same time as these documents: empty this once they are here.
-PROMISED = (
-    "docs/architecture.md",
-    "CONTRIBUTING.md",
-    "SECURITY.md",
-)
 
 
 @cache
@@ -63,9 +57,7 @@ def trouble(path: Path, target: str) -> str | None:
     name, _, anchor = target.partition("#")
     there = (path.parent / name).resolve() if name else path
     if not there.exists():
-        inside = there.is_relative_to(ROOT)
-        promised = inside and there.relative_to(ROOT).as_posix() in PROMISED
-        return None if promised else "no such file"
+        return "no such file"
     if anchor and there.suffix == ".md" and anchor not in anchors(there):
         return "no such heading"
     return None
