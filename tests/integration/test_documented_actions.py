@@ -1,4 +1,4 @@
-"""What docs/actions.md, codes.md and entities.md say of fields, answers and words."""
+"""What docs/actions.md, docs/codes.md and docs/entities.md say of fields, answers and words."""
 
 from collections.abc import Iterator, Mapping
 import json
