@@ -76,7 +76,7 @@ def test_citations_are_found_however_they_are_written() -> None:
     text = '''
     """Two (protocol.md §1.2, §13.3), a range (protocol.md §6.2 to §6.4, §6.8),
     over a line's end (protocol.md
-    §4.9), and not another's (protocol.md §7, product.md §2 and §3)."""
+    §4.9), and not another's (protocol.md §7, others.md §2 and §3)."""
     # Both of these (§4.7,
     # §13.5).
     '''

@@ -91,7 +91,7 @@ CLOCK_OVERDUE: Final = timedelta(days=7)
 # reached for so long.
 CLOCK_GRACE: Final = timedelta(minutes=10)
 # As long as a link stays open without work: a lock that asks for a connection was left
-# only just before, and its advert asks for 30 s (protocol.md §1.4).
+# only just before, and that of generation 3 asks for 30 s (protocol.md §1.4).
 ADVERT_SYNC_COOLDOWN: Final = timedelta(seconds=15)
 # After a failed session, and how often we look whether one is due.
 SYNC_RETRY: Final = timedelta(minutes=30)

@@ -68,7 +68,7 @@ def names(hass, entry):
 def came_in(lock, card=1):
     now = dt_util.utcnow()
     event = Access(now, Method.CARD, card, late=False)
-    lock.ledger.attribute(event, now, f"{card:016x}")
+    lock.device.ledger.attribute(event, now, f"{card:016x}")
 
 
 async def test_each_write_has_its_own_end(hass):

@@ -81,7 +81,7 @@ async def test_deleted_code_that_is_used_all_the_same_is_told_as_such(hass, lock
     assert told["clear_with"] == code["clear_with"]
     note = hass.data["persistent_notification"][f"smart_life_lock_used_{anna['id']}"]
     assert "Anna" in note["message"]
-    assert "make its clear code" in note["message"]
+    assert "type its clear code" in note["message"]
     clear = await act(hass, "create_clear_code", code_id=told["clear_with"]["code_id"])
     assert lock.type(clear["code"]).verdict is Verdict.CLEARED_ONE
     await act(hass, "sync")

@@ -1,6 +1,7 @@
 """In a pause the lock is left to somebody else, and nothing that it tells gets lost."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -35,7 +36,7 @@ async def test_nothing_is_done_or_lost_in_a_pause_at_any_packet(hass, house):  #
         await asyncio.gather(*work, return_exceptions=True)
         for ask in (
             lock.sessions.async_sync,
-            lock.async_unlock,
+            partial(lock.sessions.async_exchange, lock.device.client.unlock),
             lock.device.client.probe,
         ):
             with pytest.raises(Paused):

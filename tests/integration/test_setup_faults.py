@@ -61,7 +61,7 @@ async def test_nothing_runs_after_a_set_up_that_failed(hass, house, made, step, 
     for left in made:
         assert not left.sessions.schedule._started
         with pytest.raises(Stopped):
-            await left.async_sync()
+            await left.sessions.async_sync()
     assert sum(house.connections) == connections
     await hass.config_entries.async_reload(entry_id)
     await hass.async_block_till_done()

@@ -149,25 +149,27 @@ async def packet(house, number, work):
 async def something_to_write(lock, number):
     """A code more, and the one of before to be taken out."""
     now = dt_util.utcnow()
-    for code in lock.ledger.codes():
+    for code in lock.device.ledger.codes():
         if code.online is not None and code.name != f"online {number}":
-            await lock.ledger.async_change(partial(deleted, code.id, now))
+            await lock.device.ledger.async_change(partial(deleted, code.id, now))
     end = now + timedelta(days=1)
     request = OnlinePeriodicRequest(f"online {number}", now, end, ALWAYS)
-    await lock.ledger.async_issue(request, now)
+    await lock.device.ledger.async_issue(request, now)
 
 
 async def require_end(old, work):
     """Whatever ran or waited has ended, and nothing can be begun."""
     for end in await asyncio.gather(*work, return_exceptions=True):
         assert end is None or isinstance(end, TuyaLockError | HomeAssistantError)
-    for ask in (old.async_sync, old.async_unlock, old.client.sync, old.client.probe):
+    client = old.device.client
+    unlock = partial(old.sessions.async_exchange, client.unlock)
+    for ask in (old.sessions.async_sync, unlock, client.sync, client.probe):
         with pytest.raises(Stopped):
             await ask()
     with pytest.raises(LedgerStopped):
         await issued(old, DynamicRequest("too late"))
     with pytest.raises(LedgerStopped):
-        await old.ledger.async_stored()
+        await old.device.ledger.async_stored()
 
 
 @pytest.mark.timeout(300)
@@ -177,15 +179,20 @@ async def test_nothing_goes_on_after_a_stop_at_any_packet(hass, house):
         number += STEP
         old = house.now
         await something_to_write(old, number)
-        await old.client.close()
+        await old.device.client.close()
         house.come_in(number)
-        running = asyncio.ensure_future(old.async_sync())
+        running = asyncio.ensure_future(old.sessions.async_sync())
         work = [
             running,
-            *map(asyncio.ensure_future, (old.async_sync(), old.async_sync())),
+            *map(
+                asyncio.ensure_future,
+                (old.sessions.async_sync(), old.sessions.async_sync()),
+            ),
         ]
         came = await packet(house, number, [running])
-        work.append(asyncio.ensure_future(old.async_unlock()))
+        work.append(
+            asyncio.ensure_future(old.sessions.async_exchange(old.device.client.unlock))
+        )
         await hass.config_entries.async_reload(house.entry.entry_id)
         assert house.now is not old
         connections = house.connections[-2]

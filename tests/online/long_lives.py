@@ -25,7 +25,11 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
     TemporaryRequest,
 )
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
-from custom_components.smart_life_lock.ledger.settle_doubt import Choice, Question
+from custom_components.smart_life_lock.ledger.settle_doubt import (
+    Choice,
+    Question,
+    Standing,
+)
 from custom_components.smart_life_lock.ledger.view import LedgerRefusal
 from custom_components.smart_life_lock.tuyalock.codes.verdict import Verdict
 from custom_components.smart_life_lock.tuyalock.codes.window import (
@@ -435,6 +439,9 @@ class LongLives(Lives):
 
     @override
     def _choice(self, question: Question) -> Choice:
+        if question.standing is Standing.OFFLINE:
+            gone = question.code_id in self.deleted
+            return Choice.UNWANTED if gone else Choice.KEEP
         if question.code_id in self.deleted:
             return Choice.TAKE_BACK
         return super()._choice(question)

@@ -30,6 +30,7 @@ from hypothesis.stateful import (
 import pytest
 
 from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.doubt_rules import LIST_LAGS
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import CodeKind
 from custom_components.smart_life_lock.ledger.settle_doubt import (
@@ -403,6 +404,8 @@ class Lives(RuleBasedStateMachine):
         return Choice.WRITE
 
     async def _agreement(self) -> None:
+        # A list may lag behind the last change for so long.
+        await asyncio.sleep(LIST_LAGS.total_seconds() + 1)
         await self.shop.session()
         if self.shop.ledger.table.doubt is not None:
             await self._settle()

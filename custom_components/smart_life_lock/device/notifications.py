@@ -6,12 +6,12 @@ shown until it is dismissed.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeassistant.components import persistent_notification
 from homeassistant.components.persistent_notification import Notification, UpdateType
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
@@ -109,7 +109,9 @@ class CodeNotices:
                 made.pop(code_id, None)
                 persistent_notification.async_dismiss(hass, _made_id(code_id))
 
-        return async_track_point_in_utc_time(hass, end, code.last_chance + SECOND)
+        job = HassJob(end, f"{DOMAIN} end of a notification", cancel_on_shutdown=True)
+        left = code.last_chance + SECOND - host_clock(hass).now()
+        return async_call_later(hass, max(left, timedelta()), job)
 
     @callback
     def async_show(self, code: IssuedCode) -> None:
