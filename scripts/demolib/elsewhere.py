@@ -4,8 +4,8 @@ from contextlib import suppress
 import secrets
 from typing import Any
 
-from .home import ApiError
-from .online import DAY, becomes, make_any, seen
+from .home import ApiError, until
+from .online import DAY, RADIO_LIMIT, becomes, make_any, seen
 from .scene import Scene
 from .story import Step, StepFailed
 
@@ -15,7 +15,8 @@ async def made_in_the_app_is_shown(scene: Scene) -> dict[str, Any]:
     digits = f"{secrets.randbelow(10**6):06}"
     reply = await scene.control.ask("app", make="temporary", digits=digits)
     await scene.act("sync")
-    found = await _found(scene)
+    # Not at once where the slot was emptied just before: a list may lag.
+    found = await until(lambda: _found(scene), RADIO_LIMIT, 0.5)
     evidence: dict[str, Any] = {"found": found, "slot": reply["hard_id"]}
     evidence |= await scene.expect_online(digits, opens=True)
     if [one["slots"] for one in found] != [[reply["hard_id"]]]:

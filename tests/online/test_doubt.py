@@ -572,6 +572,7 @@ def test_list_that_lags_behind_a_removal_is_no_evidence(desk, found):
     again.look()
     assert again.book.table.doubt is None
     assert not again.found()
+    assert again.book.table.lagging  # so the list is seen again
     again.later(SECOND)
     again.look()
     assert again.book.table.doubt is None
@@ -581,6 +582,7 @@ def test_list_that_lags_behind_a_removal_is_no_evidence(desk, found):
     again.later(HOUR)
     again.look()
     assert [one.hard_id for one in again.found()] == [49 if found else 40]
+    assert not again.book.table.lagging
 
 
 def test_choice_that_the_disk_did_not_take_leaves_the_doubt(desk, old):

@@ -39,7 +39,8 @@ class LockTable:
     ``gaps`` are times of which nobody knows what was given out, ``restores`` the marks of
     backups that the ledger is known to have come out of. ``emptied`` tells when the lock
     confirmed that a slot of temporary passwords (True) or permanent ones is empty; not
-    stored, because only a list that follows at once may still show it.
+    stored, because only a list that follows at once may still show it. ``lagging``: the
+    list showed such slots, which may be filled anew, so it has to be seen again.
     """
 
     found: Mapping[str, FoundCode] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class LockTable:
     emptied: Mapping[tuple[bool, int], datetime] = field(
         default_factory=dict, compare=False
     )
+    lagging: bool = field(default=False, compare=False)
 
     def without(self, change: LockTable, before: LockTable) -> LockTable:
         """The same with a change undone; what the lock told since then stays."""

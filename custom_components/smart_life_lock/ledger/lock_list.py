@@ -34,7 +34,8 @@ def compared(
     that an absence means something. Not where the list shows that the ledger is older
     than the lock, or that something else manages it.
     """
-    listed, before = _without_lagging(book, nodes, now), book
+    all_listed, before = tuple(nodes), book
+    listed = _without_lagging(book, all_listed, now)
     temporary = {node.hard_id: node for node in listed if is_temporary(node)}
     if (doubt := by_list(book, temporary, now, key_mark)) is not None:
         book = book.copy()
@@ -52,6 +53,7 @@ def compared(
         key_mark=key_mark,
         found=_found(book.table, theirs, now),
         emptied=_just_emptied(book.table, now),
+        lagging=len(listed) < len(all_listed),
     )
     table = shared_by_loss(table, codes, now)
     changed = {code.id: code for code in codes if code is not before.codes[code.id]}

@@ -108,6 +108,8 @@ class LockSessions:
             try:
                 await self.async_exchange(self._writer.async_session)
                 self.schedule.async_looked(begun)
+                if self._device.ledger.table.lagging:
+                    self.schedule.async_changed()
                 end = SyncEnd.ANSWERED if self._has_work() else SyncEnd.DONE
             except (TuyaLockError, HomeAssistantError) as error:
                 if isinstance(error, LockSilent | Unreachable):
