@@ -97,6 +97,9 @@ class SyncButton(LockEntityBase, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        """Have a session now; says why when there cannot be one."""
+        """Have a session now; says why when there cannot be one.
+
+        One that takes long goes on; what goes wrong later is told by the repairs.
+        """
         with translated_errors(self.device):
-            await self._sessions.async_sync()
+            await self._sessions.async_sync_for_caller()

@@ -103,8 +103,9 @@ WORK_PAUSES: Final = tuple(
 TABLE_SETTLES: Final = timedelta(seconds=10)
 # How often we look whether a lock that failed us was heard again.
 WORK_POLL: Final = timedelta(seconds=3)
-# Longest wait of an action for the lock's word; then the code is pending.
-ANSWER_LIMIT: Final = 15.0
+# Longest wait of an action for the lock's word, or for a session; then it answers what is
+# so. A failed exchange is told by then, and everything within 15 s of the call.
+ANSWER_LIMIT: Final = 14.6
 # Locks of generation 3 advertise about once a second or more often, of others nothing is
 # published (protocol.md §1.4). One that was not heard for so long is taken for away,
 # whatever Home Assistant still remembers of it.

@@ -12,7 +12,7 @@ from .const import DOMAIN, ISSUE_CLOCK, ISSUE_DELETED_OPENS, ISSUE_WEAK_KEY
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.health import DOUBTS, Problem
 from .flow.reconfigure import CONF_STEP
-from .flow.repair_at_lock import LockRepair
+from .flow.repair_at_lock import LockRepair, async_have_session
 from .flow.repair_clock import AcceptClock
 from .flow.repair_deleted_code import TypeClearCode
 from .flow.repair_doubt import SettleDoubt
@@ -48,7 +48,7 @@ class HaveSession(LockRepair):
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
-        await lock.sessions.async_sync()
+        await async_have_session(lock)
 
 
 class WriteLedger(LockRepair):

@@ -219,9 +219,10 @@ async def _sync(_call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer
 
     async def sync(lock: TargetLock) -> Answer:
         with translated_errors(lock.device):
-            await lock.coordinator.sessions.async_sync()
+            finished = await lock.coordinator.sessions.async_sync_for_caller()
         clock, clock_set = lock.device.clock, lock.device.state.clock_set
         return {
+            "finished": finished,
             "clock_set": None if clock_set is None else local(clock_set),
             "pending_changes": len(lock.device.ledger.waiting(clock.now())),
         } | doubtful(clock)

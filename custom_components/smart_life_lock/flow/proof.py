@@ -110,11 +110,15 @@ class Proof:
         if not anew and told is not None and dt_util.utcnow() - told < CLOCK_IS_FRESH:
             return True
         with suppress(TuyaLockError, HomeAssistantError):
-            if anew:
-                await lock.sessions.async_sync()
-            else:
+            if not anew:
                 await lock.sessions.async_exchange(lock.device.client.probe)
-            return True
+                return True
+            before = dt_util.utcnow()
+            if await lock.sessions.async_sync_for_caller():
+                return True
+            # The session goes on. The clock is the first thing that it sets.
+            told = lock.device.state.clock_set
+            return told is not None and told >= before
         return False
 
     async def async_told(self) -> None:

@@ -12,6 +12,16 @@ from ..device.conversations import problem_of
 from ..tuyalock.errors import NotAuthorized, NotStored, TuyaLockError
 
 
+class StillBeingTold(Exception):
+    """The session goes on, and takes longer than somebody is kept waiting."""
+
+
+async def async_have_session(lock: LockCoordinator) -> None:
+    """A session for a repair. Raises StillBeingTold, or as the session does."""
+    if not await lock.sessions.async_sync_for_caller():
+        raise StillBeingTold
+
+
 class LockRepair(RepairsFlow):
     """Explain, and do it when the user agrees; what fails can be tried again."""
 
@@ -45,6 +55,8 @@ class LockRepair(RepairsFlow):
         if user_input is not None:
             try:
                 await self._async_mend(lock)
+            except StillBeingTold:
+                errors["base"] = "still_being_told"
             except NotAuthorized:
                 errors["base"] = "not_authorized"
             except NotStored:

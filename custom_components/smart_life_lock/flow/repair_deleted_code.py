@@ -80,12 +80,14 @@ class TypeClearCode(LockRepair):
         if self._opening(lock) is None:
             return None
         try:
-            await lock.sessions.async_sync()
+            finished = await lock.sessions.async_sync_for_caller()
         except NotAuthorized:
             return "not_authorized"
         except TuyaLockError as error:
             return problem_of(self.hass, lock.device.address, error)
-        return "not_cleared" if self._opening(lock) else None
+        if self._opening(lock) is None:
+            return None
+        return "not_cleared" if finished else "still_being_told"
 
     def _opening(self, lock: LockCoordinator) -> IssuedCode | None:
         """The code, as long as it may open the lock."""

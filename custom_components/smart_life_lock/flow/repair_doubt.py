@@ -27,7 +27,7 @@ from ..ledger.settle_doubt import (
     settled,
 )
 from ..localize import words_now
-from .repair_at_lock import LockRepair
+from .repair_at_lock import LockRepair, async_have_session
 
 
 class SettleDoubt(LockRepair):
@@ -36,7 +36,7 @@ class SettleDoubt(LockRepair):
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
         """Fetch records and list. Codes in doubt are not written meanwhile."""
-        await lock.sessions.async_sync()
+        await async_have_session(lock)
 
     @override
     async def _async_mended(self, lock: LockCoordinator) -> RepairsFlowResult:

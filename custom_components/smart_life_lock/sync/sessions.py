@@ -28,6 +28,7 @@ from ..tuyalock.errors import (
 )
 from ..tuyalock.wire.validity import HoursZone
 from .attempt import async_attempt
+from .calls import SessionCalls
 from .schedule import SyncEnd, SyncSchedule
 from .writer import CodeWriter
 
@@ -57,6 +58,7 @@ class LockSessions:
         self.gate = Gate()
         self._exchanges = 0
         self._silence: LockSilent | Unreachable | None = None
+        self._calls = SessionCalls(device, self.async_sync)
         self.last_failure: Failure | None = None
         self.schedule = SyncSchedule(
             device.hass,
@@ -104,6 +106,7 @@ class LockSessions:
             if self._silence is not None and self._silence is not known:
                 raise self._silence
             self.schedule.async_begins()
+            self._calls.async_begins()
             begun, end = dt_util.utcnow(), SyncEnd.FAILED
             try:
                 await self.async_exchange(self._writer.async_session)
@@ -209,6 +212,10 @@ class LockSessions:
             return False
         now = dt_util.as_local(self._device.clock.now())
         return dt_util.as_local(told).utcoffset() != now.utcoffset()
+
+    async def async_sync_for_caller(self) -> bool:
+        """A session for somebody who waits: whether it ended in time; see ``calls``."""
+        return await self._calls.async_wait()
 
     async def async_attempt(self, code_id: str) -> None:
         """Let the lock hear of a changed code now; see ``attempt``."""
