@@ -269,6 +269,8 @@ async def gone_on(hass, lock, entry):
         flow = await repaired(hass, ISSUE_WEAK_KEY, entry)
         fields = YES if flow["step_id"] == "pair_again" else {}
         flow = await submit(hass, flow, **fields)
+        if flow.get("step_id") == "pair_again":  # found out just then
+            flow = await submit(hass, flow, **YES)
         if flow["type"] is FlowResultType.ABORT:
             assert flow["reason"] == "reconfigure_successful"
             return

@@ -26,7 +26,7 @@ from ..const import (
     CONF_T0,
     CONF_T0_CONFIRMED,
 )
-from ..storage.entry_data import credentials_data, credentials_from
+from ..storage.entry_data import credentials_data
 from ..storage.kept_keys import Kept, Keystore
 from ..storage.store import NotWritten
 from ..tuyalock.advert import Advert
@@ -43,6 +43,7 @@ from .conversations import (
     async_hear,
     async_obeys,
     async_open_keystore,
+    async_seems_unbound,
     async_unbind,
     conversation,
 )
@@ -84,14 +85,14 @@ async def async_pair(
     advert = _identified((await async_hear(hass, address)).advert, device_id, known)
     store = await async_open_keystore(hass)
     if known is not None:
-        await _async_require_gone(hass, address, advert, known)
+        await _async_require_gone(hass, address, known)
         await _async_keep(store, known)
+    draft = _draft(advert, known or {})
     if advert.bound:
-        begun = store.fitting(advert)
-        if begun is None:
-            raise TrialFailed(KeyProblem.BOUND_ELSEWHERE)
-        return await _async_complete(hass, address, store, begun)
-    return await _async_bind(hass, address, store, _draft(advert, known or {}))
+        begun = await _async_begun(hass, address, store, advert, draft)
+        if begun is not None:
+            return await _async_complete(hass, address, store, begun)
+    return await _async_bind(hass, address, store, draft)
 
 
 async def async_rekey(hass: HomeAssistant, address: str, old: Kept) -> Data:
@@ -101,14 +102,16 @@ async def async_rekey(hass: HomeAssistant, address: str, old: Kept) -> Data:
     is gone when it was unbound; ``async_pair`` goes on from there.
     """
     advert = _identified((await async_hear(hass, address)).advert, None, old)
-    if not advert.bound:
-        raise TrialFailed(KeyProblem.NOT_BOUND)
     store = await async_open_keystore(hass)
     begun = store.fitting(advert)
-    if begun is not None and begun[CONF_LOGIN_KEY] != old[CONF_LOGIN_KEY]:
+    if (
+        begun is not None
+        and begun[CONF_LOGIN_KEY] != old[CONF_LOGIN_KEY]
+        and await async_obeys(hass, address, begun)
+    ):
         return await _async_complete(hass, address, store, begun)
     await _async_keep(store, old)
-    await async_unbind(hass, address, dict(old))
+    await async_unbind(hass, address, dict(old), advert)
     try:
         await _async_until_free(hass, address)
         return await _async_bind(hass, address, store, _draft(advert, old))
@@ -147,13 +150,37 @@ def _draft(advert: Advert, known: Mapping[str, Any]) -> Data:
     }
 
 
-async def _async_require_gone(
-    hass: HomeAssistant, address: str, advert: Advert, known: Kept
-) -> None:
+async def _async_require_gone(hass: HomeAssistant, address: str, known: Kept) -> None:
     """Let no lock be bound anew that still obeys us, whatever its advert says."""
-    fits = advert.fits(credentials_from(known).login_key)
-    if fits or await async_obeys(hass, address, known):
+    if await async_obeys(hass, address, known):
         raise TrialFailed(STILL_OURS)
+
+
+async def _async_begun(
+    hass: HomeAssistant, address: str, store: Keystore, advert: Advert, draft: Data
+) -> Kept | None:
+    """The keys of ours that a lock obeys which advertises that it is bound.
+
+    None: it says itself that it is unbound, so that it may be bound. Anybody can send
+    the advert: it only says which of our keys to try first. No key is told to a lock
+    that may be bound, and none is spoken without its seal.
+
+    Raises:
+        TrialFailed: BOUND_ELSEWHERE where the lock knows no key of ours and keeps silent
+            without one, lock_silent where its advert speaks for one of them.
+    """
+    fitting = store.fitting(advert)
+    if fitting is not None and await async_obeys(hass, address, fitting):
+        return fitting
+    made = credentials_data(make_credentials(draft[CONF_DEVICE_ID]))
+    if await async_seems_unbound(hass, address, {**made, **draft}, advert):
+        return None
+    if fitting is not None:
+        raise TrialFailed("lock_silent")
+    for attempt in store.attempts(draft[CONF_DEVICE_ID]):
+        if await async_obeys(hass, address, attempt):
+            return attempt
+    raise TrialFailed(KeyProblem.BOUND_ELSEWHERE)
 
 
 async def _async_bind(

@@ -16,6 +16,7 @@ from ..storage.kept_keys import Keystore, KeystoreUnreadable, async_keystore
 from ..tuyalock.advert import Advert
 from ..tuyalock.client.client import LockClient
 from ..tuyalock.client.options import ClientOptions
+from ..tuyalock.client.timeouts import Limits
 from ..tuyalock.codes import renewed_t0
 from ..tuyalock.errors import (
     KeyProblem,
@@ -165,8 +166,7 @@ async def async_obeys(
 
     Raises TrialFailed where nobody knows.
     """
-    quick = replace(OPTIONS.limits, info=min(OPTIONS.limits.info, QUICK_INFO))
-    options = replace(OPTIONS, limits=quick)
+    options = replace(OPTIONS, limits=_quick())
     try:
         async with conversation(hass, address, data, options=options) as client:
             return (await client.probe()).bound
@@ -174,6 +174,29 @@ async def async_obeys(
         if failure.problem in set(KeyProblem):
             return False
         raise
+
+
+async def async_seems_unbound(
+    hass: HomeAssistant, address: str, data: Mapping[str, Any], advert: Advert
+) -> bool:
+    """Whether the lock itself says so in a session, in which it is told no key.
+
+    It is asked under a key of ``data`` that it does not obey, and then in plain for
+    nothing but what it is. Raises TrialFailed where it cannot be asked.
+    """
+    options = replace(OPTIONS, limits=_quick())
+    try:
+        async with conversation(hass, address, data, options=options) as client:
+            client.heard(replace(advert, bound=False))
+            return not (await client.probe()).bound
+    except TrialFailed as failure:
+        if failure.problem in set(KeyProblem):
+            return failure.problem == KeyProblem.NOT_BOUND
+        raise
+
+
+def _quick() -> Limits:
+    return replace(OPTIONS.limits, info=min(OPTIONS.limits.info, QUICK_INFO))
 
 
 def _note_t0(told: asyncio.Future[int], event: LockEvent) -> None:
@@ -189,9 +212,16 @@ async def async_write_t0(hass: HomeAssistant, address: str, data: Data) -> Data:
     return {**data, CONF_T0: int(t0.timestamp()), CONF_T0_CONFIRMED: True}
 
 
-async def async_unbind(hass: HomeAssistant, address: str, data: Data) -> None:
-    """Make a lock forget us and all it holds. Raises TrialFailed."""
+async def async_unbind(
+    hass: HomeAssistant, address: str, data: Data, advert: Advert | None = None
+) -> None:
+    """Make a lock forget us and all it holds; ``advert``: what it advertises, if known.
+
+    Raises TrialFailed.
+    """
     async with conversation(hass, address, data) as client:
+        if advert is not None:
+            client.heard(advert)
         await client.unbind()
 
 

@@ -8,7 +8,6 @@ import voluptuous as vol
 
 from ..const import CONF_DEVICE_ID
 from ..device.binding import STILL_OURS, Unbound, async_pair, async_rekey
-from ..device.bluetooth import async_heard
 from ..device.conversations import Data
 from ..ledger.code import IssuedCode
 from ..ledger.rebind import ends_with_key, stands_in_lock
@@ -100,9 +99,6 @@ class AgainSteps(OfflineSteps):
         """Explain what ends with the key, and name it; then replace the key."""
         if user_input is not None:
             return await self.async_step_rekeying()
-        heard = async_heard(self.hass, self._address)
-        if heard is not None and not heard.advert.bound:
-            return await self.async_step_pair_again()
         return self._show_again("rekey", {}, self._errors())
 
     async def async_step_rekeying(self, user_input: None = None) -> ConfigFlowResult:
