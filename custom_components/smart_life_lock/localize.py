@@ -99,6 +99,14 @@ def grouped(digits: str) -> str:
 
 
 @callback
+def time_left(left: timedelta) -> str:
+    """A duration in hours and minutes, by symbols that every language uses."""
+    hours, minutes = divmod(max(int(left.total_seconds()), 0) // 60, 60)
+    if not hours:
+        return f"{minutes} min" if minutes > 0 else "< 1 min"
+    return f"{hours} h {minutes} min"
+
+
 def time_of_day(hass: HomeAssistant, at: datetime) -> str:
     """A time in Home Assistant's zone, as its pages write it in its language.
 

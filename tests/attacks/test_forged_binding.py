@@ -28,7 +28,7 @@ STRANGER = b"other1"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    limits = replace(QUICK, info=0.4, plain=0.4, pair=0.4, write=0.6, clock=0.3)
+    limits = replace(QUICK, plain=1.0, pair=0.6, write=0.8, clock=0.3)
     use_limits(monkeypatch, limits)
 
 

@@ -20,7 +20,7 @@ from custom_components.smart_life_lock.device import bluetooth, client_options
 from custom_components.smart_life_lock.flow import proof
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
-from custom_components.smart_life_lock.localize import time_of_day
+from custom_components.smart_life_lock.localize import time_left, time_of_day
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
@@ -538,8 +538,40 @@ async def test_the_page_says_until_when_its_code_works(hass, bound, t0):
     made = await type_keys(hass, bound, t0)
     flow, _ = await shown_code(hass, await proof_of(hass, made))
     (code,) = codes(made["result"])
-    until = flow["description_placeholders"]["until"]
-    assert until == time_of_day(hass, code.last_chance)
+    told = flow["description_placeholders"]
+    assert told["until"] == time_of_day(hass, code.last_chance)
+    left = code.last_chance - dt_util.utcnow()
+    assert told["left"] in {time_left(left), time_left(left + timedelta(seconds=30))}
+
+
+@pytest.mark.parametrize(
+    ("left", "shown"),
+    [
+        ({"hours": 5, "minutes": 59, "seconds": 59}, "5 h 59 min"),
+        ({"hours": 1}, "1 h 0 min"),
+        ({"minutes": 4, "seconds": 59}, "4 min"),
+        ({"seconds": 59}, "< 1 min"),
+        ({"seconds": -1}, "< 1 min"),
+    ],
+)
+def test_time_left_is_told_in_whole_minutes_and_never_too_much(left, shown):
+    assert time_left(timedelta(**left)) == shown
+
+
+@BOTH
+@pytest.mark.parametrize("answer", ["proof_opened", "proof_later"])
+async def test_only_a_persons_word_proves_that_the_key_opens_the_door(
+    hass, adapter, virtual_lock, generation, answer
+):
+    lock = await virtual_lock(generation)
+    flow = await choose(hass, await picked(hass, lock), "pair")
+    made = await submit(hass, flow, name="Front door")
+    flow, _ = await shown_code(hass, await proof_of(hass, made))
+    await choose(hass, flow, answer)
+    entry = made["result"]
+    opened = entry.runtime_data.device.memory.facts.opened
+    expected = entry.data["bound_at"] if answer == "proof_opened" else None
+    assert opened == expected
 
 
 @pytest.mark.parametrize(

@@ -270,15 +270,19 @@ async def test_neither_its_own_key_nor_a_weak_one_nor_an_attempt_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("after", "kept"),
+    ("after", "opened", "kept"),
     [
-        (PROVED_AFTER + timedelta(hours=1), [KEY]),
-        (PROVED_AFTER - timedelta(hours=1), [KEY, OTHER]),
-        (None, [KEY, OTHER]),
+        (PROVED_AFTER + timedelta(hours=1), 0, [KEY]),
+        (PROVED_AFTER - timedelta(hours=1), 0, [KEY, OTHER]),
+        # Whoever was bound in the lock's place has good sessions as well.
+        (PROVED_AFTER + timedelta(hours=1), None, [KEY, OTHER]),
+        # The door opened under another key.
+        (PROVED_AFTER + timedelta(hours=1), -60, [KEY, OTHER]),
+        (None, 0, [KEY, OTHER]),
     ],
 )
-async def test_a_key_that_served_for_long_has_proved_itself(
-    hass, adapter, hass_storage, after, kept
+async def test_a_key_that_opened_the_door_and_served_for_long_has_proved_itself(
+    hass, adapter, hass_storage, after, opened, kept
 ):
     bound_at = dt_util.utcnow() - timedelta(days=90)
     entry = stored_entry(hass, login_key=KEY, bound_at=int(bound_at.timestamp()))
@@ -286,6 +290,8 @@ async def test_a_key_that_served_for_long_has_proved_itself(
     if after is not None:
         facts = {"info": None, "battery": None, "features": [], "last_access": None}
         facts |= {"habits": {}, "seen": [], "clock_set": (bound_at + after).isoformat()}
+        if opened is not None:
+            facts["opened"] = int(bound_at.timestamp()) + opened
         key = f"{DOMAIN}.memory.{entry.entry_id}"
         stored = {"version": 1, "minor_version": 1, "key": key, "data": facts}
         hass_storage[key] = stored
@@ -301,6 +307,7 @@ async def test_what_is_not_kept_need_not_be_dropped(hass, adapter, hass_storage)
     key = f"{DOMAIN}.memory.{entry.entry_id}"
     facts = {"info": None, "battery": None, "features": [], "last_access": None}
     facts |= {"habits": {}, "seen": [], "clock_set": dt_util.utcnow().isoformat()}
+    facts["opened"] = 0
     hass_storage[key] = {"version": 1, "minor_version": 1, "key": key, "data": facts}
     await hass.config_entries.async_setup(entry.entry_id)
     kept = hass_storage[f"{DOMAIN}.keys"]["data"][entry.data["device_id"]]

@@ -6,7 +6,8 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from ..localize import dated_moment, grouped, time_of_day
+from ..const import CONF_BOUND_AT
+from ..localize import dated_moment, grouped, time_left, time_of_day
 from .clock_warning import clock_warning
 from .proof import Proof
 from .reconfigure import ChangeSteps
@@ -99,6 +100,7 @@ class ProofSteps(ChangeSteps):
             "proof_later",
             code=grouped(str(proof.code.digits)),
             until=time_of_day(self.hass, proof.code.last_chance),
+            left=time_left(proof.code.last_chance - dt_util.utcnow()),
         )
 
     async def async_step_proof_type_dynamic(
@@ -122,6 +124,7 @@ class ProofSteps(ChangeSteps):
     async def async_step_proof_done(self, user_input: None = None) -> ConfigFlowResult:
         """It opened; a code without T0 proves nothing about those with it."""
         proof = self._proof
+        self._note_opened()
         if proof is not None and proof.clock_doubtful:
             return self._end_proof("proof_done_clock")
         if proof is not None and not proof.needs_t0:
@@ -140,8 +143,16 @@ class ProofSteps(ChangeSteps):
         """It opened. Where only the code without T0 did, T0 is wrong."""
         proof = self._proof
         if self._ten_digits_refused and proof is not None and not proof.needs_t0:
+            self._note_opened()
             return await self.async_step_proof_t0()
         return await self.async_step_proof_done()
+
+    def _note_opened(self) -> None:
+        """Somebody has seen the door open by a code of the present key."""
+        entry = self._entry
+        if entry is not None and entry.state is ConfigEntryState.LOADED:
+            memory = entry.runtime_data.device.memory
+            memory.note(opened=entry.data.get(CONF_BOUND_AT))
 
     async def async_step_proof_refused(
         self, user_input: None = None

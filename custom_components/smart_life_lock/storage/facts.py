@@ -54,7 +54,8 @@ class Memory:
 
     ``habits`` are the client's: how the lock wants to be spoken to. ``seen`` are the
     records that were told before the ledger kept their marks. ``failed_sessions`` are
-    those in a row in which something was to be written.
+    those in a row in which something was to be written. ``opened`` is when the lock was
+    bound (seconds since 1970) whose door somebody has seen open since, by a code of ours.
     """
 
     info: LockInfo | None = None
@@ -67,6 +68,7 @@ class Memory:
     failed_sessions: int = 0
     battery_level: BatteryLevel | None = None
     low_power: bool | None = None
+    opened: int | None = None
 
     def as_state(self, t0: datetime | None) -> LockState:
         """What may still be true after a restart; the bolt is not among it."""
@@ -99,6 +101,7 @@ def _encode(memory: Memory) -> dict[str, Any]:
         "failed_sessions": memory.failed_sessions,
         "battery_level": memory.battery_level,
         "low_power": memory.low_power,
+        "opened": memory.opened,
     }
 
 
@@ -117,6 +120,7 @@ def _decode(raw: Mapping[str, Any]) -> Memory:
         failed_sessions=number(raw.get("failed_sessions", 0)),
         battery_level=_level_from(raw.get("battery_level")),
         low_power=_switch_from(raw.get("low_power")),
+        opened=number_or_none(raw.get("opened")),
     )
 
 

@@ -30,6 +30,7 @@ from ..device.former_key_issue import async_tell_former_key
 from ..device.lock_device import LockDevice
 from ..storage.current_keys import present
 from ..storage.entry_data import credentials_from, is_weak
+from ..storage.facts import Memory
 from ..storage.kept_keys import Kept, Keystore, KeystoreUnreadable, async_keystore
 from ..storage.store import NotWritten
 from .advert_requests import AdvertRequests
@@ -49,8 +50,10 @@ class RunningLock(Protocol):
         """Leave the lock alone until ``async_start``."""
 
 
-# A key has proved itself when a session went well so long after the lock was bound with
-# it: where that was another device, somebody has stood before a closed door by then.
+# A key has proved itself when somebody saw a code of it open the door, and a session went
+# well so long after the lock was bound with it. Sessions and reported uses of codes alone
+# prove nothing: another device that was bound in the lock's place has the key as well, and
+# can make and report every code.
 PROVED_AFTER = timedelta(days=30)
 # Between tries: adverts are easily forged, and each try takes the link for seconds.
 FIRST_PAUSE = timedelta(minutes=1)
@@ -68,16 +71,20 @@ async def async_watch_former_keys(running: RunningLock) -> CALLBACK_TYPE:
     except KeystoreUnreadable as error:
         LOGGER.error("%s: no former keys, %s is unreadable", entry.title, error)
         return lambda: None
-    if _has_proved_itself(entry, device.memory.facts.clock_set):
+    if _has_proved_itself(entry, device.memory.facts):
         await _async_drop_former(store, entry)
     former = _former(store, entry)
     return FormerKeys(running, former).async_start() if former else lambda: None
 
 
-def _has_proved_itself(entry: ConfigEntry, clock_set: datetime | None) -> bool:
-    """Whether the present key has served for long; each session sets the clock."""
+def _has_proved_itself(entry: ConfigEntry, facts: Memory) -> bool:
+    """Whether the present key has opened the door, and served for long.
+
+    Each session sets the clock.
+    """
     bound_at: int | None = entry.data.get(CONF_BOUND_AT)
-    if bound_at is None or clock_set is None:
+    clock_set = facts.clock_set
+    if bound_at is None or bound_at != facts.opened or clock_set is None:
         return False
     return clock_set.timestamp() - bound_at > PROVED_AFTER.total_seconds()
 
