@@ -11,11 +11,7 @@ import pytest
 
 from custom_components.smart_life_lock.ledger.attribution import attribute
 from custom_components.smart_life_lock.ledger.book import Book, Changes
-from custom_components.smart_life_lock.ledger.code import (
-    IssuedCode,
-    LeftToDo,
-    left_to_do,
-)
+from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.ledger.expired import died_unused
 from custom_components.smart_life_lock.ledger.issue_offline import (
@@ -34,7 +30,13 @@ from custom_components.smart_life_lock.ledger.kinds import (
     CodeKind,
     CodeStatus,
 )
+from custom_components.smart_life_lock.ledger.lifetime import can_open, may_be_used
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.status import (
+    LeftToDo,
+    left_to_do,
+    status_of,
+)
 from custom_components.smart_life_lock.tuyalock.codes import (
     OfflineVerifier,
     Verdict,
@@ -97,7 +99,7 @@ class Desk:
         return self.report(event, now)
 
     def status(self, code: IssuedCode, at: datetime) -> CodeStatus:
-        return self.book.codes[code.id].status(at)
+        return status_of(self.book.codes[code.id], at)
 
 
 @pytest.fixture
@@ -339,29 +341,29 @@ def test_temporary_code_goes_from_scheduled_to_active_to_expired(desk: Desk) -> 
     start = NOW + 48 * HOUR
     code = desk.stay(72, start=start)
     assert code.first_use_by is not None
-    assert code.status(NOW) is CodeStatus.SCHEDULED
-    assert code.status(code.valid_from - SECOND) is CodeStatus.SCHEDULED
-    assert code.status(code.valid_from) is CodeStatus.ACTIVE
-    assert code.status(code.first_use_by) is CodeStatus.ACTIVE
+    assert status_of(code, NOW) is CodeStatus.SCHEDULED
+    assert status_of(code, code.valid_from - SECOND) is CodeStatus.SCHEDULED
+    assert status_of(code, code.valid_from) is CodeStatus.ACTIVE
+    assert status_of(code, code.first_use_by) is CodeStatus.ACTIVE
     late = code.first_use_by + SECOND
     # It may have been used while nobody listened, and then it opens.
-    assert code.status(late) is CodeStatus.ACTIVE
-    assert code.may_be_used(late)
+    assert status_of(code, late) is CodeStatus.ACTIVE
+    assert may_be_used(code, late)
     told = replace(code, expiry_told=True)
-    assert told.status(late) is CodeStatus.EXPIRED
-    assert not told.may_be_used(late)
+    assert status_of(told, late) is CodeStatus.EXPIRED
+    assert not may_be_used(told, late)
     used = code.used(code.valid_from)
-    assert used.status(code.first_use_by + SECOND) is CodeStatus.ACTIVE
-    assert used.status(code.valid_until) is CodeStatus.ACTIVE
-    assert used.status(code.valid_until + SECOND) is CodeStatus.EXPIRED
+    assert status_of(used, code.first_use_by + SECOND) is CodeStatus.ACTIVE
+    assert status_of(used, code.valid_until) is CodeStatus.ACTIVE
+    assert status_of(used, code.valid_until + SECOND) is CodeStatus.EXPIRED
 
 
 def test_code_that_works_once_is_used_after_its_use(desk: Desk) -> None:
     for request in (OneTimeRequest(), ClearRequest()):
         code = desk.issue(request)
-        assert code.status(NOW) is CodeStatus.ACTIVE
-        assert code.used(NOW).status(NOW) is CodeStatus.USED
-        assert not code.used(NOW).can_open(NOW)
+        assert status_of(code, NOW) is CodeStatus.ACTIVE
+        assert status_of(code.used(NOW), NOW) is CodeStatus.USED
+        assert not can_open(code.used(NOW), NOW)
 
 
 def test_next_change_is_the_next_second_at_which_a_state_differs(desk: Desk) -> None:
@@ -370,14 +372,14 @@ def test_next_change_is_the_next_second_at_which_a_state_differs(desk: Desk) -> 
     now, seen = NOW, []
     while (at := Snapshot.of(desk.book, now).until) is not None:
         assert at > now
-        before = [c.status(at - SECOND) for c in codes]
-        assert before == [c.status(now) for c in codes]
-        changed = before != [c.status(at) for c in codes]
-        assert changed or any(c.may_be_used(at) for c in codes)
+        before = [status_of(c, at - SECOND) for c in codes]
+        assert before == [status_of(c, now) for c in codes]
+        changed = before != [status_of(c, at) for c in codes]
+        assert changed or any(may_be_used(c, at) for c in codes)
         now = at
         seen.append(at)
     assert len(seen) == 6
-    assert {c.status(now) for c in codes} == {CodeStatus.EXPIRED}
+    assert {status_of(c, now) for c in codes} == {CodeStatus.EXPIRED}
 
 
 def test_only_a_guests_code_expires_worth_telling(desk: Desk) -> None:
@@ -396,10 +398,10 @@ def test_other_key_or_t0_makes_codes_dead_and_the_old_ones_revive_them() -> None
     desk = Desk()
     stay, dynamic = desk.stay(), desk.issue(DynamicRequest())
     moved = CodeKeys(LOGIN, T0 + HOUR)
-    assert stay.seen_with(moved, NOW).status(NOW) is CodeStatus.DEAD
-    assert dynamic.seen_with(moved, NOW).status(NOW) is CodeStatus.ACTIVE
+    assert status_of(stay.seen_with(moved, NOW), NOW) is CodeStatus.DEAD
+    assert status_of(dynamic.seen_with(moved, NOW), NOW) is CodeStatus.ACTIVE
     rekeyed = CodeKeys(SecretBytes(b"000000"), T0)
-    assert dynamic.seen_with(rekeyed, NOW).status(NOW) is CodeStatus.DEAD
+    assert status_of(dynamic.seen_with(rekeyed, NOW), NOW) is CodeStatus.DEAD
     dead = stay.seen_with(rekeyed, NOW)
     assert dead.dead_since == NOW
     assert dead.seen_with(rekeyed, NOW + HOUR) is dead
@@ -431,14 +433,14 @@ def test_overdue_code_may_have_been_used_unheard_and_still_needs_clearing(
     stay = desk.stay(72)
     assert stay.first_use_by is not None
     later = stay.first_use_by + HOUR
-    assert stay.status(later) is CodeStatus.ACTIVE
+    assert status_of(stay, later) is CodeStatus.ACTIVE
     assert left_to_do(stay, later) is LeftToDo.CLEAR_AFTER_USE
     assert desk.issue(ClearRequest(stay.id), later).target == stay.id
 
 
 def test_cleared_says_more_than_deleted(desk: Desk) -> None:
     cleared = desk.stay().deleted(NOW).cleared(NOW)
-    assert cleared.status(NOW) is CodeStatus.CLEARED
+    assert status_of(cleared, NOW) is CodeStatus.CLEARED
     assert cleared.deleted(NOW + HOUR) is cleared
 
 
@@ -668,7 +670,7 @@ def test_temporary_code_opens_when_its_status_is_active(
     assert end <= code.valid_until
     assert code.first_use_by is not None
     at = code.valid_from + timedelta(seconds=after % (60 * 3600)) - HOUR
-    active = code.status(at) is CodeStatus.ACTIVE and not code.may_be_used(at)
+    active = status_of(code, at) is CodeStatus.ACTIVE and not may_be_used(code, at)
     verdict = OfflineVerifier(LOGIN, T0).enter(code.digits, at)
     assert (verdict is Verdict.OPENED) == active
 
@@ -684,7 +686,7 @@ def test_one_time_code_opens_once_when_its_status_is_active(
     code = desk.issue(OneTimeRequest(), now)
     at = code.valid_from + timedelta(seconds=seconds)
     verifier = OfflineVerifier(LOGIN, T0)
-    active = code.status(at) is CodeStatus.ACTIVE
+    active = status_of(code, at) is CodeStatus.ACTIVE
     assert (verifier.enter(code.digits, at) is Verdict.OPENED) == active
     assert verifier.enter(code.digits, at) is not Verdict.OPENED
 

@@ -15,6 +15,7 @@ from .device.lock_device import LockDevice
 from .ledger.code import IssuedCode
 from .ledger.plan import pending_change
 from .ledger.slots import Online
+from .ledger.status import status_of
 from .tuyalock.model import LockState
 
 TO_REDACT = {
@@ -121,7 +122,11 @@ def _state(state: LockState) -> dict[str, Any]:
 def _codes(device: LockDevice) -> list[dict[str, Any]]:
     now = device.clock.now()
     return [
-        {"kind": code.kind.value, "status": code.status(now).value, "uses": code.uses}
+        {
+            "kind": code.kind.value,
+            "status": status_of(code, now).value,
+            "uses": code.uses,
+        }
         | ({} if code.online is None else _online(code, code.online, now))
         for code in device.ledger.codes()
     ]

@@ -21,6 +21,7 @@ from .entity import LockEntityBase, async_add_when_reported
 from .ledger.code import IssuedCode
 from .ledger.kinds import CodeKind, CodeStatus
 from .ledger.plan import pending_change
+from .ledger.status import status_of
 from .storage.facts import Feature
 from .tuyalock.codes import dynamic_code, dynamic_window
 from .tuyalock.model import BatteryLevel
@@ -80,7 +81,7 @@ class ActiveCodes(LockEntityBase, SensorEntity):
                     "id": code.id,
                     "name": code.name,
                     "kind": code.kind.value,
-                    "status": code.status(now).value,
+                    "status": status_of(code, now).value,
                     "valid_from": dt_util.as_local(code.valid_from).isoformat(),
                     "valid_until": dt_util.as_local(code.valid_until).isoformat(),
                     **({} if code.moved is None else {"other_t0": True}),
@@ -131,7 +132,7 @@ class PendingChanges(LockEntityBase, SensorEntity):
         failed: list[dict[str, Any]] = [
             {"id": code.id, "name": code.name, "problem": code.online.failure}
             for code in lock.ledger.codes()
-            if code.online is not None and code.status(now) is CodeStatus.FAILED
+            if code.online is not None and status_of(code, now) is CodeStatus.FAILED
         ]
         return {
             "codes": waiting + failed,

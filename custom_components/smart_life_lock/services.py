@@ -29,11 +29,12 @@ from .device.issue_for_all import async_issue_for_all, made_at
 from .device.warnings import async_warning
 from .ledger import update
 from .ledger.book import Book, Changes
-from .ledger.code import IssuedCode, left_to_do
+from .ledger.code import IssuedCode
 from .ledger.foreign import FoundCode
 from .ledger.issue_offline import CodeRequest, TemporaryRequest
 from .ledger.kinds import CodeKind, CodeStatus
 from .ledger.settle_doubt import in_doubt
+from .ledger.status import left_to_do
 from .ledger.view import Rule
 from .localize import async_words, told_moment, words_now
 

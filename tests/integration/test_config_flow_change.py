@@ -12,6 +12,8 @@ import pytest
 from custom_components.smart_life_lock.device import conversations
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lifetime import can_open
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.storage.kept_keys import async_keystore
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
@@ -48,7 +50,7 @@ async def entry(hass, lock):
 
 
 def status(entry, code):
-    return entry.runtime_data.device.ledger.get(code.id).status(dt_util.utcnow())
+    return status_of(entry.runtime_data.device.ledger.get(code.id), dt_util.utcnow())
 
 
 async def reconfigure(hass, entry):
@@ -240,7 +242,7 @@ async def test_t0_is_written_into_the_lock_and_older_codes_die(hass, lock, entry
     assert entry.data["t0_confirmed"] is True
     await hass.async_block_till_done()
     assert status(entry, code) is CodeStatus.DEAD
-    assert not entry.runtime_data.device.ledger.get(code.id).can_open(dt_util.utcnow())
+    assert not can_open(entry.runtime_data.device.ledger.get(code.id), dt_util.utcnow())
     assert not lock.type(code.digits).opened
 
 

@@ -20,6 +20,7 @@ from custom_components.smart_life_lock.device import bluetooth, client_options
 from custom_components.smart_life_lock.flow import proof
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.localize import time_left, time_of_day
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
@@ -133,7 +134,7 @@ async def test_pairing_ends_with_a_code_whose_report_moves_the_page(
     assert flow["reason"] == "proof_done"
     (code,) = codes(made["result"])
     assert (code.name, code.kind) == ("Test at the door", CodeKind.OFFLINE_ONE_TIME)
-    assert code.status(dt_util.utcnow()) is CodeStatus.USED
+    assert status_of(code, dt_util.utcnow()) is CodeStatus.USED
 
 
 async def test_what_the_person_says_counts_where_no_report_comes(hass, lock):

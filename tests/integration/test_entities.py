@@ -20,6 +20,7 @@ from custom_components.smart_life_lock.device.access import describe
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.lock_list import drained, without_list
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -341,7 +342,7 @@ async def test_another_t0_in_the_lock_is_learned_and_older_codes_die(hass, entry
         entry.runtime_data.async_take(T0Reported(t0))
     assert entry.data["t0"] == int(t0.timestamp())
     ledger = entry.runtime_data.device.ledger
-    assert ledger.get(code.id).status(dt_util.utcnow()) is CodeStatus.DEAD
+    assert status_of(ledger.get(code.id), dt_util.utcnow()) is CodeStatus.DEAD
 
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -24,6 +24,7 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.storage.ledger_file import (
     MINOR_VERSION,
@@ -117,7 +118,7 @@ async def test_everything_is_read_again_after_a_restart(hass, path):
     assert again.codes() == ledger.codes()
     assert len(again.codes()) == 6
     assert again.get(stay.id).uses == 1
-    assert again.get(stay.id).status(NOW) is CodeStatus.DELETING
+    assert status_of(again.get(stay.id), NOW) is CodeStatus.DELETING
 
 
 async def test_after_a_restart_nothing_is_given_out_twice(hass, path):
@@ -157,7 +158,7 @@ def test_form_of_the_file_is_the_one_that_was_shipped():
     (code,) = book_from(upgraded(shipped, minor=1)).codes.values()
     assert code.kind is CodeKind.OFFLINE_TEMPORARY
     assert code.valid_until == datetime(2026, 3, 3, 14, tzinfo=UTC)
-    assert code.status(NOW) is CodeStatus.CLEARED
+    assert status_of(code, NOW) is CodeStatus.CLEARED
     later = ["other_t0_hour", "other_t0_since", "made_elsewhere", "online"]
     assert [*row, *later] == list(IssuedCode.__dataclass_fields__)
 
@@ -179,7 +180,7 @@ async def test_code_that_the_disk_did_not_take_does_not_exist(hass, path):
     with pytest.raises(LedgerNotWritten):
         await delete(ledger, first)
     assert [code.id for code in ledger.codes()] == [first.id]
-    assert first.status(NOW) is CodeStatus.ACTIVE
+    assert status_of(first, NOW) is CodeStatus.ACTIVE
     assert told == [1]  # that the disk fails, once
     assert ledger.disk_fails
     path.rmdir()
@@ -343,21 +344,21 @@ async def test_report_of_a_clear_all_code_is_remembered_over_a_restart(hass, pat
     ledger.attribute(typed(clear, OfflineOutcome.CLEARED_ALL, later), later)
     await hass.async_block_till_done()
     again = await load(hass)
-    assert again.get(stay.id).status(later) is CodeStatus.ACTIVE
+    assert status_of(again.get(stay.id), later) is CodeStatus.ACTIVE
     # The use before it is told only now: the lock tells its newest record first.
     again.attribute(typed(stay, OfflineOutcome.OPENED, NOW), later)
-    assert again.get(stay.id).status(later) is CodeStatus.CLEARED
+    assert status_of(again.get(stay.id), later) is CodeStatus.CLEARED
 
 
 async def test_codes_of_an_older_key_are_dead_after_a_restart_too(hass, path):
     ledger = await load(hass)
     stay = await ledger.async_issue(STAY, NOW)
     ledger.use_keys(CodeKeys(SecretBytes(b"abcdef"), T0), NOW)
-    assert ledger.get(stay.id).status(NOW) is CodeStatus.DEAD
+    assert status_of(ledger.get(stay.id), NOW) is CodeStatus.DEAD
     await hass.async_block_till_done()
     assert rows(path)[0]["dead_since"] is not None
     assert ledger.codes(NOW) == ()
-    assert (await load(hass)).get(stay.id).status(NOW) is CodeStatus.ACTIVE
+    assert status_of((await load(hass)).get(stay.id), NOW) is CodeStatus.ACTIVE
 
 
 async def test_code_that_died_unused_is_told_once(hass, path):

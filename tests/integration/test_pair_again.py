@@ -21,6 +21,7 @@ from custom_components.smart_life_lock.device import (
 from custom_components.smart_life_lock.device.health import Problem
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.storage.kept_keys import async_keystore
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
@@ -113,7 +114,7 @@ async def reset_and_asked(hass, lock, entry):
 def statuses(entry):
     now = dt_util.utcnow()
     codes = entry.runtime_data.device.ledger.codes()
-    return {code.name: code.status(now) for code in codes}
+    return {code.name: status_of(code, now) for code in codes}
 
 
 def kept(hass_storage, lock):

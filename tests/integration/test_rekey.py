@@ -15,6 +15,7 @@ from custom_components.smart_life_lock.const import ISSUE_WEAK_KEY
 from custom_components.smart_life_lock.device import binding, conversations
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.storage.entry_data import is_weak, upgraded
 from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
@@ -100,7 +101,7 @@ def issue(hass, entry):
 
 def statuses(entry):
     now = dt_util.utcnow()
-    return {c.name: c.status(now) for c in entry.runtime_data.device.ledger.codes()}
+    return {c.name: status_of(c, now) for c in entry.runtime_data.device.ledger.codes()}
 
 
 def table(lock):

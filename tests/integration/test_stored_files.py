@@ -18,6 +18,8 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.lifetime import can_open
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.storage.checked_store import (
     CheckedStore,
     FileProblem,
@@ -79,7 +81,7 @@ async def test_ledger_of_version_0_1_0_is_read_and_upgraded(hass):
     """Its codes of another T0 were dead; whether the lock has ours, it never knew."""
     path = place(hass, "ledger.front", (STORED / "ledger-0.1.0.json").read_bytes())
     ledger = await load(hass, CodeKeys(LOGIN, T0, t0_confirmed=False))
-    states = {code.name: code.status(NOW) for code in ledger.codes() if code.name}
+    states = {code.name: status_of(code, NOW) for code in ledger.codes() if code.name}
     assert states == {
         "Anna": CodeStatus.ACTIVE,
         "Bert": CodeStatus.USED,  # the clear code of that name, after the code itself
@@ -92,7 +94,7 @@ async def test_ledger_of_version_0_1_0_is_read_and_upgraded(hass):
     }
     (eva,) = [code for code in ledger.codes() if code.name == "Eva"]
     assert eva.other_t0_hour == KEYS.t0_hour
-    assert eva.can_open(NOW)
+    assert can_open(eva, NOW)
     before = {code.digits for code in ledger.codes()}
     stay = TemporaryRequest("Guest", NOW, eva.valid_until)
     new = [

@@ -35,6 +35,7 @@ from custom_components.smart_life_lock.ledger.plan import (
     plan,
 )
 from custom_components.smart_life_lock.ledger.slots import Online
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import (
     UpdateRequest,
     deleted,
@@ -217,7 +218,7 @@ class Desk:
         return online_of(self.get(code))
 
     def status(self, code: IssuedCode) -> CodeStatus:
-        return self.get(code).status(self.now)
+        return status_of(self.get(code), self.now)
 
     def slots(self, code: IssuedCode) -> list[int]:
         return [c.hard_id for c in self.online(code).held if c.hard_id is not None]

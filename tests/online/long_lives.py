@@ -30,6 +30,7 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
     Question,
     Standing,
 )
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.view import LedgerRefusal
 from custom_components.smart_life_lock.tuyalock.codes.verdict import Verdict
 from custom_components.smart_life_lock.tuyalock.codes.window import (
@@ -465,7 +466,7 @@ class LongLives(Lives):
             return  # there is no better time to tell the lock
         super()._require_openings(self.shop.scene.now() + self.right)
         for code in self.shop.ledger.codes():
-            if code.status(self.shop.now()) in OVER:
+            if status_of(code, self.shop.now()) in OVER:
                 assert not self._opens(str(code.digits)), code
         for digits, owner in self.owner.items():
             assert owner not in self.deleted or not self._opens(digits, online=True)

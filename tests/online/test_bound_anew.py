@@ -21,6 +21,7 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 )
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lifetime import can_open
 from custom_components.smart_life_lock.ledger.lock_list import of_another_lock
 from custom_components.smart_life_lock.ledger.plan import (
     must_look_first,
@@ -32,6 +33,7 @@ from custom_components.smart_life_lock.ledger.rebind import (
     written_again,
 )
 from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.status import next_change
 from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
@@ -70,9 +72,9 @@ def test_code_of_a_lock_that_was_bound_anew_is_dead_and_not_written(desk):
     for code in (active, waiting):
         assert desk.status(code) is CodeStatus.DEAD
         assert desk.get(code).dead_since == desk.now
-        assert not desk.get(code).can_open(desk.now)
+        assert not can_open(desk.get(code), desk.now)
         assert pending_change(desk.get(code), desk.now) is None
-        assert desk.get(code).next_change(desk.now) is None
+        assert next_change(desk.get(code), desk.now) is None
         assert described(desk.get(code), desk.now)["slots"] == []
     assert desk.plan() == []
 

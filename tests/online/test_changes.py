@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from custom_components.smart_life_lock.ledger.code import LeftToDo, left_to_do
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.ledger.expired import expired_unused
 from custom_components.smart_life_lock.ledger.issue_offline import (
@@ -20,6 +19,7 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 )
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lifetime import can_open
 from custom_components.smart_life_lock.ledger.outcomes import touched
 from custom_components.smart_life_lock.ledger.plan import (
     Create,
@@ -29,6 +29,12 @@ from custom_components.smart_life_lock.ledger.plan import (
     pending_change,
 )
 from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.status import (
+    LeftToDo,
+    left_to_do,
+    next_change,
+    status_of,
+)
 from custom_components.smart_life_lock.ledger.update import UpdateRequest
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
@@ -420,17 +426,17 @@ def test_deleted_is_said_only_of_a_code_that_cannot_open(desk, request_, uses, o
         code = code.used(NOW)
     gone = code.deleted(NOW)
     assert gone.unwanted
-    assert gone.can_open(desk.now) is opens
+    assert can_open(gone, desk.now) is opens
     expected = CodeStatus.DELETING if opens else CodeStatus.DELETED
-    assert gone.status(desk.now) is expected
+    assert status_of(gone, desk.now) is expected
     if opens:
-        at = gone.next_change(desk.now)
-        assert gone.status(at - SECOND) is CodeStatus.DELETING
-        assert gone.status(at) is CodeStatus.DELETED
-        assert not gone.can_open(at)
-        assert gone.next_change(at) is None
+        at = next_change(gone, desk.now)
+        assert status_of(gone, at - SECOND) is CodeStatus.DELETING
+        assert status_of(gone, at) is CodeStatus.DELETED
+        assert not can_open(gone, at)
+        assert next_change(gone, at) is None
     else:
-        assert gone.next_change(desk.now) is None
+        assert next_change(gone, desk.now) is None
 
 
 def test_what_is_left_to_do_of_a_computed_code_is_told_by_its_kind_and_use(desk):

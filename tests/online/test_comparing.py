@@ -22,7 +22,8 @@ from custom_components.smart_life_lock.ledger.plan import (
     must_look_first,
     pending_change,
 )
-from custom_components.smart_life_lock.ledger.slots import REWRITES, Failure, Wish
+from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.wanted import REWRITES
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node

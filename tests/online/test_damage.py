@@ -14,7 +14,6 @@ import pytest
 from custom_components.smart_life_lock.actions.answers import described, farewell
 from custom_components.smart_life_lock.ledger.attribution import attribute
 from custom_components.smart_life_lock.ledger.book import Book
-from custom_components.smart_life_lock.ledger.code import left_to_do
 from custom_components.smart_life_lock.ledger.errors import CodeRefused
 from custom_components.smart_life_lock.ledger.expired import expired_unused
 from custom_components.smart_life_lock.ledger.issue_offline import (
@@ -30,6 +29,7 @@ from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.lock_list import compared, of_another_lock
 from custom_components.smart_life_lock.ledger.plan import plan
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.status import left_to_do
 from custom_components.smart_life_lock.ledger.t0_evidence import t0_by_use
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.storage.checked_store import DAMAGE, parsed

@@ -39,6 +39,7 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
 )
 from custom_components.smart_life_lock.ledger.slots import Wish
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
     WindowProblem,
@@ -126,10 +127,10 @@ def test_code_that_was_deleted_after_the_backup_is_not_written_again(desk, old):
     again.look()
     assert not again.plan()
     anna = named(again, "Anna")
-    assert anna.status(again.now) is CodeStatus.PAUSED
+    assert status_of(anna, again.now) is CodeStatus.PAUSED
     assert pending_change(anna, again.now) is None
     assert not Snapshot.of(again.book, again.now).waiting
-    assert named(again, "Bert").status(again.now) is CodeStatus.ACTIVE
+    assert status_of(named(again, "Bert"), again.now) is CodeStatus.ACTIVE
 
 
 def test_code_that_was_paused_after_the_backup_is_not_written_again(desk, old):
@@ -416,8 +417,8 @@ def test_to_keep_is_to_write_nothing(desk, old):
     choose(again)
     assert again.book.table.doubt is None
     assert not again.plan()
-    assert named(again, "Anna").status(again.now) is CodeStatus.ACTIVE
-    assert named(again, "Bert").status(again.now) is CodeStatus.PAUSED
+    assert status_of(named(again, "Anna"), again.now) is CodeStatus.ACTIVE
+    assert status_of(named(again, "Bert"), again.now) is CodeStatus.PAUSED
     again.look()
     assert not again.plan()
 
@@ -451,7 +452,7 @@ def test_code_that_is_taken_back_leaves_the_lock(desk, old):
     again.look()
     choose(again, Anna=Choice.TAKE_BACK)
     anna = named(again, "Anna")
-    assert anna.status(again.now) is CodeStatus.DELETING
+    assert status_of(anna, again.now) is CodeStatus.DELETING
     again.write()
     assert again.status(anna) is CodeStatus.DELETED
     assert sorted(again.nodes) == [41]
@@ -473,7 +474,7 @@ def test_deletion_that_waited_is_undone_where_the_lock_counts(desk):
     again.look()
     choose(again, Anna=Choice.KEEP)
     assert not again.plan()
-    assert named(again, "Anna").status(again.now) is CodeStatus.ACTIVE
+    assert status_of(named(again, "Anna"), again.now) is CodeStatus.ACTIVE
 
 
 def test_code_that_the_lock_holds_frozen_is_kept_as_paused(desk, old):
@@ -481,7 +482,7 @@ def test_code_that_the_lock_holds_frozen_is_kept_as_paused(desk, old):
     again = from_backup(desk, old)
     again.look()
     choose(again)
-    assert named(again, "Anna").status(again.now) is CodeStatus.PENDING
+    assert status_of(named(again, "Anna"), again.now) is CodeStatus.PENDING
     assert again.online(named(again, "Anna")).wish is Wish.PAUSED
 
 
@@ -519,7 +520,7 @@ def test_slots_that_disagree_at_the_first_look_mean_an_older_ledger(desk, old):
     assert doubt is not None
     assert (doubt.reason, doubt.known) == (DoubtReason.OLDER, newest(old))
     assert not again.plan()
-    assert named(again, "Anna").status(again.now) is CodeStatus.PAUSED
+    assert status_of(named(again, "Anna"), again.now) is CodeStatus.PAUSED
 
 
 def test_new_slots_at_the_first_look_mean_an_older_ledger(desk, old):
@@ -646,7 +647,7 @@ def test_code_that_vanished_while_another_came_means_two_managers(desk):
     assert doubt is not None
     assert doubt.reason is DoubtReason.SHARED
     assert not desk.plan()
-    assert named(desk, "Anna").status(desk.now) is CodeStatus.PAUSED
+    assert status_of(named(desk, "Anna"), desk.now) is CodeStatus.PAUSED
     assert not desk.online(named(desk, "Bert")).doubtful
 
 

@@ -13,10 +13,10 @@ import pytest
 from custom_components.smart_life_lock.device import host_clock
 from custom_components.smart_life_lock.ledger import (
     attribution,
-    code as codebook,
     doubt_rules,
     issue_offline,
     ledger,
+    status,
 )
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.code import moment
@@ -133,7 +133,7 @@ def windows_are_given_out_again_after_a_restore(patch):
 
 
 def deleted_code_is_called_deleted_while_it_opens(patch):
-    patch.setattr(codebook.IssuedCode, "_ended", lambda *_: CodeStatus.DELETED)
+    patch.setattr(status, "_ended", lambda *_: CodeStatus.DELETED)
 
 
 FAULTS = (

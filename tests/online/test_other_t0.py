@@ -8,11 +8,7 @@ import pytest
 
 from custom_components.smart_life_lock.ledger.attribution import attribute
 from custom_components.smart_life_lock.ledger.book import Book
-from custom_components.smart_life_lock.ledger.code import (
-    IssuedCode,
-    LeftToDo,
-    left_to_do,
-)
+from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.errors import CodeRefused
 from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
@@ -25,7 +21,13 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 )
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
+from custom_components.smart_life_lock.ledger.lifetime import can_open
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.status import (
+    LeftToDo,
+    left_to_do,
+    status_of,
+)
 from custom_components.smart_life_lock.ledger.t0_evidence import t0_by_use
 from custom_components.smart_life_lock.tuyalock.codes import (
     OfflineVerifier,
@@ -91,11 +93,11 @@ def test_codes_of_the_former_t0_are_not_dead_and_still_count(desk):
     stay, once = desk.stay(), desk.issue(OneTimeRequest())
     ahead = desk.stay(start=NOW + 24 * HOUR)
     desk.use(TYPED)
-    states = [desk.get(code).status(NOW) for code in (stay, once, ahead)]
+    states = [status_of(desk.get(code), NOW) for code in (stay, once, ahead)]
     assert states == [CodeStatus.ACTIVE, CodeStatus.ACTIVE, CodeStatus.SCHEDULED]
     live = [code.id for code in Snapshot.of(desk.book, NOW).live]
     assert live == [stay.id, once.id, ahead.id]
-    assert all(desk.get(code).can_open(NOW) for code in (stay, once, ahead))
+    assert all(can_open(desk.get(code), NOW) for code in (stay, once, ahead))
     assert desk.get(stay).other_t0_hour == TYPED.t0_hour
     assert left_to_do(desk.get(stay), NOW) is LeftToDo.CLEAR_AFTER_USE
 
@@ -110,7 +112,7 @@ def test_wrong_t0_is_corrected_back_without_loss(desk):
     desk.use(replace(KEYS, t0_confirmed=False), NOW + 2 * HOUR)
     assert {code_id: desk.book.codes[code_id] for code_id in before} == before
     assert desk.get(wrong).other_t0_hour == KEYS.t0_hour
-    assert desk.get(wrong).can_open(NOW + 2 * HOUR)
+    assert can_open(desk.get(wrong), NOW + 2 * HOUR)
 
 
 def test_clear_code_is_made_with_the_t0_of_its_target(desk):
@@ -152,9 +154,9 @@ def test_code_may_open_for_as_long_as_either_t0_lets_it(desk):
     end = stay.valid_until + 48 * HOUR
     code = desk.get(stay)
     assert code.may_open_until == end
-    assert code.status(end) is CodeStatus.EXPIRED
-    assert code.can_open(end)
-    assert not code.can_open(end + SECOND)
+    assert status_of(code, end) is CodeStatus.EXPIRED
+    assert can_open(code, end)
+    assert not can_open(code, end + SECOND)
     desk.use(CodeKeys(LOGIN, T0 - 48 * HOUR, t0_confirmed=False))
     assert desk.get(stay).may_open_until == stay.valid_until
 
@@ -163,8 +165,8 @@ def test_code_that_is_used_up_or_cleared_opens_with_no_t0(desk):
     once, stay = desk.issue(OneTimeRequest()), desk.stay()
     desk.book.put([once.used(NOW), stay.used(NOW).cleared(NOW)])
     desk.use(TYPED)
-    assert not desk.get(once).can_open(NOW)
-    assert not desk.get(stay).can_open(NOW)
+    assert not can_open(desk.get(once), NOW)
+    assert not can_open(desk.get(stay), NOW)
 
 
 def test_unknown_t0_marks_nothing(desk):
@@ -181,13 +183,13 @@ def test_codes_of_another_t0_are_dead_once_the_lock_has_told_its_own(desk):
     stay, dynamic = desk.stay(), desk.issue(DynamicRequest())
     desk.use(TYPED)
     desk.use(TOLD, NOW + HOUR)
-    assert desk.get(stay).status(NOW + HOUR) is CodeStatus.DEAD
+    assert status_of(desk.get(stay), NOW + HOUR) is CodeStatus.DEAD
     assert desk.get(stay).dead_since == NOW + HOUR
     assert desk.get(stay).other_t0_since == NOW
     assert desk.get(dynamic) == dynamic
     assert Snapshot.of(desk.book, NOW).live == (dynamic,)
     desk.use(replace(TOLD, t0_confirmed=False))
-    assert desk.get(stay).status(NOW) is CodeStatus.ACTIVE
+    assert status_of(desk.get(stay), NOW) is CodeStatus.ACTIVE
 
 
 HOURS = st.integers(-500, 500)
@@ -212,10 +214,10 @@ def test_code_of_another_t0_is_over_only_when_the_lock_takes_it_no_more(
     at = code.moved.start + hours * HOUR
     verdict = OfflineVerifier(LOGIN, told.t0).enter(code.digits, at)
     if verdict is Verdict.OPENED:
-        assert code.can_open(at)
+        assert can_open(code, at)
         assert code.moved.start <= at <= code.moved.first_use_by
-    assert code.can_open(at) == (at <= code.moved.end)
-    assert code.status(at) is CodeStatus.DEAD
+    assert can_open(code, at) == (at <= code.moved.end)
+    assert status_of(code, at) is CodeStatus.DEAD
 
 
 def test_dead_code_that_would_open_later_is_not_forgotten_and_can_be_cleared(desk):
@@ -233,7 +235,7 @@ def test_code_of_another_login_key_opens_with_no_t0(desk):
     stay = desk.stay()
     desk.use(CodeKeys(SecretBytes(b"000000"), LATER, t0_confirmed=False))
     code = desk.get(stay)
-    assert (code.status(NOW), code.can_open(NOW)) == (CodeStatus.DEAD, False)
+    assert (status_of(code, NOW), can_open(code, NOW)) == (CodeStatus.DEAD, False)
     assert (code.moved, code.may_open_until) == (None, None)
     with pytest.raises(CodeRefused):
         desk.issue(ClearRequest(stay.id))
@@ -286,7 +288,7 @@ def test_lock_whose_t0_somebody_else_changed_is_seen_by_its_uses(desk):
     old = desk.stay(40)
     desk.use(TOLD)
     desk.typed(old, NOW + 3 * HOUR)
-    assert desk.get(old).status(NOW + 3 * HOUR) is CodeStatus.DEAD
+    assert status_of(desk.get(old), NOW + 3 * HOUR) is CodeStatus.DEAD
     assert t0_by_use(desk.book, desk.keys) == KEYS.t0_hour
 
 
@@ -318,7 +320,7 @@ def test_clear_all_also_clears_what_was_used_by_the_other_t0(desk):
     at = NOW + 50 * HOUR
     event = OfflineCodeEntered(at, OfflineOutcome.CLEARED_ALL, plain, late=False)
     desk.book.apply(attribute(event, at, desk.book, desk.keys))
-    assert desk.get(stay).status(at) is CodeStatus.CLEARED
+    assert status_of(desk.get(stay), at) is CodeStatus.CLEARED
 
 
 # What must not be forgotten.

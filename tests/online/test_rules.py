@@ -39,18 +39,13 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 )
 from custom_components.smart_life_lock.ledger.kinds import OPENS, CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.lifetime import can_open
 from custom_components.smart_life_lock.ledger.plan import pending_change, plan
-from custom_components.smart_life_lock.ledger.slots import (
-    Copy,
-    Failure,
-    Online,
-    Wanted,
-    Wish,
-    is_written,
-    wanted,
-)
+from custom_components.smart_life_lock.ledger.slots import Copy, Failure, Online, Wish
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.status import next_change, status_of
 from custom_components.smart_life_lock.ledger.update import taken_back
+from custom_components.smart_life_lock.ledger.wanted import Wanted, is_written, wanted
 from custom_components.smart_life_lock.tuyalock.codes import is_trivial
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
@@ -500,15 +495,15 @@ def test_used_says_more_of_a_one_time_code_than_that_its_time_is_over(desk):
 
 def test_code_can_open_as_long_as_the_lock_may_hold_it(desk):
     code = desk.periodic()
-    assert not desk.get(code).can_open(desk.now)
+    assert not can_open(desk.get(code), desk.now)
     desk.begin(code)
-    assert desk.get(code).can_open(desk.now)
+    assert can_open(desk.get(code), desk.now)
     desk.nodes[40] = temporary(40)
     desk.look()
     desk.delete(code)
-    assert desk.get(code).can_open(desk.now)
+    assert can_open(desk.get(code), desk.now)
     desk.write()
-    assert not desk.get(code).can_open(desk.now)
+    assert not can_open(desk.get(code), desk.now)
 
 
 def test_code_that_is_not_written_as_it_should_be_is_pending(desk):
@@ -519,9 +514,9 @@ def test_code_that_is_not_written_as_it_should_be_is_pending(desk):
     extra = replace(copy, hard_id=41, content=replace(copy.content, once=True))
     more = desk.get(code).with_online(copies=(copy, extra))
     assert not is_written(more, online_of(more), desk.now)
-    assert more.status(desk.now) is CodeStatus.PENDING
+    assert status_of(more, desk.now) is CodeStatus.PENDING
     gone = desk.get(code).with_online(copies=(replace(copy, until=desk.now),))
-    assert gone.status(desk.now) is CodeStatus.PENDING
+    assert status_of(gone, desk.now) is CodeStatus.PENDING
 
 
 def test_offline_code_wants_nothing_of_the_lock_s_table(desk):
@@ -784,7 +779,7 @@ def test_snapshot_says_what_a_fresh_look_would_say(book, moments, data):
         kept = Snapshot.of(book, now, kept)
         assert answers(kept) == answers(Snapshot.of(book, now))
         assert kept.live == tuple(
-            code for code in book.codes.values() if code.status(now) in OPENS
+            code for code in book.codes.values() if status_of(code, now) in OPENS
         )
         everything = (*book.codes.values(), *book.table.found.values())
         assert kept.waiting == tuple(
@@ -800,17 +795,17 @@ def test_snapshot_says_what_a_fresh_look_would_say(book, moments, data):
 def test_nothing_changes_by_itself_before_the_moment_that_a_snapshot_names(book, now):
     while (until := (seen := Snapshot.of(book, now)).until) is not None:
         assert until > now
-        states = {code.id: code.status(now) for code in book.codes.values()}
+        states = {code.id: status_of(code, now) for code in book.codes.values()}
         steps = plan(book, now)
         for at in (now + (until - now) / 2, until - SECOND):
             if at > now:
                 assert seen.holds(at)
                 assert answers(Snapshot.of(book, at))[1:] == answers(seen)[1:]
-                assert states == {c.id: c.status(at) for c in book.codes.values()}
+                assert states == {c.id: status_of(c, at) for c in book.codes.values()}
                 assert steps == plan(book, at)
         now = until
     assert all(
-        code.next_change(now + n * DAY) is None
+        next_change(code, now + n * DAY) is None
         for code in book.codes.values()
         for n in (0, 100)
     )

@@ -19,7 +19,8 @@ from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.lock_list import compared
 from custom_components.smart_life_lock.ledger.outcomes import begun, created
-from custom_components.smart_life_lock.ledger.slots import REWRITES, Failure, Wish
+from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import (
     UpdateRequest,
     deleted,
@@ -27,6 +28,7 @@ from custom_components.smart_life_lock.ledger.update import (
     updated,
 )
 from custom_components.smart_life_lock.ledger.view import LedgerRefusal
+from custom_components.smart_life_lock.ledger.wanted import REWRITES
 from custom_components.smart_life_lock.sync.writer import DEAF
 from custom_components.smart_life_lock.tuyalock.errors import (
     OutcomeUnknown,
@@ -726,7 +728,7 @@ async def test_code_taken_back_while_the_disk_was_full_does_not_come_again(
         )
     (still,) = ledger.codes()
     assert (still.id, still.name) == (going.id, "Courier")
-    assert still.status(NOW) is CodeStatus.DELETING
+    assert status_of(still, NOW) is CodeStatus.DELETING
 
 
 async def test_use_of_the_code_whose_change_found_the_disk_full_stays(ledger, shelf):
@@ -748,7 +750,7 @@ async def test_use_of_the_code_whose_change_found_the_disk_full_stays(ledger, sh
             )
         )
     assert ledger.get(code.id).name == "Courier"
-    assert ledger.get(code.id).status(NOW) is CodeStatus.USED
+    assert status_of(ledger.get(code.id), NOW) is CodeStatus.USED
 
 
 async def test_refusals_name_the_lock_and_change_nothing(ledger):
@@ -808,7 +810,7 @@ async def test_codes_of_other_keys_are_dead_until_these_come_back(ledger, shelf)
     online = await ledger.async_issue(REQUEST, NOW)
     ledger.use_keys(CodeKeys(SecretBytes(b"000000"), NOW), NOW)
     for code in (stay, online):
-        assert ledger.get(code.id).status(NOW) is CodeStatus.DEAD
+        assert status_of(ledger.get(code.id), NOW) is CodeStatus.DEAD
         assert shelf.read().codes[code.id].dead_since == NOW
     assert ledger.waiting(NOW) == ()
     ledger.use_keys(KEYS, NOW)

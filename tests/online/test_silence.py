@@ -6,11 +6,7 @@ import pytest
 
 from custom_components.smart_life_lock.actions.answers import described
 from custom_components.smart_life_lock.ledger.book import Book
-from custom_components.smart_life_lock.ledger.code import (
-    IssuedCode,
-    LeftToDo,
-    left_to_do,
-)
+from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.expired import expired_unused
 from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
@@ -20,6 +16,11 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.lock_list import compared, without_list
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
+from custom_components.smart_life_lock.ledger.status import (
+    LeftToDo,
+    left_to_do,
+    next_change,
+)
 from custom_components.smart_life_lock.storage.ledger_rows import book_from
 from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
@@ -162,13 +163,13 @@ def test_code_of_which_a_copy_may_be_left_is_not_called_deleted(answers):
     assert left_to_do(desk.get(code), desk.now) is LeftToDo.WAIT
     assert not Snapshot.of(desk.book, desk.now).waiting
     assert described(desk.get(code), desk.now)["slots"] == []
-    end = desk.get(code).next_change(desk.now)
+    end = next_change(desk.get(code), desk.now)
     assert end == code.valid_until + SECOND
     desk.now = end - SECOND
     assert desk.status(code) is CodeStatus.DELETING
     desk.now = end
     assert desk.status(code) is CodeStatus.DELETED
-    assert desk.get(code).next_change(desk.now) is None
+    assert next_change(desk.get(code), desk.now) is None
     assert not forgettable(desk.book, desk.now, KEYS)
 
 

@@ -30,6 +30,7 @@ from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.news import RecordNews
 from custom_components.smart_life_lock.ledger.rebind import written_again
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted, paused, resumed
 from custom_components.smart_life_lock.ledger.view import Rule
 from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
@@ -296,7 +297,7 @@ class Workshop:
         return found
 
     def status(self, code: IssuedCode) -> CodeStatus:
-        return self.get(code).status(self.now())
+        return status_of(self.get(code), self.now())
 
     def slots(self, code: IssuedCode) -> list[int]:
         online = self.get(code).online

@@ -11,12 +11,14 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..device.clock_watch import HostClock
-from ..ledger.code import IssuedCode, LeftToDo, left_to_do
+from ..ledger.code import IssuedCode
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import CodeKind, CodeStatus
+from ..ledger.lifetime import may_be_used
 from ..ledger.plan import pending_change
 from ..ledger.reduced_hours import Narrowing, narrowing
 from ..ledger.slots import Online
+from ..ledger.status import LeftToDo, left_to_do, status_of
 from ..localize import clock_time, label_of
 from ..tuyalock.codes import Window
 from ..tuyalock.model import Method
@@ -106,7 +108,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
         "kind": code.kind.value,
         "name": code.name,
         "code": str(code.digits),
-        "status": code.status(now).value,
+        "status": status_of(code, now).value,
         "created": local(code.created),
         "valid_from": local(code.valid_from),
         "valid_until": local(code.valid_until),
@@ -130,7 +132,7 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
 
 def about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
     """Of a code that nobody wants any more, and that still opens."""
-    if code.status(now) is not CodeStatus.DELETING:
+    if status_of(code, now) is not CodeStatus.DELETING:
         return {}
     left = left_to_do(code, now)
     return {"left_to_do": left.value, **_still_open(code, left)}
@@ -138,7 +140,7 @@ def about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
 
 def about_unheard(code: IssuedCode, now: datetime) -> dict[str, Any]:
     """Of a code whose first use is overdue, unless it was used unheard: until when."""
-    if code.status(now) is not CodeStatus.ACTIVE or not code.may_be_used(now):
+    if status_of(code, now) is not CodeStatus.ACTIVE or not may_be_used(code, now):
         return {}
     return {"may_open_until": local(code.opens_until)}
 
@@ -167,7 +169,7 @@ def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
         if online.schedule.minutes < DAY:
             answer["from"] = clock_time(online.schedule.begin)
             answer["to"] = clock_time(online.schedule.end)
-    if code.status(now) is CodeStatus.FAILED and online.failure is not None:
+    if status_of(code, now) is CodeStatus.FAILED and online.failure is not None:
         answer["problem"] = online.failure.value
     if (change := pending_change(code, now)) is not None:
         answer["pending_change"] = change.value
@@ -219,7 +221,7 @@ def farewell(
     code: IssuedCode | FoundCode, left: LeftToDo, now: datetime
 ) -> dict[str, Any]:
     """What deleting a code has done, and what it could not do."""
-    status = code.status if isinstance(code, FoundCode) else code.status(now)
+    status = code.status if isinstance(code, FoundCode) else status_of(code, now)
     kind = CodeKind.MADE_ELSEWHERE if isinstance(code, FoundCode) else code.kind
     if isinstance(code, FoundCode) and left is LeftToDo.NOTHING:
         status = CodeStatus.DELETED

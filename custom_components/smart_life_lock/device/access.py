@@ -6,8 +6,8 @@ from typing import Any
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..ledger.code import LeftToDo
 from ..ledger.news import ExpiredUnused, News, Record, RecordNews
+from ..ledger.status import LeftToDo
 from ..tuyalock.model import (
     Access,
     Alarm,

@@ -4,7 +4,8 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN, ISSUE_DELETED_OPENS
-from ..ledger.code import IssuedCode, LeftToDo, left_to_do
+from ..ledger.code import IssuedCode
+from ..ledger.status import LeftToDo, left_to_do
 from ..localize import dated_moment
 from .lock_device import LockDevice
 from .renewal import async_renew

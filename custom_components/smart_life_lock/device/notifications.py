@@ -15,9 +15,10 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..ledger.code import SECOND, IssuedCode, left_to_do
+from ..ledger.code import SECOND, IssuedCode
 from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.news import News, RecordNews
+from ..ledger.status import left_to_do, status_of
 from ..localize import told_moment, words_now
 from .clock_watch import host_clock
 from .health import LockHealth
@@ -146,7 +147,7 @@ class CodeNotices:
     def _is_past(self, code: IssuedCode) -> bool:
         """Whether nobody needs it any more; a clock in doubt does not tell that."""
         clock = self._device.clock
-        return clock.doubt is None and code.status(clock.now()) not in _SHOWS
+        return clock.doubt is None and status_of(code, clock.now()) not in _SHOWS
 
     def _codes(self, shown: dict[str, str]) -> list[IssuedCode]:
         return [code for code in self._device.ledger.codes() if code.id in shown]
@@ -185,7 +186,7 @@ class CodeNotices:
                     del shown[code_id]
 
     def _made(self, code: IssuedCode) -> str:
-        hass, status = self._device.hass, code.status(self._device.clock.now())
+        hass, status = self._device.hass, status_of(code, self._device.clock.now())
         problem = ""
         if code.online is not None and code.online.failure is not None:
             problem = words_now(hass, "problem")[code.online.failure]

@@ -10,7 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 
 from ..const import CONF_GENERATION, LOGGER
-from ..ledger.code import IssuedCode, left_to_do
+from ..ledger.code import IssuedCode
 from ..ledger.doubt_rules import oldest
 from ..ledger.expired import was_never_written
 from ..ledger.foreign import FoundCode
@@ -18,6 +18,7 @@ from ..ledger.kinds import CodeKind
 from ..ledger.ledger import CodeLedger
 from ..ledger.news import ExpiredUnused, News, Record, RecordNews
 from ..ledger.slots import Wish
+from ..ledger.status import left_to_do
 from ..ledger.untold import Untold
 from ..storage.facts import LastAccess, LockMemory
 from ..tuyalock.model import (

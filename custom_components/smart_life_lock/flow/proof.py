@@ -19,6 +19,7 @@ from ..device.issue_for_all import async_issue_for_all
 from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import DynamicRequest, OneTimeRequest
 from ..ledger.kinds import CodeKind
+from ..ledger.lifetime import is_over
 from ..localize import async_words
 from ..tuyalock.errors import TuyaLockError
 
@@ -62,7 +63,7 @@ class Proof:
     @property
     def over(self) -> bool:
         """Whether its time has passed."""
-        return self.code.is_over(dt_util.utcnow())
+        return is_over(self.code, dt_util.utcnow())
 
     @property
     def clock_doubtful(self) -> bool:

@@ -12,6 +12,7 @@ from ..device.deleted_code_issue import words_of
 from ..device.issue_for_all import async_issue_for_all
 from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import ClearRequest
+from ..ledger.lifetime import can_open
 from ..localize import grouped
 from ..tuyalock.errors import NotAuthorized, TuyaLockError
 from .repair_at_lock import LockRepair
@@ -92,4 +93,4 @@ class TypeClearCode(LockRepair):
     def _opening(self, lock: LockCoordinator) -> IssuedCode | None:
         """The code, as long as it may open the lock."""
         code = lock.device.ledger.look(lambda book: book.codes.get(self._code_id))
-        return code if code and code.can_open(lock.device.clock.now()) else None
+        return code if code and can_open(code, lock.device.clock.now()) else None

@@ -1,21 +1,19 @@
-"""What an issued code is, and what becomes of it with time: pure rules, no Home Assistant.
+"""What an issued code is: data, and how it changes.
 
 The rules of issue are in ``issue_offline.py`` and ``issue_online.py``, who used which
-code in ``attribution.py``, what the lock should hold in ``slots.py``, the one writer of
-all of it in ``ledger.py``. Times are aware datetimes; ends are inclusive, as the lock
-compares them (protocol.md §7.2).
+code in ``attribution.py``, its state at a moment in ``status.py`` and ``lifetime.py``, what
+the lock should hold in ``wanted.py``, the one writer of all of it in ``ledger.py``. Times
+are aware datetimes; ends are inclusive, as the lock compares them (protocol.md §7.2).
 """
 
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from ..tuyalock.codes.window import Window
 from ..tuyalock.secret import SecretStr
-from .foreign import FoundCode
 from .keys import CodeKeys
-from .kinds import LIVE, SINGLE_USE, CodeKind, CodeStatus
-from .slots import Copy, Online, Wish, next_change_of, status_of
+from .kinds import CodeKind, CodeStatus
+from .slots import Copy, Online, Wish
 
 SECOND = timedelta(seconds=1)
 MAX_NAME_LENGTH = 64
@@ -65,26 +63,6 @@ class IssuedCode:
     made_elsewhere: bool = False
     online: Online | None = None
 
-    def status(self, now: datetime) -> CodeStatus:
-        """The state at a moment, as far as the lock's reports tell."""
-        if self.online is not None:
-            return status_of(self, self.online, now)
-        if self.dead_since is not None:
-            return CodeStatus.DEAD
-        if self.ended is not None:
-            return self._ended(now)
-        if self.uses and self.kind in SINGLE_USE:
-            return CodeStatus.USED
-        if now < self.valid_from:
-            return CodeStatus.SCHEDULED
-        return CodeStatus.EXPIRED if self.is_over(now) else CodeStatus.ACTIVE
-
-    def _ended(self, now: datetime) -> CodeStatus:
-        """Nobody can delete an offline code from the lock: it only ceases to work."""
-        if self.ended is CodeStatus.DELETED and self.can_open(now):
-            return CodeStatus.DELETING
-        return self.ended or CodeStatus.DELETED
-
     @property
     def unwanted(self) -> bool:
         """Whether somebody has deleted it, whatever the lock makes of it."""
@@ -106,34 +84,10 @@ class IssuedCode:
             return min(self.first_use_by, self.valid_until)
         return self.valid_until
 
-    def is_over(self, now: datetime) -> bool:
-        """Whether its time has passed, whatever else became of it.
-
-        A temporary code whose first use is overdue may have been used unheard, and then
-        opens up to its end: it is over early only once the lock's records have come.
-        """
-        return now >= self._over_after + SECOND
-
     @property
-    def _over_after(self) -> datetime:
+    def over_after(self) -> datetime:
+        """The last second of its time, as far as the lock's records tell."""
         return self.last_chance if self.expiry_told else self.valid_until
-
-    def may_be_used(self, now: datetime) -> bool:
-        """Whether its first use is overdue, and only the lock knows if there was one."""
-        return self.last_chance < now < self._over_after + SECOND
-
-    def can_open(self, now: datetime) -> bool:
-        """Whether the lock may still act on it, now or later, even when deleted.
-
-        A temporary code counts up to its end even when its first use is overdue: it
-        may have been used while nobody listened. Where T0 has changed, the code also
-        counts at the times at which a lock with the other T0 would take it.
-        """
-        if self.online is not None:
-            return any(copy.may_open(now) for copy in self.held)
-        if self.ended is CodeStatus.CLEARED or (self.uses and self.kind in SINGLE_USE):
-            return False
-        return self.may_open_until is not None and now < self.may_open_until + SECOND
 
     @property
     def may_open_until(self) -> datetime | None:
@@ -163,22 +117,6 @@ class IssuedCode:
         by = timedelta(hours=self.other_t0_hour - self.t0_hour)
         first_use = self.first_use_by or self.valid_until
         return Window(self.valid_from + by, first_use + by, self.valid_until + by)
-
-    def next_change(self, now: datetime) -> datetime | None:
-        """When time alone changes its state next; None: never again."""
-        if self.online is not None:
-            return next_change_of(self, self.online, now)
-        status, until = self.status(now), self.may_open_until
-        if status is CodeStatus.DELETING and until is not None:
-            return until + SECOND
-        if status not in LIVE:
-            return None
-        moments = (
-            self.valid_from,
-            self.last_chance + SECOND,
-            self._over_after + SECOND,
-        )
-        return min(at for at in moments if at > now)
 
     def used(self, at: datetime) -> IssuedCode:
         """The same code with one more use; reports may come in any order."""
@@ -253,34 +191,6 @@ def _merged[T: (IssuedCode, Online)](former: T, changed: T, now: T) -> T:
         if getattr(now, field.name) == getattr(changed, field.name)
     }
     return replace(now, **back)
-
-
-class LeftToDo(StrEnum):
-    """What deleting a code from the ledger does not do by itself."""
-
-    NOTHING = "nothing"
-    CLEAR_NOW = "clear_now"
-    CLEAR_AFTER_USE = "clear_after_use"
-    WAIT = "wait"
-    WAIT_FOR_LOCK = "wait_for_lock"
-
-
-def left_to_do(code: IssuedCode | FoundCode, now: datetime) -> LeftToDo:
-    """What still has to happen before a deleted code opens no more.
-
-    An unused offline code cannot be revoked by anyone; a used temporary one is
-    revoked by a clear code; a one-time or dynamic code can only be waited out.
-    """
-    if isinstance(code, FoundCode):
-        return LeftToDo.WAIT_FOR_LOCK if code.unwanted else LeftToDo.NOTHING
-    if not code.can_open(now):
-        return LeftToDo.NOTHING
-    if code.online is not None:
-        reachable = code.online.known
-        return LeftToDo.WAIT_FOR_LOCK if reachable else LeftToDo.WAIT
-    if code.kind is not CodeKind.OFFLINE_TEMPORARY:
-        return LeftToDo.WAIT
-    return LeftToDo.CLEAR_NOW if code.uses else LeftToDo.CLEAR_AFTER_USE
 
 
 def moment(at: datetime) -> datetime:

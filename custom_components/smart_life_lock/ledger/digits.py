@@ -24,6 +24,8 @@ from .code import IssuedCode
 from .errors import CodeProblem, CodeRefused
 from .keys import CodeKeys
 from .kinds import FINISHED
+from .lifetime import can_open, is_over
+from .status import status_of
 
 _STEP: Final = timedelta(seconds=STEP)
 DYNAMIC_AHEAD: Final = timedelta(days=7)
@@ -77,7 +79,7 @@ def taken_digits(
     digits.update(
         code.digits
         for code in book.codes.values()
-        if code.online is None and len(code.digits) == length and code.can_open(now)
+        if code.online is None and len(code.digits) == length and can_open(code, now)
     )
     dynamic: frozenset[str] = frozenset()
     if length >= DYNAMIC_LENGTH:
@@ -106,9 +108,9 @@ def online_digits(
 
 
 def _may_come_back(code: IssuedCode, now: datetime) -> bool:
-    if code.dead_since is not None and code.is_over(now):
+    if code.dead_since is not None and is_over(code, now):
         return False
-    return code.status(now) not in FINISHED
+    return status_of(code, now) not in FINISHED
 
 
 def _dynamic_digits(keys: CodeKeys, now: datetime, until: datetime) -> frozenset[str]:

@@ -15,7 +15,9 @@ from .code import IssuedCode
 from .doubt import Doubt, DoubtReason, Gap, has_hour, has_window
 from .keys import CodeKeys
 from .kinds import FINISHED, CodeKind
+from .lifetime import is_over
 from .slots import Copy, Wish
+from .status import status_of
 
 KEPT_GAPS = 8
 """Older gaps are forgotten: their hours are over, and few of their windows are left."""
@@ -55,7 +57,7 @@ def doubted(book: Book, doubt: Doubt) -> Changes:
     codes = tuple(
         code.with_online(doubtful=True)
         for code, online in book.online()
-        if code.held or code.status(doubt.since) not in FINISHED
+        if code.held or status_of(code, doubt.since) not in FINISHED
         if not online.doubtful
     )
     found = {
@@ -181,7 +183,7 @@ def _missing(book: Book, temporary: Mapping[int, Node], now: datetime) -> bool:
     return any(
         _is_expected(copy, now) and copy.hard_id not in temporary
         for code, online in book.online()
-        if online.wish is Wish.ON and not code.is_over(now)
+        if online.wish is Wish.ON and not is_over(code, now)
         if code.kind is CodeKind.ONLINE_PERIODIC
         for copy in online.held
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from .book import Book, Changes
 from .code import SECOND, IssuedCode
 from .kinds import FOR_GUESTS, CodeStatus
+from .status import status_of
 
 
 def expired_unused(book: Book, now: datetime) -> Changes:
@@ -37,7 +38,7 @@ def died_unused(code: IssuedCode, now: datetime, last: datetime | None) -> bool:
     """
     if code.kind not in FOR_GUESTS or code.uses:
         return False
-    if code.status(now) not in {CodeStatus.ACTIVE, CodeStatus.EXPIRED}:
+    if status_of(code, now) not in {CodeStatus.ACTIVE, CodeStatus.EXPIRED}:
         return False
     at = now if was_never_written(code) else last
     return at is not None and min(at, now) >= code.last_chance + SECOND

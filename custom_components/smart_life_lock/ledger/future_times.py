@@ -14,6 +14,7 @@ from typing import Any
 from .book import Book, Changes, LockTable
 from .code import IssuedCode
 from .doubt import Doubt, Gap
+from .lifetime import is_over
 from .slots import Copy, Online
 
 
@@ -63,7 +64,7 @@ def _seen(code: IssuedCode, now: datetime) -> IssuedCode:
     changes = _clamped(code, names, now)
     if code.online is not None and (online := _seen_online(code.online, now)):
         changes["online"] = online
-    if code.expiry_told and not code.is_over(now):
+    if code.expiry_told and not is_over(code, now):
         changes["expiry_told"] = False  # it was not true
     return replace(code, **changes) if changes else code
 

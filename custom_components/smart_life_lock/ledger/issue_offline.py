@@ -38,7 +38,9 @@ from .issue_online import (
 )
 from .keys import CodeKeys
 from .kinds import FINISHED, STORED, CodeKind
+from .lifetime import can_open
 from .starts import begun
+from .status import status_of
 from .validation import clean_name, new_id
 
 ONE_HOUR = timedelta(seconds=HOUR)
@@ -197,7 +199,7 @@ def _clear_one(
     target: IssuedCode, now: datetime, book: Book, keys: CodeKeys
 ) -> IssuedCode:
     """The clear code of a temporary code; asked for again, it is the same one."""
-    if target.kind is not CodeKind.OFFLINE_TEMPORARY or not target.can_open(now):
+    if target.kind is not CodeKind.OFFLINE_TEMPORARY or not can_open(target, now):
         raise CodeRefused(CodeProblem.NOTHING_TO_CLEAR, "code_id", target.name)
     for code in book.codes.values():
         if code.kind is CodeKind.CLEAR_ONE and code.target == target.id:
@@ -268,7 +270,7 @@ def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
     if code.online is not None:
         if code.dead_since is not None:
             return now > code.valid_until
-        return not code.can_open(now) and code.status(now) in FINISHED
+        return not can_open(code, now) and status_of(code, now) in FINISHED
     if now <= code.valid_until or now <= code.opens_until:
         return False
     return code.key_mark != keys.key_mark or not _can_recur(code, now, keys)

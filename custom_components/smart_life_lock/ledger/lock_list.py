@@ -20,9 +20,11 @@ from .book import Book, Changes, LockTable
 from .code import IssuedCode
 from .doubt_rules import LIST_LAGS, by_list, doubted, shared_by_loss
 from .foreign import FoundCode
+from .lifetime import is_done
 from .outcomes import given_another_try
-from .slots import Copy, Online, Wish, is_done, missed, not_rewritten, with_arrival
+from .slots import Copy, Online, Wish
 from .unlisted import unlisted
+from .wanted import missed, not_rewritten, with_arrival
 
 
 def compared(

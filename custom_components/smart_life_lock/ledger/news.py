@@ -12,7 +12,7 @@ from ..tuyalock.model import (
     OfflineCodeEntered,
     UnspecifiedRecord,
 )
-from .code import LeftToDo
+from .status import LeftToDo
 
 type Record = (
     Access

@@ -11,17 +11,10 @@ from datetime import datetime
 from ..tuyalock.errors import RefusalReason
 from .book import Book, Changes, Owing
 from .code import IssuedCode
+from .lifetime import is_over
 from .plan import Create, Modify, Remove, RemoveFound
-from .slots import (
-    Copy,
-    Failure,
-    Online,
-    Wish,
-    lost,
-    not_rewritten,
-    wanted,
-    with_arrival,
-)
+from .slots import Copy, Failure, Online, Wish
+from .wanted import lost, not_rewritten, wanted, with_arrival
 
 
 def begun(book: Book, step: Create, now: datetime) -> Changes:
@@ -151,7 +144,7 @@ def given_another_try(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
     return tuple(
         code.with_online(failure=None)
         for code, online in book.online()
-        if online.failure is Failure.LOCK_FULL and not code.is_over(now)
+        if online.failure is Failure.LOCK_FULL and not is_over(code, now)
     )
 
 
@@ -163,7 +156,7 @@ def _is_half(code: IssuedCode, now: datetime) -> bool:
         and online.wish is Wish.ON
         and online.failure is Failure.LOCK_FULL
         and not online.arrived
-        and not code.is_over(now)
+        and not is_over(code, now)
     )
 
 

@@ -9,7 +9,8 @@ from ..tuyalock.slot import SlotContent
 from .book import Book
 from .code import IssuedCode
 from .foreign import FoundCode
-from .slots import Copy, Online, Wish, wanted
+from .slots import Copy, Online, Wish
+from .wanted import wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from datetime import datetime
 from .book import Book, Changes
 from .code import IssuedCode
 from .kinds import FOR_GUESTS, LIVE, ONLINE, CodeKind, CodeStatus
+from .lifetime import is_over
 from .slots import Failure, Wish
+from .status import status_of
 
 _OPENS = frozenset({CodeKind.DYNAMIC, *FOR_GUESTS}) - ONLINE
 
@@ -22,7 +24,7 @@ def ends_with_key(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
     return tuple(
         code
         for code in book.codes.values()
-        if code.kind in _OPENS and code.status(now) in LIVE
+        if code.kind in _OPENS and status_of(code, now) in LIVE
     )
 
 
@@ -36,7 +38,7 @@ def stands_in_lock(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
         for code, online in book.online()
         if online.wish is Wish.ON
         and online.failure in (None, Failure.LOCK_FULL)
-        and code.status(now) not in {CodeStatus.USED, CodeStatus.EXPIRED}
+        and status_of(code, now) not in {CodeStatus.USED, CodeStatus.EXPIRED}
     )
 
 
@@ -46,8 +48,8 @@ def written_again(book: Book, ids: Container[str], now: datetime) -> Changes:
         tuple(
             written_anew(code, book)
             for code in book.codes.values()
-            if code.id in ids and code.status(now) is CodeStatus.DEAD
-            if code.online is not None and not code.is_over(now)
+            if code.id in ids and status_of(code, now) is CodeStatus.DEAD
+            if code.online is not None and not is_over(code, now)
         )
     )
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..tuyalock.weekly import LocalHours, local_hours, seasons
 from .code import IssuedCode
+from .lifetime import is_over
 from .slots import Failure, Online, Wish
 
 NOTICE: Final = timedelta(days=28)
@@ -31,7 +32,7 @@ def narrowing(code: IssuedCode, now: datetime) -> Narrowing | None:
     online = code.online
     if online is None or online.schedule is None or online.wish is not Wish.ON:
         return None
-    if code.dead_since is not None or code.is_over(now):
+    if code.dead_since is not None or is_over(code, now):
         return None
     if online.failure is Failure.REFUSED:
         return _left(online, now)

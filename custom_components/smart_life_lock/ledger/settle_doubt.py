@@ -15,6 +15,7 @@ from .doubt import Doubt, DoubtReason
 from .doubt_rules import with_gap
 from .foreign import FoundCode
 from .kinds import CodeKind
+from .lifetime import can_open
 from .slots import Online, Wish
 
 _CLEARING = frozenset({CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL})
@@ -151,7 +152,7 @@ def in_doubt(code: IssuedCode, table: LockTable) -> bool:
         return False
     if code.kind in _CLEARING or code.created > doubt.since:
         return False
-    return code.can_open(max(doubt.since, table.seen or doubt.since))
+    return can_open(code, max(doubt.since, table.seen or doubt.since))
 
 
 def _of_offline(code: IssuedCode) -> Question:

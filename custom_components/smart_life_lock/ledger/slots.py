@@ -1,26 +1,17 @@
 """Codes that are written into the lock: what people want, and what the lock holds.
 
-Both are kept beside each other and compared; ``plan`` says what is still to be done.
-Pure rules, no Home Assistant.
+Both are kept beside each other; ``wanted.py`` compares them, and ``plan.py`` says what is
+still to be done.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from ..tuyalock.slot import SlotContent
-from ..tuyalock.weekly import Schedule, WeekRules, next_offset_change, seasons
-from .kinds import CodeKind, CodeStatus
-from .unlisted import end_of_unlisted
+from ..tuyalock.weekly import Schedule, WeekRules
 
-if TYPE_CHECKING:
-    from .code import IssuedCode
-
-_SECOND = timedelta(seconds=1)
 _RULES = WeekRules()
-REWRITES = 2
-"""So often a code is written again that the list never showed: its places may be taken."""
 
 
 class Wish(StrEnum):
@@ -79,27 +70,11 @@ class Copy:
         """Whether the lock may hold it, and has no list that would tell."""
         return self.hard_id is None and self.held and self.touched
 
-    def may_open(self, now: datetime) -> bool:
-        """Whether the lock may take it, now or later.
-
-        One that cannot be emptied, because nobody knows its slot, up to its own end.
-        """
-        end = self.content.validity.end
-        return self.held and not (self.unlisted and now.timestamp() >= end + 1)
-
     @property
     def good(self) -> bool:
         """Whether the lock is known to hold it as it was written."""
         strange = self.unsure or self.touched or self.frozen or self.doubtful
         return self.held and not strange
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the lock should hold now, and what it may hold already for later."""
-
-    now: tuple[SlotContent, ...] = ()
-    ahead: tuple[SlotContent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,136 +138,3 @@ class Online:
     def for_empty_lock(self) -> Online:
         """The same as wanted of a lock that never held anything of it."""
         return replace(self.tried_again(), wish=Wish.ON, copies=(), arrived=False)
-
-
-def wanted(code: IssuedCode, now: datetime) -> Wanted:
-    """What the lock should hold of a code; nothing of one that is for another key.
-
-    Of one that failed, nothing: half a code is none. But of one that the lock has held
-    before, a change that finds no room takes no more than what is wrong.
-    """
-    online = code.online
-    if online is None or online.wish is not Wish.ON or is_done(code, now):
-        return Wanted()
-    if code.dead_since is not None:
-        return Wanted()
-    should = _all_wanted(code, online, now)
-    if online.failure is None:
-        return should
-    return _already_there(should, online) if online.arrived else Wanted()
-
-
-def _all_wanted(code: IssuedCode, online: Online, now: datetime) -> Wanted:
-    once = code.kind is CodeKind.ONLINE_ONE_TIME
-
-    def contents(number: int) -> tuple[SlotContent, ...]:
-        slots = coming[number].slots if number < len(coming) else ()
-        return tuple(SlotContent(code.digits, slot, once) for slot in slots)
-
-    coming = seasons(
-        code.valid_from, code.valid_until, online.schedule, online.rules, now
-    )
-    return Wanted(contents(0), contents(1) if online.ahead else ())
-
-
-def _already_there(should: Wanted, online: Online) -> Wanted:
-    holds = {copy.content for copy in online.held if copy.good}
-    return Wanted(
-        tuple(content for content in should.now if content in holds),
-        tuple(content for content in should.ahead if content in holds),
-    )
-
-
-def status_of(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  # noqa: PLR0911  a ladder
-    """The state of an online code, as far as the lock's reports tell."""
-    if online.wish is Wish.OFF:
-        return CodeStatus.DELETING if code.can_open(now) else CodeStatus.DELETED
-    if code.uses and code.kind is CodeKind.ONLINE_ONE_TIME:
-        return CodeStatus.USED
-    if code.dead_since is not None and online.wish is Wish.ON:
-        return CodeStatus.DEAD
-    if code.is_over(now):
-        return CodeStatus.EXPIRED
-    if online.wish is Wish.PAUSED:
-        return CodeStatus.PENDING if code.held else CodeStatus.PAUSED
-    if online.failure is not None:
-        return CodeStatus.FAILED
-    if not is_written(code, online, now):
-        return CodeStatus.PENDING
-    return CodeStatus.SCHEDULED if now < code.valid_from else CodeStatus.ACTIVE
-
-
-def is_written(code: IssuedCode, online: Online, now: datetime) -> bool:
-    """Whether the lock holds what it should hold now, and nothing else of the code."""
-    should = wanted(code, now)
-    if not all(copy.good for copy in online.known):
-        return False
-    holds = [copy.content for copy in online.known]
-    allowed = {*should.now, *should.ahead}
-    return all(content in holds for content in should.now) and all(
-        content in allowed for content in holds
-    )
-
-
-def lost(code: IssuedCode, online: Online, now: datetime) -> Online:
-    """A slot of the code is gone unasked: to be written again, or not.
-
-    Not where that could let somebody in twice, as the lock may have deleted a one-time
-    code after its use; and not for ever.
-    """
-    online = replace(online, lost=online.lost + 1)
-    once = code.kind is CodeKind.ONLINE_ONE_TIME
-    may_be_used = once and not code.uses and now >= code.valid_from
-    if may_be_used or online.lost > REWRITES:
-        return replace(online, failure=Failure.MISSING)
-    return online
-
-
-def not_rewritten(online: Online) -> Online:
-    """A slot is gone, and nobody knows who wanted that: it is not written again."""
-    out = online.wish is Wish.ON and not online.held
-    return replace(online, doubtful=True, wish=Wish.PAUSED if out else online.wish)
-
-
-def missed(code: IssuedCode, online: Online, now: datetime) -> Online:
-    """A slot that the lock's list had shown is gone: written again, but twice at most.
-
-    Somebody who deletes it each time means it.
-    """
-    if online.doubtful or (not online.lost and online.rewritten >= REWRITES):
-        return not_rewritten(online)
-    shown = online.rewritten + (not online.lost)
-    return lost(code, replace(online, rewritten=shown), now)
-
-
-def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:
-    """The code, marked where the lock holds all of it."""
-    online = code.online
-    if online is None or online.arrived or online.wish is not Wish.ON:
-        return code
-    whole = online.failure is None and online.known and is_written(code, online, now)
-    return code.with_online(arrived=True) if whole else code
-
-
-def next_change_of(code: IssuedCode, online: Online, now: datetime) -> datetime | None:
-    """When time alone changes what is true or wanted of it; None: never again."""
-    if online.wish is Wish.OFF or is_done(code, now):
-        return end_of_unlisted(code.held, now)
-    if code.dead_since is not None and online.wish is Wish.ON:
-        return None
-    coming = seasons(
-        code.valid_from, code.valid_until, online.schedule, online.rules, now
-    )
-    ends = code.valid_until + _SECOND
-    moments = [code.valid_from, *(season.until + _SECOND for season in coming), ends]
-    if online.schedule is not None and online.schedule.is_limit:
-        # A lock that counts in the zone it is told has to be told the new offset.
-        change = next_offset_change(online.schedule.zone, now)
-        moments += [] if change is None else [change]
-    return min(at for at in moments if at > now)
-
-
-def is_done(code: IssuedCode, now: datetime) -> bool:
-    """Whether it is of no more use to anybody: used up, or over."""
-    used = code.uses > 0 and code.kind is CodeKind.ONLINE_ONE_TIME
-    return used or code.is_over(now)

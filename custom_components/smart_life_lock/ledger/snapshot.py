@@ -8,6 +8,7 @@ from .code import IssuedCode
 from .foreign import FoundCode
 from .kinds import OPENS
 from .plan import PendingChange, pending_change
+from .status import next_change, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Facts:
         return cls(
             code,
             since=now,
-            until=code.next_change(now),
-            live=code.status(now) in OPENS,
+            until=next_change(code, now),
+            live=status_of(code, now) in OPENS,
             change=pending_change(code, now),
         )
 

@@ -1,4 +1,4 @@
-"""Writes of unknown outcome at a lock without a list. Pure rules.
+"""Writes of unknown outcome at a lock without a list.
 
 Nobody can tell whether the lock holds such a copy, nor in which slot, so it cannot be
 emptied. It counts as there up to its own end.
@@ -7,10 +7,9 @@ emptied. It counts as there up to its own end.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .slots import Copy, Online
+from .lifetime import copy_can_open
+from .slots import Copy, Online
 
 
 def unlisted(online: Online) -> Online:
@@ -23,6 +22,6 @@ def unlisted(online: Online) -> Online:
 
 def end_of_unlisted(copies: Iterable[Copy], now: datetime) -> datetime | None:
     """When the next of them is over; None: none is left."""
-    left = (copy for copy in copies if copy.unlisted and copy.may_open(now))
+    left = (copy for copy in copies if copy.unlisted and copy_can_open(copy, now))
     ends = (datetime.fromtimestamp(one.content.validity.end + 1, UTC) for one in left)
     return min(ends, default=None)

@@ -26,6 +26,7 @@ from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
 from .rebind import written_anew
 from .slots import Online, Wish
+from .status import status_of
 from .validation import clean_name
 
 _ENDED = {CodeStatus.DELETING, CodeStatus.DELETED, CodeStatus.USED}
@@ -92,9 +93,9 @@ def _with_wishes(
     request: UpdateRequest, code: IssuedCode, online: Online, now: datetime
 ) -> IssuedCode:
     """The code with other times; what had failed is tried again."""
-    if code.status(now) in _ENDED:
+    if status_of(code, now) in _ENDED:
         raise CodeRefused(CodeProblem.CODE_ENDED, "code_id", code.name)
-    if code.status(now) is CodeStatus.DEAD:
+    if status_of(code, now) is CodeStatus.DEAD:
         raise CodeRefused(CodeProblem.CODE_DEAD, "code_id", code.name)
     start, end = code.valid_from, request.end or code.valid_until
     if request.start is not None and request.start != start:
@@ -177,7 +178,7 @@ def _require_online(code: IssuedCode | FoundCode) -> tuple[IssuedCode, Online]:
 
 
 def _require_living(code: IssuedCode, now: datetime, problem: CodeProblem) -> None:
-    if code.status(now) in {*_ENDED, CodeStatus.EXPIRED}:
+    if status_of(code, now) in {*_ENDED, CodeStatus.EXPIRED}:
         raise CodeRefused(problem, "code_id", code.name)
 
 
