@@ -14,6 +14,7 @@ from .coordinator import LockConfigEntry, LockCoordinator
 from .device.backup_marks import async_backup_marks
 from .device.clock_watch import async_forget_time, async_load_host_clock, host_clock
 from .device.former_key_issue import async_follow_former_key
+from .device.ha_errors import translated_set_up_errors
 from .device.notifications import async_end_notices
 from .device.renaming import async_follow_name
 from .device.weak_key import async_tell_weak_key
@@ -25,6 +26,7 @@ from .storage.entry_data import ledger_id, upgraded
 from .storage.facts import LockMemory
 from .storage.kept_keys import KeystoreUnreadable, async_keystore
 from .storage.kept_keys_rows import are_usable
+from .storage.ledger_file import async_forget_ledger, async_load_ledger
 from .storage.store import NotWritten
 from .sync.former_keys import async_watch_former_keys
 
@@ -68,7 +70,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
             translation_key="keys_damaged",
             translation_placeholders={"name": entry.title},
         )
-    ledger = await CodeLedger.async_load(hass, ledger_id(entry))
+    with translated_set_up_errors():
+        ledger = await async_load_ledger(hass, ledger_id(entry))
     entry.async_on_unload(ledger.async_stop)
     await _async_note_restores(hass, entry, ledger)
     memory = LockMemory(hass, entry.entry_id)
@@ -171,6 +174,6 @@ async def _async_keep_or_forget(hass: HomeAssistant, entry: LockConfigEntry) -> 
     store = await async_keystore(hass)
     if entry.data.get(CONF_UNBOUND):
         await store.async_forget(entry.data[CONF_DEVICE_ID])
-        await CodeLedger.async_forget(hass, ledger_id(entry))
+        await async_forget_ledger(hass, ledger_id(entry))
     else:
         await store.async_keep(present(entry))

@@ -78,7 +78,8 @@ class CodeButton(LockEntityBase, ButtonEntity):
         name = words[self._key].format(time=time_of_day(self.hass, now))
         (code,) = await async_issue_for_all([device], self._request(name, now), now)
         await self._sessions.async_attempt(code.id)
-        made = device.ledger.get(code.id)
+        with translated_errors(device):
+            made = device.ledger.get(code.id)
         require_no_problem(device.name, described(made, device.clock.now()))
         if isinstance(made, IssuedCode):
             self._notices.async_show(made)

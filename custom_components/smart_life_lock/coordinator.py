@@ -104,9 +104,7 @@ class LockCoordinator:
             async_track_time_interval(
                 device.hass, device.async_notify_availability, AVAILABILITY_CHECK
             ),
-            async_track_time_interval(
-                device.hass, device.ledger.async_write_again, DISK_CHECK
-            ),
+            async_track_time_interval(device.hass, self._write_again, DISK_CHECK),
             *device.adverts.async_start(self.async_heard, schedule.async_asked_again),
             self.records.async_start(),
         )
@@ -143,7 +141,12 @@ class LockCoordinator:
         while self._endings:
             self._endings.pop()()
 
-    # What people ask of the lock. All raise errors of tuyalock.
+    @callback
+    def _write_again(self, _now: datetime) -> None:
+        """See whether the disk takes the ledger by now."""
+        self.device.ledger.write_again()
+
+    # What people ask of the lock. All raise errors of tuyalock and of the ledger.
 
     async def async_change(self, rule: Rule) -> Changes:
         """Change a code, and let the lock hear of it if it is near.

@@ -8,8 +8,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.access import AccessEvent, described
+from .device.news import News
 from .entity import LockEntityBase
-from .ledger.news import News
 
 PARALLEL_UPDATES = 0
 

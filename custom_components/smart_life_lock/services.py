@@ -13,7 +13,6 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
@@ -30,6 +29,7 @@ from .device.warnings import async_warning
 from .ledger import update
 from .ledger.book import Book, Changes
 from .ledger.code import IssuedCode
+from .ledger.errors import CodeRefused
 from .ledger.foreign import FoundCode
 from .ledger.issue_offline import CodeRequest, TemporaryRequest
 from .ledger.kinds import CodeKind, CodeStatus
@@ -140,7 +140,7 @@ def _of_id(
 
 async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     """The code as it is by now. Raises HomeAssistantError where the lock refused it."""
-    answer = _described(lock, lock.device.ledger.get(code_id))
+    answer = _described(lock, _code(lock, code_id))
     tried = call.service in (
         Action.CREATE_ONLINE_ONE_TIME_CODE,
         Action.CREATE_ONLINE_PERIODIC_CODE,
@@ -150,6 +150,12 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     if tried:
         require_no_problem(lock.device.name, answer)
     return answer | await async_warning(call.hass, lock.coordinator.health)
+
+
+def _code(lock: TargetLock, code_id: str) -> IssuedCode | FoundCode:
+    """The code of an id. Raises ServiceValidationError where there is none."""
+    with translated_errors(lock.device):
+        return lock.device.ledger.get(code_id)
 
 
 def _described(lock: TargetLock, code: IssuedCode | FoundCode) -> Answer:
@@ -183,16 +189,13 @@ async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, An
 
 async def _get_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     code_id = call.data[Field.CODE_ID]
-    return {
-        lock.entity_id: _described(lock, lock.device.ledger.get(code_id))
-        for lock in locks
-    }
+    return {lock.entity_id: _described(lock, _code(lock, code_id)) for lock in locks}
 
 
 async def _delete_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """The code is no longer wanted; the answer says what that cannot do."""
     code_id = call.data[Field.CODE_ID]
-    before = [lock.device.ledger.get(code_id) for lock in locks]
+    before = [_code(lock, code_id) for lock in locks]
     await _changed(locks, [_of_id(update.deleted, call, lock) for lock in locks])
     words = await async_words(call.hass, "left_to_do")
     answers = {}
@@ -211,7 +214,7 @@ def _now_or_gone(
     """What others made vanishes from the ledger with its slot."""
     try:
         return lock.device.ledger.get(former.id)
-    except ServiceValidationError:
+    except CodeRefused:
         return former
 
 

@@ -19,6 +19,7 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 )
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.storage.ledger_file import async_load_ledger
 from custom_components.smart_life_lock.storage.ledger_rows import book_from
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
@@ -55,7 +56,7 @@ async def measure() -> dict[str, float | int]:
 
 
 async def _full_ledger(hass: HomeAssistant) -> CodeLedger:
-    ledger = await CodeLedger.async_load(hass, "bench")
+    ledger = await async_load_ledger(hass, "bench")
     ledger.use_keys(CodeKeys(SecretBytes(b"8f7d54"), _NOW), _NOW)
     for number in range(CODES):
         if number % 10:

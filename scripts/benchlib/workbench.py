@@ -29,7 +29,7 @@ class Workbench:
         """So many codes wait, each for one use within a day."""
         self.on_written: Callable[[], None] = lambda: None
         self._codes = codes
-        self._ledger = CodeLedger(_NoDisk(), Book(), "bench")
+        self._ledger = CodeLedger(_NoDisk(), Book())
         key = client.credentials.login_key
         self._ledger.use_keys(CodeKeys(key), datetime.now(UTC))
         self._writer = CodeWriter(client, self._ledger, lambda: datetime.now(UTC))

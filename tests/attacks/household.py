@@ -25,6 +25,7 @@ from custom_components.smart_life_lock.const import (
     CONF_VIRTUAL_ID,
 )
 from custom_components.smart_life_lock.device import client_options, conversations
+from custom_components.smart_life_lock.ledger.errors import LedgerError
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.codes import renewed_t0
@@ -133,7 +134,7 @@ def commands(
     ]
 
 
-FAILURES = (HomeAssistantError, TuyaLockError)
+FAILURES = (HomeAssistantError, LedgerError, TuyaLockError)
 
 
 async def fails(command: Callable[[], Awaitable[Any]]) -> None:

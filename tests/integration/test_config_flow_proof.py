@@ -437,7 +437,7 @@ async def test_a_page_that_was_left_is_not_moved(hass, lock):
 
 async def test_an_entry_that_cannot_be_set_up_has_no_proof(hass, lock, hass_storage):
     with patch(
-        "custom_components.smart_life_lock.CodeLedger.async_load", side_effect=OSError
+        "custom_components.smart_life_lock.async_load_ledger", side_effect=OSError
     ):
         made = await pair(hass, lock)
     assert "next_flow" not in made

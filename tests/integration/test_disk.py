@@ -19,7 +19,6 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.smart_life_lock.const import DOMAIN
 from custom_components.smart_life_lock.ledger.issue_offline import DynamicRequest
 from custom_components.smart_life_lock.storage.facts import LockMemory
-from custom_components.smart_life_lock.storage.ledger_file import LedgerNotWritten
 from custom_components.smart_life_lock.storage.store import NotWritten, SureStore
 from custom_components.smart_life_lock.tuyalock.errors import NotStored
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
@@ -101,8 +100,9 @@ async def test_code_that_was_undone_is_not_on_disk(hass):
         making = asyncio.ensure_future(issued(entry.runtime_data, DynamicRequest("A")))
         await asyncio.sleep(0.01)
         came_in(entry.runtime_data)
-        with pytest.raises(LedgerNotWritten):
+        with pytest.raises(HomeAssistantError) as failed:
             await making
+        assert failed.value.translation_key == "ledger_not_written"
         await hass.async_block_till_done()
     assert entry.runtime_data.device.ledger.codes() == ()
     assert names(hass, entry) == []

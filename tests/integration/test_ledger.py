@@ -9,11 +9,19 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import ConfigEntryError
 import pytest
 
+from custom_components.smart_life_lock.device.ha_errors import (
+    explain_ledger,
+    translated_set_up_errors,
+)
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.errors import (
+    CodeRefused,
+    LedgerNotWritten,
+)
 from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
     ClearRequest,
@@ -28,8 +36,8 @@ from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.storage.ledger_file import (
     MINOR_VERSION,
-    LedgerNotWritten,
-    LedgerUnreadable,
+    async_forget_ledger,
+    async_load_ledger,
     ledger_ids,
 )
 from custom_components.smart_life_lock.storage.ledger_rows import book_from, upgraded
@@ -62,7 +70,8 @@ async def delete(ledger: CodeLedger, code: IssuedCode) -> None:
 
 async def load(hass: HomeAssistant, keys: CodeKeys = KEYS) -> CodeLedger:
     """The ledger as Home Assistant reads it at its start."""
-    ledger = await CodeLedger.async_load(hass, "front")
+    with translated_set_up_errors():
+        ledger = await async_load_ledger(hass, "front")
     ledger.use_keys(keys, NOW)
     return ledger
 
@@ -176,7 +185,8 @@ async def test_code_that_the_disk_did_not_take_does_not_exist(hass, path):
     ledger.async_add_listener(lambda: told.append(1))
     with pytest.raises(LedgerNotWritten) as failed:
         await ledger.async_issue(STAY, NOW)
-    assert failed.value.translation_key == "ledger_not_written"
+    told_as = explain_ledger("Front door", failed.value)
+    assert told_as.translation_key == "ledger_not_written"
     with pytest.raises(LedgerNotWritten):
         await delete(ledger, first)
     assert [code.id for code in ledger.codes()] == [first.id]
@@ -225,7 +235,7 @@ async def test_damaged_file_is_refused_kept_and_left_alone(hass, path):
     for content in DAMAGED:
         path.write_bytes(content)
         for _ in range(2):
-            with pytest.raises(LedgerUnreadable) as refused:
+            with pytest.raises(ConfigEntryError) as refused:
                 await load(hass)
             assert refused.value.translation_key == "ledger_damaged", content
         assert path.read_bytes() == content
@@ -245,7 +255,7 @@ async def test_file_of_a_newer_version_is_refused_kept_and_left_alone(
     envelope["version"], envelope["minor_version"] = version
     content = json.dumps(envelope).encode()
     path.write_bytes(content)
-    with pytest.raises(LedgerUnreadable) as refused:
+    with pytest.raises(ConfigEntryError) as refused:
         await load(hass)
     assert refused.value.translation_key == "ledger_newer"
     told = refused.value.translation_placeholders
@@ -276,14 +286,14 @@ async def test_forgotten_ledger_is_gone_from_the_disk_with_all_its_copies(hass, 
     good = path.read_bytes()
     for damaged in (good[:-9], good[:-8]):
         path.write_bytes(damaged)
-        with pytest.raises(LedgerUnreadable):
+        with pytest.raises(ConfigEntryError):
             await load(hass)
     assert len(kept(path)) == 2
     moved = path.with_name(f"{path.name}.corrupt.2026-03-03T10:20:30+00:00")
     moved.write_bytes(good)
     neighbour = path.with_name(f"{path.name}2.kept-00000000")
     neighbour.write_bytes(good)
-    await CodeLedger.async_forget(hass, "front")
+    await async_forget_ledger(hass, "front")
     left = [one for one in path.parent.iterdir() if one.name.startswith(path.name)]
     assert left == [neighbour]
     assert (await load(hass)).codes() == ()
@@ -428,8 +438,8 @@ async def test_two_wishes_at_the_same_time_get_different_codes(hass, path):
 
 
 async def test_without_keys_there_are_no_codes(hass):
-    ledger = await CodeLedger.async_load(hass, "front")
-    with pytest.raises(ServiceValidationError):
+    ledger = await async_load_ledger(hass, "front")
+    with pytest.raises(CodeRefused):
         await ledger.async_issue(DynamicRequest(), NOW)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 import custom_components.smart_life_lock as package
 from custom_components.smart_life_lock.coordinator import LockCoordinator
-from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.storage.facts import LockMemory
 from custom_components.smart_life_lock.tuyalock.errors import Stopped
 
@@ -16,7 +15,7 @@ from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
 from .test_stop import house  # noqa: F401  a fixture
 
 STEPS = {
-    "ledger": (CodeLedger, "async_load"),
+    "ledger": (package, "async_load_ledger"),
     "restores": (package, "async_backup_marks"),
     "memory": (LockMemory, "async_load"),
     "present": (package, "async_keep_present"),

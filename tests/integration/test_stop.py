@@ -14,13 +14,13 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.smart_life_lock.ledger.errors import LedgerError, LedgerStopped
 from custom_components.smart_life_lock.ledger.issue_offline import DynamicRequest
 from custom_components.smart_life_lock.ledger.issue_online import (
     OnlinePeriodicRequest,
     Weekly,
 )
 from custom_components.smart_life_lock.ledger.update import deleted
-from custom_components.smart_life_lock.storage.ledger_disk import LedgerStopped
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.errors import Stopped, TuyaLockError
@@ -160,14 +160,17 @@ async def something_to_write(lock, number):
 async def require_end(old, work):
     """Whatever ran or waited has ended, and nothing can be begun."""
     for end in await asyncio.gather(*work, return_exceptions=True):
-        assert end is None or isinstance(end, TuyaLockError | HomeAssistantError)
+        assert end is None or isinstance(
+            end, TuyaLockError | LedgerError | HomeAssistantError
+        )
     client = old.device.client
     unlock = partial(old.sessions.async_exchange, client.unlock)
     for ask in (old.sessions.async_sync, unlock, client.sync, client.probe):
         with pytest.raises(Stopped):
             await ask()
-    with pytest.raises(LedgerStopped):
+    with pytest.raises(HomeAssistantError) as refused:
         await issued(old, DynamicRequest("too late"))
+    assert refused.value.translation_key == "stopped"
     with pytest.raises(LedgerStopped):
         await old.device.ledger.async_stored()
 

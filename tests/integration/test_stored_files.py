@@ -8,9 +8,11 @@ from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers.storage import Store
 import pytest
 
+from custom_components.smart_life_lock.device.ha_errors import translated_set_up_errors
 from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
     TemporaryRequest,
@@ -32,8 +34,7 @@ from custom_components.smart_life_lock.storage.kept_keys import (
 )
 from custom_components.smart_life_lock.storage.ledger_file import (
     MINOR_VERSION,
-    LedgerUnreachable,
-    LedgerUnreadable,
+    async_load_ledger,
 )
 from tests.online.mutations import changed_bytes, changed_json
 
@@ -59,16 +60,17 @@ def copies(path: Path) -> list[Path]:
 
 async def load(hass: HomeAssistant, keys: CodeKeys = KEYS) -> CodeLedger:
     """The ledger of the front door."""
-    ledger = await CodeLedger.async_load(hass, "front")
+    with translated_set_up_errors():
+        ledger = await async_load_ledger(hass, "front")
     ledger.use_keys(keys, NOW)
     return ledger
 
 
-async def refusal(hass: HomeAssistant) -> LedgerUnreadable | None:
+async def refusal(hass: HomeAssistant) -> ConfigEntryError | None:
     """Why the ledger is not loaded; None: it is."""
     try:
         await load(hass)
-    except LedgerUnreadable as error:
+    except ConfigEntryError as error:
         return error
     await hass.async_block_till_done()
     return None
@@ -156,7 +158,7 @@ async def test_ledger_that_the_disk_does_not_give_is_refused(hass):
     path = place(hass, "ledger.front", b"")
     path.unlink()
     path.mkdir()
-    with pytest.raises(LedgerUnreachable) as refused:
+    with pytest.raises(ConfigEntryNotReady) as refused:
         await load(hass)
     assert refused.value.translation_key == "ledger_unreachable"
     assert path.is_dir()
@@ -167,12 +169,12 @@ async def test_damaged_ledger_of_which_no_copy_can_be_kept_is_refused_all_the_sa
     hass,
 ):
     path = place(hass, "ledger.front", b"{")
-    with pytest.raises(LedgerUnreadable):
+    with pytest.raises(ConfigEntryError):
         await load(hass)
     (copy,) = copies(path)
     copy.unlink()
     copy.mkdir()
-    with pytest.raises(LedgerUnreadable) as refused:
+    with pytest.raises(ConfigEntryError) as refused:
         await load(hass)
     assert refused.value.translation_key == "ledger_not_copied"
     assert path.read_bytes() == b"{"
@@ -183,8 +185,8 @@ async def test_what_the_store_itself_gives_up_is_no_empty_ledger(hass):
     content = (STORED / "ledger-minor-3.json").read_bytes()
     path = place(hass, "ledger.front", content)
     for how, error, key in (
-        ({"return_value": None}, LedgerUnreadable, "ledger_damaged"),
-        ({"side_effect": OSError}, LedgerUnreachable, "ledger_unreachable"),
+        ({"return_value": None}, ConfigEntryError, "ledger_damaged"),
+        ({"side_effect": OSError}, ConfigEntryNotReady, "ledger_unreachable"),
     ):
         with (
             patch.object(Store, "async_load", **how),

@@ -15,11 +15,11 @@ from pathlib import Path
 from random import Random
 from typing import override
 
-from homeassistant.exceptions import HomeAssistantError
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.errors import CodeRefused, LedgerError
 from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
     TemporaryRequest,
@@ -31,7 +31,6 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
     Standing,
 )
 from custom_components.smart_life_lock.ledger.status import status_of
-from custom_components.smart_life_lock.ledger.view import LedgerRefusal
 from custom_components.smart_life_lock.tuyalock.codes.verdict import Verdict
 from custom_components.smart_life_lock.tuyalock.codes.window import (
     OFFLINE_LENGTH,
@@ -112,7 +111,7 @@ class LongLives(Lives):
 
     def _give(self, request: OneTimeRequest | TemporaryRequest) -> None:
         async def work() -> None:
-            with suppress(LedgerRefusal, InvalidWindow):
+            with suppress(CodeRefused, InvalidWindow):
                 code = await self.shop.make(request)
                 # Nobody's digits are given to another.
                 assert code.digits not in self.owner
@@ -336,7 +335,7 @@ class LongLives(Lives):
         end()
         await self._kill()
         coming.cancel()
-        with suppress(TuyaLockError, HomeAssistantError):
+        with suppress(TuyaLockError, LedgerError):
             await session
 
     def _is_calm(self) -> bool:

@@ -4,9 +4,9 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 
-from homeassistant.exceptions import HomeAssistantError
 import pytest
 
+from custom_components.smart_life_lock.ledger.errors import LedgerError
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.tuyalock.errors import TuyaLockError
 from custom_components.smart_life_lock.tuyalock.model import Access
@@ -72,7 +72,7 @@ class Household:
             self.left = shop.told[self.told_alive :]
         shop.loopback.faults.hook = None
         ended.cancel()
-        with suppress(TuyaLockError, HomeAssistantError):
+        with suppress(TuyaLockError, LedgerError):
             await session
         live.cancel()
         return came

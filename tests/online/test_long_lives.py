@@ -13,6 +13,7 @@ import pytest
 from custom_components.smart_life_lock.device import host_clock
 from custom_components.smart_life_lock.ledger import (
     attribution,
+    disk,
     doubt_rules,
     issue_offline,
     ledger,
@@ -21,7 +22,6 @@ from custom_components.smart_life_lock.ledger import (
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.code import moment
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
-from custom_components.smart_life_lock.storage import ledger_disk
 
 from .long_lives import CHANCE, LongLives, LongLivesNew
 
@@ -116,11 +116,11 @@ def record_counts_again_after_a_reload(patch):
 
 
 def record_is_acknowledged_before_it_is_stored(patch):
-    def write_soon(disk, book):
-        disk._writing = asyncio.get_running_loop().create_future()
-        disk._writing.set_result(True)
+    def write_soon(self, book):
+        self._writing = asyncio.get_running_loop().create_future()
+        self._writing.set_result(True)
 
-    patch.setattr(ledger_disk.LedgerDisk, "write_soon", write_soon)
+    patch.setattr(disk.LedgerDisk, "write_soon", write_soon)
 
 
 def serials_begin_again_after_a_restore(patch):

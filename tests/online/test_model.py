@@ -18,7 +18,6 @@ import tempfile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from homeassistant.exceptions import HomeAssistantError
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -31,6 +30,7 @@ import pytest
 
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.doubt_rules import LIST_LAGS
+from custom_components.smart_life_lock.ledger.errors import CodeRefused, LedgerError
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import CodeKind
 from custom_components.smart_life_lock.ledger.settle_doubt import (
@@ -41,7 +41,6 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
 )
 from custom_components.smart_life_lock.ledger.slots import Failure, Online, Wish
 from custom_components.smart_life_lock.ledger.update import UpdateRequest, updated
-from custom_components.smart_life_lock.ledger.view import LedgerRefusal
 from custom_components.smart_life_lock.tuyalock.codes import is_trivial
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
@@ -156,7 +155,7 @@ class Lives(RuleBasedStateMachine):
         async def work() -> None:
             digits = next(self._digits)
             self.every.add(digits)
-            with suppress(LedgerRefusal):  # it would never occur
+            with suppress(CodeRefused):  # it would never occur
                 await self.shop.periodic(weekly=weekly, days=days, digits=digits)
 
         self._run(work())
@@ -209,7 +208,7 @@ class Lives(RuleBasedStateMachine):
     ) -> None:
         codes = self.codes()
         if codes:
-            with suppress(LedgerRefusal, InvalidWindow):  # it has ended, or not begun
+            with suppress(CodeRefused, InvalidWindow):  # it has ended, or not begun
                 self._run(work(codes[pick % len(codes)]))
 
     # What happens at the door.
@@ -301,7 +300,7 @@ class Lives(RuleBasedStateMachine):
         await end()
         coming.cancel()
         loopback.faults.clear()
-        with suppress(TuyaLockError, HomeAssistantError):
+        with suppress(TuyaLockError, LedgerError):
             await session
 
     @rule(minutes=st.integers(1, 3000))

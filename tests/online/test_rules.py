@@ -596,7 +596,7 @@ class Lock:
 
     @classmethod
     def of(cls, desk: Desk, path: Path) -> Lock:
-        ledger = CodeLedger(PlainFile(path), desk.book, "Front door")
+        ledger = CodeLedger(PlainFile(path), desk.book)
         ledger.use_keys(desk.keys, NOW)
         ledger.use_rules(desk.rules)
         return cls(ledger)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from custom_components.smart_life_lock.device.ha_errors import explain_ledger
 from custom_components.smart_life_lock.ledger.book import Book, Changes
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
@@ -27,7 +28,6 @@ from custom_components.smart_life_lock.ledger.update import (
     taken_back,
     updated,
 )
-from custom_components.smart_life_lock.ledger.view import LedgerRefusal
 from custom_components.smart_life_lock.ledger.wanted import REWRITES
 from custom_components.smart_life_lock.sync.writer import DEAF
 from custom_components.smart_life_lock.tuyalock.errors import (
@@ -637,7 +637,7 @@ def shelf(tmp_path) -> Shelf:
 
 @pytest.fixture
 def ledger(shelf) -> CodeLedger:
-    ledger = CodeLedger(shelf, Book(), "Front door")
+    ledger = CodeLedger(shelf, Book())
     ledger.use_keys(KEYS, NOW)
     return ledger
 
@@ -758,17 +758,18 @@ async def test_refusals_name_the_lock_and_change_nothing(ledger):
         lambda: ledger.get("nobody"),
         lambda: ledger.try_out(lambda book: deleted("nobody", NOW, book)),
     ):
-        with pytest.raises(LedgerRefusal) as error:
+        with pytest.raises(CodeRefused) as error:
             ask()
-        assert error.value.translation_key == CodeProblem.UNKNOWN_CODE
-        assert error.value.translation_placeholders == {
+        told = explain_ledger("Front door", error.value)
+        assert told.translation_key == CodeProblem.UNKNOWN_CODE
+        assert told.translation_placeholders == {
             "name": "Front door",
             "field": "code_id",
             "limit": "nobody",
         }
-    with pytest.raises(LedgerRefusal):
-        ledger.check(replace(REQUEST, digits=SecretStr("1")), NOW)
-    assert ledger.check(REQUEST, NOW).name == "Courier"
+    with pytest.raises(CodeRefused):
+        ledger.try_out(ledger.issuing(replace(REQUEST, digits=SecretStr("1")), NOW))
+    assert ledger.try_out(ledger.issuing(REQUEST, NOW)).code.name == "Courier"
     assert ledger.codes() == ()
 
 
@@ -820,7 +821,7 @@ async def test_codes_of_other_keys_are_dead_until_these_come_back(ledger, shelf)
 
 
 async def test_without_keys_nothing_is_recognised(shelf):
-    ledger = CodeLedger(shelf, Book(), "Front door")
+    ledger = CodeLedger(shelf, Book())
     with pytest.raises(CodeRefused) as error:
         ledger.attribute(Access(NOW, Method.ONLINE_CODE, 40, late=False), NOW)
     assert error.value.problem is CodeProblem.T0_UNKNOWN

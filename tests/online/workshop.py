@@ -14,6 +14,7 @@ from pathlib import Path
 
 from homeassistant.helpers.json import json_bytes
 
+from custom_components.smart_life_lock.device.news import RecordNews
 from custom_components.smart_life_lock.device.telling import Telling
 from custom_components.smart_life_lock.ledger.book import Book, Changes
 from custom_components.smart_life_lock.ledger.code import IssuedCode
@@ -28,7 +29,6 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
-from custom_components.smart_life_lock.ledger.news import RecordNews
 from custom_components.smart_life_lock.ledger.rebind import written_again
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted, paused, resumed
@@ -143,7 +143,7 @@ class Workshop:
     def open(self) -> None:
         """As at the start of Home Assistant."""
         self._file = PlainFile(self._path)
-        self.ledger = CodeLedger(self._file, self._file.read(), "Front door")
+        self.ledger = CodeLedger(self._file, self._file.read())
         self.life = Told(self.ledger, self._generation, self.now)
         self.life.told = self.told
         self.client = LockClient(

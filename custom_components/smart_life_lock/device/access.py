@@ -6,8 +6,8 @@ from typing import Any
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..ledger.news import ExpiredUnused, News, Record, RecordNews
 from ..ledger.status import LeftToDo
+from ..ledger.untold import Record
 from ..tuyalock.model import (
     Access,
     Alarm,
@@ -19,6 +19,7 @@ from ..tuyalock.model import (
     OfflineOutcome,
     UnspecifiedRecord,
 )
+from .news import ExpiredUnused, News, RecordNews
 
 
 class AccessEvent(StrEnum):

@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN, EVENT_ACCESS
-from ..ledger.news import News, RecordNews
 from .access import described
+from .news import News, RecordNews
 
 
 @callback

@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from ..const import CLOCK_OVERDUE, CONTEXT_MENDED, DOMAIN, FAILED_SESSIONS
 from ..ledger.doubt import DoubtReason
+from ..ledger.errors import LedgerError
 from ..localize import dated_moment, typed_moment
 from ..tuyalock.codes.window import HOUR
 from ..tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
@@ -133,7 +133,7 @@ class LockHealth:
                 hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
-    def async_session_failed(self, error: TuyaLockError | HomeAssistantError) -> None:
+    def async_session_failed(self, error: TuyaLockError | LedgerError) -> None:
         """A session ended early; it counts while something waits to be written."""
         self._why = self._explained(error)
         if self.device.has_codes_waiting:
@@ -222,11 +222,9 @@ class LockHealth:
         waiting = self.device.ledger.waiting(self.device.clock.now())
         return ", ".join(sorted({code.name or "…" for code in waiting}))
 
-    def _explained(self, error: TuyaLockError | HomeAssistantError) -> str:
+    def _explained(self, error: TuyaLockError | LedgerError) -> str:
         device = self.device
-        if isinstance(error, TuyaLockError):
-            return str(explain(device.hass, device.name, device.address, error))
-        return str(error)
+        return str(explain(device.hass, device.name, device.address, error))
 
     def _clock_set(self) -> datetime:
         """Making the entry needed a session, and each session sets the clock."""

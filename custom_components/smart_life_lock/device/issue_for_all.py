@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, EVENT_CODE_ISSUED
 from ..ledger.code import IssuedCode
 from ..ledger.digits import TakenDigits, random_digits, taken_digits
+from ..ledger.errors import LedgerError
 from ..ledger.issue_offline import (
     ClearRequest,
     CodeRequest,
@@ -65,7 +66,7 @@ async def async_issue_for_all(
         request = for_all(request, locks, now)
     for lock in locks:
         with translated_errors(lock):
-            lock.ledger.check(request, now)
+            lock.ledger.try_out(lock.ledger.issuing(request, now))
     made: list[IssuedCode] = []
     try:
         for lock in locks:
@@ -73,7 +74,8 @@ async def async_issue_for_all(
                 made.append(await lock.ledger.async_issue(request, now, clock.now()))
     except BaseException:
         for lock, code in zip(locks, made, strict=False):
-            await _async_take_back(lock, code)
+            with translated_errors(lock):
+                await _async_take_back(lock, code)
         raise
     for lock, code in zip(locks, made, strict=True):
         _announce(lock, code)
@@ -97,7 +99,7 @@ async def _async_take_back(lock: LockDevice, code: IssuedCode) -> None:
     rule = taken_back(code.id)
     try:
         await lock.ledger.async_change(rule)
-    except HomeAssistantError:
+    except LedgerError:
         lock.ledger.change(rule)
 
 

@@ -94,7 +94,7 @@ class LockDevice:
 
     def rename(self) -> None:
         """Call the lock what its entry is called now."""
-        self.name = self.ledger.name = self.entry.title
+        self.name = self.entry.title
         registry = dr.async_get(self.hass)
         for device in dr.async_entries_for_config_entry(registry, self.entry.entry_id):
             registry.async_update_device(device.id, name=self.name)

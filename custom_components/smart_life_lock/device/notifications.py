@@ -17,11 +17,11 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..ledger.code import SECOND, IssuedCode
 from ..ledger.kinds import CodeKind, CodeStatus
-from ..ledger.news import News, RecordNews
 from ..ledger.status import left_to_do, status_of
 from ..localize import told_moment, words_now
 from .clock_watch import host_clock
 from .health import LockHealth
+from .news import News, RecordNews
 from .records import RecordBook
 from .renewal import async_renew
 from .warnings import loaded_warning

@@ -16,10 +16,9 @@ from ..ledger.expired import was_never_written
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import CodeKind
 from ..ledger.ledger import CodeLedger
-from ..ledger.news import ExpiredUnused, News, Record, RecordNews
 from ..ledger.slots import Wish
 from ..ledger.status import left_to_do
-from ..ledger.untold import Untold
+from ..ledger.untold import Record, Untold
 from ..storage.facts import LastAccess, LockMemory
 from ..tuyalock.model import (
     Access,
@@ -30,6 +29,7 @@ from ..tuyalock.model import (
 )
 from .activity import async_tell_activity
 from .clock_watch import host_clock
+from .news import ExpiredUnused, News, RecordNews
 from .telling import Telling
 
 # As much as a dynamic code forgives (protocol.md §7.1).

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from ..ledger.book import Changes
 from ..ledger.ledger import CodeLedger
-from ..ledger.news import Record, RecordNews
-from ..ledger.untold import Untold, oldest_first
+from ..ledger.untold import Record, Untold, oldest_first
 from ..tuyalock.client.decoder import LATE_AFTER
+from .news import RecordNews
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from ..coordinator import LockConfigEntry
 from ..device.clock_watch import host_clock
 from ..device.conversations import Data
 from ..ledger.code import IssuedCode
+from ..ledger.errors import LedgerNotWritten
 from ..ledger.ledger import CodeLedger
 from ..ledger.rebind import stands_in_lock, written_again
-from ..storage.ledger_file import LedgerNotWritten
 from ..storage.store import NotWritten
 from .base import FlowBase
 

@@ -16,9 +16,9 @@ import voluptuous as vol
 from ..const import CONF_DEVICE_ID, CONF_LEDGER, CONF_LOGIN_KEY, CONF_TITLE, DOMAIN
 from ..device.bluetooth import async_heard
 from ..device.conversations import Data
-from ..ledger.ledger import CodeLedger
 from ..storage.entry_data import ledger_id
 from ..storage.kept_keys import Kept, Keystore
+from ..storage.ledger_file import async_forget_ledger
 from ..storage.store import NotWritten
 from ..tuyalock.advert import Advert
 from .bind_again import AgainSteps
@@ -115,7 +115,7 @@ class KeptSteps(AgainSteps):
             ledgers = {data[CONF_LEDGER] for data in kept if CONF_LEDGER in data}
             await store.async_forget(device_id)
             for ledger in ledgers - in_use:
-                await CodeLedger.async_forget(self.hass, ledger)
+                await async_forget_ledger(self.hass, ledger)
 
 
 def _label(store: Keystore, device_id: str) -> str:

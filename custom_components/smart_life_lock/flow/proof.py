@@ -17,6 +17,7 @@ from ..coordinator import LockCoordinator
 from ..device.host_clock import Reading
 from ..device.issue_for_all import async_issue_for_all
 from ..ledger.code import IssuedCode
+from ..ledger.errors import LedgerError
 from ..ledger.issue_offline import DynamicRequest, OneTimeRequest
 from ..ledger.kinds import CodeKind
 from ..ledger.lifetime import is_over
@@ -110,7 +111,7 @@ class Proof:
         anew = anew or lock.time.is_due
         if not anew and told is not None and dt_util.utcnow() - told < CLOCK_IS_FRESH:
             return True
-        with suppress(TuyaLockError, HomeAssistantError):
+        with suppress(TuyaLockError, LedgerError):
             if not anew:
                 await lock.sessions.async_exchange(lock.device.client.probe)
                 return True
@@ -149,5 +150,5 @@ class Proof:
         """Keep the link, over which the lock tells at once, for some minutes."""
         for _ in range(LOOKS):
             await asyncio.sleep(LOOK_PAUSE)
-            with suppress(TuyaLockError, HomeAssistantError):
+            with suppress(TuyaLockError, LedgerError):
                 await self._lock.sessions.async_exchange(self._lock.device.client.sync)

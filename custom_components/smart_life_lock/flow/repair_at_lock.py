@@ -9,6 +9,7 @@ import voluptuous as vol
 
 from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.conversations import problem_of
+from ..ledger.errors import CodeRefused, LedgerError
 from ..tuyalock.errors import NotAuthorized, NotStored, TuyaLockError
 
 
@@ -63,9 +64,9 @@ class LockRepair(RepairsFlow):
                 errors["base"] = "not_written"
             except TuyaLockError as error:
                 errors["base"] = problem_of(self.hass, lock.device.address, error)
-            except ServiceValidationError:
+            except CodeRefused, ServiceValidationError:
                 errors["base"] = "not_made"
-            except HomeAssistantError:
+            except LedgerError, HomeAssistantError:
                 errors["base"] = "not_written"
             else:
                 return await self._async_mended(lock)

@@ -8,7 +8,6 @@ from typing import Any, override
 from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -18,6 +17,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..coordinator import LockCoordinator
+from ..ledger.errors import LedgerError
 from ..ledger.settle_doubt import (
     Choice,
     Question,
@@ -93,7 +93,7 @@ async def _async_problem(
     choices, now = chosen(asked, answer), lock.device.clock.now()
     try:
         await lock.device.ledger.async_change(lambda book: settled(book, choices, now))
-    except HomeAssistantError:
+    except LedgerError:
         return "not_written"
     return None
 

@@ -1,4 +1,4 @@
-"""What the ledger refuses, and why: each reason is the key of a translated message."""
+"""What the ledger raises; the reason of a refusal is the key of a translated message."""
 
 from enum import StrEnum
 
@@ -32,7 +32,19 @@ class CodeProblem(StrEnum):
     NOTHING_TO_UPDATE = "nothing_to_update"
 
 
-class CodeRefused(Exception):
+class LedgerError(Exception):
+    """Why the ledger did not do what it was asked to."""
+
+
+class LedgerStopped(LedgerError):
+    """Nothing may change any more: the ledger belongs to whoever loads it next."""
+
+
+class LedgerNotWritten(LedgerError):
+    """The disk did not take the ledger, so nothing may be answered."""
+
+
+class CodeRefused(LedgerError):
     """A request that the ledger cannot grant; ``limit`` says what is allowed."""
 
     def __init__(self, problem: CodeProblem, field: str, limit: str = "") -> None:

@@ -1,29 +1,22 @@
-"""The ledger: Home Assistant's own record of every code issued, and its only writer."""
+"""The ledger: the record of every code issued, and its only writer."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
-from typing import Self
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-
-from ..const import CONF_LEDGER, DOMAIN
-from ..storage.ledger_disk import BookFile, LedgerDisk
-from ..storage.ledger_file import LedgerFile
 from ..tuyalock.model import LockEvent
 from .attribution import reported
 from .book import Book, Changes
 from .code import IssuedCode
+from .disk import BookFile, LedgerDisk
 from .doubt_rules import begin
 from .expired import expired_unused
 from .future_times import Estimated, with_whole_gaps, without_future
-from .issue import issued
 from .issue_offline import CodeRequest
 from .issue_online import OnlineRules, with_rules
 from .keys import CodeKeys
 from .lock_list import of_another_lock
-from .view import LedgerRefusal, LedgerView, Rule, refusals
-
-__all__ = ["CodeLedger", "LedgerRefusal", "Rule"]
+from .view import LedgerView, Rule
 
 
 class CodeLedger(LedgerView):
@@ -35,31 +28,14 @@ class CodeLedger(LedgerView):
     whatever would change something raises LedgerStopped.
     """
 
-    def __init__(self, file: BookFile, book: Book, name: str) -> None:
-        """Use ``async_load``."""
-        super().__init__(book, name)
+    def __init__(self, file: BookFile, book: Book) -> None:
+        """Go on with what was read from this file."""
+        super().__init__(book)
         self._disk = LedgerDisk(file, self._tell)
         self._one_at_a_time = asyncio.Lock()
-        self._listeners: set[CALLBACK_TYPE] = set()
+        self._listeners: set[Callable[[], None]] = set()
 
-    @classmethod
-    async def async_load(cls, hass: HomeAssistant, ledger_id: str) -> Self:
-        """Read a ledger; its id is that of the config entry that it was made for.
-
-        Raises:
-            LedgerUnreadable: A ConfigEntryError: the file is damaged or newer.
-            LedgerUnreachable: A ConfigEntryNotReady: the disk does not give the file.
-        """
-        file = LedgerFile(hass, ledger_id)
-        return cls(file, await file.async_read(), _owner(hass, ledger_id))
-
-    @staticmethod
-    async def async_forget(hass: HomeAssistant, ledger_id: str) -> None:
-        """Delete a ledger for good."""
-        await LedgerFile(hass, ledger_id).async_remove()
-
-    @callback
-    def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+    def async_add_listener(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Tell of every change of the book or of ``disk_fails``; returns the end."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
@@ -69,30 +45,19 @@ class CodeLedger(LedgerView):
     async def async_issue(
         self, request: CodeRequest, now: datetime, surely: datetime | None = None
     ) -> IssuedCode:
-        """A new code, already stored; what ended before ``surely`` may be forgotten.
-
-        Raises:
-            InvalidWindow: Impossible times, or no serial left in this hour.
-            LedgerRefusal: T0 unknown, bad fields, an unknown code, nothing to clear.
-            LedgerNotWritten: The disk did not take it; there is no code then.
-        """
-
-        def rule(book: Book) -> Changes:
-            return issued(request, (now, surely or now), book, self.keys, self.rules)
-
-        code = (await self.async_change(rule)).code
-        assert isinstance(code, IssuedCode)  # noqa: S101  the rule above
+        """A new code, already stored. Raises what ``issuing`` and ``async_change`` do."""
+        code = (await self.async_change(self.issuing(request, now, surely))).code
+        assert isinstance(code, IssuedCode)  # noqa: S101  what issuing changes
         return code
 
     async def async_change(self, rule: Rule) -> Changes:
         """Work a change out and store it; nothing is changed when the disk says no.
 
-        Raises LedgerRefusal, LedgerNotWritten, and whatever the rule raises.
+        Raises LedgerNotWritten, LedgerStopped, and whatever the rule raises.
         """
         async with self._one_at_a_time:
-            self._disk.require_running(self.name)
-            with refusals(self.name):
-                changes = rule(self._book)
+            self._disk.require_running()
+            changes = rule(self._book)
             before = self._book.copy()
             self._apply(changes)
             try:
@@ -108,7 +73,6 @@ class CodeLedger(LedgerView):
 
     # Done by the lock and by time: callbacks, written right after.
 
-    @callback
     def use_keys(self, keys: CodeKeys, now: datetime) -> None:
         """Issue and recognise codes with these keys; codes of other keys are dead.
 
@@ -122,7 +86,6 @@ class CodeLedger(LedgerView):
         self.change(lambda _: Changes(tuple(c for c in seen if c is not codes[c.id])))
         self.change(lambda book: of_another_lock(book, keys.key_mark, now))
 
-    @callback
     def use_rules(self, rules: OnlineRules) -> None:
         """Make online codes so, and have those that are there written anew if need be."""
         self.rules = rules
@@ -130,7 +93,6 @@ class CodeLedger(LedgerView):
         ruled = [with_rules(code, rules.week) for code in codes.values()]
         self.change(lambda _: Changes(tuple(c for c in ruled if c is not codes[c.id])))
 
-    @callback
     def attribute(
         self, event: LockEvent, now: datetime, mark: str | None = None
     ) -> Changes:
@@ -141,12 +103,10 @@ class CodeLedger(LedgerView):
         keys = self.keys
         return self.change(lambda book: reported(event, mark, now, book, keys))
 
-    @callback
     def due(self, now: datetime) -> tuple[IssuedCode, ...]:
         """The guests' codes that died unused since the last call, each told once."""
         return self.change(lambda book: expired_unused(book, now)).changed
 
-    @callback
     def mend_times(self, now: datetime, estimated: Estimated | None) -> None:
         """Set right what was noted by a clock that was wrong; now it is right."""
         opened = self._book.opened
@@ -155,12 +115,11 @@ class CodeLedger(LedgerView):
         self.change(lambda book: with_whole_gaps(book, estimated))
         self.change(lambda book: without_future(book, now))
 
-    @callback
     def change(self, rule: Rule) -> Changes:
         """Work a change out; it is written in the background."""
         changes = rule(self._book)
         if changes.is_news:
-            self._disk.require_running(self.name)
+            self._disk.require_running()
             self._apply(changes)
             self._disk.write_soon(self._book)
             self._tell()
@@ -170,7 +129,7 @@ class CodeLedger(LedgerView):
 
     async def async_stored(self) -> None:
         """Return when all of it is on disk. Raises LedgerNotWritten, LedgerStopped."""
-        self._disk.require_running(self.name)
+        self._disk.require_running()
         await self._disk.async_stored(self._book)
 
     @property
@@ -178,8 +137,7 @@ class CodeLedger(LedgerView):
         """Whether the disk did not take what was written last."""
         return self._disk.failing
 
-    @callback
-    def async_write_again(self, _now: datetime) -> None:
+    def write_again(self) -> None:
         """See whether the disk takes it by now."""
         if self._disk.failing:
             self._disk.write_soon(self._book)
@@ -196,11 +154,3 @@ class CodeLedger(LedgerView):
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener()
-
-
-def _owner(hass: HomeAssistant, ledger_id: str) -> str:
-    """The name of the lock whose ledger this is; a lock added anew keeps its old one."""
-    for entry in hass.config_entries.async_entries(DOMAIN):
-        if entry.data.get(CONF_LEDGER, entry.entry_id) == ledger_id:
-            return entry.title
-    return DOMAIN

@@ -5,9 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from ..tuyalock.model import LockEvent, OfflineCodeEntered
+from ..tuyalock.model import (
+    Access,
+    AlarmRaised,
+    DoorbellRung,
+    Duress,
+    LockEvent,
+    OfflineCodeEntered,
+    UnspecifiedRecord,
+)
 from ..tuyalock.secret import SecretStr
-from .news import Record
+
+type Record = (
+    Access
+    | OfflineCodeEntered
+    | AlarmRaised
+    | Duress
+    | DoorbellRung
+    | UnspecifiedRecord
+)
+"""What a lock reports of its use: told to people once, and never twice."""
 
 NO_DIGITS: Final = SecretStr()
 

@@ -1,18 +1,14 @@
 """What a ledger knows, without changing it."""
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 
-from homeassistant.exceptions import ServiceValidationError
-
-from ..const import DOMAIN
-from ..localize import label_of, readable
 from .book import Book, Changes, LockTable
 from .code import IssuedCode
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
-from .issue_offline import CodeRequest, issue
+from .issue import issued
+from .issue_offline import CodeRequest
 from .issue_online import OnlineRules
 from .keys import CodeKeys
 from .plan import Step, plan
@@ -23,37 +19,12 @@ type Rule = Callable[[Book], Changes]
 """What is to be changed, worked out from the book as it is; may raise CodeRefused."""
 
 
-class LedgerRefusal(ServiceValidationError):
-    """The ledger's no, in translated words (keys: CodeProblem)."""
-
-    def __init__(self, name: str, refused: CodeRefused) -> None:
-        """Name the lock, the field and what is allowed."""
-        super().__init__(
-            translation_domain=DOMAIN,
-            translation_key=refused.problem.value,
-            translation_placeholders={
-                "name": name,
-                "field": label_of(refused.field),
-                "limit": readable(refused.limit),
-            },
-        )
-
-
-@contextmanager
-def refusals(name: str) -> Generator[None]:
-    """Tell a rule's no in the words of the ledger of this lock."""
-    try:
-        yield
-    except CodeRefused as refused:
-        raise LedgerRefusal(name, refused) from None
-
-
 class LedgerView:
     """The codes of one lock, as people and the lock may ask for them."""
 
-    def __init__(self, book: Book, name: str) -> None:
-        """``name`` is that of the lock, for errors."""
-        self._book, self.name = book, name
+    def __init__(self, book: Book) -> None:
+        """Show this book."""
+        self._book = book
         self._keys: CodeKeys | None = None
         self.rules = OnlineRules()
         self._snapshot: Snapshot | None = None
@@ -79,9 +50,8 @@ class LedgerView:
         return self._book.table
 
     def get(self, code_id: str) -> IssuedCode | FoundCode:
-        """The code of an id. Raises LedgerRefusal (``unknown_code``)."""
-        with refusals(self.name):
-            return self._book.find(code_id)
+        """The code of an id. Raises CodeRefused (``unknown_code``)."""
+        return self._book.find(code_id)
 
     @property
     def keys(self) -> CodeKeys:
@@ -118,18 +88,20 @@ class LedgerView:
             self._stale = False
         return self._snapshot
 
-    def check(self, request: CodeRequest, now: datetime) -> IssuedCode:
-        """The code that a request would make; nothing is stored or promised.
+    def issuing(
+        self, request: CodeRequest, now: datetime, surely: datetime | None = None
+    ) -> Rule:
+        """The rule that makes a new code; what ended before ``surely`` may be forgotten.
 
-        Raises InvalidWindow or LedgerRefusal as ``async_issue`` does.
+        It raises InvalidWindow (impossible times, or no serial left in this hour) and
+        CodeRefused (T0 unknown, bad fields, an unknown code, nothing to clear).
         """
-        with refusals(self.name):
-            return issue(request, now, self._book, self.keys, self.rules)
+        times = (now, surely or now)
+        return lambda book: issued(request, times, book, self.keys, self.rules)
 
-    def try_out(self, rule: Rule) -> None:
-        """Raise what ``async_change`` would; nothing is stored or promised."""
-        with refusals(self.name):
-            rule(self._book)
+    def try_out(self, rule: Rule) -> Changes:
+        """What ``async_change`` would change, or raise; nothing is stored or promised."""
+        return rule(self._book)
 
     def look[T](self, question: Callable[[Book], T]) -> T:
         """The answer of a pure rule about the book."""

@@ -5,15 +5,12 @@ from pathlib import Path
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import (
-    ConfigEntryError,
-    ConfigEntryNotReady,
-    HomeAssistantError,
-)
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..const import DOMAIN
 from ..ledger.book import Book
+from ..ledger.errors import LedgerNotWritten
+from ..ledger.ledger import CodeLedger
 from .checked_store import (
     CheckedStore,
     FileProblem,
@@ -30,48 +27,29 @@ VERSION = 1
 MINOR_VERSION = 6
 
 
-class LedgerUnreadable(ConfigEntryError):
-    """The file is damaged or of a newer version; it was left as it is."""
+class LedgerUnreadable(Exception):
+    """The file is damaged or of a newer version; it was left as it is.
+
+    ``copy``: where its copy is kept, if there is one. ``version`` is that of the file.
+    """
 
     def __init__(
         self, problem: FileProblem, path: Path, copy: Path | None, version: str
     ) -> None:
-        """Name the file, its version, and where its copy is kept, if there is one."""
-        key = f"ledger_{problem}"
-        if copy is None:
-            key = "ledger_not_copied"
-        super().__init__(
-            translation_domain=DOMAIN,
-            translation_key=key,
-            translation_placeholders={
-                "path": str(path),
-                "copy": str(copy or ""),
-                "version": version,
-                "known": f"{VERSION}.{MINOR_VERSION}",
-            },
-        )
+        """Keep the parts, so that a translated message can name them."""
+        super().__init__(f"{path}: {problem}")
+        self.problem, self.path, self.copy = problem, path, copy
+        self.version = version
+        self.known = f"{VERSION}.{MINOR_VERSION}"
 
 
-class LedgerUnreachable(ConfigEntryNotReady):
-    """The disk does not give the file now; Home Assistant tries again by itself."""
+class LedgerUnreachable(Exception):
+    """The disk does not give the file now."""
 
     def __init__(self, path: Path) -> None:
         """Name the file."""
-        super().__init__(
-            translation_domain=DOMAIN,
-            translation_key="ledger_unreachable",
-            translation_placeholders={"path": str(path)},
-        )
-
-
-class LedgerNotWritten(HomeAssistantError):
-    """The disk did not take the ledger, so nothing may be answered."""
-
-    def __init__(self) -> None:
-        """Say so in translated words."""
-        super().__init__(
-            translation_domain=DOMAIN, translation_key="ledger_not_written"
-        )
+        super().__init__(str(path))
+        self.path = path
 
 
 class LedgerFile(CheckedStore[dict[str, Any]]):
@@ -154,6 +132,20 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         """Delete the file and the copies that were kept of it: both tell digits."""
         await super().async_remove()
         await self.hass.async_add_executor_job(remove_copies, Path(self.path))
+
+
+async def async_load_ledger(hass: HomeAssistant, ledger_id: str) -> CodeLedger:
+    """Read a ledger; its id is that of the config entry that it was made for.
+
+    Raises LedgerUnreadable and LedgerUnreachable.
+    """
+    file = LedgerFile(hass, ledger_id)
+    return CodeLedger(file, await file.async_read())
+
+
+async def async_forget_ledger(hass: HomeAssistant, ledger_id: str) -> None:
+    """Delete a ledger for good."""
+    await LedgerFile(hass, ledger_id).async_remove()
 
 
 def ledger_ids(hass: HomeAssistant) -> tuple[str, ...]:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..ledger.news import Record
-from ..ledger.untold import NO_DIGITS, Untold
+from ..ledger.untold import NO_DIGITS, Record, Untold
 from ..tuyalock.codes.window import UINT32_MAX
 from ..tuyalock.model import (
     Access,

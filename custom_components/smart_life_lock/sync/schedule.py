@@ -11,7 +11,6 @@ from enum import Enum, auto
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import (
     async_track_point_in_utc_time,
     async_track_time_interval,
@@ -28,6 +27,7 @@ from ..const import (
     WORK_PAUSES,
     WORK_POLL,
 )
+from ..ledger.errors import LedgerError
 from ..tuyalock.errors import TuyaLockError
 from .advert_requests import AdvertRequests
 
@@ -243,7 +243,7 @@ class SyncSchedule:
                 await self._sync()
                 if not self._again:
                     break
-        except (TuyaLockError, HomeAssistantError) as error:
+        except (TuyaLockError, LedgerError) as error:
             LOGGER.debug("%s: not synchronised: %r", self._entry.title, error)
         finally:
             self.task = None

@@ -7,7 +7,6 @@ from datetime import datetime
 import logging
 
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..const import LOGGER
@@ -15,6 +14,7 @@ from ..device.bluetooth import async_reachability
 from ..device.health import LockHealth
 from ..device.lock_clock import LockTime
 from ..device.lock_device import LockDevice
+from ..ledger.errors import LedgerError
 from ..tuyalock.client.gate import Gate
 from ..tuyalock.diagnosis import diagnose
 from ..tuyalock.errors import (
@@ -114,7 +114,7 @@ class LockSessions:
                 if self._device.ledger.table.lagging:
                     self.schedule.async_changed()
                 end = SyncEnd.ANSWERED if self._has_work() else SyncEnd.DONE
-            except (TuyaLockError, HomeAssistantError) as error:
+            except (TuyaLockError, LedgerError) as error:
                 if isinstance(error, LockSilent | Unreachable):
                     self._silence = error
                 if not self.gate.is_closed and not isinstance(error, Paused):
@@ -131,7 +131,7 @@ class LockSessions:
                 refusal = Refused(RefusalReason.FAILED)
                 self._health.async_session_failed(refusal)
 
-    def _end_by(self, error: TuyaLockError | HomeAssistantError) -> SyncEnd:
+    def _end_by(self, error: TuyaLockError | LedgerError) -> SyncEnd:
         if isinstance(error, NotAuthorized | Refused):
             return SyncEnd.ANSWERED
         return SyncEnd.FAILED if self._device.adverts.near else SyncEnd.OUT_OF_REACH

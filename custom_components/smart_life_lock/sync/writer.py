@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ..ledger import outcomes
+from ..ledger.errors import CodeRefused
 from ..ledger.ledger import CodeLedger
 from ..ledger.lock_list import compared, drained, without_list
 from ..ledger.plan import (
@@ -21,7 +22,6 @@ from ..ledger.plan import (
     must_look_first,
     place,
 )
-from ..ledger.view import LedgerRefusal
 from ..tuyalock.client.client import LockClient
 from ..tuyalock.client.passwords import PasswordTable
 from ..tuyalock.errors import (
@@ -130,7 +130,7 @@ class CodeWriter:
                     await self._async_do(step)
                 except Refused as refusal:
                     self._refused[place(step)] = refusal
-                except LedgerRefusal:
+                except CodeRefused:
                     continue  # the code was taken back just now
         return bool(steps)
 

@@ -5,11 +5,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
-from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError
-
-from ..const import DOMAIN
-from ..ledger.book import Book
+from .book import Book
+from .errors import LedgerNotWritten, LedgerStopped
 
 
 class BookFile(Protocol):
@@ -20,18 +17,6 @@ class BookFile(Protocol):
 
     def write_soon(self, book: Book) -> Awaitable[bool]:
         """Begin to write it; gives, in the end, whether the disk took it."""
-
-
-class LedgerStopped(HomeAssistantError):
-    """The entry was unloaded: its ledger belongs to whoever loads it next."""
-
-    def __init__(self, name: str) -> None:
-        """Name the lock."""
-        super().__init__(
-            translation_domain=DOMAIN,
-            translation_key="stopped",
-            translation_placeholders={"name": name},
-        )
 
 
 class LedgerDisk:
@@ -47,25 +32,20 @@ class LedgerDisk:
         self._writing: asyncio.Future[bool] | None = None
         self._stopped = False
 
-    @callback
-    def require_running(self, name: str) -> None:
-        """Raise LedgerStopped after the stop: nothing may change any more.
-
-        ``name`` is that of the lock, for the error.
-        """
+    def require_running(self) -> None:
+        """Raise LedgerStopped after the stop: nothing may change any more."""
         if self._stopped:
-            raise LedgerStopped(name)
+            raise LedgerStopped
 
     async def async_write(self, book: Book) -> None:
         """Have it on disk before returning. Raises LedgerNotWritten."""
         try:
             await self._file.async_write(book)
-        except HomeAssistantError:
+        except LedgerNotWritten:
             self._note(failing=True)
             raise
         self._note(failing=False)
 
-    @callback
     def write_soon(self, book: Book) -> None:
         """Write it in the background."""
         self._writing = asyncio.ensure_future(self._file.write_soon(book))
@@ -82,10 +62,10 @@ class LedgerDisk:
     async def async_stop(self, book: Book) -> None:
         """Refuse all changes from now on; what has changed before is on disk then.
 
-        Unless the disk does not take it, which the Store logs.
+        Unless the disk does not take it, which its file logs.
         """
         self._stopped = True
-        with suppress(HomeAssistantError):
+        with suppress(LedgerNotWritten):
             await self.async_stored(book)
 
     def _on_written(self, writing: asyncio.Future[bool]) -> None:

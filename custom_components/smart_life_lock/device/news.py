@@ -4,24 +4,8 @@ from dataclasses import dataclass, field
 
 from homeassistant.core import Context
 
-from ..tuyalock.model import (
-    Access,
-    AlarmRaised,
-    DoorbellRung,
-    Duress,
-    OfflineCodeEntered,
-    UnspecifiedRecord,
-)
-from .status import LeftToDo
-
-type Record = (
-    Access
-    | OfflineCodeEntered
-    | AlarmRaised
-    | Duress
-    | DoorbellRung
-    | UnspecifiedRecord
-)
+from ..ledger.status import LeftToDo
+from ..ledger.untold import Record
 
 
 @dataclass(frozen=True, slots=True)
