@@ -110,9 +110,7 @@ class LockSessions:
             begun, end = dt_util.utcnow(), SyncEnd.FAILED
             try:
                 await self.async_exchange(self._writer.async_session)
-                self.schedule.async_looked(begun)
-                if self._device.ledger.table.lagging:
-                    self.schedule.async_changed()
+                self._looked(begun)
                 end = SyncEnd.ANSWERED if self._has_work() else SyncEnd.DONE
             except (TuyaLockError, LedgerError) as error:
                 if isinstance(error, LockSilent | Unreachable):
@@ -130,6 +128,12 @@ class LockSessions:
                 # The lock did all that it was told, and still is not as it should be.
                 refusal = Refused(RefusalReason.FAILED)
                 self._health.async_session_failed(refusal)
+
+    def _looked(self, begun: datetime) -> None:
+        """The list was read in a session that began then; where it may lag, once more."""
+        self.schedule.async_looked(begun)
+        if self._device.ledger.table.lagging:
+            self.schedule.async_changed()
 
     def _end_by(self, error: TuyaLockError | LedgerError) -> SyncEnd:
         if isinstance(error, NotAuthorized | Refused):
