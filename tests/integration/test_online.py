@@ -105,7 +105,7 @@ async def test_periodic_code_opens_again_and_again_until_it_is_deleted(hass, loc
     assert code["code"] == "481516"
     for _ in range(3):
         assert lock.type("481516").opened
-        lock.advance(2)  # within one second a lock cannot tell one use from another
+        lock.advance(1)  # within one second a lock cannot tell one use from another
     told = await act(hass, "delete_code", code_id=code["id"])
     assert (told["status"], told["left_to_do"]) == ("deleted", "nothing")
     assert not lock.type("481516").opened
