@@ -7,14 +7,13 @@ from itertools import product
 import pytest
 
 from custom_components.smart_life_lock.device import clock_sources
-from custom_components.smart_life_lock.device.host_clock import (
+from custom_components.smart_life_lock.device.host_clock_rules import (
     AHEAD,
     MOVED,
     NOTHING,
     PROVEN,
     TOLERANCE,
     ClockDoubt,
-    Estimated,
     HostTime,
     Known,
     Reading,
@@ -25,6 +24,7 @@ from custom_components.smart_life_lock.ledger.doubt import Doubt, DoubtReason, G
 from custom_components.smart_life_lock.ledger.doubt_rules import restored
 from custom_components.smart_life_lock.ledger.expired import expired_unused
 from custom_components.smart_life_lock.ledger.future_times import (
+    Estimated,
     with_whole_gaps,
     without_future,
 )

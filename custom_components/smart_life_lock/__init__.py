@@ -12,21 +12,21 @@ from homeassistant.helpers.typing import ConfigType
 from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.backup_marks import async_backup_marks
-from .device.clock_watch import async_forget_time, async_load_host_clock, host_clock
 from .device.former_key_issue import async_follow_former_key
 from .device.ha_errors import translated_set_up_errors
+from .device.host_clock import async_forget_time, async_load_host_clock, host_clock
 from .device.notifications import async_end_notices
 from .device.renaming import async_follow_name
-from .device.weak_key import async_tell_weak_key
+from .device.weak_key_issue import async_tell_weak_key
 from .ledger.doubt_rules import restored
 from .ledger.ledger import CodeLedger
 from .services import async_setup_services
 from .storage.current_keys import async_keep_present, present
 from .storage.entry_data import ledger_id, upgraded
-from .storage.facts import LockMemory
 from .storage.kept_keys import KeystoreUnreadable, async_keystore
 from .storage.kept_keys_rows import are_usable
 from .storage.ledger_file import async_forget_ledger, async_load_ledger
+from .storage.lock_memory import LockMemory
 from .storage.store import NotWritten
 from .sync.former_keys import async_watch_former_keys
 

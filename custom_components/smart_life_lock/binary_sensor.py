@@ -13,7 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import LockConfigEntry
 from .device.health import LockHealth
 from .entity import LockEntityBase, async_add_when_reported
-from .storage.facts import Feature
+from .storage.lock_memory import Feature
 from .tuyalock.model import BatteryLevel
 
 PARALLEL_UPDATES = 0

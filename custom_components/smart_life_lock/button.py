@@ -11,8 +11,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions.answers import described, require_no_problem
 from .actions.permission import async_require_permission
 from .coordinator import LockConfigEntry, LockCoordinator
+from .device.code_for_all_locks import async_issue_for_all
 from .device.ha_errors import translated_errors
-from .device.issue_for_all import async_issue_for_all
 from .entity import LockEntityBase
 from .ledger.code import IssuedCode
 from .ledger.issue_offline import (

@@ -18,7 +18,7 @@ from .device.unknown_reports import UnknownReports
 from .ledger.book import Changes
 from .ledger.ledger import CodeLedger
 from .ledger.view import Rule
-from .storage.facts import LockMemory
+from .storage.lock_memory import LockMemory
 from .sync.sessions import LockSessions
 from .tuyalock.model import (
     Access,

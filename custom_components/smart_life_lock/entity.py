@@ -9,7 +9,7 @@ from homeassistant.helpers.entity import Entity
 
 from .coordinator import LockConfigEntry
 from .device.lock_device import LockDevice
-from .storage.facts import Feature
+from .storage.lock_memory import Feature
 
 MODEL: Final = "Bluetooth lock"
 

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry, LockCoordinator
-from .device.access import AccessEvent, described
+from .device.access_events import AccessEvent, described
 from .device.news import News
 from .entity import LockEntityBase
 

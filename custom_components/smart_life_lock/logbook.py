@@ -12,7 +12,7 @@ from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import DOMAIN, EVENT_ACCESS
-from .device.access import AccessEvent
+from .device.access_events import AccessEvent
 from .localize import attribute_words_now, words_now
 
 

@@ -22,7 +22,7 @@ from .ledger.code import IssuedCode
 from .ledger.kinds import CodeKind, CodeStatus
 from .ledger.plan import pending_change
 from .ledger.status import status_of
-from .storage.facts import Feature
+from .storage.lock_memory import Feature
 from .tuyalock.codes import dynamic_code, dynamic_window
 from .tuyalock.model import BatteryLevel
 

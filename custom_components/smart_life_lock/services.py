@@ -23,8 +23,8 @@ from .actions.schema import FIELDS, Action, Field
 from .actions.targets import TargetLock, async_target_locks
 from .actions.together import async_all
 from .const import DOMAIN
+from .device.code_for_all_locks import async_issue_for_all, made_at
 from .device.ha_errors import translated_errors
-from .device.issue_for_all import async_issue_for_all, made_at
 from .device.warnings import async_warning
 from .ledger import update
 from .ledger.book import Book, Changes

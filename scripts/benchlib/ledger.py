@@ -19,8 +19,8 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 )
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.storage.code_rows import book_from
 from custom_components.smart_life_lock.storage.ledger_file import async_load_ledger
-from custom_components.smart_life_lock.storage.ledger_rows import book_from
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 CODES = 1000

@@ -16,7 +16,9 @@ from custom_components.smart_life_lock.const import (
     DOMAIN,
 )
 from custom_components.smart_life_lock.coordinator import LockCoordinator
-from custom_components.smart_life_lock.device.issue_for_all import async_issue_for_all
+from custom_components.smart_life_lock.device.code_for_all_locks import (
+    async_issue_for_all,
+)
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes

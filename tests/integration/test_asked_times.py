@@ -144,7 +144,7 @@ async def test_errors_of_the_ledger_use_them_too(hass, home):
 
 
 def test_a_time_without_a_zone_is_left_to_the_rules():
-    from custom_components.smart_life_lock.ledger.starts import begun  # noqa: PLC0415
+    from custom_components.smart_life_lock.ledger.start_now import begun  # noqa: PLC0415
 
     naive = datetime(2026, 3, 3, 11, 20)  # noqa: DTZ001
     assert begun(naive, NOW) is naive

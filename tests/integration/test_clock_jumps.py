@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smart_life_lock.device.clock_watch import (
+from custom_components.smart_life_lock.device.host_clock import (
     _CLOCK as CLOCK,
     async_load_host_clock,
     host_clock,

@@ -11,7 +11,7 @@ import voluptuous as vol
 import yaml
 
 from custom_components.smart_life_lock.actions.schema import FIELDS
-from custom_components.smart_life_lock.device.access import AccessEvent
+from custom_components.smart_life_lock.device.access_events import AccessEvent
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.slots import Failure
 from custom_components.smart_life_lock.ledger.status import LeftToDo

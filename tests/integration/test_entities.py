@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smart_life_lock.const import CONF_EVERYONE, EVENT_CODE_ISSUED
-from custom_components.smart_life_lock.device.access import describe
+from custom_components.smart_life_lock.device.access_events import describe
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.lock_list import drained, without_list

@@ -7,7 +7,7 @@ import pytest
 
 import custom_components.smart_life_lock as package
 from custom_components.smart_life_lock.coordinator import LockCoordinator
-from custom_components.smart_life_lock.storage.facts import LockMemory
+from custom_components.smart_life_lock.storage.lock_memory import LockMemory
 from custom_components.smart_life_lock.tuyalock.errors import Stopped
 
 from .code_support import act

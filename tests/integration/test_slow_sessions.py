@@ -10,7 +10,7 @@ from custom_components.smart_life_lock import const
 from custom_components.smart_life_lock.device import client_options
 from custom_components.smart_life_lock.device.health import Problem
 from custom_components.smart_life_lock.flow.proof import Proof
-from custom_components.smart_life_lock.sync import calls
+from custom_components.smart_life_lock.sync import awaited_session
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
@@ -35,7 +35,7 @@ async def lock(hass, virtual_lock, request, monkeypatch):
     lock = await virtual_lock(request.param)
     entry = await paired(hass, lock)
     await rest(hass)
-    monkeypatch.setattr(calls, "ANSWER_LIMIT", PATIENCE)
+    monkeypatch.setattr(awaited_session, "ANSWER_LIMIT", PATIENCE)
     lock.fault("delay", count=-1, value=LATENCY)
     yield lock
     await hass.config_entries.async_unload(entry.entry_id)
@@ -98,7 +98,7 @@ async def test_who_asks_before_it_has_begun_waits_for_the_same_session(hass, loc
 async def test_the_action_of_a_lock_that_is_quick_says_that_it_is_finished(
     hass, lock, monkeypatch
 ):
-    monkeypatch.setattr(calls, "ANSWER_LIMIT", 30)
+    monkeypatch.setattr(awaited_session, "ANSWER_LIMIT", 30)
     answer = await act(hass, "sync")
     assert (answer["finished"], answer["pending_changes"]) == (True, 0)
 
@@ -130,7 +130,7 @@ async def test_a_later_failure_is_told_as_of_a_session_that_nobody_asked_for(
 
 
 async def test_the_entry_may_end_meanwhile(hass, lock, monkeypatch):
-    monkeypatch.setattr(calls, "ANSWER_LIMIT", 30)
+    monkeypatch.setattr(awaited_session, "ANSWER_LIMIT", 30)
     asked = asyncio.ensure_future(act(hass, "sync"))
     await wait_for(lambda: running(hass).sessions.busy)
     (entry,) = hass.config_entries.async_entries("smart_life_lock")

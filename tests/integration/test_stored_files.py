@@ -27,7 +27,6 @@ from custom_components.smart_life_lock.storage.checked_store import (
     FileProblem,
     FileUnreadable,
 )
-from custom_components.smart_life_lock.storage.facts import LockMemory, Memory
 from custom_components.smart_life_lock.storage.kept_keys import (
     Keystore,
     KeystoreUnreadable,
@@ -36,6 +35,7 @@ from custom_components.smart_life_lock.storage.ledger_file import (
     MINOR_VERSION,
     async_load_ledger,
 )
+from custom_components.smart_life_lock.storage.lock_memory import LockMemory, Memory
 from tests.online.mutations import changed_bytes, changed_json
 
 from .code_support import LOGIN, NOW, T0, lock_entry, set_up

@@ -5,7 +5,7 @@ from functools import partial
 import secrets
 from typing import override
 
-from custom_components.smart_life_lock.device.host_clock import (
+from custom_components.smart_life_lock.device.host_clock_rules import (
     NOTHING,
     Reading,
     started,

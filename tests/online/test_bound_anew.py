@@ -34,7 +34,7 @@ from custom_components.smart_life_lock.ledger.rebind import (
 )
 from custom_components.smart_life_lock.ledger.slots import Failure, Wish
 from custom_components.smart_life_lock.ledger.status import next_change
-from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
+from custom_components.smart_life_lock.storage.code_rows import Rows, book_from
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp

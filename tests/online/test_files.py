@@ -21,9 +21,9 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import ONLINE, CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.slots import Copy, Failure, Online, Wish
-from custom_components.smart_life_lock.ledger.untold import Untold, untold_of
+from custom_components.smart_life_lock.ledger.untold_records import Untold, untold_of
 from custom_components.smart_life_lock.storage.checked_store import DAMAGE
-from custom_components.smart_life_lock.storage.ledger_rows import (
+from custom_components.smart_life_lock.storage.code_rows import (
     Rows,
     book_from,
     row_of,

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 import pytest
 
-from custom_components.smart_life_lock.device import host_clock
+from custom_components.smart_life_lock.device import host_clock_rules
 from custom_components.smart_life_lock.ledger import (
     attribution,
     disk,
@@ -104,7 +104,7 @@ def restored_file_is_believed(patch):
 
 
 def clock_that_cannot_be_right_is_believed(patch):
-    patch.setattr(host_clock.HostTime, "_doubt", lambda *_, **__: None)
+    patch.setattr(host_clock_rules.HostTime, "_doubt", lambda *_, **__: None)
 
 
 def record_counts_again_after_a_reload(patch):

@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
-from custom_components.smart_life_lock.ledger.validation import clean_name
+from custom_components.smart_life_lock.ledger.names_and_ids import clean_name
 
 from .desk import Desk, temporary
 

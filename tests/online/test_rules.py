@@ -10,7 +10,7 @@ from homeassistant.exceptions import ServiceValidationError
 from hypothesis import assume, given, settings, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.device.issue_for_all import for_all
+from custom_components.smart_life_lock.device.code_for_all_locks import for_all
 from custom_components.smart_life_lock.ledger.book import Book, Changes
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.digits import (

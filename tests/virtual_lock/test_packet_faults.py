@@ -11,7 +11,6 @@ from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from custom_components.smart_life_lock.tuyalock.wire.frame import Joiner
 from custom_components.smart_life_lock.tuyalock.wire.info import InfoRequest
-from custom_components.smart_life_lock.tuyalock.wire.opening import opened_by_client
 from custom_components.smart_life_lock.tuyalock.wire.pair import PairRequest
 from custom_components.smart_life_lock.tuyalock.wire.requests import DpWrite3, DpWrite4
 from custom_components.smart_life_lock.tuyalock.wire.session import (
@@ -19,6 +18,7 @@ from custom_components.smart_life_lock.tuyalock.wire.session import (
     Session,
 )
 from custom_components.smart_life_lock.tuyalock.wire.states import Received, Role
+from custom_components.smart_life_lock.tuyalock.wire.unsealing import opened_by_client
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.air.loopback import Loopback
 from virtual_lock.air.packet_faults import Harm, PacketFault, PacketFaults

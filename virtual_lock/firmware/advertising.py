@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 
+from .body import Body
 from .effects import AdvertChanged
-from .shared import Body
 from .timers import Timer
 
 NORMAL_INTERVAL = 152

@@ -17,11 +17,11 @@ from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialTy
 from custom_components.smart_life_lock.tuyalock.wire.payloads import OfflineT0
 from custom_components.smart_life_lock.tuyalock.wire.temporary import ONCE
 
+from .body import Body
 from .bolt import Bolt
 from .credentials import Credential
 from .keypad import Entry, EntryKind, Keypad, KeypadResult
 from .record_ring import Record
-from .shared import Body
 from .timers import Timer
 
 FOLLOW_UP = 200

@@ -7,6 +7,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 
 from .advertising import Beacon
 from .application import Firmware
+from .body import Body
 from .clock import Clock
 from .credentials import CredentialTable
 from .data_points import WRITES
@@ -20,7 +21,6 @@ from .message_handlers import Dialogue
 from .quirks import EXACT, Quirks
 from .record_ring import RecordRing
 from .sessions import Chance, Link
-from .shared import Body
 from .storage import NoStorage, Storage
 from .timers import Timer, Timers
 

@@ -17,12 +17,12 @@ from custom_components.smart_life_lock.tuyalock.wire.pair import PairRequest, Pa
 from custom_components.smart_life_lock.tuyalock.wire.reports import ReportAnswer
 from custom_components.smart_life_lock.tuyalock.wire.states import Received
 
+from .body import Body
 from .effects import ClockSet, Effect, ParametersWanted
 from .generations import Dialect, Message, Written
 from .quirks import PlainPolicy
 from .record_ring import Record
 from .sessions import Link
-from .shared import Body
 from .timers import Timer
 
 IDLE_LIMIT = 120_000

@@ -16,10 +16,10 @@ from custom_components.smart_life_lock.tuyalock.wire.states import (
     Role,
 )
 
+from .body import Body
 from .effects import Disconnect, Effect, Notify
 from .event_queue import EventQueue
 from .generations import Dialect, Message
-from .shared import Body
 from .timers import Timer
 
 SMALLEST = 20

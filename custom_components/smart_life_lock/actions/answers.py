@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..device.clock_watch import HostClock
+from ..device.host_clock import HostClock
 from ..ledger.code import IssuedCode
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import CodeKind, CodeStatus

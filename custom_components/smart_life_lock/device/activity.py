@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN, EVENT_ACCESS
-from .access import described
+from .access_events import described
 from .news import News, RecordNews
 
 

@@ -24,7 +24,7 @@ from ..storage.checked_store import CheckedStore, FileUnreadable
 from ..storage.entry_data import ledger_id
 from ..storage.ledger_file import ledger_ids
 from ..storage.typed_values import mark_from, moment_from, typed
-from .clock_watch import async_load_host_clock, host_clock
+from .host_clock import async_load_host_clock, host_clock
 
 VERSION = 1
 KEPT_RESTORES = 8

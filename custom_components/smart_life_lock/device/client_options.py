@@ -24,7 +24,7 @@ from ..tuyalock.weekly import WeekRules
 from ..tuyalock.wire.validity import DayOrder, HoursZone
 from . import clock_sources
 from .bluetooth import connector
-from .clock_watch import host_clock
+from .host_clock import host_clock
 
 
 def new_client(

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 from ..ledger.code import IssuedCode
 from ..ledger.expired import heard
 from ..ledger.ledger import CodeLedger
-from .clock_watch import HostClock
+from .host_clock import HostClock
 
 
 class CodeClock:

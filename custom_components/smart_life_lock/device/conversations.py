@@ -36,7 +36,7 @@ from .bluetooth import (
     async_reachability,
     connector,
 )
-from .clock_watch import async_load_host_clock, host_clock
+from .host_clock import async_load_host_clock, host_clock
 
 type Data = dict[str, Any]
 

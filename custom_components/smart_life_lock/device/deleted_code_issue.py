@@ -8,7 +8,7 @@ from ..ledger.code import IssuedCode
 from ..ledger.status import LeftToDo, left_to_do
 from ..localize import dated_moment
 from .lock_device import LockDevice
-from .renewal import async_renew
+from .notice_refresh import async_renew
 
 
 class DeletedNotice:

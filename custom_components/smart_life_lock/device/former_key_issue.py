@@ -5,7 +5,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN, ISSUE_FORMER_KEY
-from .renewal import async_renew
+from .notice_refresh import async_renew
 
 
 @callback

@@ -42,7 +42,7 @@ class Problem(StrEnum):
 
 
 # A refused key has Home Assistant's own form of repair, re-authentication; the host's
-# clock is that of all locks (``clock_watch``).
+# clock is that of all locks (``host_clock``).
 _ELSEWHERE = frozenset({Problem.KEY, Problem.HOST_CLOCK})
 ISSUES = tuple(problem for problem in Problem if problem not in _ELSEWHERE)
 DOUBTS = {

@@ -1,196 +1,237 @@
-"""Whether the host's clock can be right. Pure rules; every time is an argument.
+"""The host's clock as this integration uses it: read, judged, and told of to people."""
 
-A host without a battery for its clock starts with a time that it stored hours ago, or
-with nonsense, and jumps when a time server answers. The evidence: a steady clock that
-counts elapsed seconds, the newest time that was believed (stored between runs), the age
-of this Home Assistant, and whether the kernel is synchronised. The times that a lock
-reports are none: its clock shows what some host told it.
-"""
-
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
+from typing import Any, Self
 
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN, ISSUE_CLOCK, LOGGER
 from ..ledger.future_times import Estimated
+from ..localize import dated_moment
+from ..storage.checked_store import CheckedStore, FileUnreadable
+from ..storage.typed_values import moment_from
+from . import clock_sources
+from .host_clock_rules import NOTHING, ClockDoubt, HostTime, Known, Reading, started
 
-NOTHING = timedelta()
-# Less than the five minutes that a dynamic code forgives (protocol.md §7.1), and more
-# than two readings of a busy host lie apart.
-TOLERANCE = timedelta(seconds=20)
-# How far a running host's clock may be moved: what a wrong time zone explains.
-MOVED = timedelta(days=1)
-# Of a clock that nobody vouches for: so long may a host have been off.
-AHEAD = timedelta(days=30)
-# The same where nothing but the age of this Home Assistant is known.
-AHEAD_OF_BUILD = timedelta(days=3650)
-# A clock that has gone on for so long is not found to have been wrong before.
-PROVEN = timedelta(days=30)
+VERSION = 1
+LOOK_EVERY = timedelta(seconds=10)
+# A run that is killed may have stored a time that is so old.
+STORE_EVERY = timedelta(hours=1)
+SAVE_DELAY_SECONDS = 1.0
 
 
-class ClockDoubt(StrEnum):
-    """Why a clock cannot be right."""
+class HostClock:
+    """One for all locks. ``now`` judges each time that it gives."""
 
-    BEHIND = "behind"
-    AHEAD = "ahead"
+    def __init__(
+        self, hass: HomeAssistant, store: CheckedStore[dict[str, Any]], time: HostTime
+    ) -> None:
+        """Use ``async_load``."""
+        self._hass, self._store, self._time = hass, store, time
+        self._stored = time.sure.wall
+        self._jump = NOTHING
+        self._listeners: list[Callable[[timedelta], None]] = []
+        self._endings: list[CALLBACK_TYPE] = []
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Both clocks at one moment: ``wall`` in UTC, ``steady`` in seconds since whenever."""
-
-    wall: datetime
-    steady: float
-
-    def expected(self, steady: float) -> datetime:
-        """What the wall clock should show when the steady one shows that."""
-        return self.wall + timedelta(seconds=steady - self.steady)
-
-    def jump_to(self, later: Reading) -> timedelta:
-        """How far the wall clock was moved since; nothing where that is in tolerance."""
-        moved = later.wall - self.expected(later.steady)
-        return moved if abs(moved) > TOLERANCE else NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class HostTime:
-    """What is known of the time.
-
-    ``sure`` is the newest reading that was believed; ``own``: we took it ourselves, now
-    or in an earlier run. ``last`` is the newest reading, ``doubt`` what is wrong with it,
-    ``jump`` how far the wall clock was moved just before it.
-
-    ``base`` is the reading of this run by which the clock is judged, None until one was
-    believed; small moves do not add up, because it stays. ``before``: the clock was
-    believed, more than a day ahead of this one, which has surely passed. A clock that
-    goes back as far as that is believed too, as nobody knows which of the two is right.
-    ``estimated`` is the last time in which ``now`` was no reading.
-    """
-
-    sure: Reading
-    own: bool
-    last: Reading
-    doubt: ClockDoubt | None = None
-    jump: timedelta = NOTHING
-    base: Reading | None = None
-    before: Reading | None = None
-    estimated: Estimated | None = None
+    @classmethod
+    async def async_load(cls, hass: HomeAssistant) -> Self:
+        """Read what an earlier run knew of the time, and judge the clock by it."""
+        store = _store(hass)
+        try:
+            known = await store.async_load_checked(_decode)
+        except FileUnreadable:
+            LOGGER.warning("The newest known time could not be read")
+            known = None
+        synchronised = clock_sources.synchronised()
+        built = clock_sources.built()
+        time = started(known, _reading(), built, synchronised=synchronised)
+        return cls(hass, store, time)
 
     @property
-    def now(self) -> datetime:
-        """The time of the last reading; where that is in doubt, what has surely passed."""
-        if self.doubt is None:
-            return self.last.wall
-        return self.sure.expected(self.last.steady)
+    def doubt(self) -> ClockDoubt | None:
+        """Why the clock cannot be right, if so."""
+        return self._look().doubt
 
     @property
-    def floor(self) -> datetime | None:
-        """The time of ``before`` when ``sure`` was read, to be stored with that."""
-        before = self.before
-        return None if before is None else before.expected(self.sure.steady)
+    def estimated(self) -> Estimated | None:
+        """The last span of time in which ``now`` was an estimate, and is none now."""
+        return self._look().estimated
 
-    def after(
-        self, reading: Reading, built: datetime, *, synchronised: bool
-    ) -> HostTime:
-        """The same after another reading."""
-        doubt = self._doubt(reading, built, synchronised=synchronised)
-        if doubt is not None:
-            return self._doubted(reading, doubt)
-        if synchronised:
-            return self._believed(reading, reading, None)
-        return self._believed(reading, *self._bases(reading))
+    @property
+    def past(self) -> datetime:
+        """A moment that has passed, whichever is wrong: the clock, or what is known.
 
-    def confirmed(self, reading: Reading, built: datetime) -> HostTime:
-        """The same after a person said that the clock is right; one too early cannot be."""
-        if reading.wall < built:
-            return self._doubted(reading, ClockDoubt.BEHIND)
-        return self._believed(reading, reading, None)
-
-    def _doubt(
-        self, reading: Reading, built: datetime, *, synchronised: bool
-    ) -> ClockDoubt | None:
-        if reading.wall < built:
-            return ClockDoubt.BEHIND
-        if synchronised:
-            return None
-        earliest, latest = self._limits(reading.steady)
-        if reading.wall > latest:
-            return ClockDoubt.AHEAD
-        return ClockDoubt.BEHIND if reading.wall < earliest else None
-
-    def _limits(self, steady: float) -> tuple[datetime, datetime]:
-        """What the wall clock can show when the steady one shows that.
-
-        A running host's may be moved by as much in both directions: however long the
-        host slept, the steady clock has counted it.
+        For what counts from it on; never before this Home Assistant was made.
         """
-        earliest = self.sure.wall - TOLERANCE
-        if self.base is None:
-            passed = earliest if self.before is None else self.before.wall - TOLERANCE
-            limit = AHEAD if self.own else AHEAD_OF_BUILD
-            return min(earliest, passed), self.sure.expected(steady) + limit
-        expected = self.base.expected(steady)
-        possible = [expected - MOVED]
-        if self.doubt is not None:
-            # Else a clock that is behind what it showed once would be so for ever.
-            possible.append(earliest)
-        if self.before is not None:
-            possible.append(self.before.expected(steady) - TOLERANCE)
-        return min(possible), expected + MOVED
+        time = self._look()
+        return max(clock_sources.built(), min(time.now, time.last.wall))
 
-    def _bases(self, reading: Reading) -> tuple[Reading, Reading | None]:
-        """``base`` and ``before`` after a reading that is believed."""
-        base, before = self.base, self.before
-        if base is None and before is None and self.own:
-            before = self.sure
-        if base is not None and base.steady + PROVEN.total_seconds() <= reading.steady:
-            base, before = None, None
-        if before and reading.wall - before.expected(reading.steady) <= MOVED:
-            before = None
-        if base is None or abs(reading.wall - base.expected(reading.steady)) > MOVED:
-            base = reading
-        return base, before
+    @property
+    def reading(self) -> Reading:
+        """Both clocks now."""
+        return self._look().last
 
-    def _doubted(self, reading: Reading, doubt: ClockDoubt) -> HostTime:
-        jump = self.last.jump_to(reading)
-        return replace(self, last=reading, doubt=doubt, jump=jump)
+    def now(self) -> datetime:
+        """The time by which codes begin and end, in UTC.
 
-    def _believed(
-        self, reading: Reading, base: Reading, before: Reading | None
-    ) -> HostTime:
-        estimated = self.estimated
-        if self.doubt is not None:
-            estimated = Estimated(self.sure.wall, reading.wall)
-        return HostTime(
-            reading,
-            own=True,
-            last=reading,
-            jump=self.last.jump_to(reading),
-            base=base,
-            before=before,
-            estimated=estimated,
+        That of the clock; while that is in doubt, the newest time that has certainly
+        passed and what has elapsed since then: nothing ends before its time.
+        """
+        return self._look().now
+
+    def local(self) -> datetime:
+        """What the clock shows, in the zone of this home."""
+        return dt_util.as_local(self.reading.wall)
+
+    @callback
+    def async_accept(self) -> bool:
+        """Believe the clock, because a person says that it is right.
+
+        False, and nothing is changed: it shows a time before Home Assistant was made.
+        """
+        self._become(self._time.confirmed(_reading(), clock_sources.built()))
+        return self._time.doubt is None
+
+    @callback
+    def async_listen(self, listener: Callable[[timedelta], None]) -> CALLBACK_TYPE:
+        """Tell of each jump (how far) and of each change of ``doubt``; returns the end.
+
+        The clock is looked at as long as anybody listens.
+        """
+        if not self._listeners:
+            self._start()
+        self._listeners.append(listener)
+
+        @callback
+        def stop() -> None:
+            self._listeners.remove(listener)
+            if not self._listeners:
+                self._stop()
+
+        return stop
+
+    def _start(self) -> None:
+        hass = self._hass
+        self._endings += (
+            async_track_time_interval(hass, self._on_timer, LOOK_EVERY),
+            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_stop),
+        )
+        self._show()
+
+    def _stop(self) -> None:
+        while self._endings:
+            self._endings.pop()()
+        self._save()
+        ir.async_delete_issue(self._hass, DOMAIN, ISSUE_CLOCK)
+
+    def _look(self) -> HostTime:
+        before, reading = self._time, _reading()
+        synchronised = clock_sources.synchronised()
+        built = clock_sources.built()
+        self._become(before.after(reading, built, synchronised=synchronised))
+        return self._time
+
+    def _become(self, time: HostTime) -> None:
+        before, self._time = self._time, time
+        if time.jump or time.doubt is not before.doubt:
+            self._jump += time.jump
+            # Who asks for the time is in the middle of something.
+            self._hass.loop.call_soon(self._tell)
+
+    @callback
+    def _tell(self) -> None:
+        jump, self._jump = self._jump, NOTHING
+        doubt = self._time.doubt
+        LOGGER.info("The host's clock was moved by %s; doubt: %s", jump, doubt)
+        if self._listeners:
+            self._show()
+        for listener in tuple(self._listeners):
+            listener(jump)
+
+    def _show(self) -> None:
+        doubt = self._time.doubt
+        if doubt is None:
+            ir.async_delete_issue(self._hass, DOMAIN, ISSUE_CLOCK)
+            return
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            ISSUE_CLOCK,
+            is_fixable=True,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key=f"{ISSUE_CLOCK}_{doubt}",
+            translation_placeholders=self.words(),
         )
 
+    def words(self) -> dict[str, str]:
+        """What the clock shows, and what it cannot be before or far after."""
+        time = self._look()
+        return {
+            "shown": dated_moment(self._hass, time.last.wall),
+            "known": dated_moment(self._hass, time.sure.wall),
+        }
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an earlier run stored: the newest time that was believed, and its floor."""
+    @callback
+    def _on_timer(self, _now: datetime) -> None:
+        sure = self._look().sure.wall
+        if abs(sure - self._stored) >= STORE_EVERY:
+            self._save()
 
-    newest: datetime
-    floor: datetime | None = None
+    @callback
+    def _on_stop(self, _event: Event) -> None:
+        self._save()
+
+    def _save(self) -> None:
+        time = self._look()
+        if time.own:
+            self._stored = time.sure.wall
+            self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
+
+    def _data(self) -> dict[str, Any]:
+        time = self._time
+        floor = time.floor
+        return {
+            "newest": time.sure.wall.isoformat(),
+            "floor": None if floor is None else floor.isoformat(),
+        }
 
 
-def started(
-    known: Known | None, reading: Reading, built: datetime, *, synchronised: bool
-) -> HostTime:
-    """What is known when a run begins."""
-    sure = max(known.newest, built) if known else built
-    before = None
-    if known and known.floor and sure - AHEAD <= known.floor:
-        before = Reading(known.floor, reading.steady)
-    first = Reading(sure, reading.steady)
-    # As if in doubt until it is judged: nothing is known of the time between the runs.
-    time = HostTime(first, known is not None, reading, ClockDoubt.BEHIND, before=before)
-    time = time.after(reading, built, synchronised=synchronised)
-    if known is None and time.doubt is None:
-        return replace(time, estimated=None)  # there was no run before
-    return time
+_CLOCK: HassKey[HostClock] = HassKey(f"{DOMAIN}.clock")
+
+
+async def async_load_host_clock(hass: HomeAssistant) -> None:
+    """Begin to know the time, once for all locks; the first dialog comes before those."""
+    if _CLOCK not in hass.data:
+        hass.data.setdefault(_CLOCK, await HostClock.async_load(hass))
+
+
+@callback
+def host_clock(hass: HomeAssistant) -> HostClock:
+    """The one clock."""
+    return hass.data[_CLOCK]
+
+
+async def async_forget_time(hass: HomeAssistant) -> None:
+    """No lock is left: what was known of the time gets old from now on."""
+    await _store(hass).async_remove()
+
+
+def _store(hass: HomeAssistant) -> CheckedStore[dict[str, Any]]:
+    return CheckedStore(hass, VERSION, f"{DOMAIN}.clock", atomic_writes=True)
+
+
+def _decode(raw: Mapping[str, Any]) -> Known:
+    """Raises one of DAMAGE (``checked_store``)."""
+    floor = raw.get("floor")
+    newest = moment_from(raw["newest"])
+    return Known(newest, None if floor is None else moment_from(floor))
+
+
+def _reading() -> Reading:
+    return Reading(dt_util.utcnow(), clock_sources.steady())

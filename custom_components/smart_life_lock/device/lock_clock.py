@@ -3,7 +3,7 @@
 from homeassistant.core import callback
 
 from ..const import CLOCK_GRACE
-from .host_clock import Reading
+from .host_clock_rules import Reading
 from .lock_device import LockDevice
 
 

@@ -12,13 +12,13 @@ from ..ledger.keys import CodeKeys
 from ..ledger.ledger import CodeLedger
 from ..storage.current_keys import async_keep_present
 from ..storage.entry_data import credentials_from, is_own, t0_from
-from ..storage.facts import Feature, LockMemory
+from ..storage.lock_memory import Feature, LockMemory
 from ..tuyalock.client.options import ClientMemory
 from ..tuyalock.client.record_keeper import Keeper
 from ..tuyalock.model import LockInfo, LockState
 from .advert_watch import AdvertWatch
 from .client_options import new_client, online_rules
-from .clock_watch import host_clock
+from .host_clock import host_clock
 
 
 class LockDevice:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from homeassistant.core import Context
 
 from ..ledger.status import LeftToDo
-from ..ledger.untold import Record
+from ..ledger.untold_records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from ..ledger.code import SECOND, IssuedCode
 from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.status import left_to_do, status_of
 from ..localize import told_moment, words_now
-from .clock_watch import host_clock
 from .health import LockHealth
+from .host_clock import host_clock
 from .news import News, RecordNews
+from .notice_refresh import async_renew
 from .records import RecordBook
-from .renewal import async_renew
 from .warnings import loaded_warning
 
 _SHOWS = frozenset(

@@ -18,8 +18,8 @@ from ..ledger.kinds import CodeKind
 from ..ledger.ledger import CodeLedger
 from ..ledger.slots import Wish
 from ..ledger.status import left_to_do
-from ..ledger.untold import Record, Untold
-from ..storage.facts import LastAccess, LockMemory
+from ..ledger.untold_records import Record, Untold
+from ..storage.lock_memory import LastAccess, LockMemory
 from ..tuyalock.model import (
     Access,
     LockEvent,
@@ -28,9 +28,9 @@ from ..tuyalock.model import (
     OfflineOutcome,
 )
 from .activity import async_tell_activity
-from .clock_watch import host_clock
+from .host_clock import host_clock
 from .news import ExpiredUnused, News, RecordNews
-from .telling import Telling
+from .record_delivery import Telling
 
 # As much as a dynamic code forgives (protocol.md §7.1).
 _CLOCKS_DIFFER = timedelta(minutes=5)

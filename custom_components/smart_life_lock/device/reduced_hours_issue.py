@@ -12,8 +12,8 @@ from ..const import DOMAIN, ISSUE_FEWER_HOURS
 from ..ledger.ledger import CodeLedger
 from ..ledger.reduced_hours import Narrowing, narrowing
 from ..localize import clock_time
-from .clock_watch import host_clock
-from .renewal import async_renew
+from .host_clock import host_clock
+from .notice_refresh import async_renew
 
 CHECK_INTERVAL = timedelta(hours=1)
 

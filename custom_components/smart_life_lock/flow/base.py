@@ -23,7 +23,7 @@ from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.bluetooth import Heard
 from ..device.conversations import Data, TrialFailed, async_open_keystore
 from ..ledger.errors import CodeRefused
-from ..ledger.validation import clean_name
+from ..ledger.names_and_ids import clean_name
 from ..storage.kept_keys import Kept, Keystore
 from .clock_warning import async_load_clock_warning, clock_warning
 

@@ -3,7 +3,7 @@
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..device.clock_watch import async_load_host_clock, host_clock
+from ..device.host_clock import async_load_host_clock, host_clock
 from ..localize import async_words, dated_moment, words_now
 
 _WORDS = "clock_warning"

@@ -14,8 +14,8 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..coordinator import LockCoordinator
-from ..device.host_clock import Reading
-from ..device.issue_for_all import async_issue_for_all
+from ..device.code_for_all_locks import async_issue_for_all
+from ..device.host_clock_rules import Reading
 from ..ledger.code import IssuedCode
 from ..ledger.errors import LedgerError
 from ..ledger.issue_offline import DynamicRequest, OneTimeRequest

@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 import voluptuous as vol
 
-from ..device.clock_watch import host_clock
+from ..device.host_clock import host_clock
 
 
 class AcceptClock(RepairsFlow):

@@ -7,9 +7,9 @@ from homeassistant.config_entries import ConfigEntryState
 import voluptuous as vol
 
 from ..coordinator import LockConfigEntry, LockCoordinator
+from ..device.code_for_all_locks import async_issue_for_all
 from ..device.conversations import problem_of
 from ..device.deleted_code_issue import words_of
-from ..device.issue_for_all import async_issue_for_all
 from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import ClearRequest
 from ..ledger.lifetime import can_open

@@ -28,7 +28,7 @@ from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
 from .made_elsewhere import made_elsewhere
 from .slots import Copy
-from .untold import untold_of
+from .untold_records import untold_of
 
 # The lock accepts a code from one step before its own (protocol.md §7.1).
 _EARLY = timedelta(seconds=STEP)

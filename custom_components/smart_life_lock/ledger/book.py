@@ -10,7 +10,7 @@ from .doubt import Doubt, Gap
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
 from .slots import Online
-from .untold import Untold
+from .untold_records import Untold
 
 MARKS: Final = 256
 """Records that are recognised: a lock holds 64 and sends each at most twice."""

@@ -39,9 +39,9 @@ from .issue_online import (
 from .keys import CodeKeys
 from .kinds import FINISHED, STORED, CodeKind
 from .lifetime import can_open
-from .starts import begun
+from .names_and_ids import clean_name, new_id
+from .start_now import begun
 from .status import status_of
-from .validation import clean_name, new_id
 
 ONE_HOUR = timedelta(seconds=HOUR)
 _STEP = timedelta(seconds=STEP)

@@ -17,9 +17,9 @@ from .digits import chosen_or_random, taken_digits
 from .errors import CodeProblem, CodeRefused
 from .keys import CodeKeys
 from .kinds import CodeKind
+from .names_and_ids import clean_name, new_id
 from .slots import Online
-from .starts import begun
-from .validation import clean_name, new_id
+from .start_now import begun
 
 DIGITS: Final = 6
 """Of an online code on a keypad with ten keys; the app insists on it (protocol.md §6.4)."""

@@ -8,7 +8,7 @@ from .code import IssuedCode
 from .issue_offline import offline_code
 from .keys import CodeKeys
 from .kinds import CodeKind
-from .validation import new_id
+from .names_and_ids import new_id
 
 
 def made_elsewhere(

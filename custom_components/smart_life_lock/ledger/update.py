@@ -24,10 +24,10 @@ from .issue_online import (
 )
 from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
+from .names_and_ids import clean_name
 from .rebind import written_anew
 from .slots import Online, Wish
 from .status import status_of
-from .validation import clean_name
 
 _ENDED = {CodeStatus.DELETING, CodeStatus.DELETED, CodeStatus.USED}
 

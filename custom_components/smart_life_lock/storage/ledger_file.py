@@ -19,7 +19,7 @@ from .checked_store import (
     remove_copies,
     version_of,
 )
-from .ledger_rows import Rows, book_from, upgraded
+from .code_rows import Rows, book_from, upgraded
 from .store import NotWritten
 
 _PREFIX = f"{DOMAIN}.ledger."

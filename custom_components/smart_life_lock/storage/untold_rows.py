@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..ledger.untold import NO_DIGITS, Record, Untold
+from ..ledger.untold_records import NO_DIGITS, Record, Untold
 from ..tuyalock.codes.window import UINT32_MAX
 from ..tuyalock.model import (
     Access,

@@ -30,8 +30,8 @@ from ..device.former_key_issue import async_tell_former_key
 from ..device.lock_device import LockDevice
 from ..storage.current_keys import present
 from ..storage.entry_data import credentials_from, is_weak
-from ..storage.facts import Memory
 from ..storage.kept_keys import Kept, Keystore, KeystoreUnreadable, async_keystore
+from ..storage.lock_memory import Memory
 from ..storage.store import NotWritten
 from .advert_requests import AdvertRequests
 from .sessions import LockSessions

@@ -16,7 +16,6 @@ from ..device.lock_clock import LockTime
 from ..device.lock_device import LockDevice
 from ..ledger.errors import LedgerError
 from ..tuyalock.client.gate import Gate
-from ..tuyalock.diagnosis import diagnose
 from ..tuyalock.errors import (
     LockSilent,
     NotAuthorized,
@@ -26,9 +25,10 @@ from ..tuyalock.errors import (
     TuyaLockError,
     Unreachable,
 )
+from ..tuyalock.key_suspicion import diagnose
 from ..tuyalock.wire.validity import HoursZone
 from .attempt import async_attempt
-from .calls import SessionCalls
+from .awaited_session import SessionCalls
 from .schedule import SyncEnd, SyncSchedule
 from .writer import CodeWriter
 
@@ -218,7 +218,7 @@ class LockSessions:
         return dt_util.as_local(told).utcoffset() != now.utcoffset()
 
     async def async_sync_for_caller(self) -> bool:
-        """A session for somebody who waits: whether it ended in time; see ``calls``."""
+        """A session for somebody who waits: whether it ended in time; see ``awaited_session``."""
         return await self._calls.async_wait()
 
     async def async_attempt(self, code_id: str) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 import secrets
 
 from ..advert import Advert
-from ..diagnosis import diagnose
 from ..errors import KeyProblem, LocalProtocolError, NotAuthorized
+from ..key_suspicion import diagnose
 from ..model import Credentials, LockEvent, LockInfo, LockState
 from ..secret import SecretStr
 from ..transport import Connect

@@ -4,7 +4,6 @@ Pure arithmetic, both ends: the same engine issues codes and verifies them. Time
 aware datetimes, keys are bytes, codes are strings whose ``repr`` shows nothing.
 """
 
-from .digits import can_enter_dynamic, from_keypad, is_trivial, to_keypad
 from .dynamic import (
     DynamicWindow,
     dynamic_code,
@@ -13,6 +12,7 @@ from .dynamic import (
     verify_dynamic,
 )
 from .ff1 import Ff1, ff1_decrypt, ff1_encrypt
+from .keypad_digits import can_enter_dynamic, from_keypad, is_trivial, to_keypad
 from .offline import (
     OfflineCode,
     OfflineCodes,

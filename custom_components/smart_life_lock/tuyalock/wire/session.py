@@ -14,7 +14,6 @@ from .commands import BEFORE_PAIRING, Code
 from .flags import client_flag, info_answer_flag, lock_flag
 from .frame import SMALLEST_PACKET, Frame, Joiner, Nibble, split
 from .info import InfoAnswer
-from .opening import opened_by_client, opened_by_lock
 from .pair import PairAnswer
 from .questions import Questions
 from .states import (
@@ -32,6 +31,7 @@ from .states import (
     Received,
     Role,
 )
+from .unsealing import opened_by_client, opened_by_lock
 
 __all__ = [
     "CloseLink",

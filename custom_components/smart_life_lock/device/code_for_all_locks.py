@@ -20,10 +20,10 @@ from ..ledger.issue_offline import (
 )
 from ..ledger.issue_online import OnlineRequest
 from ..ledger.ledger import CodeLedger
+from ..ledger.names_and_ids import new_id
 from ..ledger.update import taken_back
-from ..ledger.validation import new_id
-from .clock_watch import HostClock
 from .ha_errors import translated_errors
+from .host_clock import HostClock
 from .lock_device import LockDevice
 
 

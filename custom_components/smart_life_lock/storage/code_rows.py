@@ -26,13 +26,7 @@ from ..tuyalock.codes.window import (
 from ..tuyalock.secret import SecretStr
 from ..tuyalock.wire.lists import Node
 from ..tuyalock.wire.numerals import MAX_DIGITS
-from .ledger_slot_rows import (
-    LAST_SLOT,
-    online_from,
-    online_row,
-    undoubted,
-    upgraded_online,
-)
+from .slot_rows import LAST_SLOT, online_from, online_row, undoubted, upgraded_online
 from .typed_values import (
     digits_from,
     mark_from,

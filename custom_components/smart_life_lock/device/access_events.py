@@ -7,7 +7,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..ledger.status import LeftToDo
-from ..ledger.untold import Record
+from ..ledger.untold_records import Record
 from ..tuyalock.model import (
     Access,
     Alarm,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..ledger.book import Changes
 from ..ledger.ledger import CodeLedger
-from ..ledger.untold import Record, Untold, oldest_first
+from ..ledger.untold_records import Record, Untold, oldest_first
 from ..tuyalock.client.decoder import LATE_AFTER
 from .news import RecordNews
 

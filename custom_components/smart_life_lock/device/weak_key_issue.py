@@ -6,7 +6,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN, ISSUE_WEAK_KEY
 from ..storage.entry_data import is_weak
-from .renewal import async_renew
+from .notice_refresh import async_renew
 
 
 @callback
