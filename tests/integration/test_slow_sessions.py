@@ -19,6 +19,7 @@ from .flow_support import paired, silence
 from .online_support import once
 from .support import heard, wait_for
 from .test_documented_actions import answered
+from .test_online import status
 from .test_repairs import fix, issue
 
 pytestmark = pytest.mark.usefixtures("adapter")
@@ -78,7 +79,7 @@ async def test_the_action_answers_what_is_so(hass, lock):
     assert not any(one["finished"] for one in again)
     await at_rest(hass)
     assert links.task is None
-    assert running(hass).device.ledger.get(code["id"]).status
+    assert await status(hass, code) == "active"
     assert len(lock.core.memory.credentials) == 1
     assert lock.type(code["code"]).opened
 
