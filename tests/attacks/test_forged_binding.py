@@ -6,11 +6,21 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
+from custom_components.smart_life_lock.const import CONF_GENERATION
 from custom_components.smart_life_lock.device import binding, conversations
 from custom_components.smart_life_lock.flow.reconfigure import CONF_STEP
+from custom_components.smart_life_lock.storage.entry_data import credentials_data
 from custom_components.smart_life_lock.storage.kept_keys import async_keystore
 from custom_components.smart_life_lock.tuyalock.advert import elements
-from tests.integration.flow_support import DOMAIN, choose, paired, picked, submit
+from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
+from tests.integration.flow_support import (
+    DOMAIN,
+    choose,
+    paired,
+    picked,
+    silence,
+    submit,
+)
 from tests.integration.support import wait_for
 from tests.integration.test_pair_again import (
     YES,
@@ -116,6 +126,9 @@ async def test_lock_that_an_attempt_has_bound_is_found_whatever_is_forged(
     assert flow["errors"] == {"base": "link_lost"}
     bound = lock.core.memory.login_key.hex()
     monkeypatch.setattr(binding, "_async_settle", settle)
+    store = await async_keystore(hass)
+    attempt = next(iter(store.attempts(lock.core.identity.device_id)))
+    await store.async_keep({**attempt, "login_key": b"third1".hex()})
     say_bound(monkeypatch, lock, STRANGER)
     await heard_as_bound(hass, lock)
     flow = await submit(hass, flow, **YES)
@@ -177,3 +190,16 @@ async def test_replayed_advert_of_another_key_of_ours_does_not_hinder_it(
     assert flow["reason"] == "reconfigure_successful"
     key = entry.data["login_key"]
     assert key == lock.core.memory.login_key.hex() != other.hex()
+
+
+@BOTH
+async def test_lock_out_of_reach_has_said_nothing_of_itself(hass, lock):
+    await wait_for(lambda: conversations.async_heard(hass, lock.address))
+    advert = conversations.async_heard(hass, lock.address).advert
+    keys = credentials_data(make_credentials(lock.core.identity.device_id))
+    silence(hass, lock)
+    with pytest.raises(conversations.TrialFailed) as failed:
+        await conversations.async_seems_unbound(
+            hass, lock.address, {**keys, CONF_GENERATION: advert.version}, advert
+        )
+    assert failed.value.problem == "not_heard"

@@ -114,3 +114,13 @@ async def test_where_no_clear_code_can_be_made_it_says_why(
     monkeypatch.setattr(flow, "_code_id", "of no code")
     form = await flow.async_step_confirm({})
     assert form["errors"] == {"base": "not_made"}
+
+
+async def test_a_lock_that_does_not_obey_any_more_is_told(hass, lock, entry, anna):
+    flow, _ = await opened(hass)
+    form = await flow.async_step_confirm({})
+    with lock.at_hand() as core:
+        core.set_login_key(b"other1")
+    await entry.runtime_data.device.client.close()
+    form = await flow.async_step_type({})
+    assert form["errors"] == {"base": "not_authorized"}

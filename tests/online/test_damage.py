@@ -202,6 +202,7 @@ FULL_MEMORY = {
     },
     "seen": ["8003 1"],
     "failed_sessions": 2,
+    "opened": 1_798_000_000,
 }
 
 

@@ -31,7 +31,7 @@ class LockRepair(RepairsFlow):
         self._entry = entry
 
     async def _async_mend(self, lock: LockCoordinator) -> None:
-        raise NotImplementedError
+        """Do it; what it raises is told in the dialog."""
 
     def _words(self, lock: LockCoordinator) -> dict[str, str]:
         return lock.health.words()
@@ -60,14 +60,12 @@ class LockRepair(RepairsFlow):
                 errors["base"] = "still_being_told"
             except NotAuthorized:
                 errors["base"] = "not_authorized"
-            except NotStored:
+            except CodeRefused, ServiceValidationError:
+                errors["base"] = "not_made"
+            except NotStored, LedgerError, HomeAssistantError:
                 errors["base"] = "not_written"
             except TuyaLockError as error:
                 errors["base"] = problem_of(self.hass, lock.device.address, error)
-            except CodeRefused, ServiceValidationError:
-                errors["base"] = "not_made"
-            except LedgerError, HomeAssistantError:
-                errors["base"] = "not_written"
             else:
                 return await self._async_mended(lock)
         return self.async_show_form(
