@@ -64,12 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
         ConfigEntryError: The ledger is damaged or newer (``LedgerUnreadable``).
         ConfigEntryNotReady: The disk does not give the ledger (``LedgerUnreachable``).
     """
-    if not are_usable(entry.data):
-        raise ConfigEntryAuthFailed(
-            translation_domain=DOMAIN,
-            translation_key="keys_damaged",
-            translation_placeholders={"name": entry.title},
-        )
+    _require_keys(entry)
     with translated_set_up_errors():
         ledger = await async_load_ledger(hass, ledger_id(entry))
     entry.async_on_unload(ledger.async_stop)
@@ -87,6 +82,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
         await _async_take_back_entities(hass, entry)
         raise
     return True
+
+
+def _require_keys(entry: LockConfigEntry) -> None:
+    """Raise ConfigEntryAuthFailed where the entry's keys are damaged."""
+    if not are_usable(entry.data):
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN,
+            translation_key="keys_damaged",
+            translation_placeholders={"name": entry.title},
+        )
 
 
 async def _async_start(hass: HomeAssistant, entry: LockConfigEntry) -> None:

@@ -7,7 +7,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.smart_life_lock.const import CONF_GENERATION
-from custom_components.smart_life_lock.device import binding, conversations
+from custom_components.smart_life_lock.device import conversations
 from custom_components.smart_life_lock.flow.reconfigure import CONF_STEP
 from custom_components.smart_life_lock.storage.entry_data import credentials_data
 from custom_components.smart_life_lock.storage.kept_keys import async_keystore
@@ -25,6 +25,7 @@ from tests.integration.support import wait_for
 from tests.integration.test_pair_again import (
     YES,
     _change_adverts,
+    attempt_without_answer,
     reset_and_asked,
     seems_unbound,
     settled,
@@ -115,17 +116,7 @@ async def test_replayed_advert_of_before_a_reset_is_no_verdict(
 async def test_lock_that_an_attempt_has_bound_is_found_whatever_is_forged(
     hass, lock, entry, monkeypatch
 ):
-    form = await reset_and_asked(hass, lock, entry)
-    settle = binding._async_settle
-
-    async def cut(*_args):
-        raise conversations.TrialFailed("link_lost")
-
-    monkeypatch.setattr(binding, "_async_settle", cut)
-    flow = await submit(hass, form, **YES)
-    assert flow["errors"] == {"base": "link_lost"}
-    bound = lock.core.memory.login_key.hex()
-    monkeypatch.setattr(binding, "_async_settle", settle)
+    flow, bound = await attempt_without_answer(hass, lock, entry)
     store = await async_keystore(hass)
     attempt = next(iter(store.attempts(lock.core.identity.device_id)))
     await store.async_keep({**attempt, "login_key": b"third1".hex()})

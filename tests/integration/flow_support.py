@@ -91,6 +91,14 @@ async def paired(
     return entry
 
 
+async def after_first_session(hass: HomeAssistant, lock: LockOnAir) -> ConfigEntry:
+    """Pair an unbound lock; its entry, when the lock has told what it is."""
+    entry = await paired(hass, lock)
+    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return entry
+
+
 async def repaired(hass: HomeAssistant, issue: str, entry: ConfigEntry) -> Any:
     """The dialog of a repair that goes on as a step of the config flow."""
     await async_setup_component(hass, "repairs", {})

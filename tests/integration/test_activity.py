@@ -22,7 +22,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import issued
-from .flow_support import DOMAIN, choose, paired, picked, submit
+from .flow_support import DOMAIN, after_first_session, choose, picked, submit
 from .support import reported, wait_for
 
 RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
@@ -38,9 +38,7 @@ async def lock(adapter, virtual_lock, request):
 @pytest.fixture
 async def entry(hass, lock):
     """A paired lock after its first session."""
-    entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    entry = await after_first_session(hass, lock)
     yield entry
     for one in hass.config_entries.async_entries(DOMAIN):
         await hass.config_entries.async_unload(one.entry_id)

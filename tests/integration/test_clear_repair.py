@@ -10,8 +10,7 @@ import pytest
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
 from .code_support import act, codes
-from .flow_support import DOMAIN, paired, silence
-from .support import wait_for
+from .flow_support import DOMAIN, after_first_session, silence
 
 
 @pytest.fixture(params=[3, 4])
@@ -21,9 +20,7 @@ async def lock(adapter, virtual_lock, request):
 
 @pytest.fixture
 async def entry(hass, lock):
-    entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    entry = await after_first_session(hass, lock)
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
 

@@ -39,7 +39,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import act, issued
-from .flow_support import paired, silence
+from .flow_support import after_first_session, silence
 from .support import reported, wait_for
 
 RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
@@ -53,9 +53,7 @@ async def lock(adapter, virtual_lock):
 @pytest.fixture
 async def entry(hass, lock):
     """A paired lock after its first session."""
-    entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    entry = await after_first_session(hass, lock)
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
 

@@ -40,8 +40,8 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 )
 
 from .code_support import lock_entry, set_up
-from .flow_support import paired, silence
-from .support import heard, wait_for
+from .flow_support import after_first_session, silence
+from .support import heard
 
 SHIPPED = Path(smart_life_lock.__file__).parent
 
@@ -102,9 +102,7 @@ async def lock(adapter, virtual_lock):
 @pytest.fixture
 async def entry(hass, lock):
     """A paired lock that is heard; nobody is connected."""
-    entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    entry = await after_first_session(hass, lock)
     await entry.runtime_data.device.client.close()
     await heard(hass, lock.address)
     yield entry

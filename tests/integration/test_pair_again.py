@@ -459,22 +459,26 @@ async def test_a_deleted_lock_that_still_obeys_leads_to_its_kept_keys(
 # Attempts.
 
 
+async def attempt_without_answer(hass, lock, entry):
+    """The form after an attempt that bound the lock and lost the link, and the new key."""
+    form = await reset_and_asked(hass, lock, entry)
+
+    async def cut(*_args):
+        raise conversations.TrialFailed("link_lost")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(binding, "_async_settle", cut)
+        flow = await submit(hass, form, **YES)
+    assert flow["errors"] == {"base": "link_lost"}
+    return flow, lock.core.memory.login_key.hex()
+
+
 @both_generations
 async def test_an_attempt_whose_answer_was_lost_is_found_by_trying(
     hass, lock, entry, monkeypatch
 ):
     """The lock was bound, the link lost, and its advert is still the one of before."""
-    form = await reset_and_asked(hass, lock, entry)
-    settle = binding._async_settle
-
-    async def cut(*_args):
-        raise conversations.TrialFailed("link_lost")
-
-    monkeypatch.setattr(binding, "_async_settle", cut)
-    flow = await submit(hass, form, **YES)
-    assert flow["errors"] == {"base": "link_lost"}
-    bound = lock.core.memory.login_key.hex()
-    monkeypatch.setattr(binding, "_async_settle", settle)
+    flow, bound = await attempt_without_answer(hass, lock, entry)
     _change_adverts(monkeypatch, bound=False, elements=None)
     flow = await submit(hass, flow, **YES)
     assert flow["reason"] == "reconfigure_successful"

@@ -17,7 +17,7 @@ from custom_components.smart_life_lock.device.bluetooth import async_heard
 from custom_components.smart_life_lock.device.health import CHECK_INTERVAL
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
-from .flow_support import DOMAIN, paired, silence
+from .flow_support import DOMAIN, after_first_session, silence
 from .support import wait_for
 
 
@@ -28,9 +28,7 @@ async def lock(adapter, virtual_lock):
 
 @pytest.fixture
 async def entry(hass, lock):
-    entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    entry = await after_first_session(hass, lock)
     await entry.runtime_data.device.client.close()
     yield entry
     if entry.state is ConfigEntryState.LOADED:

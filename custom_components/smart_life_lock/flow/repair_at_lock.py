@@ -1,6 +1,7 @@
 """A repair that has something done at a lock, and can be tried again."""
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, Final
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
@@ -11,6 +12,8 @@ from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.conversations import problem_of
 from ..ledger.errors import CodeRefused, LedgerError
 from ..tuyalock.errors import NotAuthorized, NotStored, TuyaLockError
+
+STILL_BEING_TOLD: Final = "still_being_told"
 
 
 class StillBeingTold(Exception):
@@ -54,23 +57,31 @@ class LockRepair(RepairsFlow):
             return self.async_abort(reason="not_loaded")
         lock = self._entry.runtime_data
         if user_input is not None:
-            try:
-                await self._async_mend(lock)
-            except StillBeingTold:
-                errors["base"] = "still_being_told"
-            except NotAuthorized:
-                errors["base"] = "not_authorized"
-            except CodeRefused, ServiceValidationError:
-                errors["base"] = "not_made"
-            except NotStored, LedgerError, HomeAssistantError:
-                errors["base"] = "not_written"
-            except TuyaLockError as error:
-                errors["base"] = problem_of(self.hass, lock.device.address, error)
-            else:
+            problem = await self._async_problem_of(lock, self._async_mend(lock))
+            if problem is None:
                 return await self._async_mended(lock)
+            errors["base"] = problem
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
             errors=errors,
             description_placeholders=self._words(lock),
         )
+
+    async def _async_problem_of(
+        self, lock: LockCoordinator, work: Awaitable[None]
+    ) -> str | None:
+        """Why work at the lock failed, as an error of the dialog; None: it did not."""
+        try:
+            await work
+        except StillBeingTold:
+            return STILL_BEING_TOLD
+        except NotAuthorized:
+            return "not_authorized"
+        except CodeRefused, ServiceValidationError:
+            return "not_made"
+        except NotStored, LedgerError, HomeAssistantError:
+            return "not_written"
+        except TuyaLockError as error:
+            return problem_of(self.hass, lock.device.address, error)
+        return None

@@ -8,14 +8,12 @@ import voluptuous as vol
 
 from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.code_for_all_locks import async_issue_for_all
-from ..device.conversations import problem_of
 from ..device.deleted_code_issue import words_of
 from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import ClearRequest
 from ..ledger.lifetime import can_open
 from ..localize import grouped
-from ..tuyalock.errors import NotAuthorized, TuyaLockError
-from .repair_at_lock import LockRepair
+from .repair_at_lock import STILL_BEING_TOLD, LockRepair, async_have_session
 
 
 class TypeClearCode(LockRepair):
@@ -80,15 +78,10 @@ class TypeClearCode(LockRepair):
         """Why the code is not revoked as far as is known; fetches the lock's records."""
         if self._opening(lock) is None:
             return None
-        try:
-            finished = await lock.sessions.async_sync_for_caller()
-        except NotAuthorized:
-            return "not_authorized"
-        except TuyaLockError as error:
-            return problem_of(self.hass, lock.device.address, error)
-        if self._opening(lock) is None:
+        problem = await self._async_problem_of(lock, async_have_session(lock))
+        if problem in (None, STILL_BEING_TOLD) and self._opening(lock) is None:
             return None
-        return "not_cleared" if finished else "still_being_told"
+        return problem or "not_cleared"
 
     def _opening(self, lock: LockCoordinator) -> IssuedCode | None:
         """The code, as long as it may open the lock."""

@@ -194,6 +194,26 @@ def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
     of its uses have been told.
     """
     at = min(moment(event.at), now)
+    nearest = _nearest(slot, at, book)
+    found = _found(slot, book, temporary=True)
+    owing = book.table.owing.get(slot)
+    if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
+        # The clock was only set when this session began: no older time says it better.
+        meant = book.codes.get(owing.code_id or "")
+    elif nearest is not None and (found is None or not nearest[0]):
+        meant = nearest[1]
+    else:
+        meant = None if found is not None else _unsure(at, book)
+    if meant is None or _may_be_another(meant, at, book):
+        return Changes(code=found)
+    used = meant.used(at)
+    return Changes((used,), used)
+
+
+def _nearest(
+    slot: int, at: datetime, book: Book
+) -> tuple[timedelta, IssuedCode] | None:
+    """How far from a moment a slot held a code of ours, and which: the nearest one."""
     drained = book.table.drained
     held = [
         (_distance(copy, at), copy.since, code)
@@ -202,20 +222,10 @@ def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
         if copy.hard_id == slot
         and (copy.until is None or drained is None or copy.until >= drained)
     ]
-    nearest = min(held, key=lambda one: one[:2], default=None)
-    found = _found(slot, book, temporary=True)
-    owing = book.table.owing.get(slot)
-    if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
-        # The clock was only set when this session began: no older time says it better.
-        meant = book.codes.get(owing.code_id or "")
-    elif nearest is not None and (found is None or not nearest[0]):
-        meant = nearest[2]
-    else:
-        meant = None if found is not None else _unsure(at, book)
-    if meant is None or _may_be_another(meant, at, book):
-        return Changes(code=found)
-    used = meant.used(at)
-    return Changes((used,), used)
+    if not held:
+        return None
+    distance, _, code = min(held, key=lambda one: one[:2])
+    return distance, code
 
 
 def _is_since(owing: Owing, event: Access, now: datetime) -> bool:
