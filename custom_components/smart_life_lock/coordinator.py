@@ -6,14 +6,14 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
-from .device.code_timer import CodeClock
-from .device.deleted_code_issue import DeletedNotice
+from .device.code_timer import CodeTimer
+from .device.deleted_code_issue import DeletedCodeIssue
 from .device.health import LockHealth
 from .device.lock_clock import LockTime
 from .device.lock_device import LockDevice
 from .device.notifications import CodeNotices
 from .device.records import RecordBook
-from .device.reduced_hours_issue import NarrowingNotice
+from .device.reduced_hours_issue import ReducedHoursIssue
 from .device.unknown_reports import UnknownReports
 from .ledger.book import Changes
 from .ledger.ledger import CodeLedger
@@ -63,7 +63,7 @@ class LockCoordinator:
         self.notices = CodeNotices(self.health, self.records)
         self.sessions = LockSessions(self.device, self.health, self.time)
         self.unknown_reports = UnknownReports()
-        self._codes = CodeClock(
+        self._codes = CodeTimer(
             hass,
             ledger,
             self.device.clock,
@@ -72,7 +72,6 @@ class LockCoordinator:
         )
         self._endings: list[CALLBACK_TYPE] = []
         self._pauses = 0
-        self._stopped = False
 
     # Start, pause, stop.
 
@@ -84,7 +83,7 @@ class LockCoordinator:
         begins after the stop.
         """
         self._pauses = max(self._pauses - 1, 0)
-        if self._stopped or self._pauses:
+        if self.sessions.gate.stopped or self._pauses:
             return
         device, schedule = self.device, self.sessions.schedule
         device.client.resume()
@@ -96,8 +95,8 @@ class LockCoordinator:
             self._codes.async_start(),
             self.health.async_start(),
             self.notices.async_start(),
-            DeletedNotice(device).async_start(),
-            NarrowingNotice(device.hass, device.entry, device.ledger).async_start(),
+            DeletedCodeIssue(device).async_start(),
+            ReducedHoursIssue(device.hass, device.entry, device.ledger).async_start(),
             schedule.async_start(),
             device.clock.async_listen(self._on_clock),
             # A link may end that was all that made the lock available.
@@ -114,7 +113,6 @@ class LockCoordinator:
 
         What the lock tells while the link ends is still taken, told and stored.
         """
-        self._stopped = True
         self.sessions.gate.stopped = True
         await self.device.client.stop()
         await self.sessions.async_ended()
@@ -215,8 +213,6 @@ class LockCoordinator:
     def async_renamed(self) -> None:
         """The entry has another name: it is everywhere at once."""
         self.device.rename()
-        self.health.async_tell_anew()
-        self.notices.async_look()
         self.device.async_notify()
 
     @callback

@@ -19,7 +19,7 @@ from .coordinator import LockConfigEntry
 from .device.lock_device import LockDevice
 from .entity import LockEntityBase, async_add_when_reported
 from .ledger.code import IssuedCode
-from .ledger.kinds import CodeKind, CodeStatus
+from .ledger.kinds import CLEARING, CodeStatus
 from .ledger.plan import pending_change
 from .ledger.status import status_of
 from .storage.lock_memory import Feature
@@ -99,9 +99,8 @@ class ActiveCodes(LockEntityBase, SensorEntity):
         }
 
     def _codes(self, now: datetime) -> list[IssuedCode]:
-        clearing = {CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL}
         codes = self.device.ledger.codes(now)
-        return [code for code in codes if code.kind not in clearing]
+        return [code for code in codes if code.kind not in CLEARING]
 
 
 def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:

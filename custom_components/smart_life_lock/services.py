@@ -91,7 +91,7 @@ def _rounded(call: ServiceCall, request: CodeRequest, code: IssuedCode) -> Answe
     if not isinstance(request, TemporaryRequest):
         return {}
     asked, given = (request.start, request.end), (code.valid_from, code.valid_until)
-    if all(before == after for before, after in zip(asked, given, strict=True)):
+    if asked == given:
         return {"rounded": False}
     words = words_now(call.hass, "rounding")
     start, end = (told_moment(call.hass, at) for at in given)

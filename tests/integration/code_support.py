@@ -6,6 +6,7 @@ from typing import Any
 
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry  # type: ignore[import-untyped]
 
 from custom_components.smart_life_lock.const import (
@@ -67,7 +68,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
 
 async def issued(lock: LockCoordinator, request: CodeRequest) -> IssuedCode:
     """A code as an action or a button has it made."""
-    (code,) = await async_issue_for_all([lock.device], request)
+    (code,) = await async_issue_for_all([lock.device], request, dt_util.utcnow())
     return code
 
 

@@ -11,6 +11,7 @@ from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
 from .code_support import act, codes
 from .flow_support import DOMAIN, after_first_session, silence
+from .test_several import full_for
 
 
 @pytest.fixture(params=[3, 4])
@@ -121,3 +122,23 @@ async def test_a_lock_that_does_not_obey_any_more_is_told(hass, lock, entry, ann
     await entry.runtime_data.device.client.close()
     form = await flow.async_step_type({})
     assert form["errors"] == {"base": "not_authorized"}
+
+
+async def test_a_disk_that_takes_nothing_is_told_as_such(hass, lock, entry, anna):
+    flow, _ = await opened(hass)
+    await flow.async_step_confirm({})
+    assert lock.type(anna["code"]).opened  # something to store
+    with full_for(entry):
+        form = await flow.async_step_type({})
+    assert form["errors"] == {"base": "not_written"}
+
+
+async def test_a_lock_that_is_left_to_somebody_else_is_told_as_such(
+    hass, lock, entry, anna
+):
+    flow, _ = await opened(hass)
+    await flow.async_step_confirm({})
+    await entry.runtime_data.async_pause()
+    form = await flow.async_step_type({})
+    assert form["errors"] == {"base": "paused"}
+    entry.runtime_data.async_start()

@@ -223,6 +223,16 @@ def test_every_reason_has_its_words_wherever_it_is_told(reason):
         assert "not_authorized" not in errors or reason in errors
 
 
+def test_repairs_say_the_same_of_a_key_that_counts_no_more():
+    words = json.loads((SHIPPED / "translations" / "en.json").read_text())
+    errors = [
+        one.get("fix_flow", {}).get("error", {}) for one in words["issues"].values()
+    ]
+    assert (
+        len({one["not_authorized"] for one in errors if "not_authorized" in one}) == 1
+    )
+
+
 async def test_the_words_of_the_stack_are_in_the_debug_log_and_the_diagnostics(
     hass, lock, entry, caplog
 ):

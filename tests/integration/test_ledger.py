@@ -453,6 +453,29 @@ async def test_ledger_that_was_opened_by_a_clock_ahead_was_opened_now(hass):
     assert ledger.look(lambda book: book.opened) == before - HOUR
 
 
+async def test_what_is_known_of_a_time_to_come_is_not_known(hass):
+    """Else a doubt would cover no time at all."""
+    ledger = await load(hass)
+    await ledger.async_issue(STAY, NOW)
+    ledger.change(lambda book: Changes(table=replace(book.table, seen=NOW + HOUR)))
+    ledger.look(lambda book: setattr(book, "known", NOW + HOUR))
+    ledger.mend_times(NOW, None)
+    assert ledger.look(lambda book: book.known) is None
+
+
+async def test_nobody_hears_that_a_record_was_told(hass, path):
+    """No code changes by that: whoever shows codes has nothing to do."""
+    ledger, heard = await load(hass), []
+    ledger.async_add_listener(lambda: heard.append(None))
+    ledger.attribute(Access(NOW, Method.CARD, 1, late=False), NOW, f"{1:016x}")
+    (left,) = ledger.look(lambda book: book.untold)
+    before = len(heard)
+    ledger.note_told(left.mark)
+    await hass.async_block_till_done()
+    assert len(heard) == before
+    assert not (await load(hass)).look(lambda book: book.untold)
+
+
 async def test_ids_of_the_ledgers_on_disk_are_those_of_no_copies(hass, path):
     ledger = await load(hass)
     await ledger.async_issue(STAY, NOW)

@@ -60,11 +60,11 @@ def described(news: News) -> tuple[AccessEvent, dict[str, Any]]:
             words = {"never_written": news.never_written or None}
     words |= {"code_id": news.code_id, "code_name": news.code_name}
     if isinstance(news, RecordNews) and news.unwanted:
-        words |= about_deleted(news)
+        words |= _about_deleted(news)
     return kind, {key: value for key, value in words.items() if value is not None}
 
 
-def about_deleted(news: RecordNews) -> dict[str, Any]:
+def _about_deleted(news: RecordNews) -> dict[str, Any]:
     """That the code had been deleted, and what can still be done about it."""
     clear = {"action": f"{DOMAIN}.create_clear_code", "code_id": news.code_id}
     can_clear = news.left is LeftToDo.CLEAR_NOW
@@ -88,7 +88,7 @@ def describe(record: Record) -> tuple[AccessEvent, dict[str, Any]]:
         case OfflineCodeEntered(outcome=outcome):
             return AccessEvent.CODES_CLEARED, {"cleared": outcome.value}
         case AlarmRaised(kind=kind):
-            return describe_alarm(kind)
+            return _describe_alarm(kind)
         case Duress() | UnspecifiedRecord():
             forced = isinstance(record, Duress)
             told = AccessEvent.DURESS if forced else AccessEvent.UNSPECIFIED_RECORD
@@ -97,7 +97,7 @@ def describe(record: Record) -> tuple[AccessEvent, dict[str, Any]]:
             return AccessEvent.DOORBELL, {}
 
 
-def describe_alarm(kind: Alarm | int) -> tuple[AccessEvent, dict[str, Any]]:
+def _describe_alarm(kind: Alarm | int) -> tuple[AccessEvent, dict[str, Any]]:
     """The same for an alarm; those of a wrong code or card are refused entries."""
     match kind:
         case Alarm() if kind in DENIED:

@@ -1,7 +1,5 @@
 """What an entry's options mean for its lock's client and codes."""
 
-from collections.abc import Callable
-
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
@@ -33,22 +31,26 @@ def new_client(
     credentials: Credentials,
     known: ClientMemory,
     keeper: Keeper,
-    may_tell_time: Callable[[], bool],
 ) -> LockClient:
-    """The client of an entry's lock, with its options and what is known of the lock."""
-    options = entry.options
+    """The client of an entry's lock, with its options and what is known of the lock.
+
+    While the host's clock is in doubt it tells the lock no time: the lock's own goes on
+    from what it was told last. That it does, where nobody answers its question, is to be
+    expected and not documented (protocol.md §4.9).
+    """
+    options, clock = entry.options, host_clock(hass)
     return LockClient(
         connector(hass, entry.data[CONF_ADDRESS]),
         credentials,
         bound=True,
         generation=entry.data[CONF_GENERATION],
-        now=host_clock(hass).local,
+        now=clock.local,
         options=ClientOptions(
             idle=float(options.get(CONF_IDLE_SECONDS, DEFAULT_IDLE_SECONDS)),
             keep_open=options.get(CONF_KEEP_CONNECTION, False),
             memory=known,
             steady=clock_sources.steady,
-            may_tell_time=may_tell_time,
+            may_tell_time=lambda: clock.doubt is None,
         ),
         keeper=keeper,
     )

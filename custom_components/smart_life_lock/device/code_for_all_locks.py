@@ -53,15 +53,15 @@ def _taken(ledger: CodeLedger, request: OnlineRequest, now: datetime) -> TakenDi
 async def async_issue_for_all(
     locks: Sequence[LockDevice],
     request: CodeRequest,
-    now: datetime | None = None,
+    now: datetime,
 ) -> list[IssuedCode]:
     """The code that each of them issued; an online one has the same digits and id.
 
-    ``now``: when it is made, by default what the clock shows (see ``made_at``).
+    ``now``: when it is made (see ``made_at``).
 
     Raises HomeAssistantError where one of them cannot; then none of them has a code.
     """
-    clock, now = locks[0].clock, dt_util.as_local(now or dt_util.utcnow())
+    clock, now = locks[0].clock, dt_util.as_local(now)
     if isinstance(request, OnlineRequest):
         request = for_all(request, locks, now)
     for lock in locks:

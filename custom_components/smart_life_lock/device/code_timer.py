@@ -13,7 +13,7 @@ from ..ledger.ledger import CodeLedger
 from .host_clock import HostClock
 
 
-class CodeClock:
+class CodeTimer:
     """Tells when a code begins, ends, or dies without ever having been used."""
 
     def __init__(

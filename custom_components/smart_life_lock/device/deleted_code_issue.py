@@ -8,10 +8,10 @@ from ..ledger.code import IssuedCode
 from ..ledger.status import LeftToDo, left_to_do
 from ..localize import dated_moment
 from .lock_device import LockDevice
-from .notice_refresh import async_renew
+from .notice_refresh import async_follow_words
 
 
-class DeletedNotice:
+class DeletedCodeIssue:
     """One issue for each such code, for as long as it is so."""
 
     def __init__(self, device: LockDevice) -> None:
@@ -21,11 +21,11 @@ class DeletedNotice:
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
-        """Look at each change of a code; returns what ends that and the issues."""
+        """Look at each change of the lock or its codes; returns what ends that and all."""
         device = self._device
         ends = (
             device.async_add_listener(self._look),
-            async_renew(device.hass, device.entry, self._look),
+            async_follow_words(device.hass, device.entry, self._look),
         )
         self._look()
 

@@ -5,7 +5,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN, ISSUE_FORMER_KEY
-from .notice_refresh import async_renew
+from .notice_refresh import async_follow_entry
 
 
 @callback
@@ -33,7 +33,7 @@ def async_follow_former_key(hass: HomeAssistant, entry: ConfigEntry) -> CALLBACK
             async_tell_former_key(hass, entry)
 
     look()
-    return async_renew(hass, entry, look)
+    return async_follow_entry(hass, entry, look)
 
 
 def _name(entry: ConfigEntry) -> str:

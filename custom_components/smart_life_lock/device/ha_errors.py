@@ -103,8 +103,6 @@ def explain(
         )
     if isinstance(error, Unreachable):
         key = f"unreachable_{async_no_connection(hass, address)}"
-    elif isinstance(error, Stopped):
-        key = "stopped"
     elif isinstance(error, OutcomeUnknown):
         key = outcome_unknown
     else:
@@ -144,6 +142,8 @@ def _limits(error: InvalidWindow | CodeRefused) -> dict[str, str]:
 
 def _key_of(error: TuyaLockError) -> str:  # noqa: PLR0911  a ladder
     match error:
+        case Stopped():
+            return "stopped"
         case NotAuthorized(problem=KeyProblem.NOT_BOUND):
             return "lock_not_bound"
         case NotAuthorized():

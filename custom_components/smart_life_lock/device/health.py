@@ -19,6 +19,7 @@ from ..tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
 from .ha_errors import explain
 from .lock_clock import LockTime
 from .lock_device import LockDevice
+from .notice_refresh import async_follow_words
 
 # Often enough for a limit of days.
 CHECK_INTERVAL = timedelta(hours=1)
@@ -87,13 +88,16 @@ class LockHealth:
     def async_start(self) -> CALLBACK_TYPE:
         """Look now and then; returns what ends that and removes the repair issues."""
         self.async_check()
-        end = async_track_time_interval(
-            self.device.hass, self._on_timer, CHECK_INTERVAL
+        hass, entry = self.device.hass, self.device.entry
+        ends = (
+            async_track_time_interval(hass, self._on_timer, CHECK_INTERVAL),
+            async_follow_words(hass, entry, self._tell_anew),
         )
 
         @callback
         def stop() -> None:
-            end()
+            for end in ends:
+                end()
             self._show(frozenset())
 
         return stop
@@ -173,7 +177,7 @@ class LockHealth:
             self._show(self.problems)
 
     @callback
-    def async_tell_anew(self) -> None:
+    def _tell_anew(self) -> None:
         """The words of the repairs have changed."""
         self._show(self.problems)
 

@@ -41,21 +41,23 @@ class LockDevice:
         """
         self.hass, self.entry = hass, entry
         self.ledger, self.memory = ledger, memory
-        self.name = entry.title
         self.address: str = entry.data[CONF_ADDRESS]
         self.credentials = credentials_from(entry.data)
         self.clock = host_clock(hass)
         facts = memory.facts
         known = ClientMemory(facts.habits, (*facts.seen, *ledger.marks))
-        self.client = new_client(
-            hass, entry, self.credentials, known, keeper, self._may_tell_time
-        )
+        self.client = new_client(hass, entry, self.credentials, known, keeper)
         self.state = facts.as_state(t0_from(entry.data))
         self.adverts = AdvertWatch(hass, self.address, entry.data[CONF_GENERATION])
         self._told_available = True
         self._listeners: set[CALLBACK_TYPE] = set()
         self.use_keys()
         ledger.use_rules(online_rules(entry))
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.entry.title
 
     @property
     def available(self) -> bool:
@@ -83,18 +85,8 @@ class LockDevice:
         """Whether the lock still has to hear of some code."""
         return bool(self.ledger.waiting(self.clock.now()))
 
-    def _may_tell_time(self) -> bool:
-        """Whether the host's clock is good enough to set the lock's by it.
-
-        The lock's own goes on from the time that it was told last. That it does, where
-        nobody answers its question, is to be expected and not documented (protocol.md
-        §4.9).
-        """
-        return self.clock.doubt is None
-
     def rename(self) -> None:
-        """Call the lock what its entry is called now."""
-        self.name = self.entry.title
+        """Have the device page show what the entry is called now."""
         registry = dr.async_get(self.hass)
         for device in dr.async_entries_for_config_entry(registry, self.entry.entry_id):
             registry.async_update_device(device.id, name=self.name)
@@ -140,7 +132,7 @@ class LockDevice:
             **known,
         )
         self.memory.note(
-            **{name: getattr(self.state, name) for name in known},
+            **known,
             features=self.memory.facts.features | _features(self.state),
         )
 

@@ -1,4 +1,4 @@
-"""What the coordinator tells its event listeners: the lock's reports, with names."""
+"""What is told of a lock's records and codes: with names, never digits."""
 
 from dataclasses import dataclass, field
 

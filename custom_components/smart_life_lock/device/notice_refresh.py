@@ -14,7 +14,21 @@ from homeassistant.helpers.event import async_track_time_change
 
 
 @callback
-def async_renew(
+def async_follow_entry(
+    hass: HomeAssistant, entry: ConfigEntry, look: CALLBACK_TYPE
+) -> CALLBACK_TYPE:
+    """Call ``look`` when the entry is changed, as by another name; returns the end."""
+
+    @callback
+    def on_change(_change: ConfigEntryChange, changed: ConfigEntry) -> None:
+        if changed.entry_id == entry.entry_id:
+            look()
+
+    return async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, on_change)
+
+
+@callback
+def async_follow_words(
     hass: HomeAssistant, entry: ConfigEntry, look: CALLBACK_TYPE
 ) -> CALLBACK_TYPE:
     """Call ``look`` when a notice of this entry may read otherwise; returns the end.
@@ -24,22 +38,13 @@ def async_renew(
     """
 
     @callback
-    def on_entry(_change: ConfigEntryChange, changed: ConfigEntry) -> None:
-        if changed.entry_id == entry.entry_id:
-            look()
-
-    @callback
-    def on_config(_event: Event) -> None:
-        look()
-
-    @callback
-    def on_midnight(_now: datetime) -> None:
+    def on_time(_what: Event | datetime) -> None:
         look()
 
     ends = (
-        async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, on_entry),
-        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_config),
-        async_track_time_change(hass, on_midnight, hour=0, minute=0, second=0),
+        async_follow_entry(hass, entry, look),
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_time),
+        async_track_time_change(hass, on_time, hour=0, minute=0, second=0),
     )
 
     @callback

@@ -5,6 +5,7 @@ not set up, or to the removal of that lock. The use of a code that somebody had 
 shown until it is dismissed.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,7 +23,7 @@ from ..localize import told_moment, words_now
 from .health import LockHealth
 from .host_clock import host_clock
 from .news import News, RecordNews
-from .notice_refresh import async_renew
+from .notice_refresh import async_follow_words
 from .records import RecordBook
 from .warnings import loaded_warning
 
@@ -86,7 +87,7 @@ class CodeNotices:
             persistent_notification.async_register_callback(hass, self._on_update),
             self._records.async_add_listener(self._on_news),
             self._device.async_add_listener(self.async_look),
-            async_renew(hass, self._device.entry, self.async_look),
+            async_follow_words(hass, self._device.entry, self.async_look),
         )
         self._shown.drop_timers()
         self.async_look()
@@ -149,7 +150,7 @@ class CodeNotices:
         clock = self._device.clock
         return clock.doubt is None and status_of(code, clock.now()) not in _SHOWS
 
-    def _codes(self, shown: dict[str, str]) -> list[IssuedCode]:
+    def _codes(self, shown: Container[str]) -> list[IssuedCode]:
         return [code for code in self._device.ledger.codes() if code.id in shown]
 
     def _put(
@@ -171,7 +172,7 @@ class CodeNotices:
         match news:
             case RecordNews(unwanted=True, code_id=str(code_id)):
                 self._shown.used.pop(code_id, None)
-                for code in self._codes({code_id: ""}):
+                for code in self._codes({code_id}):
                     text = self._used(code)
                     self._put(self._shown.used, code_id, _used_id(code_id), text)
 

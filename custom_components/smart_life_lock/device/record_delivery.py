@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..ledger.book import Changes
 from ..ledger.ledger import CodeLedger
 from ..ledger.untold_records import Record, Untold, oldest_first
 from ..tuyalock.client.decoder import LATE_AFTER
@@ -103,7 +102,7 @@ class Telling:
         finally:
             if (mark := taken.mark) is not None:
                 self._coming.discard(mark)
-                self._ledger.change(lambda _: Changes(told=mark))
+                self._ledger.note_told(mark)
 
 
 def _late(news: RecordNews) -> RecordNews:

@@ -13,12 +13,12 @@ from ..ledger.ledger import CodeLedger
 from ..ledger.reduced_hours import Narrowing, narrowing
 from ..localize import clock_time
 from .host_clock import host_clock
-from .notice_refresh import async_renew
+from .notice_refresh import async_follow_words
 
 CHECK_INTERVAL = timedelta(hours=1)
 
 
-class NarrowingNotice:
+class ReducedHoursIssue:
     """Tells weeks before the clocks change, and as long as it is so."""
 
     def __init__(
@@ -34,7 +34,7 @@ class NarrowingNotice:
         ends = (
             self._ledger.async_add_listener(self._look),
             async_track_time_interval(self._hass, self._look, CHECK_INTERVAL),
-            async_renew(self._hass, self._entry, self._look),
+            async_follow_words(self._hass, self._entry, self._look),
         )
         self._look()
 

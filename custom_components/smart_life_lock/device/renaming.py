@@ -1,23 +1,21 @@
 """An entry that is renamed: its new name is everywhere at once."""
 
-from homeassistant.config_entries import (
-    SIGNAL_CONFIG_ENTRY_CHANGED,
-    ConfigEntry,
-    ConfigEntryChange,
-)
 from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .lock_device import LockDevice
+from .notice_refresh import async_follow_entry
 
 
 @callback
 def async_follow_name(device: LockDevice, renamed: CALLBACK_TYPE) -> CALLBACK_TYPE:
     """Call ``renamed`` when the entry has another name; returns what ends that."""
+    told = device.name
 
     @callback
-    def look(_change: ConfigEntryChange, changed: ConfigEntry) -> None:
-        if changed is device.entry and changed.title != device.name:
+    def look() -> None:
+        nonlocal told
+        if device.name != told:
+            told = device.name
             renamed()
 
-    return async_dispatcher_connect(device.hass, SIGNAL_CONFIG_ENTRY_CHANGED, look)
+    return async_follow_entry(device.hass, device.entry, look)

@@ -6,7 +6,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN, ISSUE_WEAK_KEY
 from ..storage.entry_data import is_weak
-from .notice_refresh import async_renew
+from .notice_refresh import async_follow_entry
 
 
 @callback
@@ -28,7 +28,7 @@ def async_tell_weak_key(hass: HomeAssistant, entry: ConfigEntry) -> CALLBACK_TYP
                 translation_placeholders={"name": entry.title},
             )
 
-    end = async_renew(hass, entry, look)
+    end = async_follow_entry(hass, entry, look)
     look()
 
     @callback

@@ -93,11 +93,11 @@ class Proof:
         if self._lock.device.t0 is not None and not without_t0:
             with suppress(HomeAssistantError):  # ten an hour; the other kind has no end
                 (self._code,) = await async_issue_for_all(
-                    [self._lock.device], OneTimeRequest(name)
+                    [self._lock.device], OneTimeRequest(name), dt_util.utcnow()
                 )
                 return
         (self._code,) = await async_issue_for_all(
-            [self._lock.device], DynamicRequest(name)
+            [self._lock.device], DynamicRequest(name), dt_util.utcnow()
         )
 
     async def _async_set_clock(self, *, anew: bool) -> bool:

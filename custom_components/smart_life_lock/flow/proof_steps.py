@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
@@ -67,9 +67,9 @@ class ProofSteps(ChangeSteps):
             return
         async with entry.setup_lock:
             pass  # a reload with other keys may be under way
-        if entry.state is not ConfigEntryState.LOADED:
+        if (lock := self._coordinator) is None:
             return
-        proof = Proof(self.hass, entry.runtime_data)
+        proof = Proof(self.hass, lock)
         try:
             await proof.async_prepare(
                 without_t0=without_t0, after_failure=again and not without_t0
@@ -149,10 +149,9 @@ class ProofSteps(ChangeSteps):
 
     def _note_opened(self) -> None:
         """Somebody has seen the door open by a code of the present key."""
-        entry = self._entry
-        if entry is not None and entry.state is ConfigEntryState.LOADED:
-            memory = entry.runtime_data.device.memory
-            memory.note(opened=entry.data.get(CONF_BOUND_AT))
+        if (lock := self._coordinator) is not None:
+            device = lock.device
+            device.memory.note(opened=device.entry.data.get(CONF_BOUND_AT))
 
     async def async_step_proof_refused(
         self, user_input: None = None

@@ -1,7 +1,7 @@
 """A repair that has something done at a lock, and can be tried again."""
 
 from collections.abc import Awaitable
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
@@ -11,9 +11,7 @@ import voluptuous as vol
 from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.conversations import problem_of
 from ..ledger.errors import CodeRefused, LedgerError
-from ..tuyalock.errors import NotAuthorized, NotStored, TuyaLockError
-
-STILL_BEING_TOLD: Final = "still_being_told"
+from ..tuyalock.errors import NotAuthorized, NotStored, Paused, TuyaLockError
 
 
 class StillBeingTold(Exception):
@@ -32,6 +30,12 @@ class LockRepair(RepairsFlow):
     def __init__(self, entry: LockConfigEntry) -> None:
         """Mend one lock."""
         self._entry = entry
+
+    @property
+    def _lock(self) -> LockCoordinator | None:
+        """The lock, if its entry is set up."""
+        loaded = self._entry.state is ConfigEntryState.LOADED
+        return self._entry.runtime_data if loaded else None
 
     async def _async_mend(self, lock: LockCoordinator) -> None:
         """Do it; what it raises is told in the dialog."""
@@ -53,9 +57,8 @@ class LockRepair(RepairsFlow):
     ) -> RepairsFlowResult:
         """Warn, then mend."""
         errors: dict[str, str] = {}
-        if self._entry.state is not ConfigEntryState.LOADED:
+        if (lock := self._lock) is None:
             return self.async_abort(reason="not_loaded")
-        lock = self._entry.runtime_data
         if user_input is not None:
             problem = await self._async_problem_of(lock, self._async_mend(lock))
             if problem is None:
@@ -68,16 +71,18 @@ class LockRepair(RepairsFlow):
             description_placeholders=self._words(lock),
         )
 
-    async def _async_problem_of(
+    async def _async_problem_of(  # noqa: PLR0911  a ladder
         self, lock: LockCoordinator, work: Awaitable[None]
     ) -> str | None:
         """Why work at the lock failed, as an error of the dialog; None: it did not."""
         try:
             await work
         except StillBeingTold:
-            return STILL_BEING_TOLD
+            return "still_being_told"
         except NotAuthorized:
             return "not_authorized"
+        except Paused:
+            return "paused"
         except CodeRefused, ServiceValidationError:
             return "not_made"
         except NotStored, LedgerError, HomeAssistantError:

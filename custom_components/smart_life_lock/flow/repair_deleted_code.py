@@ -3,7 +3,6 @@
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
 import voluptuous as vol
 
 from ..coordinator import LockConfigEntry, LockCoordinator
@@ -13,7 +12,7 @@ from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import ClearRequest
 from ..ledger.lifetime import can_open
 from ..localize import grouped
-from .repair_at_lock import STILL_BEING_TOLD, LockRepair, async_have_session
+from .repair_at_lock import LockRepair, async_have_session
 
 
 class TypeClearCode(LockRepair):
@@ -31,9 +30,8 @@ class TypeClearCode(LockRepair):
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Go on to the question, unless there is nothing to revoke any more."""
-        if self._entry.state is not ConfigEntryState.LOADED:
+        if (lock := self._lock) is None:
             return self.async_abort(reason="not_loaded")
-        lock = self._entry.runtime_data
         code = self._opening(lock)
         if code is None:
             return self.async_abort(reason="opens_no_more")
@@ -47,7 +45,8 @@ class TypeClearCode(LockRepair):
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
         """Make the clear code; asked for again, it is the same one."""
-        (made,) = await async_issue_for_all([lock.device], ClearRequest(self._code_id))
+        device, request = lock.device, ClearRequest(self._code_id)
+        (made,) = await async_issue_for_all([device], request, device.clock.now())
         self._digits = grouped(str(made.digits))
 
     @override
@@ -59,9 +58,8 @@ class TypeClearCode(LockRepair):
     ) -> RepairsFlowResult:
         """Show the digits; who says that they are typed has the lock asked."""
         errors: dict[str, str] = {}
-        if self._entry.state is not ConfigEntryState.LOADED:
+        if (lock := self._lock) is None:
             return self.async_abort(reason="not_loaded")
-        lock = self._entry.runtime_data
         if user_input is not None:
             problem = await self._async_problem(lock)
             if problem is None:
@@ -79,9 +77,7 @@ class TypeClearCode(LockRepair):
         if self._opening(lock) is None:
             return None
         problem = await self._async_problem_of(lock, async_have_session(lock))
-        if problem in (None, STILL_BEING_TOLD) and self._opening(lock) is None:
-            return None
-        return problem or "not_cleared"
+        return None if self._opening(lock) is None else problem or "not_cleared"
 
     def _opening(self, lock: LockCoordinator) -> IssuedCode | None:
         """The code, as long as it may open the lock."""

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     SelectOptionDict,
@@ -47,19 +46,16 @@ class SettleDoubt(LockRepair):
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Go on to the lock's list, or to the choice where it is there."""
-        if self._entry.state is ConfigEntryState.LOADED:
-            lock = self._entry.runtime_data
-            if lock.device.ledger.look(is_compared):
-                return await self.async_step_choose()
+        if (lock := self._lock) is not None and lock.device.ledger.look(is_compared):
+            return await self.async_step_choose()
         return await self.async_step_confirm()
 
     async def async_step_choose(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """One choice for each code; then the ledger counts again."""
-        if self._entry.state is not ConfigEntryState.LOADED:
+        if (lock := self._lock) is None:
             return self.async_abort(reason="not_loaded")
-        lock = self._entry.runtime_data
         words = words_now(self.hass, "settling")
         asked = labelled(_named(self.hass, lock.device.ledger.look(questions)), words)
         errors: dict[str, str] = {}

@@ -117,7 +117,7 @@ def _with_use(code: IssuedCode, at: datetime, book: Book) -> IssuedCode:
     """
     used = code.used(at)
     all_at = book.cleared_all_at
-    overtaken = all_at is not None and at < all_at <= _end(code)
+    overtaken = all_at is not None and at < all_at <= code.opens_until
     if overtaken and code.kind is CodeKind.OFFLINE_TEMPORARY and all_at is not None:
         return used.cleared(all_at)
     return used
@@ -150,14 +150,9 @@ def _cleared_by_all(at: datetime, book: Book, keys: CodeKeys) -> tuple[IssuedCod
         if code.kind is CodeKind.OFFLINE_TEMPORARY
         and code.key_mark == keys.key_mark
         and code.first_used is not None
-        and code.first_used <= at <= _end(code)
+        and code.first_used <= at <= code.opens_until
         and code.ended is not CodeStatus.CLEARED
     )
-
-
-def _end(code: IssuedCode) -> datetime:
-    """When the lock forgets it, whichever T0 it has."""
-    return code.opens_until
 
 
 def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes:
@@ -203,7 +198,7 @@ def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
     elif nearest is not None and (found is None or not nearest[0]):
         meant = nearest[1]
     else:
-        meant = None if found is not None else _unsure(at, book)
+        meant = None if found is not None else _of_unknown_slot(at, book)
     if meant is None or _may_be_another(meant, at, book):
         return Changes(code=found)
     used = meant.used(at)
@@ -248,13 +243,13 @@ def _may_be_another(code: IssuedCode, at: datetime, book: Book) -> bool:
     return doubt is None or doubt.covers(at)
 
 
-def _unsure(at: datetime, book: Book) -> IssuedCode | None:
+def _of_unknown_slot(at: datetime, book: Book) -> IssuedCode | None:
     """The code that was perhaps written into an unknown slot before that moment."""
     writes = [
         (copy.since, code)
         for code, online in book.online()
         for copy in online.copies
-        if (copy.unsure or copy.unlisted) and moment(copy.since) <= at
+        if copy.slot_unknown and moment(copy.since) <= at
     ]
     return min(writes, key=lambda one: one[0], default=(None, None))[1]
 

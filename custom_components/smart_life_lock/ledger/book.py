@@ -140,15 +140,19 @@ class Book:
         Raises:
             CodeRefused: There is none.
         """
-        if (found := self.table.found.get(code_id)) is not None:
-            return found
-        return self.get(code_id)
+        if (code := self.known_as(code_id)) is not None:
+            return code
+        raise _unknown(code_id)
 
     def known_as(self, code_id: str | None) -> IssuedCode | FoundCode | None:
         """The same; None where there is none."""
         if code_id is None:
             return None
         return self.table.found.get(code_id) or self.codes.get(code_id)
+
+    def changed_of(self, codes: Iterable[IssuedCode]) -> tuple[IssuedCode, ...]:
+        """Those of these codes of the book that are not as the book has them."""
+        return tuple(code for code in codes if code is not self.codes[code.id])
 
     def put(self, codes: Iterable[IssuedCode]) -> None:
         """Take codes in, each in the place of its former self."""

@@ -17,7 +17,7 @@ BOOKED_AHEAD: Final = timedelta(days=366)
 """So far ahead people are taken to give out temporary codes: only the lock's verifier
 limits it (protocol.md §7.2), to more than eleven years."""
 _MORE_HOURS: Final = 2
-_HOUR: Final = timedelta(hours=1)
+HOUR_OF_CODES: Final = timedelta(hours=1)
 
 
 class DoubtReason(StrEnum):
@@ -60,7 +60,7 @@ class Gap:
 
     def has_hour(self, hour: datetime) -> bool:
         """Whether it reaches into the hour that begins then."""
-        started = self.begin is None or self.begin < hour + _HOUR
+        started = self.begin is None or self.begin < hour + HOUR_OF_CODES
         return started and hour <= self.end
 
     def has_window(self, start: datetime) -> bool:
@@ -68,7 +68,7 @@ class Gap:
 
         None is ever made for an hour that is over.
         """
-        ended = self.begin is not None and start + _HOUR <= self.begin
+        ended = self.begin is not None and start + HOUR_OF_CODES <= self.begin
         return not ended and start <= self.end + BOOKED_AHEAD
 
 

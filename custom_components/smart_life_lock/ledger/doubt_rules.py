@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from ..tuyalock.wire.lists import Node
 from .book import Book, Changes, LockTable
 from .code import IssuedCode
-from .doubt import Doubt, DoubtReason, Gap, has_hour, has_window
+from .doubt import HOUR_OF_CODES, Doubt, DoubtReason, Gap, has_hour, has_window
 from .keys import CodeKeys
 from .kinds import FINISHED, CodeKind
 from .lifetime import is_over
@@ -23,6 +23,11 @@ KEPT_GAPS = 8
 """Older gaps are forgotten: their hours are over, and few of their windows are left."""
 LIST_LAGS = timedelta(seconds=15)
 """So long a lock's confirmation of a write counts for more than its list."""
+
+
+def is_recent(at: datetime, now: datetime) -> bool:
+    """Whether the list may not show yet what the lock confirmed then."""
+    return abs(now - at) < LIST_LAGS
 
 
 def begin(book: Book, keys: CodeKeys, now: datetime) -> CodeKeys:
@@ -104,7 +109,7 @@ def with_evidence(changes: Changes, book: Book, now: datetime) -> Changes:
     code = changes.code
     if not isinstance(code, IssuedCode) or code.id in book.codes:
         return changes
-    if not code.made_elsewhere or (reason := by_report(code, book)) is None:
+    if not code.made_elsewhere or (reason := _by_report(code, book)) is None:
         return changes
     known = book.known
     if reason is DoubtReason.SHARED and book.opened is not None:
@@ -115,7 +120,7 @@ def with_evidence(changes: Changes, book: Book, now: datetime) -> Changes:
     return replace(changes, changed=(*changes.changed, *others), table=doubtful.table)
 
 
-def by_report(code: IssuedCode, book: Book) -> DoubtReason | None:
+def _by_report(code: IssuedCode, book: Book) -> DoubtReason | None:
     """What it means that the lock took an offline code that is not in the ledger.
 
     1. Nothing where an account has the key too, because the app makes such codes.
@@ -144,7 +149,7 @@ def _is_parallel(code: IssuedCode, book: Book) -> bool:
        it was opened: everything that was made here up to then is in it.
     2. In the hour in which it was opened, or later, if it was used only after that.
     """
-    over = code.valid_from + timedelta(hours=1)
+    over = code.valid_from + HOUR_OF_CODES
     if book.known is not None and over <= book.known:
         return True
     if book.opened is None or code.first_used is None:
@@ -191,8 +196,8 @@ def _missing(book: Book, temporary: Mapping[int, Node], now: datetime) -> bool:
 
 def _is_expected(copy: Copy, now: datetime) -> bool:
     """Whether the list must show it; that may lag behind what the lock confirmed."""
-    settled = abs(now - copy.since) >= LIST_LAGS
-    return copy.hard_id is not None and settled and not copy.touched
+    known = copy.hard_id is not None and not copy.touched
+    return known and not is_recent(copy.since, now)
 
 
 def _unknown(book: Book, temporary: Mapping[int, Node]) -> bool:

@@ -31,8 +31,7 @@ class Estimated:
 
 def without_future(book: Book, now: datetime) -> Changes:
     """Everything noted as later than ``now`` as of now; nothing is forgotten."""
-    codes = {code.id: _seen(code, now) for code in book.codes.values()}
-    changed = tuple(c for c in codes.values() if c is not book.codes[c.id])
+    changed = book.changed_of(_seen(code, now) for code in book.codes.values())
     table = _seen_table(book.table, now)
     all_at = book.cleared_all_at
     return Changes(
@@ -40,6 +39,13 @@ def without_future(book: Book, now: datetime) -> Changes:
         table=None if table == book.table else table,
         cleared_no_later=now if all_at is not None and all_at > now else None,
     )
+
+
+def mend_opening(book: Book, now: datetime) -> None:
+    """What was noted when the book was opened, by a clock that was ahead."""
+    if book.opened is not None:
+        book.opened = min(book.opened, now)
+    book.known = _known(book.known, now)
 
 
 def with_whole_gaps(book: Book, estimated: Estimated | None) -> Changes:

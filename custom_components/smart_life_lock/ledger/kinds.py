@@ -62,5 +62,9 @@ SINGLE_USE = frozenset(
         CodeKind.CLEAR_ALL,
     }
 )
+
+CLEARING = frozenset({CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL})
+"""Kinds that revoke others, and open nothing."""
+
 FOR_GUESTS = frozenset({CodeKind.OFFLINE_ONE_TIME, CodeKind.OFFLINE_TEMPORARY, *ONLINE})
 """Kinds that somebody waits for: worth telling when they die unused."""

@@ -11,7 +11,7 @@ from .code import IssuedCode
 from .disk import BookFile, LedgerDisk
 from .doubt_rules import begin
 from .expired import expired_unused
-from .future_times import Estimated, with_whole_gaps, without_future
+from .future_times import Estimated, mend_opening, with_whole_gaps, without_future
 from .issue_offline import CodeRequest
 from .issue_online import OnlineRules, with_rules
 from .keys import CodeKeys
@@ -81,17 +81,17 @@ class CodeLedger(LedgerView):
         again unless somebody says so (``rebind``).
         """
         self._keys = begin(self._book, keys, now)
-        codes = self._book.codes
-        seen = [code.seen_with(keys, now) for code in codes.values()]
-        self.change(lambda _: Changes(tuple(c for c in seen if c is not codes[c.id])))
+        codes = self._book.codes.values()
+        seen = [code.seen_with(keys, now) for code in codes]
+        self.change(lambda book: Changes(book.changed_of(seen)))
         self.change(lambda book: of_another_lock(book, keys.key_mark, now))
 
     def use_rules(self, rules: OnlineRules) -> None:
         """Make online codes so, and have those that are there written anew if need be."""
         self.rules = rules
-        codes = self._book.codes
-        ruled = [with_rules(code, rules.week) for code in codes.values()]
-        self.change(lambda _: Changes(tuple(c for c in ruled if c is not codes[c.id])))
+        codes = self._book.codes.values()
+        ruled = [with_rules(code, rules.week) for code in codes]
+        self.change(lambda book: Changes(book.changed_of(ruled)))
 
     def attribute(
         self, event: LockEvent, now: datetime, mark: str | None = None
@@ -107,11 +107,15 @@ class CodeLedger(LedgerView):
         """The guests' codes that died unused since the last call, each told once."""
         return self.change(lambda book: expired_unused(book, now)).changed
 
+    def note_told(self, mark: str) -> None:
+        """Nobody has to be told of this record again; no code changes by that."""
+        self._disk.require_running()
+        self._book.apply(Changes(told=mark))
+        self._disk.write_soon(self._book)
+
     def mend_times(self, now: datetime, estimated: Estimated | None) -> None:
         """Set right what was noted by a clock that was wrong; now it is right."""
-        opened = self._book.opened
-        if opened is not None and opened > now:
-            self._book.opened = now
+        mend_opening(self._book, now)
         self.change(lambda book: with_whole_gaps(book, estimated))
         self.change(lambda book: without_future(book, now))
 

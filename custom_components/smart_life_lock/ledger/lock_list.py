@@ -18,7 +18,8 @@ from ..tuyalock.wire.lists import Node
 from ..tuyalock.wire.temporary import NO_ID
 from .book import Book, Changes, LockTable
 from .code import IssuedCode
-from .doubt_rules import LIST_LAGS, by_list, doubted, shared_by_loss
+from .doubt import Doubt
+from .doubt_rules import by_list, doubted, is_recent, shared_by_loss
 from .foreign import FoundCode
 from .lifetime import is_done
 from .outcomes import given_another_try
@@ -39,15 +40,15 @@ def compared(
     all_listed, before = tuple(nodes), book
     listed = _without_lagging(book, all_listed, now)
     temporary = {node.hard_id: node for node in listed if is_temporary(node)}
-    if (doubt := by_list(book, temporary, now, key_mark)) is not None:
-        book = book.copy()
-        book.apply(doubted(book, doubt))
+    book = _in_doubt(book, by_list(book, temporary, now, key_mark))
     lists = bool(temporary) or book.table.lists
     settled = _settled(book, temporary) if lists else _unlisted(book)
-    shown = temporary if lists else None
-    codes = tuple(_told_by(shown, c, now, book.table) for c in settled.values())
-    ours = {copy.hard_id for code in settled.values() for copy in code.held}
-    theirs = [n for n in listed if not is_temporary(n) or n.hard_id not in ours]
+    told = (
+        _seen(code, temporary, now, book.table) if lists else _spent(code, now)
+        for code in settled.values()
+    )
+    codes = [with_arrival(code, now) for code in told]
+    theirs = _of_others(listed, settled.values())
     table = replace(
         book.table,
         lists=lists,
@@ -58,11 +59,26 @@ def compared(
         lagging=len(listed) < len(all_listed),
     )
     table = shared_by_loss(table, codes, now)
-    changed = {code.id: code for code in codes if code is not before.codes[code.id]}
+    changed = {code.id: code for code in before.changed_of(codes)}
     if _has_room(book, table, changed.values()):
-        after = book.with_codes(changed.values())
-        changed |= {code.id: code for code in given_another_try(after, now)}
+        again = given_another_try(book.with_codes(changed.values()), now)
+        changed |= {code.id: code for code in again}
     return Changes(tuple(changed.values()), table=table)
+
+
+def _of_others(listed: Iterable[Node], codes: Iterable[IssuedCode]) -> list[Node]:
+    """The part of the list that holds none of these codes of ours."""
+    ours = {copy.hard_id for code in codes for copy in code.held}
+    return [n for n in listed if not is_temporary(n) or n.hard_id not in ours]
+
+
+def _in_doubt(book: Book, doubt: Doubt | None) -> Book:
+    """The book as it is with a doubt that has just come up; itself without one."""
+    if doubt is None:
+        return book
+    doubted_book = book.copy()
+    doubted_book.apply(doubted(book, doubt))
+    return doubted_book
 
 
 def without_list(book: Book, now: datetime) -> Changes:
@@ -70,8 +86,7 @@ def without_list(book: Book, now: datetime) -> Changes:
 
     Nothing better can be known. What was written first may be in the lock all the same.
     """
-    codes = _unlisted(book).values()
-    changed = tuple(code for code in codes if code is not book.codes[code.id])
+    changed = book.changed_of(_unlisted(book).values())
     return Changes(changed, table=replace(book.table, seen=now))
 
 
@@ -120,18 +135,18 @@ def _without_lagging(
         for copy in online.copies:
             if copy.held:
                 held.add(copy.hard_id)
-            elif copy.hard_id is not None and _is_recent(copy.until, now):
+            elif copy.hard_id is not None and _is_gone_now(copy, now):
                 emptied.add((True, copy.hard_id))
     emptied -= {(True, slot) for slot in held if slot is not None}
     return tuple(n for n in nodes if (is_temporary(n), n.hard_id) not in emptied)
 
 
+def _is_gone_now(copy: Copy, now: datetime) -> bool:
+    return copy.until is not None and is_recent(copy.until, now)
+
+
 def _just_emptied(table: LockTable, now: datetime) -> dict[tuple[bool, int], datetime]:
-    return {slot: at for slot, at in table.emptied.items() if _is_recent(at, now)}
-
-
-def _is_recent(at: datetime | None, now: datetime) -> bool:
-    return at is not None and abs(now - at) < LIST_LAGS
+    return {slot: at for slot, at in table.emptied.items() if is_recent(at, now)}
 
 
 def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]:
@@ -140,7 +155,9 @@ def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]
     known = {copy.hard_id for code in codes.values() for copy in code.held}
     known |= {one.hard_id for one in book.table.found.values() if one.temporary}
     new = sorted(temporary.keys() - known - {NO_ID})
-    for write in sorted(_unsure(codes.values()), key=lambda write: write.copy.since):
+    for write in sorted(
+        _of_unknown_slots(codes.values()), key=lambda write: write.copy.since
+    ):
         code = codes[write.code_id]
         doubtful = code.online is not None and code.online.doubtful
         slot = new.pop(0) if new and not doubtful else None
@@ -163,12 +180,12 @@ class _Write:
     copy: Copy
 
 
-def _unsure(codes: Iterable[IssuedCode]) -> Iterable[_Write]:
+def _of_unknown_slots(codes: Iterable[IssuedCode]) -> Iterable[_Write]:
     return (
         _Write(code.id, copy)
         for code in codes
         for copy in code.held
-        if copy.unsure or copy.unlisted
+        if copy.slot_unknown
     )
 
 
@@ -177,15 +194,6 @@ def _told(code: IssuedCode, copy: Copy, slot: int | None) -> Online:
     if slot is None:
         return code.online.without(copy)
     return code.online.with_copy(copy, replace(copy, hard_id=slot, touched=False))
-
-
-def _told_by(
-    shown: Mapping[int, Node] | None, code: IssuedCode, now: datetime, table: LockTable
-) -> IssuedCode:
-    """The code by the list; None: what that does not show means nothing yet."""
-    if shown is None:
-        return with_arrival(_spent(code, now), now)
-    return with_arrival(_seen(code, shown, now, table), now)
 
 
 def _seen(
@@ -246,7 +254,7 @@ def _as_found(code: IssuedCode) -> IssuedCode:
 
 def _is_fresh(copy: Copy, now: datetime) -> bool:
     """Whether the lock confirmed it just now, and nothing was done to it since then."""
-    return copy.good and abs(now - copy.since) < LIST_LAGS
+    return copy.good and is_recent(copy.since, now)
 
 
 def _thawed_or_frozen(online: Online, copy: Copy, node: Node) -> Online:

@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..tuyalock.weekly import LocalHours, local_hours, seasons
-from .code import IssuedCode
+from .code import SECOND, IssuedCode
 from .lifetime import is_over
 from .slots import Failure, Online, Wish
 
 NOTICE: Final = timedelta(days=28)
 """So long before the clocks change people are told, to give other hours or tell others."""
-_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def _coming(code: IssuedCode, online: Online, now: datetime) -> Narrowing | None
     )
     if online.ahead or online.schedule is None or len(coming) < 2:
         return None
-    change, slots = coming[0].until + _SECOND, coming[1].slots
+    change, slots = coming[0].until + SECOND, coming[1].slots
     if len(slots) <= len(coming[0].slots) or change - now > NOTICE:
         return None
     return Narrowing(change, (local_hours(slots[0], online.schedule, online.rules),))

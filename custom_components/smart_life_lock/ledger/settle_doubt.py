@@ -14,11 +14,9 @@ from .code import IssuedCode
 from .doubt import Doubt, DoubtReason
 from .doubt_rules import with_gap
 from .foreign import FoundCode
-from .kinds import CodeKind
+from .kinds import CLEARING, CodeKind
 from .lifetime import can_open
 from .slots import Online, Wish
-
-_CLEARING = frozenset({CodeKind.CLEAR_ONE, CodeKind.CLEAR_ALL})
 
 
 class Choice(StrEnum):
@@ -150,7 +148,7 @@ def in_doubt(code: IssuedCode, table: LockTable) -> bool:
     doubt = table.doubt
     if doubt is None or doubt.reason is DoubtReason.SHARED or code.unwanted:
         return False
-    if code.kind in _CLEARING or code.created > doubt.since:
+    if code.kind in CLEARING or code.created > doubt.since:
         return False
     return can_open(code, max(doubt.since, table.seen or doubt.since))
 

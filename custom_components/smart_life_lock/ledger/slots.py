@@ -61,14 +61,19 @@ class Copy:
         return self.until is None
 
     @property
+    def slot_unknown(self) -> bool:
+        """Whether the lock may hold it, in a slot that nobody knows."""
+        return self.hard_id is None and self.held
+
+    @property
     def unsure(self) -> bool:
         """Whether only the lock's list can tell if it holds it."""
-        return self.hard_id is None and self.held and not self.touched
+        return self.slot_unknown and not self.touched
 
     @property
     def unlisted(self) -> bool:
         """Whether the lock may hold it, and has no list that would tell."""
-        return self.hard_id is None and self.held and self.touched
+        return self.slot_unknown and self.touched
 
     @property
     def good(self) -> bool:

@@ -100,8 +100,8 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
     async def async_write(self, book: Book) -> None:
         """Write now, as surely as ``SureStore`` does.
 
-        Goes on where who waits is cancelled: a write that was left alone could reach the
-        disk after a later one.
+        It goes on when its caller is cancelled. Otherwise nobody would wait for it, and
+        it could reach the disk after a later one.
 
         Raises:
             LedgerNotWritten: The disk did not take it.

@@ -1,7 +1,8 @@
 """Sessions that somebody waits for: who asked is answered in time, whatever is left."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from homeassistant.core import callback
 
@@ -18,7 +19,7 @@ class SessionCalls:
     """
 
     def __init__(
-        self, device: LockDevice, session: Callable[[], Awaitable[None]]
+        self, device: LockDevice, session: Callable[[], Coroutine[Any, Any, None]]
     ) -> None:
         """Belong to one lock."""
         self._device, self._session = device, session
@@ -37,7 +38,7 @@ class SessionCalls:
             # Not eagerly: the task must be known here before its session begins.
             task = self._next = self._device.entry.async_create_background_task(
                 self._device.hass,
-                self._async_run(),
+                self._session(),
                 f"{DOMAIN} session {self._device.name}",
                 eager_start=False,
             )
@@ -49,9 +50,6 @@ class SessionCalls:
             raise Stopped("unloaded")
         await task
         return True
-
-    async def _async_run(self) -> None:
-        await self._session()
 
     @callback
     def _ended(self, task: asyncio.Task[None]) -> None:
