@@ -11,7 +11,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.smart_life_lock.device import bluetooth as radio
-from custom_components.smart_life_lock.flow import discovery
+from custom_components.smart_life_lock.flow import base, discovery
 from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 from custom_components.virtual_radio.scanner import async_attach
@@ -366,6 +366,8 @@ async def taken_in(hass):
     for _ in range(10):
         await hass.async_block_till_done()
         await asyncio.sleep(0.05)
+    # The first one waits until the integration is set up, and the others behind it.
+    await wait_for(lambda: all("unique_id" in card["context"] for card in cards(hass)))
 
 
 def cards(hass):
@@ -404,7 +406,16 @@ async def test_a_flood_of_forged_locks_makes_a_handful_of_cards(
     assert len(options(flow)) == 21
 
 
-async def test_a_card_that_was_dealt_with_makes_room_for_another(hass, adapter):
+async def test_a_card_that_was_dealt_with_makes_room_for_another(
+    hass, adapter, monkeypatch
+):
+    load = base.async_load_clock_warning
+
+    async def slow(hass):
+        await asyncio.sleep(0.1)
+        await load(hass)
+
+    monkeypatch.setattr(base, "async_load_clock_warning", slow)
     for number in range(7):
         forge(hass, adapter, number)
     await taken_in(hass)

@@ -70,7 +70,7 @@ class FlowBase(ConfigFlow):
 
     async def _async_take_up(self, heard: Heard) -> None:
         """Make this flow one about the lock that was heard; AbortFlow: we have it."""
-        await async_load_clock_warning(self.hass)
+        # Before anything is waited for: by its id a discovered lock counts as offered.
         await self.async_set_unique_id(
             format_mac(heard.address), raise_on_progress=self.source != SOURCE_USER
         )
@@ -79,6 +79,7 @@ class FlowBase(ConfigFlow):
         if device_id is not None:
             self._async_abort_entries_match({CONF_DEVICE_ID: device_id})
         self._address, self._advertised_id = heard.address, device_id
+        await async_load_clock_warning(self.hass)
         self._known = await self._async_known(device_id)
         self.context["title_placeholders"] = {
             "name": f"{DEFAULT_NAME} {heard.address[-5:]}"
