@@ -6,7 +6,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.smart_life_lock.device.host_clock import LOOK_EVERY
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
 from .code_support import act, codes
@@ -142,3 +144,17 @@ async def test_a_lock_that_is_left_to_somebody_else_is_told_as_such(
     form = await flow.async_step_type({})
     assert form["errors"] == {"base": "paused"}
     entry.runtime_data.async_start()
+
+
+async def test_clear_code_is_made_for_the_time_that_is_known(
+    hass, clock, host, lock, entry, anna
+):
+    """By the clock, which cannot be right, there would be nothing to revoke any more."""
+    host.jump(clock, timedelta(days=400))
+    async_fire_time_changed(hass, dt_util.utcnow() + LOOK_EVERY)
+    await hass.async_block_till_done()
+    assert entry.runtime_data.device.clock.doubt is not None
+    flow, form = await opened(hass)
+    assert form["step_id"] == "confirm"
+    form = await flow.async_step_confirm({})
+    assert (form["step_id"], form["errors"]) == ("type", {})
