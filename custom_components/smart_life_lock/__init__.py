@@ -7,9 +7,18 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
-from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_UNBOUND, DOMAIN, LOGGER, PLATFORMS
+from .const import (
+    CONF_DEVICE_ID,
+    CONF_LEDGER,
+    CONF_UNBOUND,
+    DOMAIN,
+    LOGGER,
+    PLATFORMS,
+    SIGNAL_CODES,
+)
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.backup_marks import async_backup_marks
 from .device.former_key_issue import async_follow_former_key
@@ -105,6 +114,8 @@ async def _async_start(hass: HomeAssistant, entry: LockConfigEntry) -> None:
     entry.async_on_unload(async_tell_weak_key(hass, entry))
     entry.async_on_unload(await async_watch_former_keys(coordinator))
     entry.async_on_unload(async_follow_former_key(hass, entry))
+    tell_codes = partial(async_dispatcher_send, hass, SIGNAL_CODES, entry.entry_id)
+    entry.async_on_unload(coordinator.device.ledger.async_add_listener(tell_codes))
 
 
 async def _async_take_back_entities(

@@ -81,6 +81,9 @@ EVENT_CODE_ISSUED: Final = "smart_life_lock_code_issued"
 # Bus event of all that the event entity tells, for Activity; never digits.
 EVENT_ACCESS: Final = "smart_life_lock_access"
 
+# Dispatcher signal of every change of a lock's codes, with the id of its entry.
+SIGNAL_CODES: Final = "smart_life_lock_codes"
+
 # Twice a day: each session costs the lock's battery about a second of radio, and it is
 # how we hear of codes used meanwhile and how a clock lost with a battery is set again.
 SYNC_INTERVAL: Final = timedelta(hours=12)

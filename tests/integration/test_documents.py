@@ -16,7 +16,10 @@ import yaml
 from custom_components.smart_life_lock.actions.answers import described
 from custom_components.smart_life_lock.const import SYNC_INTERVAL
 from custom_components.smart_life_lock.device.bluetooth import scan_cadence
-from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.ledger.issue_offline import (
+    OneTimeRequest,
+    TemporaryRequest,
+)
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.codes.offline import OfflineKind
@@ -55,6 +58,7 @@ MONTHLY = EXAMPLES.pop("Make one code for many visits")
 SCRIPT = EXAMPLES.pop("A script that answers with a code")
 BOTH_DOORS = EXAMPLES.pop("One code for two locks")
 CAME_IN = EXAMPLES.pop("Tell a phone who came in")
+QUIET = EXAMPLES.pop("Triggers and conditions")
 CODES = OfflineCodes(LOGIN, T0)
 
 
@@ -226,4 +230,18 @@ async def test_the_notification_tells_each_of_several_late_accesses(hass, home, 
         f"Parcel came in on {told}.",
         f"Anna came in on {told} with a code that was deleted.",
     ]
+    await act(hass, "automation.turn_off", automation)
+
+
+async def test_the_vacuum_cleaner_waits_for_the_guest_to_leave(hass, home):
+    started = async_mock_service(hass, "vacuum", "start")
+    automation = await automate(hass, QUIET)
+    check = automation | {"skip_condition": False}
+    await act(hass, "automation.trigger", check)
+    assert len(started) == 1
+    now = dt_util.utcnow().replace(minute=0, second=0)
+    stay = TemporaryRequest("Anna", now, now + timedelta(days=7))
+    await issued(home.runtime_data, stay)
+    await act(hass, "automation.trigger", check)
+    assert len(started) == 1
     await act(hass, "automation.turn_off", automation)

@@ -139,10 +139,37 @@ async def _require_control(call: ServiceCall, entity_ids: list[str]) -> None:
             )
 
 
+@callback
+def our_locks(hass: HomeAssistant, entity_ids: set[str]) -> set[str]:
+    """Of some entities those that are locks of ours, loaded or not."""
+    registry = er.async_get(hass)
+    known = {one: registry.async_get(one) for one in entity_ids}
+    return {
+        entity_id
+        for entity_id, entity in known.items()
+        if entity is not None and _is_our_lock(entity)
+    }
+
+
+@callback
+def loaded_lock(hass: HomeAssistant, entity_id: str) -> LockCoordinator | None:
+    """The lock of an entity of ours; None while its entry is not loaded."""
+    entity = er.async_get(hass).async_get(entity_id)
+    if entity is None or not _is_our_lock(entity):
+        return None
+    return _loaded(hass, entity)
+
+
 def _coordinator(hass: HomeAssistant, entity: er.RegistryEntry) -> LockCoordinator:
+    if (lock := _loaded(hass, entity)) is None:
+        raise BadTarget("lock_not_loaded", entity.entity_id)
+    return lock
+
+
+def _loaded(hass: HomeAssistant, entity: er.RegistryEntry) -> LockCoordinator | None:
     entry: LockConfigEntry | None = hass.config_entries.async_get_entry(
         entity.config_entry_id or ""
     )
     if entry is None or entry.state is not ConfigEntryState.LOADED:
-        raise BadTarget("lock_not_loaded", entity.entity_id)
+        return None
     return entry.runtime_data
