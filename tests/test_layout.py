@@ -17,6 +17,7 @@ FLOORS = (
     {"sync"},
     {"coordinator"},
     {"actions", "flow"},
+    {"card_data"},
 )
 PLATFORMS = len(FLOORS)
 ENTRANCE = PLATFORMS + 1

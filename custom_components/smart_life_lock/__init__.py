@@ -31,13 +31,14 @@ from .ledger.doubt_rules import restored
 from .ledger.ledger import CodeLedger
 from .services import async_setup_services
 from .storage.current_keys import async_keep_present, present
-from .storage.entry_data import ledger_id, upgraded
+from .storage.entry_data import ledger_id, upgraded, with_roles
 from .storage.kept_keys import KeystoreUnreadable, async_keystore
 from .storage.kept_keys_rows import are_usable
 from .storage.ledger_file import async_forget_ledger, async_load_ledger
 from .storage.lock_memory import LockMemory
 from .storage.store import NotWritten
 from .sync.former_keys import async_watch_former_keys
+from .websocket_api import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -46,15 +47,20 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, watch the clock, and see whether these files were restored."""
     await async_load_host_clock(hass)
     async_setup_services(hass)
+    async_setup_websocket(hass)
     await async_backup_marks(hass)
     return True
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
-    """Read what version 0.1 wrote; leave alone what a newer one did."""
+    """Read what older versions wrote; leave alone what a newer one did."""
     if entry.minor_version < 2:
         hass.config_entries.async_update_entry(
             entry, data=upgraded(entry.data), minor_version=2
+        )
+    if entry.minor_version < 3:
+        hass.config_entries.async_update_entry(
+            entry, options=with_roles(entry.options), minor_version=3
         )
     return True
 

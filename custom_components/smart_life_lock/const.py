@@ -1,10 +1,12 @@
 """Names that more than one module of the integration needs."""
 
 from datetime import timedelta
+from enum import StrEnum
 import logging
 from typing import Final
 
 from homeassistant.const import Platform
+from homeassistant.util.hass_dict import HassKey
 
 DOMAIN: Final = "smart_life_lock"
 LOGGER: Final = logging.getLogger(__package__)
@@ -65,7 +67,11 @@ ISSUE_FORMER_KEY: Final = "former_key"
 ISSUE_CLOCK: Final = "host_clock"
 
 # Entry options.
-CONF_EVERYONE: Final = "everyone_may_make_codes"
+CONF_WHO: Final = "who_may_make_codes"
+CONF_CHOSEN: Final = "chosen_people"
+CONF_OTHERS_SEE: Final = "others_may_see_names"
+# Up to entries of minor version 2: True for everyone, False for administrators.
+CONF_OLD_EVERYONE: Final = "everyone_may_make_codes"
 CONF_KEEP_CONNECTION: Final = "keep_connection"
 CONF_IDLE_SECONDS: Final = "idle_seconds"
 CONF_CODE_LENGTH: Final = "code_length"
@@ -115,3 +121,14 @@ ANSWER_LIMIT: Final = 14.6
 NEAR: Final = 10.0
 # So many failed sessions, while something waits, are worth telling.
 FAILED_SESSIONS: Final = 5
+
+# The hash of the card's script that is served, as the card asks for it.
+CARD_VERSION: HassKey[str] = HassKey(f"{DOMAIN}.card_version")
+
+
+class Who(StrEnum):
+    """Who may make codes, besides administrators and automations."""
+
+    ADMINISTRATORS = "administrators"
+    EVERYONE = "everyone"
+    CHOSEN = "chosen"

@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.smart_life_lock.device import conversations
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
@@ -294,7 +295,9 @@ async def test_a_failed_unbinding_of_an_unloaded_lock_is_told(hass, lock, entry,
 
 async def test_options_are_kept_and_take_effect(hass, lock, entry):
     wanted = {
-        "everyone_may_make_codes": True,
+        "who_may_make_codes": "everyone",
+        "chosen_people": [],
+        "others_may_see_names": True,
         "keep_connection": True,
         "idle_seconds": 20,
         "code_length": 7,
@@ -315,3 +318,51 @@ async def test_options_are_kept_and_take_effect(hass, lock, entry):
     rules = entry.runtime_data.device.ledger.rules
     assert rules.digits == 7
     assert rules.week == WeekRules(DayOrder.SUNDAY_HIGHEST, HoursZone.LOCAL)
+
+
+async def test_chosen_people_are_users_who_are_no_administrators(hass, lock, entry):
+    admin = MockUser(name="Admin", is_owner=True).add_to_hass(hass)
+    guest = MockUser(name="Guest").add_to_hass(hass)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    shown = flow["data_schema"].schema["chosen_people"].config["options"]
+    assert {"value": guest.id, "label": "Guest"} in shown
+    assert admin.id not in {option["value"] for option in shown}
+    asked = {"who_may_make_codes": "chosen", "chosen_people": []}
+    flow = await submit_options(hass, flow, **asked)
+    assert flow["errors"] == {"chosen_people": "nobody_chosen"}
+    flow = await submit_options(hass, flow, **asked | {"chosen_people": [guest.id]})
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["chosen_people"] == [guest.id]
+
+
+async def test_nobody_can_be_chosen_where_all_are_administrators(hass, lock, entry):
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    flow = await submit_options(hass, flow, who_may_make_codes="chosen")
+    assert flow["errors"] == {"chosen_people": "nobody_to_choose"}
+
+
+async def submit_options(hass, flow, **changes):
+    given = {
+        "who_may_make_codes": "administrators",
+        "others_may_see_names": False,
+        "keep_connection": False,
+        "idle_seconds": 15,
+        "code_length": 6,
+        "hours_zone": "utc",
+        "day_order": "sunday_lowest",
+    }
+    return await hass.config_entries.options.async_configure(
+        flow["flow_id"], given | changes
+    )
+
+
+async def test_person_who_is_no_user_any_more_is_not_offered(hass, lock, entry):
+    options = {"who_may_make_codes": "chosen", "chosen_people": ["gone"]}
+    hass.config_entries.async_update_entry(entry, options=options)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    suggested = {
+        str(key): (key.description or {}).get("suggested_value")
+        for key in flow["data_schema"].schema
+    }
+    assert suggested["chosen_people"] == []
+    assert suggested["who_may_make_codes"] == "chosen"

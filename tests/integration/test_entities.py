@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.smart_life_lock.const import CONF_EVERYONE, EVENT_CODE_ISSUED
+from custom_components.smart_life_lock.const import CONF_WHO, EVENT_CODE_ISSUED, Who
 from custom_components.smart_life_lock.device.access_events import describe
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
@@ -202,7 +202,7 @@ async def test_codes_are_made_by_administrators_unless_everyone_may(hass, entry)
     assert not notifications(hass)
     await press(hass, "new_dynamic_code", Context(user_id=admin.id))
     await press(hass, "new_dynamic_code")
-    hass.config_entries.async_update_entry(entry, options={CONF_EVERYONE: True})
+    hass.config_entries.async_update_entry(entry, options={CONF_WHO: Who.EVERYONE})
     await press(hass, "new_dynamic_code", Context(user_id=guest.id))
     assert len(entry.runtime_data.device.ledger.codes()) == 3
 

@@ -112,11 +112,30 @@ def table(lock):
 
 
 async def test_an_entry_of_version_0_1_works_on_and_has_the_new_form(hass, lock, entry):
-    assert (entry.version, entry.minor_version) == (1, 2)
+    assert (entry.version, entry.minor_version) == (1, 3)
     assert "virtual_id" not in entry.data
     assert bytes.fromhex(entry.data["virtual_id_hex"]) == VIRTUAL.encode()
     await entry.runtime_data.sessions.async_sync()
     assert entry.runtime_data.device.credentials.virtual_id == VIRTUAL.encode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"everyone_may_make_codes": True}, {"who_may_make_codes": "everyone"}),
+        ({"everyone_may_make_codes": False}, {"who_may_make_codes": "administrators"}),
+        ({}, {}),
+    ],
+)
+async def test_option_of_version_0_1_is_taken_over(
+    hass, adapter, virtual_lock, before, after
+):
+    entry = old_entry(hass, await virtual_lock())
+    options = {"idle_seconds": 20}
+    hass.config_entries.async_update_entry(entry, options=before | options)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.options == after | options
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_an_entry_of_a_later_version_is_left_alone(hass, adapter, virtual_lock):
@@ -127,7 +146,7 @@ async def test_an_entry_of_a_later_version_is_left_alone(hass, adapter, virtual_
     assert entry.state is ConfigEntryState.MIGRATION_ERROR
     assert entry.data["virtual_id"] == VIRTUAL
     later = old_entry(hass, lock)
-    hass.config_entries.async_update_entry(later, minor_version=3)
+    hass.config_entries.async_update_entry(later, minor_version=4)
     assert await hass.config_entries.async_setup(later.entry_id)
     assert later.data["virtual_id"] == VIRTUAL
     await hass.config_entries.async_unload(later.entry_id)

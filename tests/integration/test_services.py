@@ -27,7 +27,7 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
 import voluptuous as vol
 
 from custom_components.smart_life_lock.actions.schema import Action
-from custom_components.smart_life_lock.const import CONF_EVERYONE, DOMAIN
+from custom_components.smart_life_lock.const import CONF_WHO, DOMAIN, Who
 from custom_components.smart_life_lock.tuyalock.codes import (
     OfflineCodes,
     OfflineVerifier,
@@ -486,11 +486,11 @@ async def test_user_who_is_no_administrator_may_not(hass, entry):
     assert await codes(hass) == []
 
 
-@pytest.mark.parametrize("everyone", [False, True])
+@pytest.mark.parametrize("who", Who)
 async def test_administrators_may_with_and_without_the_option(
-    hass, enable_bluetooth, everyone
+    hass, enable_bluetooth, who
 ):
-    await set_up(hass, lock_entry(options={CONF_EVERYONE: everyone}))
+    await set_up(hass, lock_entry(options={CONF_WHO: who}))
     user = MockUser(is_owner=True).add_to_hass(hass)
     assert await act(hass, "create_dynamic_code", context=Context(user_id=user.id))
 
@@ -498,7 +498,7 @@ async def test_administrators_may_with_and_without_the_option(
 async def test_with_the_option_everyone_may_who_may_control_the_lock(
     hass, enable_bluetooth
 ):
-    await set_up(hass, lock_entry(options={CONF_EVERYONE: True}))
+    await set_up(hass, lock_entry(options={CONF_WHO: Who.EVERYONE}))
     guest = MockUser(groups=[]).add_to_hass(hass)
     guest.mock_policy({CAT_ENTITIES: True})
     assert await act(hass, "create_dynamic_code", context=Context(user_id=guest.id))

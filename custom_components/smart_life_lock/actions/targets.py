@@ -160,6 +160,15 @@ def loaded_lock(hass: HomeAssistant, entity_id: str) -> LockCoordinator | None:
     return _loaded(hass, entity)
 
 
+@callback
+def entry_of_lock(hass: HomeAssistant, entity_id: str) -> LockConfigEntry | None:
+    """The entry of a lock of ours, loaded or not; None: it is no such lock."""
+    entity = er.async_get(hass).async_get(entity_id)
+    if entity is None or not _is_our_lock(entity):
+        return None
+    return hass.config_entries.async_get_entry(entity.config_entry_id or "")
+
+
 def _coordinator(hass: HomeAssistant, entity: er.RegistryEntry) -> LockCoordinator:
     if (lock := _loaded(hass, entity)) is None:
         raise BadTarget("lock_not_loaded", entity.entity_id)

@@ -38,7 +38,7 @@ class FlowBase(ConfigFlow):
     """
 
     VERSION = 1
-    MINOR_VERSION = 2
+    MINOR_VERSION = 3
 
     def __init__(self) -> None:
         """Know nothing yet."""

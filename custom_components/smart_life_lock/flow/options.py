@@ -1,14 +1,17 @@
 """Options of a lock: who may make codes, how the lock takes them, when it is let go."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfTime
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -16,22 +19,25 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import (
+    CONF_CHOSEN,
     CONF_CODE_LENGTH,
     CONF_DAY_ORDER,
-    CONF_EVERYONE,
     CONF_HOURS_ZONE,
     CONF_IDLE_SECONDS,
     CONF_KEEP_CONNECTION,
+    CONF_OTHERS_SEE,
+    CONF_WHO,
     DEFAULT_IDLE_SECONDS,
     MAX_IDLE_SECONDS,
     MIN_IDLE_SECONDS,
+    Who,
 )
 from ..ledger.issue_online import DIGITS
 from ..tuyalock.wire.numerals import MAX_DIGITS
 from ..tuyalock.wire.validity import DayOrder, HoursZone
 
 
-def _choice(values: type[DayOrder | HoursZone]) -> SelectSelector:
+def _choice(values: type[DayOrder | HoursZone | Who]) -> SelectSelector:
     """One of a few words, which the translations explain."""
     return SelectSelector(
         SelectSelectorConfig(
@@ -42,31 +48,53 @@ def _choice(values: type[DayOrder | HoursZone]) -> SelectSelector:
     )
 
 
-SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_EVERYONE, default=False): BooleanSelector(),
-        vol.Required(CONF_KEEP_CONNECTION, default=False): BooleanSelector(),
-        vol.Required(CONF_IDLE_SECONDS, default=DEFAULT_IDLE_SECONDS): NumberSelector(
-            NumberSelectorConfig(
-                min=MIN_IDLE_SECONDS,
-                max=MAX_IDLE_SECONDS,
-                step=1,
-                mode=NumberSelectorMode.SLIDER,
-                unit_of_measurement=UnitOfTime.SECONDS,
-            )
-        ),
-        vol.Required(CONF_CODE_LENGTH, default=DIGITS): NumberSelector(
-            NumberSelectorConfig(
-                min=DIGITS, max=MAX_DIGITS, step=1, mode=NumberSelectorMode.BOX
-            )
-        ),
-        vol.Required(CONF_HOURS_ZONE, default=HoursZone.UTC.value): _choice(HoursZone),
-        vol.Required(CONF_DAY_ORDER, default=DayOrder.SUNDAY_LOWEST.value): _choice(
-            DayOrder
-        ),
-    }
-)
+AT_THE_LOCK = {
+    vol.Required(CONF_KEEP_CONNECTION, default=False): BooleanSelector(),
+    vol.Required(CONF_IDLE_SECONDS, default=DEFAULT_IDLE_SECONDS): NumberSelector(
+        NumberSelectorConfig(
+            min=MIN_IDLE_SECONDS,
+            max=MAX_IDLE_SECONDS,
+            step=1,
+            mode=NumberSelectorMode.SLIDER,
+            unit_of_measurement=UnitOfTime.SECONDS,
+        )
+    ),
+    vol.Required(CONF_CODE_LENGTH, default=DIGITS): NumberSelector(
+        NumberSelectorConfig(
+            min=DIGITS, max=MAX_DIGITS, step=1, mode=NumberSelectorMode.BOX
+        )
+    ),
+    vol.Required(CONF_HOURS_ZONE, default=HoursZone.UTC.value): _choice(HoursZone),
+    vol.Required(CONF_DAY_ORDER, default=DayOrder.SUNDAY_LOWEST.value): _choice(
+        DayOrder
+    ),
+}
 NUMBERS = (CONF_IDLE_SECONDS, CONF_CODE_LENGTH)
+
+
+async def _people(hass: HomeAssistant) -> dict[str, str]:
+    """Names of the users who could be allowed to make codes, by their ids."""
+    return {
+        user.id: user.name or user.id
+        for user in await hass.auth.async_get_users()
+        if user.is_active and not user.system_generated and not user.is_admin
+    }
+
+
+def _schema(people: Mapping[str, str]) -> vol.Schema:
+    """The form; ``people`` are those who can be chosen."""
+    options = [SelectOptionDict(value=who, label=name) for who, name in people.items()]
+    chosen = SelectSelectorConfig(
+        options=options, multiple=True, sort=True, mode=SelectSelectorMode.LIST
+    )
+    return vol.Schema(
+        {
+            vol.Required(CONF_WHO, default=Who.ADMINISTRATORS.value): _choice(Who),
+            vol.Optional(CONF_CHOSEN, default=list): SelectSelector(chosen),
+            vol.Required(CONF_OTHERS_SEE, default=False): BooleanSelector(),
+            **AT_THE_LOCK,
+        }
+    )
 
 
 class LockOptionsFlow(OptionsFlowWithReload):
@@ -76,12 +104,20 @@ class LockOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show and take the options."""
+        errors = {}
+        people = await _people(self.hass)
         if user_input is not None:
             numbers = {name: int(user_input[name]) for name in NUMBERS}
-            return self.async_create_entry(data={**user_input, **numbers})
+            if user_input[CONF_WHO] != Who.CHOSEN or user_input[CONF_CHOSEN]:
+                return self.async_create_entry(data={**user_input, **numbers})
+            errors[CONF_CHOSEN] = "nobody_chosen" if people else "nobody_to_choose"
+        shown = dict(self.config_entry.options if user_input is None else user_input)
+        # Whoever was chosen may be no user any more, or an administrator by now.
+        shown[CONF_CHOSEN] = [
+            who for who in shown.get(CONF_CHOSEN, ()) if who in people
+        ]
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                SCHEMA, self.config_entry.options
-            ),
+            data_schema=self.add_suggested_values_to_schema(_schema(people), shown),
+            errors=errors,
         )

@@ -12,10 +12,13 @@ from ..const import (
     CONF_LEDGER,
     CONF_LOCAL_KEY,
     CONF_LOGIN_KEY,
+    CONF_OLD_EVERYONE,
     CONF_OLD_VIRTUAL_ID,
     CONF_SECRET_KEY,
     CONF_T0,
     CONF_VIRTUAL_ID,
+    CONF_WHO,
+    Who,
 )
 from ..tuyalock.model import VIRTUAL_ID_SIZE, Credentials
 from ..tuyalock.secret import SecretBytes, SecretStr
@@ -78,6 +81,16 @@ def upgraded(data: Mapping[str, Any]) -> dict[str, Any]:
     if text:
         data[CONF_VIRTUAL_ID] = text.encode("latin-1").hex()
     return data
+
+
+def with_roles(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of version 0.1 in the present form: one answer was for all or for nobody."""
+    options = dict(options)
+    everyone = options.pop(CONF_OLD_EVERYONE, None)
+    if everyone is None:
+        return options
+    who = Who.EVERYONE if everyone else Who.ADMINISTRATORS
+    return {CONF_WHO: who.value, **options}
 
 
 def is_own(data: Mapping[str, Any]) -> bool:

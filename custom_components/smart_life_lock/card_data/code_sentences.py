@@ -1,0 +1,171 @@
+"""What a row says of its code: one line, and what else is worth knowing."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ..ledger.code import IssuedCode
+from ..ledger.foreign import FoundCode
+from ..ledger.kinds import CLEARING, SINGLE_USE, CodeKind, CodeStatus
+from ..ledger.lifetime import may_be_used
+from ..ledger.plan import pending_change
+from ..ledger.reduced_hours import narrowing
+from ..ledger.slots import Online
+from ..ledger.status import left_to_do, status_of
+from ..localize import clock_time
+from ..tuyalock.weekly import DAY, EVERY_DAY, Schedule
+from .sentence import Sentence
+
+PROMISE = timedelta(minutes=5)
+"""So long a dynamic code works for certain (docs/codes.md)."""
+
+_COUNTED_ON = {
+    CodeStatus.PENDING,
+    CodeStatus.SCHEDULED,
+    CodeStatus.ACTIVE,
+    CodeStatus.PAUSED,
+    CodeStatus.FAILED,
+}
+
+
+def promise_until(code: IssuedCode) -> datetime:
+    """Up to when people may count on a dynamic code."""
+    return min(code.created + PROMISE, code.valid_until)
+
+
+def sentences(
+    code: IssuedCode | FoundCode, now: datetime, *, in_doubt: bool
+) -> Iterator[Sentence]:
+    """The line first; ``in_doubt``: the ledger may not know what became of it."""
+    if isinstance(code, FoundCode):
+        yield Sentence("found", moments={"since": code.since})
+    else:
+        yield _line(code, now)
+        if in_doubt:
+            yield Sentence("in_doubt")
+    if (change := pending_change(code, now)) is not None:
+        yield Sentence(f"waits_{change}")
+    if isinstance(code, IssuedCode):
+        yield from _additions(code, now)
+
+
+def _line(code: IssuedCode, now: datetime) -> Sentence:
+    """The one sentence of a row."""
+    status = status_of(code, now)
+    if status in _COUNTED_ON:
+        return _window(code, now)
+    if status is CodeStatus.DELETING:
+        return _unwanted(code)
+    return _ended(code, status)
+
+
+def _unwanted(code: IssuedCode) -> Sentence:
+    """Of a code that still opens: an online one until the lock is reached."""
+    if code.online is not None and code.online.known:
+        return Sentence("unwanted")
+    return Sentence("unwanted_until", moments={"until": code.opens_until})
+
+
+def _ended(code: IssuedCode, status: CodeStatus) -> Sentence:
+    match status:
+        case CodeStatus.USED if code.last_used is not None:
+            return Sentence("ended_used", moments={"last": code.last_used})
+        case CodeStatus.EXPIRED:
+            unused = "" if code.uses else "_unused"
+            return Sentence(f"ended{unused}", moments={"until": code.over_after})
+        case CodeStatus.CLEARED if code.ended_at is not None:
+            return Sentence("ended_cleared", moments={"at": code.ended_at})
+        case CodeStatus.DEAD:
+            return Sentence("dead")
+    return Sentence("ended_deleted")
+
+
+def _window(code: IssuedCode, now: datetime) -> Sentence:
+    """When it opens, of a code that people still count on."""
+    if code.kind in CLEARING:
+        return Sentence(code.kind.replace("clear", "clears"), moments=_until(code))
+    if code.kind is CodeKind.DYNAMIC:
+        return Sentence("until", moments={"until": promise_until(code)})
+    schedule = None if code.online is None else code.online.schedule
+    if schedule is not None and schedule.is_limit:
+        return _weekly(code, schedule)
+    once = "once_" if code.kind in SINGLE_USE else ""
+    if now < code.valid_from:
+        moments = {"from": code.valid_from, **_until(code)}
+        return Sentence(f"{once}from_until", moments=moments)
+    return Sentence(f"{once}until", moments=_until(code))
+
+
+def _until(code: IssuedCode) -> dict[str, datetime]:
+    """The end that counts: of a code for one use the last moment of that."""
+    once = code.kind in SINGLE_USE
+    return {"until": code.last_chance if once else code.valid_until}
+
+
+def _weekly(code: IssuedCode, schedule: Schedule) -> Sentence:
+    days = schedule.weekdays != EVERY_DAY
+    hours = schedule.minutes < DAY
+    parts = ("weekly", *(("days",) if days else ()), *(("hours",) if hours else ()))
+    clock = {"from": clock_time(schedule.begin), "to": clock_time(schedule.end)}
+    return Sentence(
+        "_".join(parts),
+        moments=_until(code),
+        clock=clock if hours else {},
+        weekdays=tuple(sorted(schedule.weekdays)) if days else (),
+    )
+
+
+def _additions(code: IssuedCode, now: datetime) -> Iterator[Sentence]:
+    status = status_of(code, now)
+    if code.online is not None:
+        yield from _of_memory(code, code.online, now)
+    if status in _COUNTED_ON:
+        yield from _first_use(code, now)
+    yield from _other_t0(code, now)
+    if status is not CodeStatus.USED:
+        yield from _uses(code)
+    if status is CodeStatus.DELETING:
+        yield Sentence(f"left_{left_to_do(code, now)}")
+
+
+def _of_memory(code: IssuedCode, online: Online, now: datetime) -> Iterator[Sentence]:
+    """What is special about a code in the lock's memory."""
+    status = status_of(code, now)
+    if status is CodeStatus.FAILED and online.failure is not None:
+        yield Sentence(f"failed_{online.failure}")
+    schedule = online.schedule
+    weekly = schedule is not None and schedule.is_limit
+    if weekly and status in _COUNTED_ON and now < code.valid_from:
+        yield Sentence("begins", moments={"from": code.valid_from})
+    if (found := narrowing(code, now)) is not None:
+        yield Sentence("narrowed", moments={"at": found.at})
+
+
+def _first_use(code: IssuedCode, now: datetime) -> Iterator[Sentence]:
+    """Of a temporary code that was not used yet: it has to be, in time."""
+    first = code.first_use_by
+    if first is None or code.uses or code.kind is not CodeKind.OFFLINE_TEMPORARY:
+        return
+    if may_be_used(code, now):
+        yield Sentence("may_open_until", moments={"until": code.opens_until})
+    elif first < code.valid_until:
+        yield Sentence("first_use_by", moments={"until": first})
+
+
+def _other_t0(code: IssuedCode, now: datetime) -> Iterator[Sentence]:
+    if (moved := code.moved) is None:
+        return
+    if now > moved.end:
+        yield Sentence("other_t0")
+        return
+    moments = {"from": moved.start, "until": moved.end}
+    yield Sentence("other_t0_from_until", moments=moments)
+
+
+def _uses(code: IssuedCode) -> Iterator[Sentence]:
+    if code.last_used is None:
+        return
+    moments = {"last": code.last_used}
+    if code.uses == 1:
+        yield Sentence("used_once", moments=moments)
+    else:
+        yield Sentence("used_times", moments=moments, numbers={"uses": code.uses})

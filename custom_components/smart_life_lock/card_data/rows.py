@@ -1,0 +1,111 @@
+"""One code as a row of the card: everything but its digits."""
+
+from datetime import datetime
+from typing import Any
+
+from homeassistant.const import WEEKDAYS
+
+from ..actions.answers import local
+from ..ledger.code import IssuedCode
+from ..ledger.foreign import FoundCode
+from ..ledger.kinds import CodeKind, CodeStatus
+from ..ledger.plan import PendingChange, pending_change
+from ..ledger.possible import Possible, possible
+from ..ledger.status import status_of
+from ..localize import clock_time
+from ..tuyalock.weekly import DAY, Schedule
+from .code_sentences import promise_until, sentences
+
+_TONES = {
+    CodeStatus.ACTIVE: "good",
+    CodeStatus.PENDING: "wait",
+    CodeStatus.FAILED: "bad",
+    CodeStatus.DELETING: "bad",
+}
+_LATER = {CodeStatus.SCHEDULED, CodeStatus.PAUSED, CodeStatus.FAILED}
+_NOW = {CodeStatus.ACTIVE, CodeStatus.DELETING}
+
+
+def row_of(
+    code: IssuedCode | FoundCode, now: datetime, *, in_doubt: bool
+) -> dict[str, Any]:
+    """The row; times in Home Assistant's zone."""
+    own = _found(code) if isinstance(code, FoundCode) else _issued(code, now)
+    status = CodeStatus(own["status"])
+    return {
+        "id": code.id,
+        "name": code.name,
+        "group": _group(code, status, now),
+        "chip": "chip_in_doubt" if in_doubt else f"chip_{status}",
+        "tone": "bad" if in_doubt else _TONES.get(status, "muted"),
+        "sentences": [one.as_json() for one in sentences(code, now, in_doubt=in_doubt)],
+        "can": _can(possible(code, now), reveal=own["length"] is not None),
+    } | own
+
+
+def _group(code: IssuedCode | FoundCode, status: CodeStatus, now: datetime) -> str:
+    """The group of the list that a code stands in."""
+    if isinstance(code, FoundCode):
+        return "elsewhere"
+    if status is CodeStatus.PENDING:
+        # What is to be changed or taken out is in the lock as it was.
+        not_there = pending_change(code, now) is PendingChange.WRITE
+        waits = not_there or now < code.valid_from
+        return "later" if waits else "now"
+    if status in _LATER:
+        return "later"
+    if status not in _NOW:
+        return "ended"
+    return "elsewhere" if code.made_elsewhere else "now"
+
+
+def _can(what: Possible, *, reveal: bool) -> dict[str, Any]:
+    return {
+        "reveal": reveal,
+        "edit": list(what.edit),
+        "pause": what.pause,
+        "resume": what.resume,
+        "revoke": what.revoke,
+    }
+
+
+def _found(code: FoundCode) -> dict[str, Any]:
+    """What others made: digits and times are not known."""
+    return {
+        "kind": CodeKind.MADE_ELSEWHERE.value,
+        "status": code.status.value,
+        "length": None,
+        "created": local(code.since),
+        "uses": 0,
+    }
+
+
+def _issued(code: IssuedCode, now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "kind": code.kind.value,
+        "status": status_of(code, now).value,
+        "length": len(code.digits),
+        "created": local(code.created),
+        "valid_from": local(code.valid_from),
+        "valid_until": local(code.valid_until),
+        "uses": code.uses,
+    }
+    if code.kind is CodeKind.DYNAMIC:
+        row["promise_until"] = local(promise_until(code))
+    if code.first_use_by is not None:
+        row["first_use_by"] = local(code.first_use_by)
+    if code.last_used is not None:
+        row["last_used"] = local(code.last_used)
+    if code.online is not None and code.online.schedule is not None:
+        row |= _schedule(code.online.schedule)
+    return row
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "weekdays": [WEEKDAYS[day] for day in sorted(schedule.weekdays)]
+    }
+    if schedule.minutes < DAY:
+        row["from"] = clock_time(schedule.begin)
+        row["to"] = clock_time(schedule.end)
+    return row

@@ -1,0 +1,323 @@
+"""What the card is told of a lock, over a real websocket: all first, then what changes."""
+
+from datetime import timedelta
+import json
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import Context
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.smart_life_lock.card_data import code_list
+from custom_components.smart_life_lock.const import (
+    CONF_CHOSEN,
+    CONF_OTHERS_SEE,
+    CONF_WHO,
+    Who,
+)
+from custom_components.smart_life_lock.tuyalock.model import Alarm, AlarmRaised
+
+from .code_support import LOCK, NOW, STAY, act, lock_entry, set_up
+from .online_support import DAY, once, periodic, until
+from .support import pass_time, reported
+from .websocket_support import Card, somebody, token_of
+
+
+@pytest.fixture
+async def entry(hass, enable_bluetooth, clock):
+    """A lock out of range, on a Tuesday in winter."""
+    clock.move_to(NOW)
+    return await set_up(hass, lock_entry())
+
+
+@pytest.fixture
+async def card(hass, entry, hass_ws_client):
+    return Card(await hass_ws_client(hass))
+
+
+def keys(row):
+    return [sentence["key"] for sentence in row["sentences"]]
+
+
+async def test_card_is_told_all_first_and_no_digits(hass, card):
+    made = await act(hass, "create_offline_temporary_code", **STAY)
+    first = await card.listen()
+    assert first["gone"] == []
+    assert first["lock"] == {
+        "name": "Front door",
+        "time_zone": "Europe/Berlin",
+        "may": {"see": True, "create": True},
+        "who_may": "administrators",
+        "reachable": False,
+        "near": False,
+        "lock_state": None,
+        "problem": None,
+        "pending": 0,
+    }
+    (row,) = first["codes"]
+    assert row == {
+        "id": made["id"],
+        "kind": "offline_temporary",
+        "name": "Anna",
+        "status": "scheduled",
+        "group": "later",
+        "chip": "chip_scheduled",
+        "tone": "muted",
+        "sentences": [
+            {
+                "key": "from_until",
+                "moments": {
+                    "from": "2026-03-03T15:00:00+01:00",
+                    "until": "2026-03-03T18:00:00+01:00",
+                },
+            }
+        ],
+        "can": {
+            "reveal": True,
+            "edit": ["name"],
+            "pause": False,
+            "resume": False,
+            "revoke": True,
+        },
+        "length": 10,
+        "created": made["created"],
+        "valid_from": made["valid_from"],
+        "valid_until": made["valid_until"],
+        "first_use_by": made["first_use_by"],
+        "uses": 0,
+        "edition": 0,
+    }
+    assert made["code"] not in json.dumps(first)
+
+
+async def test_only_the_rows_that_changed_are_sent(hass, card):
+    anna = await act(hass, "create_offline_temporary_code", **STAY)
+    assert len((await card.listen())["codes"]) == 1
+    made = await act(hass, "create_dynamic_code", name="Plumber")
+    told = await card.event()
+    assert set(told) == {"codes"}
+    (row,) = told["codes"]
+    assert (row["id"], row["group"], row["tone"]) == (made["id"], "now", "good")
+    assert row["promise_until"] == "2026-03-03T11:25:30+01:00"
+    assert made["code"] not in json.dumps(told)
+    await act(hass, "update_code", code_id=anna["id"], name="Berta")
+    (row,) = (await card.event())["codes"]
+    assert row["name"] == "Berta"
+    await act(hass, "delete_code", code_id=anna["id"])
+    (row,) = (await card.event())["codes"]
+    assert keys(row) == ["unwanted_until", "left_clear_after_use"]
+    assert row["group"] == "now"
+    assert await card.is_silent(hass)
+
+
+@pytest.fixture
+def rows_made(monkeypatch):
+    """The codes of which a row was made, one after the other."""
+    made, before = [], code_list.row_of
+
+    def row_of(code, now, **more):
+        made.append(code.id)
+        return before(code, now, **more)
+
+    monkeypatch.setattr(code_list, "row_of", row_of)
+    return made
+
+
+async def test_nothing_is_done_or_sent_where_nothing_changed(
+    hass, card, entry, rows_made
+):
+    anna = await act(hass, "create_offline_temporary_code", **STAY)
+    await card.listen()
+    assert rows_made == [anna["id"]]
+    for _ in range(3):
+        entry.runtime_data.device.async_notify()
+        entry.runtime_data.async_codes_changed()
+        alarm = AlarmRaised(dt_util.utcnow(), Alarm.WRONG_PASSWORD, late=False)
+        reported(entry.runtime_data, alarm)
+        await hass.async_block_till_done()
+    assert await card.is_silent(hass)
+    plumber = await act(hass, "create_dynamic_code")
+    await card.event()
+    assert rows_made == [anna["id"], plumber["id"]]
+
+
+async def test_time_alone_changes_a_row(hass, card, clock):
+    await act(hass, "create_offline_temporary_code", **STAY)
+    await card.listen()
+    await pass_time(hass, clock, timedelta(hours=5))
+    (row,) = (await card.event())["codes"]
+    assert (row["status"], row["group"]) == ("active", "now")
+    await pass_time(hass, clock, timedelta(hours=4))
+    (row,) = (await card.event())["codes"]
+    assert (row["status"], row["group"], keys(row)) == (
+        "expired",
+        "ended",
+        ["ended_unused"],
+    )
+
+
+async def test_online_code_waits_and_tells_what_can_be_done(hass, card):
+    made = await periodic(
+        hass, weekdays=["fri"], end=until(40 * DAY), **{"from": "9:00", "to": "12:00"}
+    )
+    first = await card.listen()
+    assert first["lock"]["pending"] == 1
+    (row,) = first["codes"]
+    assert (row["chip"], row["tone"], row["group"]) == ("chip_pending", "wait", "later")
+    line, waits = row["sentences"]
+    assert waits == {"key": "waits_write"}
+    assert line["key"] == "weekly_days_hours"
+    assert line["weekdays"] == ["fri"]
+    assert line["clock"] == {"from": "09:00", "to": "12:00"}
+    assert row["can"]["edit"] == ["name", "start", "end", "weekdays", "hours", "code"]
+    assert row["can"]["pause"]
+    await act(hass, "pause_code", code_id=made["id"])
+    told = await card.event()
+    assert told["lock"]["pending"] == 0
+    (row,) = told["codes"]
+    assert (row["status"], row["can"]["resume"]) == ("paused", True)
+    assert not row["can"]["pause"]
+    await act(hass, "resume_code", code_id=made["id"])
+    await card.event()
+    await act(hass, "delete_code", code_id=made["id"])
+    (row,) = (await card.event())["codes"]
+    assert (row["group"], keys(row)) == ("ended", ["ended_deleted"])
+
+
+async def test_other_digits_are_a_new_edition(hass, card):
+    made = await once(hass, code="314159")
+    (row,) = (await card.listen())["codes"]
+    assert row["edition"] == 0
+    await act(hass, "update_code", code_id=made["id"], code="271828")
+    (row,) = (await card.event())["codes"]
+    assert row["edition"] == 1
+
+
+async def test_reload_is_no_news_and_the_subscription_goes_on(hass, card, entry):
+    await act(hass, "create_offline_temporary_code", **STAY)
+    await card.listen()
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await card.is_silent(hass)
+    await act(hass, "create_dynamic_code")
+    assert len((await card.event())["codes"]) == 1
+
+
+async def test_lock_that_is_unloaded_is_told(hass, card, entry, monkeypatch):
+    monkeypatch.setattr(
+        "custom_components.smart_life_lock.card_data.feed.RELOAD_SECONDS", 0
+    )
+    await act(hass, "create_offline_temporary_code", **STAY)
+    await card.listen()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    told = await card.event()
+    assert set(told) == {"lock"}
+    assert told["lock"]["problem"] == {"key": "not_loaded", "issue_id": None}
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    told = await card.event()
+    assert set(told) == {"lock"}
+    assert told["lock"]["problem"] is None
+
+
+async def test_a_problem_names_its_repair(hass, enable_bluetooth, hass_ws_client):
+    entry = await set_up(hass, lock_entry(t0=None))
+    lock = (await Card(await hass_ws_client(hass)).listen())["lock"]
+    issue = f"t0_unknown_{entry.entry_id}"
+    assert lock["problem"] == {"key": "t0_unknown", "issue_id": issue}
+
+
+async def test_end_of_the_subscription_leaves_nothing(hass, card, entry):
+    device = entry.runtime_data.device
+    before = len(device._listeners), len(device.ledger._listeners)
+    await card.listen()
+    assert (len(device._listeners), len(device.ledger._listeners)) > before
+    await card.client.close()
+    await hass.async_block_till_done()
+    assert (len(device._listeners), len(device.ledger._listeners)) == before
+
+
+@pytest.mark.parametrize("entity", ["lock.nowhere", "sensor.front_door_active_codes"])
+async def test_only_locks_of_ours_can_be_listened_to(card, entity):
+    assert (await card.listen(entity_id=entity))["code"] == "not_found"
+
+
+# Who may.
+
+
+async def card_of(hass, hass_ws_client, user):
+    return Card(await hass_ws_client(hass, await token_of(hass, user)))
+
+
+@pytest.fixture
+def user(hass):
+    return somebody(hass)
+
+
+@pytest.mark.parametrize(
+    ("who", "others_see", "see", "create"),
+    [
+        (None, False, False, False),
+        (Who.ADMINISTRATORS, False, False, False),
+        (Who.ADMINISTRATORS, True, True, False),
+        (Who.CHOSEN, False, True, True),
+        (Who.EVERYONE, False, True, True),
+    ],
+)
+async def test_what_somebody_may_see_and_do(
+    hass, enable_bluetooth, hass_ws_client, user, who, others_see, see, create
+):
+    options = {CONF_WHO: who, CONF_CHOSEN: [user.id], CONF_OTHERS_SEE: others_see}
+    options = {name: value for name, value in options.items() if value is not None}
+    await set_up(hass, lock_entry(options=options))
+    await act(hass, "create_dynamic_code", name="Plumber")
+    card = await card_of(hass, hass_ws_client, user)
+    first = await card.listen()
+    assert first["lock"]["may"] == {"see": see, "create": create}
+    assert first["lock"]["who_may"] == (who or Who.ADMINISTRATORS)
+    assert [row["name"] for row in first["codes"]] == ["Plumber"] * see
+    await act(hass, "create_dynamic_code", name="Painter")
+    if see:
+        assert (await card.event())["codes"][0]["name"] == "Painter"
+    assert await card.is_silent(hass)
+    await card.client.send_json_auto_id(
+        {
+            "type": "call_service",
+            "domain": "smart_life_lock",
+            "service": "get_codes",
+            "target": {"entity_id": LOCK},
+            "return_response": True,
+        }
+    )
+    answer = await card.client.receive_json()
+    assert answer["success"] is create
+    assert create or answer["error"]["translation_key"] == "not_allowed"
+
+
+async def test_somebody_who_was_not_chosen_may_nothing(
+    hass, enable_bluetooth, hass_ws_client, user
+):
+    chosen = somebody(hass)
+    options = {CONF_WHO: Who.CHOSEN, CONF_CHOSEN: [chosen.id]}
+    await set_up(hass, lock_entry(options=options))
+    card = await card_of(hass, hass_ws_client, user)
+    first = await card.listen()
+    assert first["lock"]["may"] == {"see": False, "create": False}
+    assert first["lock"]["who_may"] == "chosen"
+    context = Context(user_id=chosen.id)
+    assert await act(hass, "create_dynamic_code", context=context)
+
+
+async def test_who_may_not_read_the_entity_is_told_nothing(hass, entry, hass_ws_client):
+    user = somebody(hass, {"entity_ids": {"light.other": True}})
+    card = await card_of(hass, hass_ws_client, user)
+    assert (await card.listen())["code"] == "unauthorized"
+
+
+async def test_who_may_only_read_the_entity_makes_no_codes(
+    hass, enable_bluetooth, hass_ws_client
+):
+    await set_up(hass, lock_entry(options={CONF_WHO: Who.EVERYONE}))
+    user = somebody(hass, {"all": {"read": True}})
+    card = await card_of(hass, hass_ws_client, user)
+    first = await card.listen()
+    assert first["lock"]["may"] == {"see": True, "create": False}
