@@ -12,9 +12,9 @@ from homeassistant.const import PERCENTAGE, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
-from homeassistant.util import dt as dt_util
 
-from .actions.answers import about_deleted, about_unheard, doubtful
+from .actions.active_codes import ActiveRows
+from .actions.answers import doubtful
 from .coordinator import LockConfigEntry
 from .device.lock_device import LockDevice
 from .entity import LockEntityBase, async_add_when_reported
@@ -65,6 +65,11 @@ class ActiveCodes(LockEntityBase, SensorEntity):
     _key = "active_codes"
     _unrecorded_attributes = frozenset({"codes", "made_elsewhere"})
 
+    def __init__(self, device: LockDevice) -> None:
+        """Belong to one lock."""
+        super().__init__(device)
+        self._rows = ActiveRows()
+
     @property
     @override
     def native_value(self) -> int:
@@ -74,24 +79,10 @@ class ActiveCodes(LockEntityBase, SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         clock = self.device.clock
-        now = clock.now()
+        now, doubt = clock.now(), doubtful(clock)
+        rows = self._rows.of(self._codes(now), now)
         return {
-            "codes": [
-                {
-                    "id": code.id,
-                    "name": code.name,
-                    "kind": code.kind.value,
-                    "status": status_of(code, now).value,
-                    "valid_from": dt_util.as_local(code.valid_from).isoformat(),
-                    "valid_until": dt_util.as_local(code.valid_until).isoformat(),
-                    **({} if code.moved is None else {"other_t0": True}),
-                    **({"made_elsewhere": True} if code.made_elsewhere else {}),
-                    **_about_deleted(code, now),
-                    **about_unheard(code, now),
-                    **doubtful(clock),
-                }
-                for code in self._codes(now)
-            ],
+            "codes": [row | doubt for row in rows] if doubt else rows,
             "made_elsewhere": [
                 {"id": one.id, "name": one.name, "slot": one.hard_id}
                 for one in self.device.ledger.found()
@@ -101,12 +92,6 @@ class ActiveCodes(LockEntityBase, SensorEntity):
     def _codes(self, now: datetime) -> list[IssuedCode]:
         codes = self.device.ledger.codes(now)
         return [code for code in codes if code.kind not in CLEARING]
-
-
-def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
-    """Of a code that nobody wants any more: until when it still opens, what to do."""
-    about = about_deleted(code, now)
-    return {name: about[name] for name in ("left_to_do", "usable_until") if about}
 
 
 class PendingChanges(LockEntityBase, SensorEntity):

@@ -7,9 +7,12 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time, thread_time
+from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntries
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
 
 from custom_components.smart_life_lock.ledger.book import Book
 from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
@@ -21,9 +24,11 @@ from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.storage.code_rows import book_from
 from custom_components.smart_life_lock.storage.ledger_file import async_load_ledger
+from custom_components.smart_life_lock.tuyalock.model import Access, Method
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 CODES = 1000
+RECORDS = 60
 LOCKS = 100
 _ROUNDS = 41
 _NOW = datetime(2026, 5, 17, 12, 34, 56, tzinfo=UTC)
@@ -35,12 +40,15 @@ async def measure() -> dict[str, float | int]:
 
     ``action_ms``: processor time of issuing a code on all threads, ``loop_ms``: that
     part of it in which the event loop stands still, ``wall_ms``: with the disk. Medians.
+    ``record_…``: records of the lock as it sends them, each once the last one is on disk,
+    then all told.
     """
     with TemporaryDirectory() as folder:
         hass = HomeAssistant(folder)
         hass.config_entries = ConfigEntries(hass, {})
         ledger = await _full_ledger(hass)
         times = [await _timed(lambda: _issue(ledger, 0)) for _ in range(_ROUNDS)]
+        records = await _records(ledger)
         await hass.async_stop(force=True)
         megabytes = _memory_of_locks(folder)
     columns = zip(*times, strict=True)
@@ -50,6 +58,7 @@ async def measure() -> dict[str, float | int]:
         "action_ms": action,
         "loop_ms": loop,
         "wall_ms": wall,
+        **records,
         "locks": LOCKS,
         "locks_mb": round(megabytes, 1),
     }
@@ -82,6 +91,33 @@ async def _timed(work: Callable[[], Awaitable[None]]) -> tuple[float, float, flo
     await work()
     after = process_time(), thread_time(), perf_counter()
     return after[0] - before[0], after[1] - before[1], after[2] - before[2]
+
+
+async def _records(ledger: CodeLedger) -> dict[str, float | int]:
+    """What a lock with a full memory costs. Counts writes to disk."""
+    write, writes = Store._async_write_data, 0  # noqa: SLF001  the one way to disk
+
+    async def count(store: Store[dict[str, Any]], data: dict[str, Any]) -> None:
+        nonlocal writes
+        writes += 1
+        await write(store, data)
+
+    marks = [f"{number:04x}" for number in range(RECORDS)]
+    begun = perf_counter()
+    with patch.object(Store, "_async_write_data", count):
+        for number, mark in enumerate(marks):
+            event = Access(_NOW, Method.CARD, number, late=True)
+            ledger.attribute(event, _NOW, mark)
+            await ledger.async_stored()
+        for mark in marks:
+            ledger.note_told(mark)
+        await ledger.async_stored()
+    wall = (perf_counter() - begun) * 1000
+    return {
+        "records": RECORDS,
+        "record_writes": writes,
+        "record_wall_ms": round(wall / RECORDS, 2),
+    }
 
 
 def _memory_of_locks(folder: str) -> float:

@@ -67,6 +67,8 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
             serialize_in_event_loop=False,
         )
         self._rows = Rows()
+        self._one_at_a_time = asyncio.Lock()
+        self._waiting: asyncio.Task[bool] | None = None
 
     async def async_read(self) -> Book:
         """The book in the file; an empty one where there is no file.
@@ -112,19 +114,27 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
     def write_soon(self, book: Book) -> asyncio.Task[bool]:
         """Write in the background; the Store logs what goes wrong.
 
+        One write takes all that changes before it begins, which is when the one before it
+        has ended: many changes cost few writes. It must be the same book each time.
         No entry's task: it has to end even where the entry is just unloaded.
         """
-        data = self._rows.to_data(book)
-        return self.hass.async_create_task(
-            self._async_written(data), f"{DOMAIN} write {self.key}"
-        )
+        if self._waiting is None:
+            self.pending = True
+            self._waiting = self.hass.async_create_task(
+                self._async_written(book),
+                f"{DOMAIN} write {self.key}",
+                eager_start=False,
+            )
+        return self._waiting
 
-    async def _async_written(self, data: dict[str, Any]) -> bool:
-        """Write; whether the disk took it."""
-        try:
-            await self.async_save_surely(data)
-        except NotWritten:
-            return False
+    async def _async_written(self, book: Book) -> bool:
+        """Write when it is the turn; whether the disk took it."""
+        async with self._one_at_a_time:
+            self._waiting = None
+            try:
+                await self.async_save_surely(self._rows.to_data(book))
+            except NotWritten:
+                return False
         return True
 
     @override

@@ -1,0 +1,74 @@
+"""Codes as an attribute of the sensor of active codes: without digits, kept while true."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from homeassistant.util import dt as dt_util
+
+from ..ledger.code import IssuedCode
+from ..ledger.status import next_change, status_of
+from .answers import about_deleted, about_unheard, local
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What was told of a code; ``until`` None: true as long as it stays as it is."""
+
+    code: IssuedCode
+    since: datetime
+    until: datetime | None
+    told: dict[str, Any]
+
+    def holds(self, code: IssuedCode, now: datetime) -> bool:
+        """Whether it is still true."""
+        if self.code is not code or now < self.since:
+            return False
+        return self.until is None or now < self.until
+
+
+class ActiveRows:
+    """One row for each code, made anew only where something changed.
+
+    They are asked for at each change of anything about the lock: thousands of rows would
+    hold up the event loop for seconds while the lock's records come in.
+    """
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._rows: dict[str, _Row] = {}
+        self._zone: tzinfo | None = None
+
+    def of(self, codes: Iterable[IssuedCode], now: datetime) -> list[dict[str, Any]]:
+        """The rows of these codes, times in Home Assistant's zone."""
+        zone = dt_util.get_default_time_zone()
+        before = self._rows if zone == self._zone else {}
+        self._zone, self._rows = zone, {}
+        for code in codes:
+            row = before.get(code.id)
+            if row is None or not row.holds(code, now):
+                row = _Row(code, now, next_change(code, now), _told(code, now))
+            self._rows[code.id] = row
+        return [row.told for row in self._rows.values()]
+
+
+def _told(code: IssuedCode, now: datetime) -> dict[str, Any]:
+    return {
+        "id": code.id,
+        "name": code.name,
+        "kind": code.kind.value,
+        "status": status_of(code, now).value,
+        "valid_from": local(code.valid_from),
+        "valid_until": local(code.valid_until),
+        **({} if code.moved is None else {"other_t0": True}),
+        **({"made_elsewhere": True} if code.made_elsewhere else {}),
+        **_about_deleted(code, now),
+        **about_unheard(code, now),
+    }
+
+
+def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:
+    """Of a code that nobody wants any more: until when it still opens, what to do."""
+    about = about_deleted(code, now)
+    return {name: about[name] for name in ("left_to_do", "usable_until") if about}
