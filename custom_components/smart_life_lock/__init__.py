@@ -28,13 +28,20 @@ from .device.notifications import async_end_notices
 from .device.renaming import async_follow_name
 from .device.weak_key_issue import async_tell_weak_key
 from .ledger.doubt_rules import restored
+from .ledger.errors import LedgerNotWritten
 from .ledger.ledger import CodeLedger
 from .services import async_setup_services
 from .storage.current_keys import async_keep_present, present
 from .storage.entry_data import ledger_id, upgraded, with_roles
 from .storage.kept_keys import KeystoreUnreadable, async_keystore
 from .storage.kept_keys_rows import are_usable
-from .storage.ledger_file import async_forget_ledger, async_load_ledger
+from .storage.ledger_file import (
+    LedgerUnreachable,
+    LedgerUnreadable,
+    async_forget_history,
+    async_forget_ledger,
+    async_load_ledger,
+)
 from .storage.lock_memory import LockMemory
 from .storage.store import NotWritten
 from .sync.former_keys import async_watch_former_keys
@@ -176,14 +183,16 @@ async def async_unload_entry(hass: HomeAssistant, entry: LockConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: LockConfigEntry) -> None:
-    """Keep the lock's keys and its ledger, unless the lock was unbound.
+    """Keep the lock's keys and its codes, unless the lock was unbound.
 
     Whoever adds the lock again needs no factory reset, and no code is given out twice.
+    Who came in is forgotten.
     """
     await LockMemory(hass, entry.entry_id).async_remove()
     async_end_notices(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         await async_forget_time(hass)
+    await _async_forget_history(hass, entry)
     try:
         await _async_keep_or_forget(hass, entry)
     except KeystoreUnreadable as error:
@@ -199,3 +208,11 @@ async def _async_keep_or_forget(hass: HomeAssistant, entry: LockConfigEntry) -> 
         await async_forget_ledger(hass, ledger_id(entry))
     else:
         await store.async_keep(present(entry))
+
+
+async def _async_forget_history(hass: HomeAssistant, entry: LockConfigEntry) -> None:
+    """Delete who came in at a lock that is deleted; its codes are kept."""
+    try:
+        await async_forget_history(hass, ledger_id(entry))
+    except (LedgerNotWritten, LedgerUnreachable, LedgerUnreadable) as error:
+        LOGGER.error("%s: its history is not deleted: %s", entry.title, error)

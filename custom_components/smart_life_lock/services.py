@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from homeassistant.core import (
+    Context,
     HomeAssistant,
     ServiceCall,
     ServiceResponse,
@@ -18,11 +19,13 @@ from homeassistant.util import dt as dt_util
 
 from .actions import arguments
 from .actions.answers import described, doubtful, farewell, local, require_no_problem
-from .actions.permission import async_require_permission
+from .actions.history import async_get_history
+from .actions.permission import async_require_permission, async_require_sight
 from .actions.schema import FIELDS, Action, Field
 from .actions.targets import TargetLock, async_target_locks
 from .actions.together import async_all
 from .const import DOMAIN
+from .coordinator import LockConfigEntry
 from .device.code_for_all_locks import async_issue_for_all, made_at
 from .device.ha_errors import translated_errors
 from .device.warnings import async_warning
@@ -39,13 +42,14 @@ from .ledger.view import Rule
 from .localize import async_words, told_moment, words_now
 
 type Answer = dict[str, Any]
+type Require = Callable[[HomeAssistant, LockConfigEntry, Context], Awaitable[None]]
 type Work = Callable[[ServiceCall, list[TargetLock]], Awaitable[dict[str, Answer]]]
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register every action, once for all locks."""
-    only = {Action.GET_CODES, Action.GET_CODE}
+    only = {Action.GET_CODES, Action.GET_CODE, Action.GET_HISTORY}
     for action, work in _WORK.items():
         hass.services.async_register(
             DOMAIN,
@@ -61,10 +65,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
     """Find the locks, see whether the caller may, do the work, answer by entity."""
     locks = await async_target_locks(call)
-    if call.service != Action.SYNC:
+    if (require := _REQUIRE.get(call.service, async_require_permission)) is not None:
         for lock in locks:
-            entry = lock.device.entry
-            await async_require_permission(call.hass, entry, call.context)
+            await require(call.hass, lock.device.entry, call.context)
     answers = await work(call, locks)
     return dict(answers) if call.return_response else None
 
@@ -235,6 +238,11 @@ async def _sync(_call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer
     return {lock.entity_id: answer for lock, answer in zip(locks, answers, strict=True)}
 
 
+# What needs another permission than to make codes, or none.
+_REQUIRE: dict[str, Require | None] = {
+    Action.SYNC: None,
+    Action.GET_HISTORY: async_require_sight,
+}
 _WORK: dict[Action, Work] = {
     Action.CREATE_DYNAMIC_CODE: _create,
     Action.CREATE_OFFLINE_ONE_TIME_CODE: _create,
@@ -247,6 +255,7 @@ _WORK: dict[Action, Work] = {
     Action.RESUME_CODE: partial(_change, partial(_of_id, update.resumed)),
     Action.GET_CODES: _get_codes,
     Action.GET_CODE: _get_code,
+    Action.GET_HISTORY: async_get_history,
     Action.DELETE_CODE: _delete_code,
     Action.SYNC: _sync,
 }

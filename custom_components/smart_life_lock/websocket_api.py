@@ -1,18 +1,25 @@
 """The commands of the websocket that the card uses: what is so, without digits."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
+from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from .actions.permission import may_see_codes
 from .actions.targets import entry_of_lock
-from .card_data.feed import CardFeed
+from .card_data.feed import CodeFeed
+from .card_data.history import HistoryFeed
 from .const import DOMAIN
 from .coordinator import LockConfigEntry
+from .ledger.history import HISTORY
 
 _ENTITY: Final[VolDictType] = {vol.Required("entity_id"): cv.entity_id}
 
@@ -21,6 +28,7 @@ _ENTITY: Final[VolDictType] = {vol.Required("entity_id"): cv.entity_id}
 def async_setup_websocket(hass: HomeAssistant) -> None:
     """Register the commands, once for all locks."""
     websocket_api.async_register_command(hass, _subscribe)
+    websocket_api.async_register_command(hass, _history)
 
 
 @callback
@@ -28,17 +36,32 @@ def _lock(
     hass: HomeAssistant,
     connection: websocket_api.ActiveConnection,
     msg: dict[str, Any],
+    may: Callable[[LockConfigEntry, User], bool],
 ) -> LockConfigEntry | None:
-    """The entry of the lock that is meant; None, once the error was sent."""
-    entity_id = msg["entity_id"]
-    if not connection.user.permissions.check_entity(entity_id, POLICY_READ):
-        code, text = websocket_api.ERR_UNAUTHORIZED, "Unauthorized"
-    elif (entry := entry_of_lock(hass, entity_id)) is None:
-        code, text = websocket_api.ERR_NOT_FOUND, "Not a lock of Smart Life Lock"
-    else:
-        return entry
-    connection.send_error(msg["id"], code, text)
-    return None
+    """The entry of the lock that is meant; None, once it was said that there is none.
+
+    Raises Unauthorized for who may not read its entity, or ``may`` not.
+    """
+    entity_id, user = msg["entity_id"], connection.user
+    readable = user.permissions.check_entity(entity_id, POLICY_READ)
+    entry = entry_of_lock(hass, entity_id) if readable else None
+    if readable and entry is None:
+        told = "Not a lock of Smart Life Lock"
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, told)
+        return None
+    if entry is None or not may(entry, user):
+        context = connection.context(msg)
+        raise Unauthorized(context, entity_id=entity_id, permission=POLICY_READ)
+    return entry
+
+
+@callback
+def _sender(
+    connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+) -> Callable[[dict[str, Any]], None]:
+    """Say that it begins; gives what sends an event of it."""
+    connection.send_result(msg["id"])
+    return partial(connection.send_event, msg["id"])
 
 
 @websocket_api.websocket_command(
@@ -50,14 +73,33 @@ def _subscribe(
     connection: websocket_api.ActiveConnection,
     msg: dict[str, Any],
 ) -> None:
-    """Codes and lock, and from then on what changes of them."""
-    if (entry := _lock(hass, connection, msg)) is None:
+    """Codes and lock, and from then on what changes of them.
+
+    Who may not see codes gets the lock, and with it who may.
+    """
+    if (entry := _lock(hass, connection, msg, lambda *_: True)) is None:
         return
+    send = _sender(connection, msg)
+    feed = CodeFeed(hass, entry, msg["entity_id"], connection.user, send)
+    connection.subscriptions[msg["id"]] = feed.async_start()
 
-    @callback
-    def send(news: dict[str, Any]) -> None:
-        connection.send_event(msg["id"], news)
 
-    connection.send_result(msg["id"])
-    feed = CardFeed(hass, entry, msg["entity_id"], connection.user, send)
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): f"{DOMAIN}/history",
+        vol.Required("limit"): vol.All(int, vol.Range(min=1, max=HISTORY)),
+        **_ENTITY,
+    }
+)
+@callback
+def _history(
+    hass: HomeAssistant,
+    connection: websocket_api.ActiveConnection,
+    msg: dict[str, Any],
+) -> None:
+    """The newest events, newest first, and from then on each new one."""
+    if (entry := _lock(hass, connection, msg, may_see_codes)) is None:
+        return
+    send = _sender(connection, msg)
+    feed = HistoryFeed(hass, entry, msg["limit"], send)
     connection.subscriptions[msg["id"]] = feed.async_start()

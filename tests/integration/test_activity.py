@@ -14,9 +14,10 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 
 from custom_components.smart_life_lock.const import EVENT_ACCESS
+from custom_components.smart_life_lock.device.activity_words import sentence
 from custom_components.smart_life_lock.device.bluetooth import async_heard
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
-from custom_components.smart_life_lock.logbook import async_describe_events, sentence
+from custom_components.smart_life_lock.logbook import async_describe_events
 from custom_components.smart_life_lock.tuyalock.model import Access, Alarm, Method
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 from virtual_lock.firmware.quirks import Quirks

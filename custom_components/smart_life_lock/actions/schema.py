@@ -9,6 +9,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
+from ..device.access_events import IN_HISTORY
+from ..ledger.history import HISTORY
 from ..ledger.kinds import CodeKind, CodeStatus
 
 
@@ -26,6 +28,7 @@ class Action(StrEnum):
     RESUME_CODE = "resume_code"
     GET_CODES = "get_codes"
     GET_CODE = "get_code"
+    GET_HISTORY = "get_history"
     DELETE_CODE = "delete_code"
     SYNC = "sync"
 
@@ -44,6 +47,9 @@ class Field(StrEnum):
     CODE_ID = "code_id"
     STATUS = "status"
     KIND = "kind"
+    LIMIT = "limit"
+    SINCE = "since"
+    WHAT = "what"
 
 
 MIDNIGHT: Final = "24:00"
@@ -92,6 +98,13 @@ FIELDS: Final[dict[Action, VolDictType]] = {
         vol.Optional(Field.KIND): vol.All(cv.ensure_list, [vol.Coerce(CodeKind)]),
     },
     Action.GET_CODE: _ONE,
+    Action.GET_HISTORY: {
+        vol.Optional(Field.LIMIT, default=50): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=HISTORY)
+        ),
+        vol.Optional(Field.SINCE): _TIME,
+        vol.Optional(Field.WHAT): vol.All(cv.ensure_list, [vol.In(IN_HISTORY)]),
+    },
     Action.DELETE_CODE: _ONE,
     Action.SYNC: {},
 }

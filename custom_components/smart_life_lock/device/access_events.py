@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from ..ledger.history import Happened
 from ..ledger.status import LeftToDo
 from ..ledger.untold_records import Record
 from ..tuyalock.model import (
@@ -35,6 +36,11 @@ class AccessEvent(StrEnum):
     CODE_EXPIRED_UNUSED = "code_expired_unused"
 
 
+IN_HISTORY = tuple(
+    kind.value for kind in AccessEvent if kind is not AccessEvent.CODE_EXPIRED_UNUSED
+)
+"""What the lock itself tells; the rest is what time has done."""
+
 # Alarms that mean that somebody tried to come in, and how.
 DENIED = {
     Alarm.WRONG_PASSWORD: Method.PASSWORD,
@@ -62,6 +68,13 @@ def described(news: News) -> tuple[AccessEvent, dict[str, Any]]:
     if isinstance(news, RecordNews) and news.unwanted:
         words |= _about_deleted(news)
     return kind, {key: value for key, value in words.items() if value is not None}
+
+
+def described_event(happened: Happened) -> tuple[AccessEvent, dict[str, Any]]:
+    """The same of an event of the history, as it was then."""
+    code = (happened.code_id, happened.code_name or None, happened.code_kind)
+    kind, words = described(RecordNews(happened.record, *code, happened.made_elsewhere))
+    return kind, words | ({"deleted": True} if happened.deleted else {})
 
 
 def _about_deleted(news: RecordNews) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
@@ -14,7 +14,7 @@ from ..ledger.code import IssuedCode
 from ..ledger.doubt_rules import oldest
 from ..ledger.expired import was_never_written
 from ..ledger.foreign import FoundCode
-from ..ledger.kinds import CodeKind
+from ..ledger.history import kind_of, opened_deleted, was_made_elsewhere
 from ..ledger.ledger import CodeLedger
 from ..ledger.slots import Wish
 from ..ledger.status import left_to_do
@@ -31,9 +31,6 @@ from .activity import async_tell_activity
 from .host_clock import host_clock
 from .news import ExpiredUnused, News, RecordNews
 from .record_delivery import Telling
-
-# As much as a dynamic code forgives (protocol.md §7.1).
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class RecordBook:
@@ -163,26 +160,9 @@ def _news(
 ) -> RecordNews:
     if code is None:
         return RecordNews(record)
-    kind = code.kind if isinstance(code, IssuedCode) else CodeKind.MADE_ELSEWHERE
-    elsewhere = isinstance(code, FoundCode) or code.made_elsewhere
-    news = RecordNews(record, code.id, code.name or None, kind, elsewhere)
-    if _opened(record) and code.unwanted and _was_deleted(code, record):
+    news = RecordNews(
+        record, code.id, code.name or None, kind_of(code), was_made_elsewhere(code)
+    )
+    if opened_deleted(record, code):
         return replace(news, unwanted=True, left=left_to_do(code, now))
     return news
-
-
-def _opened(record: Record) -> bool:
-    match record:
-        case Access() | OfflineCodeEntered(outcome=OfflineOutcome.OPENED):
-            return True
-    return False
-
-
-def _was_deleted(code: IssuedCode | FoundCode, record: Record) -> bool:
-    """Whether it had been deleted by then: a use may be told late.
-
-    The lock's clock may be behind ours, and the use of a deleted code must not be missed.
-    """
-    if isinstance(code, FoundCode) or code.ended_at is None or not record.late:
-        return True
-    return record.at >= code.ended_at - _CLOCKS_DIFFER

@@ -24,6 +24,7 @@ from .book import Book, Changes, Owing
 from .code import IssuedCode, moment
 from .doubt_rules import with_evidence
 from .foreign import FoundCode
+from .history import with_event
 from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
 from .made_elsewhere import made_elsewhere
@@ -53,13 +54,19 @@ def reported(
 
     ``mark`` tells a record from all others; None: it has no time of its own. Stored in
     one write with the use, or a use would count twice that the lock tells again; and
-    with what has to be told of it.
+    with what has to be told of it, and the history.
     """
     if mark is not None and mark in book.marks:
         return Changes()
     changes = attribute(event, now, book, keys)
     code_id = None if changes.code is None else changes.code.id
-    return replace(changes, mark=mark, untold=untold_of(event, mark, code_id))
+    history = with_event(book.history, event, changes.code)
+    return replace(
+        changes,
+        mark=mark,
+        untold=untold_of(event, mark, code_id),
+        history=None if history is book.history else history,
+    )
 
 
 def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Changes:

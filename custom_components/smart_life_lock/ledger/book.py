@@ -9,6 +9,7 @@ from .code import MAX_NAME_LENGTH, IssuedCode, undone
 from .doubt import Doubt, Gap
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
+from .history import History
 from .slots import Online
 from .untold_records import Untold
 
@@ -78,7 +79,8 @@ class Changes:
 
     ``code`` is the code that was named, where exactly one fits. ``table`` None leaves
     what is known of the lock's table as it is. ``mark`` is that of the record that was
-    taken, ``untold`` that record, ``told`` the mark of one that has been told.
+    taken, ``untold`` that record, ``told`` the mark of one that has been told, ``history``
+    what has happened, with it (None: the same as before).
     ``cleared_no_later``: all codes were cleared then at the latest, if at all.
     """
 
@@ -91,10 +93,11 @@ class Changes:
     cleared_no_later: datetime | None = None
     untold: Untold | None = None
     told: str | None = None
+    history: History | None = None
 
     @property
     def is_news(self) -> bool:
-        """Whether there is something to store."""
+        """Whether there is something to store at once; history alone may wait."""
         times = (self.cleared_all_at, self.cleared_no_later)
         others = (self.table, self.mark, self.told)
         if any(one is not None for one in (*times, *others)):
@@ -107,7 +110,8 @@ class Book:
     """The codes of one lock by id, the last time that all were cleared, its own table.
 
     ``marks`` are those of the newest records that were taken, oldest first, ``untold``
-    the ones among these that nobody was told of yet, as they came.
+    the ones among these that nobody was told of yet, as they came. ``history`` is what
+    happened last at the lock.
     ``key_mark`` tells the key that the lock has now; None before the ledger knows it.
     ``own_key``: nobody but us has ever had that key. ``opened``: when this ledger was
     read, ``known`` the last moment of which it told anything then. These four are not
@@ -119,6 +123,7 @@ class Book:
     table: LockTable = field(default_factory=LockTable)
     marks: tuple[str, ...] = ()
     untold: tuple[Untold, ...] = ()
+    history: History = ()
     key_mark: str | None = field(default=None, compare=False)
     own_key: bool = field(default=False, compare=False)
     opened: datetime | None = field(default=None, compare=False)
@@ -173,7 +178,9 @@ class Book:
         self._note(changes)
 
     def _note(self, changes: Changes) -> None:
-        """Remember which records were taken, and which were told."""
+        """Remember what happened, which records were taken, and which were told."""
+        if changes.history is not None:
+            self.history = changes.history
         if changes.mark is not None:
             self.marks = (*self.marks, changes.mark)[-MARKS:]
         if changes.untold is not None:

@@ -31,6 +31,7 @@ class LedgerDisk:
         self.failing = False
         self._writing: asyncio.Future[bool] | None = None
         self._stopped = False
+        self._owes = False
 
     def require_running(self) -> None:
         """Raise LedgerStopped after the stop: nothing may change any more."""
@@ -39,6 +40,7 @@ class LedgerDisk:
 
     async def async_write(self, book: Book) -> None:
         """Have it on disk before returning. Raises LedgerNotWritten."""
+        self._owes = False
         try:
             await self._file.async_write(book)
         except LedgerNotWritten:
@@ -48,8 +50,13 @@ class LedgerDisk:
 
     def write_soon(self, book: Book) -> None:
         """Write it in the background."""
+        self._owes = False
         self._writing = asyncio.ensure_future(self._file.write_soon(book))
         self._writing.add_done_callback(self._on_written)
+
+    def write_with_next(self) -> None:
+        """Something is new that needs no write of its own."""
+        self._owes = True
 
     async def async_stored(self, book: Book) -> None:
         """Return when all that was written in the background is on disk.
@@ -66,6 +73,8 @@ class LedgerDisk:
         """
         self._stopped = True
         with suppress(LedgerNotWritten):
+            if self._owes:
+                await self.async_write(book)
             await self.async_stored(book)
 
     def _on_written(self, writing: asyncio.Future[bool]) -> None:

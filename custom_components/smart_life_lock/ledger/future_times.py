@@ -14,6 +14,7 @@ from typing import Any
 from .book import Book, Changes, LockTable
 from .code import IssuedCode
 from .doubt import Doubt, Gap
+from .history import seen_at
 from .lifetime import is_over
 from .slots import Copy, Online
 
@@ -34,10 +35,12 @@ def without_future(book: Book, now: datetime) -> Changes:
     changed = book.changed_of(_seen(code, now) for code in book.codes.values())
     table = _seen_table(book.table, now)
     all_at = book.cleared_all_at
+    history = seen_at(book.history, now)
     return Changes(
         changed,
         table=None if table == book.table else table,
         cleared_no_later=now if all_at is not None and all_at > now else None,
+        history=None if history is book.history else history,
     )
 
 

@@ -120,13 +120,20 @@ class CodeLedger(LedgerView):
         self.change(lambda book: without_future(book, now))
 
     def change(self, rule: Rule) -> Changes:
-        """Work a change out; it is written in the background."""
+        """Work a change out; it is written in the background.
+
+        What is new in the history alone is no change that anybody is told of here, and
+        is written with the next one, or at the end.
+        """
         changes = rule(self._book)
         if changes.is_news:
             self._disk.require_running()
             self._apply(changes)
             self._disk.write_soon(self._book)
             self._tell()
+        elif changes.history is not None:
+            self._book.apply(changes)
+            self._disk.write_with_next()
         return changes
 
     # The end.

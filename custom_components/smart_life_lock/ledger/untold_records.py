@@ -49,9 +49,14 @@ def untold_of(event: LockEvent, mark: str | None, code_id: str | None) -> Untold
     """
     if mark is None or not isinstance(event, Record.__value__):
         return None
-    if isinstance(event, OfflineCodeEntered):
-        event = replace(event, plain=NO_DIGITS)
-    return Untold(mark, event, code_id)
+    return Untold(mark, without_digits(event), code_id)
+
+
+def without_digits(record: Record) -> Record:
+    """The same; of what was typed only the outcome."""
+    if isinstance(record, OfflineCodeEntered):
+        return replace(record, plain=NO_DIGITS)
+    return record
 
 
 def oldest_first(untold: Iterable[Untold], generation: int) -> list[Untold]:

@@ -7,6 +7,7 @@ from .book import Book, Changes, LockTable
 from .code import IssuedCode
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
+from .history import History
 from .issue import issued
 from .issue_offline import CodeRequest
 from .issue_online import OnlineRules
@@ -43,6 +44,11 @@ class LedgerView:
     def marks(self) -> tuple[str, ...]:
         """The newest records that were taken, by what tells each from all others."""
         return self._book.marks
+
+    @property
+    def history(self) -> History:
+        """What happened last at the lock, in that order."""
+        return self._book.history
 
     @property
     def table(self) -> LockTable:

@@ -26,6 +26,7 @@ from ..tuyalock.codes.window import (
 from ..tuyalock.secret import SecretStr
 from ..tuyalock.wire.lists import Node
 from ..tuyalock.wire.numerals import MAX_DIGITS
+from .history_rows import HistoryRows, history_from
 from .slot_rows import LAST_SLOT, online_from, online_row, undoubted, upgraded_online
 from .typed_values import (
     digits_from,
@@ -54,6 +55,7 @@ class Rows:
     def __init__(self) -> None:
         """None yet."""
         self._kept: dict[str, tuple[IssuedCode, json_fragment]] = {}
+        self._history = HistoryRows()
 
     def to_data(self, book: Book) -> dict[str, Any]:
         """The book as it is written; a snapshot that another thread may read."""
@@ -70,6 +72,7 @@ class Rows:
             "table": _table_row(book.table),
             "marks": list(book.marks),
             "untold": [untold_row(one) for one in book.untold],
+            "history": self._history.to_data(book.history),
         }
 
 
@@ -88,6 +91,7 @@ def book_from(data: Row) -> Book:
     book.table = _table_from(data["table"])
     book.marks = tuple(name_from(mark) for mark in typed(data["marks"], list))
     book.untold = tuple(untold_from(row) for row in typed(data["untold"], list))
+    book.history = history_from(data["history"])
     if len(book.codes) != len(codes) or book.codes.keys() & book.table.found.keys():
         raise ValueError("two codes with one id")
     return book
@@ -176,6 +180,8 @@ def upgraded(data: Row, minor: int) -> dict[str, Any]:
         data["table"] = {**data["table"], "doubt": None, "gaps": [], "restores": []}
     if minor < 6:  # what had been taken in and not told was never told
         data["untold"] = []
+    if minor < 7:  # what had happened was not kept
+        data["history"] = []
     return data
 
 

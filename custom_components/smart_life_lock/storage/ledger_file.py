@@ -24,7 +24,7 @@ from .store import NotWritten
 
 _PREFIX = f"{DOMAIN}.ledger."
 VERSION = 1
-MINOR_VERSION = 6
+MINOR_VERSION = 7
 
 
 class LedgerUnreadable(Exception):
@@ -156,6 +156,21 @@ async def async_load_ledger(hass: HomeAssistant, ledger_id: str) -> CodeLedger:
 async def async_forget_ledger(hass: HomeAssistant, ledger_id: str) -> None:
     """Delete a ledger for good."""
     await LedgerFile(hass, ledger_id).async_remove()
+
+
+async def async_forget_history(hass: HomeAssistant, ledger_id: str) -> None:
+    """Delete what happened at a lock, and keep its codes.
+
+    Raises:
+        LedgerUnreadable: The file is damaged or newer; it was left as it is.
+        LedgerUnreachable: The disk does not give it.
+        LedgerNotWritten: The disk did not take it.
+    """
+    file = LedgerFile(hass, ledger_id)
+    book = await file.async_read()
+    if book.history:
+        book.history = ()
+        await file.async_write(book)
 
 
 def ledger_ids(hass: HomeAssistant) -> tuple[str, ...]:

@@ -1,47 +1,19 @@
 """Records that nobody was told of yet, as they stand in the ledger file, and back."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from ..ledger.untold_records import NO_DIGITS, Record, Untold
-from ..tuyalock.codes.window import UINT32_MAX
-from ..tuyalock.model import (
-    Access,
-    Alarm,
-    AlarmRaised,
-    DoorbellRung,
-    Duress,
-    Method,
-    OfflineCodeEntered,
-    OfflineOutcome,
-    UnspecifiedRecord,
-)
-from .typed_values import moment_from, name_from, number, number_or_none, typed
-
-_KINDS: Final[Mapping[str, type[Record]]] = {
-    "access": Access,
-    "offline_code": OfflineCodeEntered,
-    "alarm": AlarmRaised,
-    "doorbell": DoorbellRung,
-    "duress": Duress,
-    "unspecified": UnspecifiedRecord,
-}
-_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+from ..ledger.untold_records import Untold
+from .record_rows import record_from, record_row
+from .typed_values import name_from
 
 
 def untold_row(untold: Untold) -> dict[str, Any]:
     """One record as plain JSON."""
-    record = untold.record
-    how, number = _told_of(record)
     return {
         "mark": untold.mark,
         "code_id": untold.code_id,
-        "kind": _NAMES[type(record)],
-        "at": record.at,
-        "late": record.late,
-        "how": how,
-        # A lock may send any number of bytes, and no file takes all numbers.
-        "number": None if number is None else min(number, UINT32_MAX),
+        **record_row(untold.record)._asdict(),
     }
 
 
@@ -50,38 +22,6 @@ def untold_from(row: Mapping[str, Any]) -> Untold:
     code_id = row["code_id"]
     return Untold(
         name_from(row["mark"]),
-        _record_from(row),
+        record_from(row),
         None if code_id is None else name_from(code_id),
     )
-
-
-def _told_of(record: Record) -> tuple[str | None, int | None]:
-    """How it was done, and the number that the lock gave."""
-    match record:
-        case Access(method=method, identifier=identifier):
-            return method, identifier
-        case OfflineCodeEntered(outcome=outcome):
-            return outcome, None
-        case AlarmRaised(kind=kind):
-            return None, int(kind)
-        case DoorbellRung():
-            return None, None
-        case Duress(number=number) | UnspecifiedRecord(number=number):
-            return None, number
-
-
-def _record_from(row: Mapping[str, Any]) -> Record:
-    kind, how = _KINDS[row["kind"]], row["how"]
-    at, late = moment_from(row["at"]), typed(row["late"], bool)
-    told = number_or_none(row["number"], most=UINT32_MAX)
-    if kind is Access:
-        return Access(at, Method(how), told, late)
-    if kind is OfflineCodeEntered:
-        return OfflineCodeEntered(at, OfflineOutcome(how), NO_DIGITS, late)
-    if kind is AlarmRaised:
-        alarm = number(told, most=UINT32_MAX)
-        known = alarm in set(Alarm)
-        return AlarmRaised(at, Alarm(alarm) if known else alarm, late)
-    if kind is DoorbellRung:
-        return DoorbellRung(at, late)
-    return (Duress if kind is Duress else UnspecifiedRecord)(at, told, late)

@@ -1,0 +1,96 @@
+"""What a card is told of a lock's history: the newest events first, then each new one."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+
+from ..coordinator import LockConfigEntry, LockCoordinator
+from ..device.access_events import described_event
+from ..device.activity_words import ADDITIONS, phrase, way_of
+from ..device.news import News
+from ..ledger.history import Happened, History
+from .follow import LockFollower
+from .sentence import Sentence
+
+_ALARM = "entity.event.access.state_attributes.alarm.state"
+
+
+class HistoryFeed:
+    """One card's view of what happened at one lock."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: LockConfigEntry,
+        limit: int,
+        send: Callable[[dict[str, Any]], None],
+    ) -> None:
+        """Send so many at first. ``async_start`` follows."""
+        self._limit, self._send = limit, send
+        self._last = 0
+        self._follower = LockFollower(hass, entry, self._listen, self._tell)
+
+    @callback
+    def async_start(self) -> CALLBACK_TYPE:
+        """Send the newest, then each new one; returns what ends that."""
+        end = self._follower.async_start()
+        self._send({"entries": _entries(self._new()[-self._limit :])})
+        return end
+
+    def _listen(self, lock: LockCoordinator) -> Iterator[CALLBACK_TYPE]:
+        yield lock.device.ledger.async_add_listener(self._follower.look)
+        yield lock.records.async_add_listener(self._on_news)
+
+    @callback
+    def _on_news(self, _news: News) -> None:
+        """What needs no place in the ledger's file at once is told of here alone."""
+        self._follower.look()
+
+    @callback
+    def _tell(self) -> None:
+        if new := self._new():
+            self._send({"entries": _entries(new)})
+
+    def _new(self) -> History:
+        """What was not sent yet, in the order in which it happened."""
+        if (lock := self._follower.lock) is None:
+            return ()
+        history, last = lock.device.ledger.history, self._last
+        self._last = max((one.number for one in history), default=0)
+        return tuple(one for one in history if one.number > last)
+
+
+def _entries(history: History) -> list[dict[str, Any]]:
+    return [entry_of(one) for one in reversed(history)]
+
+
+def entry_of(one: Happened) -> dict[str, Any]:
+    """One event as the card shows it; its sentences are those of Activity."""
+    kind, words = described_event(one)
+    data = {"event_type": kind, **words}
+    told = [_sentence(data)]
+    told += [Sentence(f"history_{more}") for more in ADDITIONS if data.get(more)]
+    return {
+        "id": str(one.number),
+        "at": words["at"],
+        "what": kind.value,
+        "way": way_of(data) or None,
+        "name": words.get("code_name"),
+        "code_id": words.get("code_id"),
+        "late": words["late"],
+        "sentences": [each.as_json() for each in told],
+    }
+
+
+def _sentence(data: dict[str, Any]) -> Sentence:
+    names, words = {}, {}
+    if (name := data.get("code_name")) is not None:
+        names["name"] = name
+    if (number := data.get("identifier")) is not None:
+        names["number"] = str(number)
+    if way := way_of(data):
+        words["way"] = f"selector.way.options.{way}"
+    if alarm := data.get("alarm"):
+        words["alarm"] = f"{_ALARM}.{alarm}"
+    return Sentence(phrase(data), selector="activity", names=names, words=words)

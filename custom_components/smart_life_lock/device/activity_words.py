@@ -1,0 +1,52 @@
+"""Which words tell what happened at a lock: for Activity, actions and the card."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.core import HomeAssistant, callback
+
+from ..localize import attribute_words_now, words_now
+from .access_events import AccessEvent
+
+ADDITIONS = ("deleted", "late")
+"""What may be said besides; each is a phrase of its own, around the rest."""
+
+
+@callback
+def sentence(hass: HomeAssistant, data: Mapping[str, Any]) -> str:
+    """What happened, in the language of Home Assistant."""
+    phrases, ways = words_now(hass, "activity"), words_now(hass, "way")
+    alarms = attribute_words_now(hass, "event.access", "alarm")
+    way, alarm = way_of(data), data.get("alarm", "")
+    said: str = phrases.get(phrase(data), data["event_type"]).format_map(
+        {
+            "name": data.get("code_name", ""),
+            "way": ways.get(way, way),
+            "number": data.get("identifier", ""),
+            "alarm": alarms.get(alarm, alarm),
+        }
+    )
+    for more in ADDITIONS:
+        if data.get(more):
+            said = phrases[more].format(said=said)
+    return said
+
+
+def way_of(data: Mapping[str, Any]) -> str:
+    """How it was done: the kind of the code where it is known, else the method."""
+    return str(data.get("code_kind") or data.get("method") or "")
+
+
+def phrase(data: Mapping[str, Any]) -> str:
+    """The key of the phrase for an event: the type, and what is known besides."""
+    kind = str(data["event_type"])
+    match kind:
+        case AccessEvent.CODES_CLEARED:
+            return str(data["cleared"])
+        case AccessEvent.ACCESS_GRANTED | AccessEvent.CODE_EXPIRED_UNUSED:
+            if data.get("code_name"):
+                return f"{kind}_named"
+            numbered = "identifier" in data and "code_id" not in data
+            return f"{kind}_numbered" if numbered else kind
+        case _:
+            return kind
