@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
+from .card import async_serve_card
 from .const import (
     CONF_DEVICE_ID,
     CONF_LEDGER,
@@ -54,6 +55,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, watch the clock, and see whether these files were restored."""
     await async_load_host_clock(hass)
     async_setup_services(hass)
+    await async_serve_card(hass)
     async_setup_websocket(hass)
     await async_backup_marks(hass)
     return True

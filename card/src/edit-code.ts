@@ -1,0 +1,134 @@
+import { html, nothing } from "lit";
+import { type DialogSubject, LockDialog } from "./dialog";
+import { pills } from "./styles";
+import type { CodeRow, EditField } from "./types";
+import { WEEKDAYS } from "./words";
+
+/** What a code's form holds; only what may be changed at this code is shown. */
+interface Form {
+  name: string;
+  startDate: string;
+  startTime: string;
+  endDate: string;
+  endTime: string;
+  weekdays: string[];
+  from: string;
+  to: string;
+  code: string;
+}
+
+/** Change a code that is there: a guest stays longer, a cleaner comes on another day. */
+export class EditCodeDialog extends LockDialog<DialogSubject> {
+  static readonly tag = "smart-life-lock-edit-code";
+  static override properties = { ...LockDialog.properties, form: { state: true } };
+  declare private form: Form;
+  private unchanged!: Form;
+
+  protected override begin(): void {
+    this.unchanged = this.form = this.formOf(this.row);
+  }
+
+  private formOf(row: CodeRow): Form {
+    const fields = (iso?: string) =>
+      iso ? this.words.fields(new Date(iso)) : { date: "", time: "" };
+    const start = fields(row.valid_from);
+    const end = fields(row.valid_until);
+    return {
+      name: row.name,
+      startDate: start.date,
+      startTime: start.time,
+      endDate: end.date,
+      endTime: end.time,
+      weekdays: row.weekdays ?? [],
+      from: row.from ?? "00:00",
+      to: row.to === "24:00" ? "00:00" : (row.to ?? "00:00"),
+      code: "",
+    };
+  }
+
+  /** Only what was changed, so that nothing else is rounded or written anew. */
+  private changes(): Record<string, unknown> {
+    const { form, unchanged } = this;
+    const differs = (...fields: (keyof Form)[]) => fields.some((one) => form[one] !== unchanged[one]);
+    return {
+      ...(differs("name") && { name: form.name.trim() }),
+      ...(differs("startDate", "startTime") && { start: `${form.startDate}T${form.startTime}:00` }),
+      ...(differs("endDate", "endTime") && { end: `${form.endDate}T${form.endTime}:00` }),
+      ...(differs("weekdays") && { weekdays: form.weekdays }),
+      ...(differs("from", "to") && this.hours()),
+      ...(form.code && { code: form.code }),
+    };
+  }
+
+  private hours(): Record<string, unknown> {
+    const { from, to } = this.form;
+    if (from === to) return { all_day: true };
+    return { from, to: to === "00:00" ? "24:00" : to };
+  }
+
+  private save = (event?: Event): void => {
+    event?.preventDefault();
+    const changes = this.changes();
+    if (!Object.keys(changes).length) return void this.closeDialog();
+    void this.work(async () => {
+      await this.store.act("update_code", { code_id: this.row.id, ...changes });
+      this.closeDialog();
+    });
+  };
+
+  override render() {
+    if (!this.subject) return nothing;
+    const { words, row } = this;
+    const may = (field: EditField) => row.can.edit.includes(field);
+    return this.frame(
+      words.word("edit_title", { name: row.name }),
+      html`<form @submit=${this.save}>
+        ${may("name") ? this.field("who", "text", "name") : nothing}
+        ${may("start") || may("end")
+          ? html`<div class="pair">
+              ${may("start") ? [this.field("start_date", "date", "startDate"), this.field("start_time", "time", "startTime")] : nothing}
+              ${may("end") ? [this.field("end_date", "date", "endDate"), this.field("end_time", "time", "endTime")] : nothing}
+            </div>`
+          : nothing}
+        ${may("weekdays") && row.weekdays ? this.renderDays() : nothing}
+        ${may("hours") && row.weekdays
+          ? html`<div class="pair">${this.field("from_time", "time", "from")} ${this.field("to_time", "time", "to")}</div>`
+          : nothing}
+        ${may("code") ? this.field("new_digits", "text", "code") : nothing}
+        ${may("end") ? nothing : html`<p class="note">${words.word("times_fixed")}</p>`}
+        <button type="submit" hidden></button>
+      </form>`,
+      html`${this.cancel()} ${this.primary(words.word("save"), this.save)}`,
+    );
+  }
+
+  private set(change: Partial<Form>): void {
+    this.form = { ...this.form, ...change };
+  }
+
+  private field(label: string, type: string, name: keyof Form) {
+    return html`<label class="field">
+      ${this.words.word(label)}
+      <input type=${type} name=${name} autocomplete="off" inputmode=${name === "code" ? "numeric" : nothing}
+        .value=${this.form[name] as string}
+        @input=${(event: Event) => this.set({ [name]: (event.target as HTMLInputElement).value })} />
+    </label>`;
+  }
+
+  private renderDays() {
+    const { form, words } = this;
+    const flip = (day: string) => WEEKDAYS.filter((one) => form.weekdays.includes(one) !== (one === day));
+    return html`<fieldset>
+      <legend>${words.word("which_days")}</legend>
+      <div class="pills days">
+        ${WEEKDAYS.map(
+          (day) => html`<label class="pill"><input type="checkbox" .checked=${form.weekdays.includes(day)}
+            aria-label=${words.weekday(day, "long")} @change=${() => this.set({ weekdays: flip(day) })} />
+            <span aria-hidden="true">${words.weekday(day, "short")}</span></label>`,
+        )}
+      </div>
+    </fieldset>`;
+  }
+
+  static override styles = [...LockDialog.styles, pills];
+}

@@ -1,0 +1,166 @@
+import { DOMAIN } from "./names";
+import type {
+  CodeAnswer,
+  CodeRow,
+  Hass,
+  HistoryEntry,
+  LockEvent,
+  LockInfo,
+  Preview,
+  RevokePreview,
+  Wish,
+} from "./types";
+import { Words } from "./words";
+
+/** What went wrong, in the words of Home Assistant where it has them. */
+export interface Failure {
+  code?: string;
+  message: string;
+}
+
+/** One lock as the backend tells it, and what can be done to it. */
+export class LockStore {
+  lock?: LockInfo;
+  version?: string;
+  failure?: Failure;
+  /** A new map with each change; its rows are the same objects where nothing changed. */
+  codes: ReadonlyMap<string, CodeRow> = new Map();
+  private readonly listeners = new Set<() => void>();
+  private end?: Promise<() => Promise<void>>;
+
+  constructor(
+    public hass: Hass,
+    readonly entity: string,
+  ) {}
+
+  /** The words of the language that Home Assistant shows now. */
+  words(): Words {
+    const zone = this.lock?.time_zone ?? this.hass.config.time_zone;
+    return new Words(this.hass.localize, this.hass.locale, zone);
+  }
+
+  /** Whether codes of a person's wish can be made: by a backend as new as the card. */
+  get canMake(): boolean {
+    return Boolean(this.hass.services[DOMAIN]?.create_code);
+  }
+
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  start(): void {
+    if (this.end) return;
+    const message = { type: `${DOMAIN}/subscribe`, entity_id: this.entity };
+    this.failure = undefined;
+    const end = this.hass.connection.subscribeMessage<LockEvent>((event) => this.take(event), message);
+    this.end = end;
+    end.catch((error: unknown) => {
+      if (this.end !== end) return;
+      this.end = undefined;
+      this.failure = failureOf(error);
+      this.tell();
+    });
+  }
+
+  stop(): void {
+    this.end?.then((end) => end()).catch(() => undefined);
+    this.end = undefined;
+  }
+
+  private take(event: LockEvent): void {
+    this.failure = undefined;
+    // The first event, again after a lost connection, is the whole.
+    const codes = new Map(event.version === undefined ? this.codes : []);
+    for (const id of event.gone ?? []) codes.delete(id);
+    for (const row of event.codes ?? []) codes.set(row.id, row);
+    if (event.codes || event.gone) this.codes = codes;
+    if (event.version !== undefined) this.version = event.version;
+    if (event.lock) this.lock = event.lock;
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  preview(wish: Wish): Promise<Preview> {
+    return this.ask("preview", { ...wish });
+  }
+
+  revokePreview(id: string): Promise<RevokePreview> {
+    return this.ask("revoke_preview", { code_id: id });
+  }
+
+  history(take: (entries: HistoryEntry[]) => void, limit = 50): Promise<() => Promise<void>> {
+    return this.hass.connection.subscribeMessage<{ entries: HistoryEntry[] }>(
+      (event) => take(event.entries),
+      { type: `${DOMAIN}/history`, entity_id: this.entity, limit },
+    );
+  }
+
+  async digits(id: string): Promise<string> {
+    const { code } = await this.act("get_code", { code_id: id });
+    if (!code) throw new Error("no digits");
+    return code;
+  }
+
+  create(name: string, wish: Wish): Promise<CodeAnswer> {
+    return this.act("create_code", { ...(name && { name }), ...wish });
+  }
+
+  /** Call one of the actions on this lock. Rejects with a translated Failure. */
+  async act(action: string, data: Record<string, unknown> = {}): Promise<CodeAnswer> {
+    const target = { entity_id: this.entity };
+    try {
+      const answer = await this.hass.callService(DOMAIN, action, data, target, false, true);
+      return answer.response?.[this.entity] ?? { id: "" };
+    } catch (error) {
+      throw await this.translated(error);
+    }
+  }
+
+  private async ask<T>(kind: string, data: Record<string, unknown>): Promise<T> {
+    try {
+      return await this.hass.callWS<T>({
+        type: `${DOMAIN}/${kind}`,
+        entity_id: this.entity,
+        ...data,
+      });
+    } catch (error) {
+      throw await this.translated(error);
+    }
+  }
+
+  private async translated(error: unknown): Promise<Failure> {
+    const { translation_key: key, translation_domain: domain, translation_placeholders: values } =
+      error as Record<string, unknown>;
+    const failure = failureOf(error);
+    if (typeof key !== "string" || typeof domain !== "string") return failure;
+    await this.hass.loadBackendTranslation("exceptions", domain);
+    const path = `component.${domain}.exceptions.${key}.message`;
+    const text = this.hass.localize(path, (values ?? {}) as Record<string, unknown>);
+    return { ...failure, message: text || failure.message };
+  }
+}
+
+export function failureOf(error: unknown): Failure {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return {
+    ...(typeof code === "string" && { code }),
+    message: typeof message === "string" ? message : String(error),
+  };
+}
+
+/** A ready message for the guest: the lock, the digits, and when they open. */
+export function messageFor(
+  words: Words,
+  lock: string,
+  digits: string,
+  row: Pick<CodeRow, "sentences"> | undefined,
+): string {
+  const when = row?.sentences[0];
+  return when
+    ? words.word("message_when", { lock, code: digits, when: words.sentence(when) })
+    : words.word("message", { lock, code: digits });
+}

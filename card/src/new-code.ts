@@ -1,0 +1,253 @@
+import { css, html, nothing, type PropertyValues } from "lit";
+import { type DialogSubject, LockDialog } from "./dialog";
+import { failureOf } from "./lock-store";
+import { pills } from "./styles";
+import type { CodeAnswer, Preview } from "./types";
+import { canChoose, canTurn, emptyForm, type Form, linesOf, WHENS, wishOf } from "./wish";
+import { WEEKDAYS } from "./words";
+
+const PAUSE = 150; // milliseconds without a key pressed, before the preview is asked for
+
+/** Who gets a code, and when it opens: the backend picks the kind and says why. */
+export class NewCodeDialog extends LockDialog<DialogSubject> {
+  static readonly tag = "smart-life-lock-new-code";
+  static override properties = {
+    ...LockDialog.properties,
+    form: { state: true },
+    preview: { state: true },
+    made: { state: true },
+  };
+  declare private form: Form;
+  declare private preview: Preview | undefined;
+  declare private made: CodeAnswer | undefined;
+  private asking?: number;
+
+  protected override begin(): void {
+    this.made = undefined;
+    this.preview = undefined;
+    this.form = emptyForm(this.words, new Date());
+  }
+
+  private set(change: Partial<Form>): void {
+    this.form = { ...this.form, ...change };
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has("form") && this.subject && !this.made) this.askSoon(changed.get("form") as Form | undefined);
+  }
+
+  private askSoon(before: Form | undefined): void {
+    clearTimeout(this.asking);
+    if (before && JSON.stringify(wishOf(before)) === JSON.stringify(wishOf(this.form)) && this.preview) return;
+    const chosen = before?.when !== this.form.when;
+    this.asking = window.setTimeout(() => void this.ask(), chosen ? 0 : PAUSE);
+  }
+
+  private async ask(): Promise<void> {
+    const { form } = this;
+    const wish = wishOf(form);
+    if (!wish) {
+      this.preview = undefined;
+      return;
+    }
+    try {
+      const preview = await this.store.preview(wish);
+      if (form === this.form) this.preview = preview;
+      this.failure = undefined;
+    } catch (error) {
+      if (form !== this.form) return;
+      this.preview = undefined;
+      this.failure = failureOf(error).message;
+    }
+  }
+
+  private make = (event?: Event): void => {
+    event?.preventDefault();
+    const wish = wishOf(this.form);
+    if (!wish || this.preview?.problem) return;
+    void this.work(async () => {
+      this.made = await this.store.create(this.form.name.trim(), wish);
+    });
+  };
+
+  override render() {
+    if (!this.subject) return nothing;
+    if (this.made) return this.renderMade(this.made);
+    const { words } = this;
+    const off = this.busy || !wishOf(this.form) || Boolean(this.preview?.problem);
+    return this.frame(
+      words.word("new_code"),
+      this.renderForm(),
+      html`${this.cancel()} ${this.primary(words.word("make"), this.make, { off })}`,
+    );
+  }
+
+  private renderMade(made: CodeAnswer) {
+    return this.frame(
+      this.words.word("made_title", { name: made.name || this.words.word("somebody") }),
+      html`<smart-life-lock-result .store=${this.store} .words=${this.words} .answer=${made}></smart-life-lock-result>`,
+      this.primary(this.words.word("done"), () => this.closeDialog()),
+    );
+  }
+
+  private renderForm() {
+    const { form, words } = this;
+    return html`<form @submit=${this.make}>
+      <label class="field">
+        ${words.word("who")}
+        <input name="name" autofocus autocomplete="off" maxlength="64" .value=${form.name}
+          placeholder=${words.word("who_example")}
+          @input=${(event: InputEvent) => this.set({ name: valueOf(event) })} />
+      </label>
+      <fieldset>
+        <legend>${words.word("when")}</legend>
+        <div class="pills">
+          ${WHENS.map(
+            (when) => html`<label class="pill"><input type="radio" name="when" .checked=${form.when === when}
+              @change=${() => this.set({ when })} /><span>${words.word(`when_${when}`)}</span></label>`,
+          )}
+        </div>
+      </fieldset>
+      ${form.when === "period" ? this.renderPeriod() : nothing}
+      ${form.when === "weekly" ? this.renderWeekly() : nothing}
+      ${this.renderPreview()}
+      ${canChoose(form.when) || canTurn(form.when) ? this.renderMore() : nothing}
+      <button type="submit" hidden></button>
+    </form>`;
+  }
+
+  private input(label: string, type: string, field: keyof Form, options: { small?: boolean } = {}) {
+    return html`<label class="field ${options.small ? "note" : ""}">
+      ${label}
+      <input type=${type} name=${field} .value=${this.form[field] as string}
+        @change=${(event: Event) => this.set({ [field]: valueOf(event) })} />
+    </label>`;
+  }
+
+  private renderPeriod() {
+    const { words } = this;
+    return html`
+      <div class="pair">
+        ${this.input(words.word("start_date"), "date", "startDate")}
+        ${this.input(words.word("start_time"), "time", "startTime")}
+        ${this.input(words.word("end_date"), "date", "endDate")}
+        ${this.input(words.word("end_time"), "time", "endTime")}
+      </div>
+    `;
+  }
+
+  private renderWeekly() {
+    const { form, words } = this;
+    const flip = (day: string) =>
+      WEEKDAYS.filter((one) => form.weekdays.includes(one) !== (one === day));
+    return html`
+      <fieldset>
+        <legend>${words.word("which_days")}</legend>
+        <div class="pills days">
+          ${WEEKDAYS.map(
+            (day) => html`<label class="pill"><input type="checkbox" .checked=${form.weekdays.includes(day)}
+              aria-label=${words.weekday(day, "long")} @change=${() => this.set({ weekdays: flip(day) })} />
+              <span aria-hidden="true">${words.weekday(day, "short")}</span></label>`,
+          )}
+        </div>
+      </fieldset>
+      <div class="pair even">
+        ${this.input(words.word("from_time"), "time", "from")}
+        ${this.input(words.word("to_time"), "time", "to")}
+      </div>
+    `;
+  }
+
+  private renderPreview() {
+    const { words, preview } = this;
+    if (preview?.problem) {
+      return html`<ha-alert alert-type="warning">${words.line(preview.problem)}</ha-alert>`;
+    }
+    const lines = preview ? linesOf(words, preview) : [];
+    return html`<output class="preview" aria-live="polite">
+      ${preview
+        ? html`<strong>${words.at(`selector.code_kind.options.${preview.kind}`)}</strong>
+            ${lines.map((line) => html`<span>${line}</span>`)}`
+        : html`<span class="note">${words.word(wishOf(this.form) ? "working_out" : "incomplete")}</span>`}
+    </output>`;
+  }
+
+  private renderMore() {
+    const { form, words } = this;
+    return html`<details>
+      <summary>${words.word("more_options")}</summary>
+      <div class="more">
+        ${form.when === "weekly" ? this.input(words.word("last_day"), "date", "lastDay") : nothing}
+        ${canTurn(form.when) && this.preview?.other?.offline != null
+          ? html`<label class="check"><input type="checkbox" name="offline" .checked=${form.offline ?? false}
+              @change=${(event: Event) => this.set({ offline: (event.target as HTMLInputElement).checked || undefined })} />
+              <span>${words.word("offline_choice")}<span class="note">${words.word("offline_note")}</span></span></label>`
+          : nothing}
+        ${canChoose(form.when)
+          ? html`<label class="field">${words.word("own_digits")}
+              <input name="code" inputmode="numeric" autocomplete="off" dir="ltr" .value=${form.code}
+                @input=${(event: InputEvent) => this.set({ code: valueOf(event).trim() })} />
+              <span class="note">${words.word("own_digits_note")}</span></label>`
+          : nothing}
+      </div>
+    </details>`;
+  }
+
+  static override styles = [
+    ...LockDialog.styles,
+    pills,
+    css`
+      .pair.even {
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
+      .preview {
+        display: flex;
+        flex-direction: column;
+        gap: 4px;
+        min-block-size: 44px;
+        padding: 12px 16px;
+        border-radius: 14px;
+        font-size: 14px;
+        line-height: 1.45;
+        background: color-mix(in srgb, var(--primary-color) 10%, transparent);
+      }
+      summary {
+        cursor: pointer;
+        min-block-size: 32px;
+        align-content: center;
+        color: var(--primary-text-color);
+        font-size: 14px;
+        border-radius: 8px;
+      }
+      summary:focus-visible {
+        outline: 2px solid var(--primary-color);
+      }
+      .more {
+        display: flex;
+        flex-direction: column;
+        gap: 16px;
+        padding-block-start: 12px;
+      }
+      .check {
+        display: flex;
+        gap: 12px;
+        align-items: flex-start;
+        min-block-size: 44px;
+      }
+      .check input {
+        inline-size: 20px;
+        block-size: 20px;
+        margin: 2px 0;
+        flex: none;
+        accent-color: var(--primary-color);
+      }
+      .check .note {
+        display: block;
+      }
+    `,
+  ];
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement).value;
+}
