@@ -101,5 +101,5 @@ def _history(
     if (entry := _lock(hass, connection, msg, may_see_codes)) is None:
         return
     send = _sender(connection, msg)
-    feed = HistoryFeed(hass, entry, msg["limit"], send)
+    feed = HistoryFeed(hass, entry, connection.user, msg["limit"], send)
     connection.subscriptions[msg["id"]] = feed.async_start()

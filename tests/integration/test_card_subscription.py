@@ -15,7 +15,11 @@ from custom_components.smart_life_lock.const import (
     CONF_WHO,
     Who,
 )
-from custom_components.smart_life_lock.tuyalock.model import Alarm, AlarmRaised
+from custom_components.smart_life_lock.tuyalock.model import (
+    Alarm,
+    AlarmRaised,
+    DoorbellRung,
+)
 
 from .code_support import LOCK, NOW, STAY, act, lock_entry, set_up
 from .online_support import DAY, once, periodic, until
@@ -321,3 +325,45 @@ async def test_who_may_only_read_the_entity_makes_no_codes(
     card = await card_of(hass, hass_ws_client, user)
     first = await card.listen()
     assert first["lock"]["may"] == {"see": True, "create": False}
+
+
+async def test_who_only_sees_is_offered_nothing(hass, enable_bluetooth, hass_ws_client):
+    await set_up(hass, lock_entry(options={CONF_OTHERS_SEE: True}))
+    await once(hass)
+    card = await card_of(hass, hass_ws_client, somebody(hass))
+    (row,) = (await card.listen())["codes"]
+    assert row["can"] == {
+        "reveal": False,
+        "edit": [],
+        "pause": False,
+        "resume": False,
+        "revoke": False,
+    }
+
+
+async def test_other_options_count_at_once(
+    hass, enable_bluetooth, hass_ws_client, user
+):
+    """A card that is open, and somebody changes the options: that is a reload."""
+    entry = await set_up(hass, lock_entry(options={CONF_OTHERS_SEE: True}))
+    await act(hass, "create_dynamic_code", name="Plumber")
+    card = await card_of(hass, hass_ws_client, user)
+    await card.listen()
+    history = await card_of(hass, hass_ws_client, user)
+    await history.listen("history", limit=50)
+
+    async def use(**options):
+        hass.config_entries.async_update_entry(entry, options=options)
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        return await card.event()
+
+    told = await use()
+    assert told["lock"]["may"] == {"see": False, "create": False}
+    assert "codes" not in told
+    await act(hass, "create_dynamic_code", name="Painter")
+    reported(entry.runtime_data, DoorbellRung(dt_util.utcnow(), late=False))
+    assert await card.is_silent(hass)
+    assert await history.is_silent(hass)
+    told = await use(**{CONF_WHO: Who.EVERYONE})
+    assert [row["name"] for row in told["codes"]] == ["Painter", "Plumber"]
+    assert all(row["can"]["reveal"] for row in told["codes"])

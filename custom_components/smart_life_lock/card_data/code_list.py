@@ -1,6 +1,6 @@
 """The rows that one card has, and what is new about them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -45,8 +45,9 @@ class News:
 class CodeList:
     """Remembers what a card was sent. Looks only at codes that may have changed."""
 
-    def __init__(self) -> None:
-        """Nothing was sent yet."""
+    def __init__(self, *, may_change: bool) -> None:
+        """Nothing was sent yet; ``may_change``: whether its reader may do anything."""
+        self._may_change = may_change
         self._shown: dict[str, _Shown] = {}
         self._since: datetime | None = None
         self._until: datetime | None = None
@@ -62,7 +63,7 @@ class CodeList:
         before, self._shown = self._shown, {}
         every: list[Code] = [*reversed(ledger.codes()), *ledger.found()]
         for code in every:
-            self._shown[code.id] = _shown(before.get(code.id), code, ledger, now)
+            self._shown[code.id] = self._look_at(code, before.get(code.id), ledger, now)
         self._since, self._until = now, ledger.next_change(now)
         return News(
             [
@@ -73,25 +74,26 @@ class CodeList:
             [code_id for code_id in before if code_id not in self._shown],
         )
 
+    def _look_at(
+        self, code: Code, before: _Shown | None, ledger: LedgerView, now: datetime
+    ) -> _Shown:
+        doubtful = isinstance(code, IssuedCode) and in_doubt(code, ledger.table)
+        if before is not None and before.holds(code, now, doubtful=doubtful):
+            return before
+        edition = (
+            0 if before is None else before.edition + _other_digits(before.code, code)
+        )
+        row = row_of(code, now, in_doubt=doubtful, may_change=self._may_change)
+        row["edition"] = edition
+        until = next_change(code, now) if isinstance(code, IssuedCode) else None
+        if before is not None and before.row == row:
+            row = before.row
+        return _Shown(code, doubtful, now, until, row, edition)
+
     def _still_true(self, now: datetime) -> bool:
         if self._since is None or now < self._since:
             return False
         return self._until is None or now < self._until
-
-
-def _shown(
-    before: _Shown | None, code: Code, ledger: LedgerView, now: datetime
-) -> _Shown:
-    doubtful = isinstance(code, IssuedCode) and in_doubt(code, ledger.table)
-    if before is not None and before.holds(code, now, doubtful=doubtful):
-        return before
-    edition = 0 if before is None else before.edition + _other_digits(before.code, code)
-    row = row_of(code, now, in_doubt=doubtful) | {"edition": edition}
-    until = next_change(code, now) if isinstance(code, IssuedCode) else None
-    new = _Shown(code, doubtful, now, until, row, edition)
-    if before is not None and before.row == row:
-        return replace(new, row=before.row)
-    return new
 
 
 def _other_digits(before: Code, after: Code) -> bool:

@@ -29,7 +29,7 @@ class CodeFeed:
         """``send`` takes each message. ``async_start`` follows."""
         self._hass, self._entry, self._send = hass, entry, send
         self._entity_id, self._user = entity_id, user
-        self._codes = CodeList()
+        self._codes = CodeList(may_change=False)
         self._header: dict[str, Any] = {}
         self._follower = LockFollower(hass, entry, self._listen, self._tell)
 
@@ -67,6 +67,9 @@ class CodeFeed:
         else:
             now = header(lock, *about, zone)
         if now != self._header:
+            if now["may"] != self._header.get("may"):
+                # Who may see more is told all anew, and who may see less sees no more.
+                self._codes = CodeList(may_change=now["may"]["create"])
             self._header = now
             yield "lock", now
         if lock is not None and now["may"]["see"]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from homeassistant.auth.models import User
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
+from ..actions.permission import may_see_codes
 from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.access_events import described_event
 from ..device.activity_words import ADDITIONS, phrase, way_of
@@ -23,10 +25,12 @@ class HistoryFeed:
         self,
         hass: HomeAssistant,
         entry: LockConfigEntry,
+        user: User,
         limit: int,
         send: Callable[[dict[str, Any]], None],
     ) -> None:
         """Send so many at first. ``async_start`` follows."""
+        self._entry, self._user = entry, user
         self._limit, self._send = limit, send
         self._last = 0
         self._follower = LockFollower(hass, entry, self._listen, self._tell)
@@ -49,7 +53,9 @@ class HistoryFeed:
 
     @callback
     def _tell(self) -> None:
-        if new := self._new():
+        new = self._new()
+        # The options may have been changed meanwhile.
+        if new and may_see_codes(self._entry, self._user):
             self._send({"entries": _entries(new)})
 
     def _new(self) -> History:

@@ -10,7 +10,7 @@ from ..ledger.code import IssuedCode
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.plan import PendingChange, pending_change
-from ..ledger.possible import Possible, possible
+from ..ledger.possible import NOTHING, Possible, possible
 from ..ledger.status import status_of
 from ..localize import clock_time
 from ..tuyalock.weekly import DAY, Schedule
@@ -27,9 +27,12 @@ _NOW = {CodeStatus.ACTIVE, CodeStatus.DELETING}
 
 
 def row_of(
-    code: IssuedCode | FoundCode, now: datetime, *, in_doubt: bool
+    code: IssuedCode | FoundCode, now: datetime, *, in_doubt: bool, may_change: bool
 ) -> dict[str, Any]:
-    """The row; times in Home Assistant's zone."""
+    """The row; times in Home Assistant's zone.
+
+    ``may_change``: whether its reader may see digits and change codes.
+    """
     own = _found(code) if isinstance(code, FoundCode) else _issued(code, now)
     status = CodeStatus(own["status"])
     return {
@@ -39,7 +42,8 @@ def row_of(
         "chip": "chip_in_doubt" if in_doubt else f"chip_{status}",
         "tone": "bad" if in_doubt else _TONES.get(status, "muted"),
         "sentences": [one.as_json() for one in sentences(code, now, in_doubt=in_doubt)],
-        "can": _can(possible(code, now), reveal=own["length"] is not None),
+        "can": _can(possible(code, now) if may_change else NOTHING)
+        | {"reveal": may_change and own["length"] is not None},
     } | own
 
 
@@ -59,9 +63,8 @@ def _group(code: IssuedCode | FoundCode, status: CodeStatus, now: datetime) -> s
     return "elsewhere" if code.made_elsewhere else "now"
 
 
-def _can(what: Possible, *, reveal: bool) -> dict[str, Any]:
+def _can(what: Possible) -> dict[str, Any]:
     return {
-        "reveal": reveal,
         "edit": list(what.edit),
         "pause": what.pause,
         "resume": what.resume,

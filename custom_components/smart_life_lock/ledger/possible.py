@@ -39,6 +39,9 @@ class Possible:
     revoke: bool = False
 
 
+NOTHING = Possible(edit=())
+
+
 def possible(code: IssuedCode | FoundCode, now: datetime) -> Possible:
     """What can be done with a code, whoever made it."""
     if isinstance(code, FoundCode):
