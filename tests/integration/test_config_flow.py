@@ -60,14 +60,16 @@ async def test_pairing_binds_the_lock_and_settles_clock_t0_and_check_code(
     assert entry.data["product_id"] == lock.core.identity.product_id
 
 
-async def test_menu_of_an_unbound_lock_offers_pairing_only(hass, adapter, virtual_lock):
+async def test_menu_of_an_unbound_lock_offers_pairing_first(
+    hass, adapter, virtual_lock
+):
     lock = await virtual_lock()
     await heard(hass, lock.address)
     flow = await discovered(hass, lock)
-    assert flow["menu_options"] == ["pair"]
+    assert flow["menu_options"] == ["pair", "keys"]
 
 
-async def test_menu_of_a_bound_lock_offers_typing_keys_only(
+async def test_menu_of_a_bound_lock_offers_typing_keys_first(
     hass, adapter, virtual_lock
 ):
     lock = await virtual_lock()
@@ -75,7 +77,22 @@ async def test_menu_of_a_bound_lock_offers_typing_keys_only(
         core.set_login_key(b"other1")
     await heard(hass, lock.address)
     flow = await discovered(hass, lock)
-    assert flow["menu_options"] == ["keys"]
+    assert flow["menu_options"] == ["keys", "pair"]
+
+
+async def test_lock_that_was_reset_after_it_was_heard_is_paired(
+    hass, adapter, virtual_lock
+):
+    lock = await virtual_lock()
+    with lock.at_hand() as core:
+        core.set_login_key(b"other1")
+    await heard(hass, lock.address)
+    flow = await discovered(hass, lock)
+    with lock.at_hand() as core:
+        core.factory_reset()
+    flow = await choose(hass, flow, "pair")
+    flow = await submit(hass, flow, name="Front door")
+    assert flow["type"] is FlowResultType.CREATE_ENTRY, flow
 
 
 async def test_name_is_a_default_that_no_other_lock_has(hass, adapter, virtual_lock):

@@ -159,12 +159,18 @@ async def test_another_key_can_be_asked_for_while_the_lock_is_silent(hass, lock,
     silence(hass, lock)
     entry.async_start_reauth(hass)
     flow = await reauth(hass)
-    assert flow["menu_options"] == ["keys"]
+    assert flow["menu_options"] == ["keys", "pair_again"]
 
 
 async def test_reconfigure_offers_what_applies(hass, lock, entry):
     flow = await reconfigure(hass, entry)
-    assert flow["menu_options"] == ["proof", "keys", "change_t0", "unbind"]
+    assert flow["menu_options"] == [
+        "proof",
+        "keys",
+        "change_t0",
+        "pair_again",
+        "unbind",
+    ]
     with lock.at_hand() as core:
         core.factory_reset()
     await wait_for(

@@ -201,7 +201,7 @@ async def test_a_lock_that_was_half_heard_is_paired(
     known_product(lock)
     await half_heard(hass, lock)
     flow = await discovered(hass, lock)
-    assert flow["menu_options"] == ["pair"]
+    assert flow["menu_options"] == ["pair", "keys"]
     flow = await choose(hass, flow, "pair")
     flow = await submit(hass, flow, name="Front door")
     assert flow["type"] is FlowResultType.CREATE_ENTRY, flow
@@ -220,7 +220,7 @@ async def test_picking_waits_for_the_other_half(hass, proxy, virtual_lock, unhur
     bluetooth.async_clear_advertisement_history(hass, far.address)
     await wait_for(lambda: radio.async_sighting(hass, far.address))
     flow = await submit(hass, flow, address=far.address)
-    assert (flow["step_id"], flow["menu_options"]) == ("source", ["pair"])
+    assert (flow["step_id"], flow["menu_options"]) == ("source", ["pair", "keys"])
     assert radio.async_sighting(hass, far.address).complete
     assert near.links == []
 

@@ -242,7 +242,14 @@ async def test_reconfigure_offers_it_as_well(hass, lock, entry):
     flow = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
     )
-    assert flow["menu_options"] == ["rekey", "proof", "keys", "change_t0", "unbind"]
+    assert flow["menu_options"] == [
+        "rekey",
+        "proof",
+        "keys",
+        "change_t0",
+        "pair_again",
+        "unbind",
+    ]
     flow = await choose(hass, flow, "rekey")
     assert flow["step_id"] == "rekey"
 

@@ -84,15 +84,18 @@ class KeySteps(KeptSteps):
     _typed: Mapping[str, str] = MappingProxyType({})
 
     async def async_step_source(self, user_input: None = None) -> ConfigFlowResult:
-        """Offer what applies to the lock as it is now."""
+        """Offer every way in; the one that fits what is heard stands first.
+
+        None is left out: an advert is no proof, and half of it may be hours old.
+        """
         heard = async_heard(self.hass, self._address)
+        pair = "pair" if self._known is None else "pair_again"
         if heard is not None and not heard.advert.bound:
-            # An advert is no proof: whoever knows the key of a known lock may type it.
-            options = ["pair"] if self._known is None else ["pair_again", "keys"]
+            options = [pair, "keys"]
         elif await self._async_may_be_kept():
-            options = ["kept_keys", "keys"]
+            options = ["kept_keys", "keys", pair]
         else:
-            options = ["keys"]
+            options = ["keys", pair]
         if self._entry is None and self._known is not None:
             options.append("forget_keys")
         return self.async_show_menu(

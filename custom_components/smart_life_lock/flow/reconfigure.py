@@ -51,16 +51,24 @@ class ChangeSteps(SourceSteps):
                 return await self.async_step_pair_again()
             case "rekey":
                 return await self.async_step_rekey()
-        heard = async_heard(self.hass, self._address)
-        unbound = heard is not None and not heard.advert.bound
-        options = (
-            ["pair_again"] if unbound else ["rekey"] if is_weak(entry.data) else []
-        )
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=[*options, "proof", "keys", "change_t0", "unbind"],
+            menu_options=self._changes(entry),
             description_placeholders=self._words(),
         )
+
+    def _changes(self, entry: LockConfigEntry) -> list[str]:
+        """What can be changed; *Pair it again* stands first where the lock seems reset.
+
+        It is never left out: the lock is asked itself before it is bound, and half of
+        what it advertises may be hours old.
+        """
+        heard = async_heard(self.hass, self._address)
+        changes = ["proof", "keys", "change_t0", "unbind"]
+        if heard is not None and not heard.advert.bound:
+            return ["pair_again", *changes]
+        first = ["rekey"] if is_weak(entry.data) else []
+        return [*first, *changes[:-1], "pair_again", changes[-1]]
 
     async def async_step_unbind(
         self, user_input: dict[str, Any] | None = None
