@@ -76,6 +76,7 @@ async def test_period_that_never_occurs_is_refused(hass, entry):
     with pytest.raises(ServiceValidationError) as refused:
         await periodic(hass, end=tomorrow.isoformat(), weekdays=[day])
     assert refused.value.translation_key == "never_occurs"
+    assert "Weekdays" in str(refused.value)
 
 
 async def test_digits_in_use_are_refused_and_random_ones_differ(hass, entry):

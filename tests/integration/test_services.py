@@ -511,3 +511,15 @@ async def test_with_the_option_everyone_may_who_may_control_the_lock(
 async def test_user_who_is_gone_may_nothing(hass, entry):
     with pytest.raises(UnknownUser):
         await act(hass, "sync", context=Context(user_id="gone"))
+
+
+@pytest.mark.parametrize("field", ["kind", "status"])
+async def test_value_that_a_list_is_not_chosen_by_is_told_with_those_that_are(
+    hass, entry, field
+):
+    with pytest.raises(vol.Invalid) as refused:
+        await act(hass, "get_codes", **{field: "bogus"})
+    told = str(refused.value)
+    assert field in told
+    assert {"kind": "dynamic", "status": "pending"}[field] in told
+    assert "Code" not in told

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.const import WEEKDAYS
 from homeassistant.helpers import config_validation as cv
@@ -68,6 +68,14 @@ _WEEKLY: Final[VolDictType] = {
     vol.Optional(Field.FROM): cv.time,
     vol.Optional(Field.TO): vol.Any(MIDNIGHT, f"{MIDNIGHT}:00", cv.time),
 }
+
+
+def _some_of(values: type[StrEnum]) -> vol.All[Any]:
+    """One or several of them. ``Coerce`` alone tells people the name of our class."""
+    known = vol.In([value.value for value in values])
+    return vol.All(cv.ensure_list, [vol.All(known, vol.Coerce(values))])
+
+
 _ONE: Final[VolDictType] = {vol.Required(Field.CODE_ID): cv.string}
 
 FIELDS: Final[dict[Action, VolDictType]] = {
@@ -94,8 +102,8 @@ FIELDS: Final[dict[Action, VolDictType]] = {
     Action.PAUSE_CODE: _ONE,
     Action.RESUME_CODE: _ONE,
     Action.GET_CODES: {
-        vol.Optional(Field.STATUS): vol.All(cv.ensure_list, [vol.Coerce(CodeStatus)]),
-        vol.Optional(Field.KIND): vol.All(cv.ensure_list, [vol.Coerce(CodeKind)]),
+        vol.Optional(Field.STATUS): _some_of(CodeStatus),
+        vol.Optional(Field.KIND): _some_of(CodeKind),
     },
     Action.GET_CODE: _ONE,
     Action.GET_HISTORY: {
