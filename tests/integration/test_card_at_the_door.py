@@ -82,3 +82,14 @@ async def test_code_that_others_made_comes_and_goes(hass, lock, entry, card):
     while "gone" not in (told := await card.event()):
         pass
     assert told["gone"] == [row["id"]]
+
+
+async def test_reload_shows_no_lock_that_is_not_set_up(hass, lock, entry, card):
+    """A connection that ends takes longer than a turn of the event loop."""
+    await card.listen()
+    assert entry.runtime_data.device.client.connected
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    told = [
+        event["lock"]["problem"] for event in await card.rest(hass) if "lock" in event
+    ]
+    assert not any(told)

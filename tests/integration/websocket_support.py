@@ -61,9 +61,15 @@ class Card:
         assert told["type"] == "event", told
         return dict(told["event"])
 
-    async def is_silent(self, hass: HomeAssistant) -> bool:
-        """Whether nothing more has come: what was sent before a ping comes before it."""
+    async def rest(self, hass: HomeAssistant) -> list[dict[str, Any]]:
+        """The events that have come: what was sent before a ping comes before it."""
         await hass.async_block_till_done()
         await self.client.send_json_auto_id({"type": "ping"})
-        told = await self.client.receive_json()
-        return bool(told["type"] == "pong")
+        told = []
+        while (message := await self.client.receive_json())["type"] != "pong":
+            told.append(message["event"])
+        return told
+
+    async def is_silent(self, hass: HomeAssistant) -> bool:
+        """Whether nothing more has come."""
+        return not await self.rest(hass)
