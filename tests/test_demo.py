@@ -1,6 +1,7 @@
 """The demo: the story that it tells, what its launcher refuses and leaves behind."""
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 import json
 import os
@@ -12,11 +13,13 @@ import subprocess
 import sys
 from zoneinfo import ZoneInfo
 
+import aiohttp
 import pytest
 
 from scripts.demolib import __main__ as demo
 from scripts.demolib.check import STEPS
 from scripts.demolib.daylight import Days, change_after, zone_to_check
+from scripts.demolib.home import ApiError, Home, until
 from scripts.demolib.household import Household, StartFailed, alone_in, free_port
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -151,3 +154,43 @@ def test_check_always_has_days_on_both_sides_of_a_change_of_the_clocks():
         assert len({moment.utcoffset() for moment in moments[0]}) == 1
         assert len({moment.utcoffset() for moment in moments[1]}) == 1
         at += timedelta(hours=5)
+
+
+async def test_home_assistant_that_is_restarted_comes_back(tmp_path):
+    async with Household(tmp_path, free_port()) as household:
+        watching = asyncio.ensure_future(household.watch())
+        try:
+            async with Home(household.url) as home:
+                await until(lambda: running(home), limit=60)
+                with contextlib.suppress(aiohttp.WSMessageTypeError):  # it hangs up
+                    await home.ask(
+                        "call_service", domain="homeassistant", service="restart"
+                    )
+                await until(lambda: silent(home), limit=40)
+            await until(lambda: answers(household.url), limit=40)
+            assert not watching.done()
+        finally:
+            watching.cancel()
+
+
+async def running(home):
+    """Whether Home Assistant has started, before which it does not restart."""
+    return (await home.request("GET", "/api/config"))["state"] == "RUNNING"
+
+
+async def silent(home):
+    """Whether Home Assistant does not answer."""
+    try:
+        await home.states()
+    except ApiError:
+        return True
+    return False
+
+
+async def answers(url):
+    """Whether Home Assistant lets somebody in."""
+    try:
+        async with Home(url) as home:
+            return bool(await home.states())
+    except ApiError:
+        return False

@@ -28,7 +28,9 @@ from .processes import (
 )
 
 RESTART = 100
-"""How Home Assistant ends that has put a backup back, and wants to be started again."""
+"""How Home Assistant ends that wants to be started again: its *Restart*, or a backup that
+it has put back."""
+HOME = "Home Assistant"
 SECOND_ADDRESS = "DC:23:4D:00:00:02"
 
 
@@ -170,11 +172,22 @@ class Household:
         return ControlPort(control)
 
     async def watch(self) -> str:
-        """Wait until a process ends by itself; its name."""
+        """Wait until a process ends by itself for good; its name.
+
+        Meanwhile a Home Assistant that was told to restart is started again, as its
+        supervisor does elsewhere. Raises StartFailed.
+        """
+        while True:
+            name = await self._first_to_end()
+            if name != HOME or self._hass is None or self._hass.returncode != RESTART:
+                return name
+            self._hass = await self._run_home_assistant()
+
+    async def _first_to_end(self) -> str:
         assert self._locks and self._hass is not None  # noqa: S101, PT018
         waits = {
             asyncio.ensure_future(self._locks[0].wait()): "the virtual lock",
-            asyncio.ensure_future(self._hass.wait()): "Home Assistant",
+            asyncio.ensure_future(self._hass.wait()): HOME,
         }
         try:
             done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
