@@ -21,6 +21,7 @@ from custom_components.smart_life_lock.ledger.doubt_rules import (
     restored,
 )
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.future_times import without_future
 from custom_components.smart_life_lock.ledger.issue_offline import (
     ClearRequest,
     OneTimeRequest,
@@ -521,6 +522,20 @@ def test_slots_that_disagree_at_the_first_look_mean_an_older_ledger(desk, old):
     assert (doubt.reason, doubt.known) == (DoubtReason.OLDER, newest(old))
     assert not again.plan()
     assert status_of(named(again, "Anna"), again.now) is CodeStatus.PAUSED
+
+
+@pytest.mark.parametrize("back", [2 * HOUR, 9 * HOUR])
+def test_first_look_is_the_first_also_where_the_clock_was_set_back(desk, old, back):
+    """The copy tells of a look that is yet to come."""
+    desk.periodic("Carl")
+    desk.write()
+    desk.now = NOW + MINUTE + 2 * HOUR - back
+    again = opened(desk, old)
+    again.do(without_future(again.book, again.now))
+    again.later(MINUTE)
+    again.look()
+    assert again.book.table.doubt is not None
+    assert again.book.table.doubt.reason is DoubtReason.OLDER
 
 
 def test_new_slots_at_the_first_look_mean_an_older_ledger(desk, old):

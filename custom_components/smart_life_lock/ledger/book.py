@@ -42,6 +42,8 @@ class LockTable:
     confirmed that a slot of temporary passwords (True) or permanent ones is empty; not
     stored, because only a list that follows at once may still show it. ``lagging``: the
     list showed such slots, which may be filled anew, so it has to be seen again.
+    ``compared``: the list was compared since this ledger was read. Not stored either; no
+    time tells that, because a clock may be set back.
     """
 
     found: Mapping[str, FoundCode] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class LockTable:
         default_factory=dict, compare=False
     )
     lagging: bool = field(default=False, compare=False)
+    compared: bool = field(default=False, compare=False)
 
     def without(self, change: LockTable, before: LockTable) -> LockTable:
         """The same with a change undone; what the lock told since then stays."""

@@ -35,6 +35,7 @@ def begin(book: Book, keys: CodeKeys, now: datetime) -> CodeKeys:
     book.key_mark, book.own_key = keys.key_mark, keys.own
     if book.opened is None:
         book.opened, book.known = now, newest(book)
+        book.table = replace(book.table, compared=False)
     return keys
 
 
@@ -175,7 +176,7 @@ def by_list(
     missing = _missing(book, temporary, now)
     unknown = _unknown(book, temporary)
     both = missing and unknown
-    if table.seen < book.opened:
+    if not table.compared:
         older = (missing or unknown) if book.own_key else both
         return Doubt(DoubtReason.OLDER, now, book.known) if older else None
     if both and book.own_key:

@@ -50,9 +50,8 @@ def compared(
     codes = [with_arrival(code, now) for code in told]
     theirs = _of_others(listed, settled.values())
     table = replace(
-        book.table,
+        _looked_at(book.table, now),
         lists=lists,
-        seen=now,
         key_mark=key_mark,
         found=_found(book.table, theirs, now),
         emptied=_just_emptied(book.table, now),
@@ -64,6 +63,10 @@ def compared(
         again = given_another_try(book.with_codes(changed.values()), now)
         changed |= {code.id: code for code in again}
     return Changes(tuple(changed.values()), table=table)
+
+
+def _looked_at(table: LockTable, now: datetime) -> LockTable:
+    return replace(table, seen=now, compared=True)
 
 
 def _of_others(listed: Iterable[Node], codes: Iterable[IssuedCode]) -> list[Node]:
@@ -87,7 +90,7 @@ def without_list(book: Book, now: datetime) -> Changes:
     Nothing better can be known. What was written first may be in the lock all the same.
     """
     changed = book.changed_of(_unlisted(book).values())
-    return Changes(changed, table=replace(book.table, seen=now))
+    return Changes(changed, table=_looked_at(book.table, now))
 
 
 def _has_room(book: Book, table: LockTable, changed: Iterable[IssuedCode]) -> bool:
