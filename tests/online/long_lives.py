@@ -10,7 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import override
@@ -43,7 +43,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 from tests.tuyalock.client.scene import BERLIN, Scene
 from virtual_lock.air.traffic import Direction
 
-from .house import House
+from .house import Folder, House
 from .test_model import START, Elsewhere, Lives
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -57,10 +57,10 @@ OVER = {CodeStatus.DELETED, CodeStatus.EXPIRED, CodeStatus.CLEARED, CodeStatus.U
 
 @dataclass(frozen=True)
 class Saved:
-    """The ledger's file of a moment."""
+    """The files of a moment; ``right`` is how wrong the host's clock was then."""
 
-    content: bytes
-    at: datetime
+    folder: Folder
+    right: timedelta
 
 
 class LongLives(Lives):
@@ -179,7 +179,8 @@ class LongLives(Lives):
 
     @rule(minutes=st.integers(1, 3000), picks=st.lists(st.integers(0), max_size=3))
     def unloaded(self, minutes: int, picks: list[int]) -> None:
-        """For a while nobody listens, and people come in; or it was removed and added."""
+        """For a while nobody listens, and people come in."""
+        self._have_theirs_known()
         self._run(self.shop.unload())
         self._run(asyncio.sleep(60 * minutes))
         for pick in picks:
@@ -189,6 +190,24 @@ class LongLives(Lives):
     async def _reopen(self) -> None:
         self.shop.open()
 
+    @rule(
+        minutes=st.integers(1, 3000),
+        picks=st.lists(st.integers(0), max_size=3),
+        restarted=st.booleans(),
+    )
+    def removed_and_added(
+        self, minutes: int, picks: list[int], *, restarted: bool
+    ) -> None:
+        """The entry is removed, people come in, and it is added with its kept keys."""
+        self._have_theirs_known()
+        self._run(self.shop.unload())
+        self._run(asyncio.sleep(60 * minutes))
+        for pick in picks:
+            self.come_in(pick)
+        # Without what was known a clock that is ahead cannot be told from a right one.
+        restarted = restarted and not self.wrong
+        self._run(self.shop.add_again(restarted=restarted))
+
     @rule()
     def save(self) -> None:
         async def work() -> None:
@@ -197,17 +216,25 @@ class LongLives(Lives):
         self._run(work())
 
     def save_now(self) -> None:
-        self.saved.append(Saved(self.shop.content(), self.shop.now()))
+        self.saved.append(Saved(self.shop.folder(), self.right))
 
     @precondition(lambda self: self.saved)
-    @rule(pick=st.integers(0), picks=st.lists(st.integers(0), max_size=3))
-    def restored(self, pick: int, picks: list[int]) -> None:
-        """A backup is restored; people come in before anybody has chosen."""
+    @rule(
+        pick=st.integers(0),
+        picks=st.lists(st.integers(0), max_size=3),
+        whole=st.booleans(),
+    )
+    def restored(self, pick: int, picks: list[int], *, whole: bool) -> None:
+        """A backup is restored; people come in before anybody has chosen.
+
+        ``whole``: with all other files, unless they show that the clock is wrong.
+        """
         saved = self.saved[pick % len(self.saved)]
+        whole = whole and not self.wrong and saved.right <= self.right
 
         async def work() -> None:
             await self.shop.unload()
-            self.shop.restore(saved.content, saved.at)
+            self.shop.restore(saved.folder, whole=whole)
             self._know_less()
 
         self._run(work())
@@ -271,7 +298,7 @@ class LongLives(Lives):
         first, second = self._run(change())
         self.every |= {str(first.digits), str(second.digits)}
         at = list(self.owner).index(str(second.digits))
-        self.restored(len(self.saved) - 1, [at])
+        self.restored(len(self.saved) - 1, [at], whole=False)
 
     @rule(later=st.integers(0, 2))
     def restored_after_giving(self, later: int) -> None:
@@ -280,7 +307,7 @@ class LongLives(Lives):
         for _ in range(3):
             self.give_one_time()
         self.give_temporary(later)
-        self.restored(len(self.saved) - 1, [])
+        self.restored(len(self.saved) - 1, [], whole=True)
         for _ in range(3):
             self.give_one_time()
         self.give_temporary(later)
@@ -353,7 +380,7 @@ class LongLives(Lives):
             await self.shop.session()
             await self.shop.unload()
             newest, before = self.shop.content(), self.shop.table()
-            self.shop.copy_in(saved.content)
+            self.shop.copy_in(saved.folder.content)
             if not self._shows_age():
                 self.shop.copy_in(newest)
                 return
@@ -463,7 +490,8 @@ class LongLives(Lives):
             self.lock_wrong = False
         if self.lock_wrong:
             return  # there is no better time to tell the lock
-        super()._require_openings(self.shop.scene.now() + self.right)
+        true = self.shop.scene.now().astimezone(UTC)
+        super()._require_openings(true + self.right)
         for code in self.shop.ledger.codes():
             if status_of(code, self.shop.now()) in OVER:
                 assert not self._opens(str(code.digits)), code

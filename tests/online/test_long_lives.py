@@ -25,7 +25,7 @@ from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 
 from .long_lives import CHANCE, LongLives, LongLivesNew
 
-LIVES = 20
+LIVES = 40
 STEPS_OF_A_LIFE = 40
 LIVES_TO_FIND = LIVES
 """As many as pass without a fault; the first of them find each one that is put in."""
