@@ -62,6 +62,18 @@ def reported(lock: LockCoordinator, event: LockEvent) -> None:
     lock.async_take(event)
 
 
+async def leap(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, delta: timedelta
+) -> None:
+    """Let time pass, then fire every timer of the next day.
+
+    For timers that look at the clock when they fire, and wait on where it is too early.
+    """
+    clock.tick(delta)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(days=1))
+    await hass.async_block_till_done()
+
+
 WRITE = "00002b11-0000-1000-8000-00805f9b34fb"
 NOTIFY = "00002b10-0000-1000-8000-00805f9b34fb"
 ECHO_ADDRESS = "DC:23:4D:00:00:09"

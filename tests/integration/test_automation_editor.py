@@ -16,7 +16,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
     MockConfigEntry,
     async_capture_events,
-    async_fire_time_changed,
 )
 
 from custom_components.smart_life_lock.condition import CONDITIONS
@@ -35,7 +34,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 
 from .code_support import LOCK, LOGIN, NOW, STAY, T0, act, issued, lock_entry, set_up
-from .support import reported
+from .support import leap, reported
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "custom_components" / "smart_life_lock"
@@ -86,15 +85,6 @@ async def automate(
     await hass.async_block_till_done()
     assert hass.states.get("automation.tested").state == "on"
     return ran
-
-
-async def pass_by(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, delta: timedelta
-) -> None:
-    """Let time pass; a timer that fires early looks at the clock and waits on."""
-    clock.tick(delta)
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(days=1))
-    await hass.async_block_till_done()
 
 
 async def use(hass: HomeAssistant, home: MockConfigEntry, code: Any) -> None:
@@ -174,11 +164,11 @@ async def test_a_code_that_ends_soon_starts_an_automation_once(hass, home, clock
     ran = await automate(hass, expiring(before={"minutes": 30}))
     await act(hass, "create_offline_temporary_code", **STAY)
     until = home.runtime_data.device.ledger.codes()[-1].valid_until
-    await pass_by(hass, clock, until - NOW - timedelta(minutes=31))
+    await leap(hass, clock, until - NOW - timedelta(minutes=31))
     assert not ran
-    await pass_by(hass, clock, timedelta(minutes=2))
+    await leap(hass, clock, timedelta(minutes=2))
     assert [event.data["name"] for event in ran] == ["Anna"]
-    await pass_by(hass, clock, timedelta(minutes=40))
+    await leap(hass, clock, timedelta(minutes=40))
     assert len(ran) == 1
 
 
@@ -187,7 +177,7 @@ async def test_it_follows_a_lock_that_is_set_up_again(hass, home, clock):
     await act(hass, "create_offline_temporary_code", **STAY)
     await hass.config_entries.async_reload(home.entry_id)
     await hass.async_block_till_done()
-    await pass_by(hass, clock, timedelta(hours=6, minutes=15))
+    await leap(hass, clock, timedelta(hours=6, minutes=15))
     assert len(ran) == 1
 
 
@@ -197,11 +187,11 @@ async def test_a_used_code_is_passed_over_where_only_unused_ones_count(
     ran = await automate(hass, expiring(before={"minutes": 30}, only_unused=True))
     for name in ("Anna", "Bert"):
         await act(hass, "create_offline_temporary_code", **(STAY | {"name": name}))
-    await pass_by(hass, clock, timedelta(hours=5))
+    await leap(hass, clock, timedelta(hours=5))
     anna, _bert = home.runtime_data.device.ledger.codes()
     await use(hass, home, anna)
     # Two codes of the same hours differ in their end.
-    await pass_by(hass, clock, timedelta(hours=2, minutes=15))
+    await leap(hass, clock, timedelta(hours=2, minutes=15))
     assert [event.data["name"] for event in ran] == ["Bert"]
 
 
@@ -221,7 +211,7 @@ async def test_only_while_the_code_is_active(hass, home, clock):
     assert await asked() == 0
     await act(hass, "create_offline_temporary_code", **STAY)
     assert await asked() == 0
-    await pass_by(hass, clock, timedelta(hours=5))
+    await leap(hass, clock, timedelta(hours=5))
     assert await asked() == 1
     await hass.config_entries.async_unload(home.entry_id)
     assert await asked() == 1

@@ -8,7 +8,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..actions.permission import may_see_codes
 from ..coordinator import LockConfigEntry, LockCoordinator
-from ..device.access_events import described_event
+from ..device.access_events import UNKNOWN, described_event
 from ..device.activity_words import ADDITIONS, phrase, way_of
 from ..device.news import News
 from ..ledger.history import Happened, History
@@ -74,19 +74,25 @@ def _entries(history: History) -> list[dict[str, Any]]:
 def entry_of(one: Happened) -> dict[str, Any]:
     """One event as the card shows it; its sentences are those of Activity."""
     kind, words = described_event(one)
-    data = {"event_type": kind, **words}
-    told = [_sentence(data)]
-    told += [Sentence(f"history_{more}") for more in ADDITIONS if data.get(more)]
     return {
         "id": str(one.number),
         "at": words["at"],
         "what": kind.value,
-        "way": way_of(data) or None,
+        "way": way_of(words) or None,
         "name": words.get("code_name"),
         "code_id": words.get("code_id"),
         "late": words["late"],
-        "sentences": [each.as_json() for each in told],
+        "sentences": [each.as_json() for each in sentences_of(one)],
     }
+
+
+def sentences_of(one: Happened) -> Iterator[Sentence]:
+    """What Activity says, then what is worth knowing besides."""
+    kind, words = described_event(one)
+    yield _sentence({"event_type": kind, **words})
+    for more in ADDITIONS:
+        if words.get(more):
+            yield Sentence(f"history_{more}")
 
 
 def _sentence(data: dict[str, Any]) -> Sentence:
@@ -98,5 +104,8 @@ def _sentence(data: dict[str, Any]) -> Sentence:
     if way := way_of(data):
         words["way"] = f"selector.way.options.{way}"
     if alarm := data.get("alarm"):
-        words["alarm"] = f"{_ALARM}.{alarm}"
+        if alarm.startswith(UNKNOWN):
+            names["alarm"] = alarm
+        else:
+            words["alarm"] = f"{_ALARM}.{alarm}"
     return Sentence(phrase(data), selector="activity", names=names, words=words)

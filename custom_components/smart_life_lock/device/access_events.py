@@ -41,6 +41,9 @@ IN_HISTORY = tuple(
 )
 """What the lock itself tells; the rest is what time has done."""
 
+UNKNOWN = "unknown_"
+"""How an alarm begins of which only the number is known."""
+
 # Alarms that mean that somebody tried to come in, and how.
 DENIED = {
     Alarm.WRONG_PASSWORD: Method.PASSWORD,
@@ -118,4 +121,4 @@ def _describe_alarm(kind: Alarm | int) -> tuple[AccessEvent, dict[str, Any]]:
         case Alarm():
             return AccessEvent.ALARM, {"alarm": kind.name.lower()}
         case _:
-            return AccessEvent.ALARM, {"alarm": f"unknown_{kind}"}
+            return AccessEvent.ALARM, {"alarm": f"{UNKNOWN}{kind}"}
