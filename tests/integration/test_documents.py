@@ -25,6 +25,7 @@ from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.codes.offline import OfflineKind
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
+    DoorbellRung,
     Method,
     OfflineCodeEntered,
     OfflineOutcome,
@@ -58,6 +59,7 @@ MONTHLY = EXAMPLES.pop("Make one code for many visits")
 SCRIPT = EXAMPLES.pop("A script that answers with a code")
 BOTH_DOORS = EXAMPLES.pop("One code for two locks")
 CAME_IN = EXAMPLES.pop("Tell a phone who came in")
+EVENING = EXAMPLES.pop("Tell in the evening who came in")
 QUIET = EXAMPLES.pop("Triggers and conditions")
 CODES = OfflineCodes(LOGIN, T0)
 
@@ -175,6 +177,26 @@ async def test_the_script_makes_one_code_for_two_locks(hass, home):
     assert sent[0].data["message"].split() == (
         f"Anna: {codes[0].digits}. Front door: pending. Garden gate: pending.".split()
     )
+
+
+async def test_the_evening_tells_who_came_in_today(hass, home, clock):
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    automation = await automate(hass, EVENING)
+    await act(hass, "automation.trigger", automation)
+    assert not sent
+    now = dt_util.utcnow()
+    for event in (
+        Access(now - timedelta(days=1), Method.KEY, None, late=True),
+        Access(now, Method.FINGERPRINT, 3, late=False),
+        DoorbellRung(now, late=False),
+    ):
+        reported(home.runtime_data, event)
+    await act(hass, "automation.trigger", automation)
+    (message,) = sent
+    assert message.data["message"] == (
+        "08:20 opened by fingerprint, number 3 in the lock"
+    )
+    await act(hass, "automation.turn_off", automation)
 
 
 async def test_the_notification_names_who_came_in(hass, home):
