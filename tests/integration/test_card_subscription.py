@@ -15,6 +15,7 @@ from custom_components.smart_life_lock.const import (
     CONF_WHO,
     Who,
 )
+from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
 from custom_components.smart_life_lock.tuyalock.model import (
     Alarm,
     AlarmRaised,
@@ -228,6 +229,24 @@ async def test_a_problem_names_its_repair(hass, enable_bluetooth, hass_ws_client
     lock = (await Card(await hass_ws_client(hass)).listen())["lock"]
     issue = f"t0_unknown_{entry.entry_id}"
     assert lock["problem"] == {"key": "t0_unknown", "issue_id": issue}
+
+
+async def test_key_that_is_refused_has_no_repair_but_reauthentication(card, entry):
+    await card.listen()
+    entry.runtime_data.health.async_key_refused(KeyProblem.REJECTED)
+    told = await card.event()
+    assert set(told) == {"lock"}
+    assert told["lock"]["problem"] == {"key": "key", "issue_id": None}
+    entry.runtime_data.health.async_key_accepted()
+    assert (await card.event())["lock"]["problem"] is None
+
+
+async def test_clock_in_doubt_has_the_one_repair_of_all_locks(card, entry, host):
+    await card.listen()
+    host.oldest = NOW + DAY
+    entry.runtime_data.health.async_check()
+    problem = (await card.event())["lock"]["problem"]
+    assert problem == {"key": "host_clock", "issue_id": "host_clock"}
 
 
 async def test_end_of_the_subscription_leaves_nothing(hass, card, entry):
