@@ -75,6 +75,11 @@ class LockCoordinator:
 
     # Start, pause, stop.
 
+    @property
+    def can_write_now(self) -> bool:
+        """Whether an online code can be written at once, as far as is known."""
+        return self.device.available and self.health.key_problem is None
+
     @callback
     def async_start(self) -> None:
         """Begin to listen, or go on after a pause; sessions follow when the lock is heard.

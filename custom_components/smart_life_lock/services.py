@@ -19,6 +19,7 @@ from homeassistant.util import dt as dt_util
 
 from .actions import arguments
 from .actions.answers import described, doubtful, farewell, local, require_no_problem
+from .actions.choose_code import chosen
 from .actions.history import async_get_history
 from .actions.permission import async_require_permission, async_require_sight
 from .actions.schema import FIELDS, Action, Field
@@ -74,7 +75,7 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
-    request = arguments.creation(call.service, call.data, call.hass.config.time_zone)
+    request, why = await _async_request(call, locks)
     now = made_at(request, locks[0].device.clock)
     made = await async_issue_for_all([lock.device for lock in locks], request, now)
     await asyncio.gather(
@@ -84,9 +85,26 @@ async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answe
         )
     )
     return {
-        lock.entity_id: await _told(call, lock, code.id) | _rounded(call, request, code)
+        lock.entity_id: await _told(call, lock, code.id)
+        | _rounded(call, request, code)
+        | why
         for lock, code in zip(locks, made, strict=True)
     }
+
+
+async def _async_request(
+    call: ServiceCall, locks: list[TargetLock]
+) -> tuple[CodeRequest, Answer]:
+    """The code that is wanted; where its kind was chosen here, why it is this one."""
+    zone = call.hass.config.time_zone
+    if call.service != Action.CREATE_CODE:
+        return arguments.creation(call.service, call.data, zone), {}
+    words = await async_words(call.hass, "card")
+    wish = arguments.wish(call.data, zone, words["guest"])
+    near = all(lock.coordinator.can_write_now for lock in locks)
+    now = dt_util.as_local(locks[0].device.clock.past)
+    choice = chosen(wish, now, near=near)
+    return choice.request, {"why": words[choice.why]}
 
 
 def _rounded(call: ServiceCall, request: CodeRequest, code: IssuedCode) -> Answer:
@@ -145,6 +163,7 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     """The code as it is by now. Raises HomeAssistantError where the lock refused it."""
     answer = _described(lock, _code(lock, code_id))
     tried = call.service in (
+        Action.CREATE_CODE,
         Action.CREATE_ONLINE_ONE_TIME_CODE,
         Action.CREATE_ONLINE_PERIODIC_CODE,
         Action.UPDATE_CODE,
@@ -244,6 +263,7 @@ _REQUIRE: dict[str, Require | None] = {
     Action.GET_HISTORY: async_require_sight,
 }
 _WORK: dict[Action, Work] = {
+    Action.CREATE_CODE: _create,
     Action.CREATE_DYNAMIC_CODE: _create,
     Action.CREATE_OFFLINE_ONE_TIME_CODE: _create,
     Action.CREATE_OFFLINE_TEMPORARY_CODE: _create,

@@ -7,19 +7,24 @@ from typing import Any, Final
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components import websocket_api
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from .actions.permission import may_see_codes
+from .actions import arguments
+from .actions.permission import may_make_codes, may_see_codes
+from .actions.schema import WISH
 from .actions.targets import entry_of_lock
 from .card_data.feed import CodeFeed
 from .card_data.history import HistoryFeed
+from .card_data.preview import preview, revoke_preview
 from .const import DOMAIN
-from .coordinator import LockConfigEntry
+from .coordinator import LockConfigEntry, LockCoordinator
 from .ledger.history import HISTORY
+from .localize import async_words
 
 _ENTITY: Final[VolDictType] = {vol.Required("entity_id"): cv.entity_id}
 
@@ -29,6 +34,8 @@ def async_setup_websocket(hass: HomeAssistant) -> None:
     """Register the commands, once for all locks."""
     websocket_api.async_register_command(hass, _subscribe)
     websocket_api.async_register_command(hass, _history)
+    websocket_api.async_register_command(hass, _preview)
+    websocket_api.async_register_command(hass, _revoke_preview)
 
 
 @callback
@@ -103,3 +110,55 @@ def _history(
     send = _sender(connection, msg)
     feed = HistoryFeed(hass, entry, connection.user, msg["limit"], send)
     connection.subscriptions[msg["id"]] = feed.async_start()
+
+
+@websocket_api.websocket_command(
+    {vol.Required("type"): f"{DOMAIN}/preview", **_ENTITY, **WISH}
+)
+@websocket_api.async_response
+async def _preview(
+    hass: HomeAssistant,
+    connection: websocket_api.ActiveConnection,
+    msg: dict[str, Any],
+) -> None:
+    """The code that ``create_code`` would make of the same fields."""
+    if (lock := _loaded(hass, connection, msg)) is None:
+        return
+    words = await async_words(hass, "card")
+    wish = arguments.wish(msg, hass.config.time_zone, words["guest"])
+    connection.send_result(msg["id"], preview(lock, wish))
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): f"{DOMAIN}/revoke_preview",
+        vol.Required("code_id"): cv.string,
+        **_ENTITY,
+    }
+)
+@callback
+def _revoke_preview(
+    hass: HomeAssistant,
+    connection: websocket_api.ActiveConnection,
+    msg: dict[str, Any],
+) -> None:
+    """What ``delete_code`` would do to a code, and what would be left to do."""
+    if (lock := _loaded(hass, connection, msg)) is None:
+        return
+    connection.send_result(msg["id"], revoke_preview(lock, msg["code_id"]))
+
+
+@callback
+def _loaded(
+    hass: HomeAssistant,
+    connection: websocket_api.ActiveConnection,
+    msg: dict[str, Any],
+) -> LockCoordinator | None:
+    """The lock of a command of somebody who may make codes; None as of ``_lock``."""
+    if (entry := _lock(hass, connection, msg, may_make_codes)) is None:
+        return None
+    if entry.state is ConfigEntryState.LOADED:
+        return entry.runtime_data
+    told = "The lock is not set up at the moment"
+    connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, told)
+    return None

@@ -466,6 +466,7 @@ async def test_user_who_is_no_administrator_may_not(hass, entry):
     user = MockUser(groups=[]).add_to_hass(hass)
     user.mock_policy({CAT_ENTITIES: True})
     fields = {
+        Action.CREATE_CODE: {"when": "now"},
         Action.CREATE_OFFLINE_TEMPORARY_CODE: STAY,
         Action.CREATE_ONLINE_ONE_TIME_CODE: {"name": "Anna", "end": STAY["end"]},
         Action.CREATE_ONLINE_PERIODIC_CODE: STAY,

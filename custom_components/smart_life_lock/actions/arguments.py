@@ -18,7 +18,8 @@ from ..ledger.update import UpdateRequest
 from ..tuyalock.secret import SecretStr
 from ..tuyalock.weekly import DAY
 from .answers import moment_from
-from .schema import Action, Field
+from .choose_code import Wish
+from .schema import Action, Field, When
 
 type Data = Mapping[str, Any]
 
@@ -47,6 +48,19 @@ def creation(action: str, data: Data, zone: str) -> CodeRequest:
             )
         case _:
             return ClearRequest(data.get(Field.CODE_ID))
+
+
+def wish(data: Data, zone: str, default_name: str) -> Wish:
+    """Who gets a code, and when, as above. Raises BadTime."""
+    return Wish(
+        When(data[Field.WHEN]),
+        data.get(Field.NAME, "").strip() or default_name,
+        _weekly(data, zone),
+        start=_start(data) if Field.START in data else None,
+        end=_end(data) if Field.END in data else None,
+        digits=_digits(data),
+        offline=data.get(Field.OFFLINE),
+    )
 
 
 def update(data: Data, zone: str) -> UpdateRequest:

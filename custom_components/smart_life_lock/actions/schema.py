@@ -17,6 +17,7 @@ from ..ledger.kinds import CodeKind, CodeStatus
 class Action(StrEnum):
     """The names of the actions."""
 
+    CREATE_CODE = "create_code"
     CREATE_DYNAMIC_CODE = "create_dynamic_code"
     CREATE_OFFLINE_ONE_TIME_CODE = "create_offline_one_time_code"
     CREATE_OFFLINE_TEMPORARY_CODE = "create_offline_temporary_code"
@@ -47,9 +48,22 @@ class Field(StrEnum):
     CODE_ID = "code_id"
     STATUS = "status"
     KIND = "kind"
+    WHEN = "when"
+    OFFLINE = "offline"
     LIMIT = "limit"
     SINCE = "since"
     WHAT = "what"
+
+
+class When(StrEnum):
+    """When a code shall open."""
+
+    NOW = "now"
+    ONCE = "once"
+    TODAY = "today"
+    WEEKEND = "weekend"
+    PERIOD = "period"
+    WEEKLY = "weekly"
 
 
 MIDNIGHT: Final = "24:00"
@@ -78,7 +92,18 @@ def _some_of(values: type[StrEnum]) -> vol.All[Any]:
 
 _ONE: Final[VolDictType] = {vol.Required(Field.CODE_ID): cv.string}
 
+WISH: Final[VolDictType] = {
+    vol.Optional(Field.NAME): cv.string,
+    vol.Required(Field.WHEN): vol.In([when.value for when in When]),
+    vol.Optional(Field.START): _TIME,
+    vol.Optional(Field.END): _TIME,
+    **_WEEKLY,
+    **_DIGITS,
+    vol.Optional(Field.OFFLINE): cv.boolean,
+}
+
 FIELDS: Final[dict[Action, VolDictType]] = {
+    Action.CREATE_CODE: WISH,
     Action.CREATE_DYNAMIC_CODE: _NAME,
     Action.CREATE_OFFLINE_ONE_TIME_CODE: _NAME,
     Action.CREATE_OFFLINE_TEMPORARY_CODE: _STAY,

@@ -52,7 +52,7 @@ def _line(code: IssuedCode, now: datetime) -> Sentence:
     """The one sentence of a row."""
     status = status_of(code, now)
     if status in _COUNTED_ON:
-        return _window(code, now)
+        return window(code, now)
     if status is CodeStatus.DELETING:
         return _unwanted(code)
     return _ended(code, status)
@@ -79,7 +79,7 @@ def _ended(code: IssuedCode, status: CodeStatus) -> Sentence:
     return Sentence("ended_deleted")
 
 
-def _window(code: IssuedCode, now: datetime) -> Sentence:
+def window(code: IssuedCode, now: datetime) -> Sentence:
     """When it opens, of a code that people still count on."""
     if code.kind in CLEARING:
         return Sentence(code.kind.replace("clear", "clears"), moments=_until(code))

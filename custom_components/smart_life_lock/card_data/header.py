@@ -36,7 +36,7 @@ def header(
     device = lock.device
     return _about(device.entry, entity_id, user, time_zone) | {
         "reachable": device.available,
-        "near": device.available and lock.health.key_problem is None,
+        "near": lock.can_write_now,
         "lock_state": _lock_state(device.state.locked),
         "problem": _problem(lock),
         "pending": len(device.ledger.waiting(device.clock.now())),
