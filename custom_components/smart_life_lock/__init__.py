@@ -32,7 +32,7 @@ from .ledger.doubt_rules import restored
 from .ledger.errors import LedgerNotWritten
 from .ledger.ledger import CodeLedger
 from .services import async_setup_services
-from .storage.current_keys import async_keep_present, present
+from .storage.current_keys import async_keep_present, data_to_keep
 from .storage.entry_data import ledger_id, upgraded, with_roles
 from .storage.kept_keys import KeystoreUnreadable, async_keystore
 from .storage.kept_keys_rows import are_usable
@@ -209,7 +209,7 @@ async def _async_keep_or_forget(hass: HomeAssistant, entry: LockConfigEntry) -> 
         await store.async_forget(entry.data[CONF_DEVICE_ID])
         await async_forget_ledger(hass, ledger_id(entry))
     else:
-        await store.async_keep(present(entry))
+        await store.async_keep(data_to_keep(entry))
 
 
 async def _async_forget_history(hass: HomeAssistant, entry: LockConfigEntry) -> None:

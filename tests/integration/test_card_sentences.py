@@ -11,6 +11,7 @@ from custom_components.smart_life_lock.card_data.code_sentences import sentences
 from custom_components.smart_life_lock.card_data.header import NOT_LOADED
 from custom_components.smart_life_lock.device.activity_words import ADDITIONS
 from custom_components.smart_life_lock.device.health import Problem
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.history import Happened
 from custom_components.smart_life_lock.ledger.issue_offline import (
     ClearRequest,
@@ -21,7 +22,6 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.plan import PendingChange
-from custom_components.smart_life_lock.ledger.slots import Failure
 from custom_components.smart_life_lock.ledger.status import LeftToDo
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,

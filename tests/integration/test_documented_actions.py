@@ -12,8 +12,8 @@ import yaml
 
 from custom_components.smart_life_lock.actions.schema import FIELDS
 from custom_components.smart_life_lock.device.access_events import AccessEvent
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
-from custom_components.smart_life_lock.ledger.slots import Failure
 from custom_components.smart_life_lock.ledger.status import LeftToDo
 
 from .code_support import NOW, STAY, act, lock_entry, set_up

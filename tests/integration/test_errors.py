@@ -21,7 +21,7 @@ from custom_components.smart_life_lock.device.ha_errors import translated_errors
 from custom_components.smart_life_lock.diagnostics import (
     async_get_config_entry_diagnostics,
 )
-from custom_components.smart_life_lock.sync.sessions import Failure
+from custom_components.smart_life_lock.sync.sessions import SessionFailure
 from custom_components.smart_life_lock.tuyalock.advert import COMPANY
 from custom_components.smart_life_lock.tuyalock.errors import (
     InvalidWindow,
@@ -257,6 +257,8 @@ async def test_nothing_is_logged_where_nobody_wants_to_know(hass, lock, entry, c
 async def test_no_address_leaves_in_the_diagnostics(hass, lock, entry, separator):
     address = lock.address.replace(":", separator)
     sessions = entry.runtime_data.sessions
-    sessions.last_failure = Failure(dt_util.utcnow(), f"dev_{address}", f"x {address}")
+    sessions.last_failure = SessionFailure(
+        dt_util.utcnow(), f"dev_{address}", f"x {address}"
+    )
     found = await async_get_config_entry_diagnostics(hass, entry)
     assert address not in str(found)

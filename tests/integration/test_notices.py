@@ -14,7 +14,8 @@ from custom_components.smart_life_lock import localize
 from custom_components.smart_life_lock.const import EVENT_ACCESS
 from custom_components.smart_life_lock.device.activity_words import sentence
 from custom_components.smart_life_lock.ledger.book import Changes
-from custom_components.smart_life_lock.ledger.slots import Copy, Failure
+from custom_components.smart_life_lock.ledger.failure import Failure
+from custom_components.smart_life_lock.ledger.slots import Copy
 from custom_components.smart_life_lock.ledger.wanted import wanted
 from custom_components.smart_life_lock.localize import label_of, told_moment
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes

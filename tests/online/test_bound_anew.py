@@ -11,6 +11,7 @@ from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.digits import online_digits
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.ledger.expired import died_unused
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
     ClearRequest,
@@ -32,7 +33,7 @@ from custom_components.smart_life_lock.ledger.rebind import (
     stands_in_lock,
     written_again,
 )
-from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.slots import Wish
 from custom_components.smart_life_lock.ledger.status import next_change
 from custom_components.smart_life_lock.storage.code_rows import Rows, book_from
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason

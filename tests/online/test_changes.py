@@ -6,6 +6,7 @@ import pytest
 
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.ledger.expired import expired_unused
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.issue_offline import (
     ClearRequest,
     DynamicRequest,
@@ -28,7 +29,7 @@ from custom_components.smart_life_lock.ledger.plan import (
     Remove,
     pending_change,
 )
-from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.slots import Wish
 from custom_components.smart_life_lock.ledger.status import (
     LeftToDo,
     left_to_do,

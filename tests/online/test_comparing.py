@@ -4,6 +4,7 @@ import pytest
 
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.doubt import DoubtReason
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.lock_list import without_list
@@ -22,7 +23,7 @@ from custom_components.smart_life_lock.ledger.plan import (
     must_look_first,
     pending_change,
 )
-from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.slots import Wish
 from custom_components.smart_life_lock.ledger.wanted import REWRITES
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from custom_components.smart_life_lock.actions.answers import described
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.issue_online import OnlineRules, Weekly
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.plan import Create, Modify, Remove
@@ -20,7 +21,6 @@ from custom_components.smart_life_lock.ledger.reduced_hours import (
     Narrowing,
     narrowing,
 )
-from custom_components.smart_life_lock.ledger.slots import Failure
 from custom_components.smart_life_lock.tuyalock.weekly import (
     EVERY_DAY,
     LocalHours,

@@ -13,6 +13,7 @@ import pytest
 from custom_components.smart_life_lock.ledger.book import Book, LockTable, Owing
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.doubt import Doubt, DoubtReason, Gap
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.foreign import FoundCode
 from custom_components.smart_life_lock.ledger.issue_offline import (
     DynamicRequest,
@@ -20,7 +21,7 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 )
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import ONLINE, CodeKind, CodeStatus
-from custom_components.smart_life_lock.ledger.slots import Copy, Failure, Online, Wish
+from custom_components.smart_life_lock.ledger.slots import Copy, Online, Wish
 from custom_components.smart_life_lock.ledger.untold_records import Untold, untold_of
 from custom_components.smart_life_lock.storage.checked_store import DAMAGE
 from custom_components.smart_life_lock.storage.code_rows import (

@@ -31,6 +31,7 @@ import pytest
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.doubt_rules import LIST_LAGS
 from custom_components.smart_life_lock.ledger.errors import CodeRefused, LedgerError
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import CodeKind
 from custom_components.smart_life_lock.ledger.settle_doubt import (
@@ -39,7 +40,7 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
     questions,
     settled,
 )
-from custom_components.smart_life_lock.ledger.slots import Failure, Online, Wish
+from custom_components.smart_life_lock.ledger.slots import Online, Wish
 from custom_components.smart_life_lock.ledger.update import UpdateRequest, updated
 from custom_components.smart_life_lock.tuyalock.codes import is_trivial
 from custom_components.smart_life_lock.tuyalock.errors import (

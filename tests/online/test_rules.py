@@ -20,6 +20,7 @@ from custom_components.smart_life_lock.ledger.digits import (
     taken_digits,
 )
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.foreign import FoundCode
 from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
@@ -41,7 +42,7 @@ from custom_components.smart_life_lock.ledger.kinds import OPENS, CodeKind, Code
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.lifetime import can_open
 from custom_components.smart_life_lock.ledger.plan import pending_change, plan
-from custom_components.smart_life_lock.ledger.slots import Copy, Failure, Online, Wish
+from custom_components.smart_life_lock.ledger.slots import Copy, Online, Wish
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.ledger.status import next_change, status_of
 from custom_components.smart_life_lock.ledger.update import taken_back

@@ -10,6 +10,7 @@ import pytest
 from custom_components.smart_life_lock.device.ha_errors import explain_ledger
 from custom_components.smart_life_lock.ledger.book import Book, Changes
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
 from custom_components.smart_life_lock.ledger.issue_online import (
     OnlineOneTimeRequest,
@@ -20,7 +21,7 @@ from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.lock_list import compared
 from custom_components.smart_life_lock.ledger.outcomes import begun, created
-from custom_components.smart_life_lock.ledger.slots import Failure, Wish
+from custom_components.smart_life_lock.ledger.slots import Wish
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import (
     UpdateRequest,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
-from custom_components.smart_life_lock.ledger.slots import Failure
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.firmware.quirks import Quirks
 

@@ -8,7 +8,7 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
 from ..ledger.code import IssuedCode
-from ..ledger.expired import heard
+from ..ledger.expired import last_drained
 from ..ledger.ledger import CodeLedger
 from .host_clock import HostClock
 
@@ -52,7 +52,7 @@ class CodeTimer:
     @callback
     def _on_ledger(self) -> None:
         """The ledger has changed: once records have come, more is known of the past."""
-        if self._heard == self._ledger.look(heard):
+        if self._heard == self._ledger.look(last_drained):
             self._wait()
         else:
             self.async_look()
@@ -60,7 +60,7 @@ class CodeTimer:
     @callback
     def _look(self, _now: datetime | None = None) -> None:
         # A fired timer must not be cancelled; the ledger may tell while we look.
-        self._timer, self._heard = None, self._ledger.look(heard)
+        self._timer, self._heard = None, self._ledger.look(last_drained)
         for code in self._ledger.due(self._clock.now()):
             self._on_unused(code)
         self._wait()

@@ -11,7 +11,7 @@ from .status import status_of
 
 def expired_unused(book: Book, now: datetime) -> Changes:
     """Those that have died since the last time, marked as told."""
-    last = heard(book)
+    last = last_drained(book)
     return Changes(
         tuple(
             replace(code, expiry_told=True)
@@ -21,7 +21,7 @@ def expired_unused(book: Book, now: datetime) -> Changes:
     )
 
 
-def heard(book: Book) -> datetime | None:
+def last_drained(book: Book) -> datetime | None:
     """When everything that the lock had stored came last; None: never yet.
 
     A lock that has other keys now has not been asked before its list was, which comes

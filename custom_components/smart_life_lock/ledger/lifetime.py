@@ -1,6 +1,6 @@
 """Whether a code's time is over at a moment, and whether the lock may still take it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from .code import SECOND, IssuedCode
 from .kinds import SINGLE_USE, CodeKind, CodeStatus
@@ -46,5 +46,9 @@ def copy_can_open(copy: Copy, now: datetime) -> bool:
 
     One that cannot be emptied, because nobody knows its slot, up to its own end.
     """
-    end = copy.content.validity.end
-    return copy.held and not (copy.unlisted and now.timestamp() >= end + 1)
+    return copy.held and not (copy.unlisted and now >= copy_end(copy))
+
+
+def copy_end(copy: Copy) -> datetime:
+    """The first moment at which its validity is over."""
+    return datetime.fromtimestamp(copy.content.validity.end + 1, UTC)

@@ -11,9 +11,10 @@ from datetime import datetime
 from ..tuyalock.errors import RefusalReason
 from .book import Book, Changes, Owing
 from .code import IssuedCode
+from .failure import Failure
 from .lifetime import is_over
 from .plan import Create, Modify, Remove, RemoveFound
-from .slots import Copy, Failure, Online, Wish
+from .slots import Copy, Online, Wish
 from .wanted import lost, not_rewritten, wanted, with_arrival
 
 

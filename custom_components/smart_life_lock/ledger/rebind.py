@@ -11,9 +11,10 @@ from datetime import datetime
 
 from .book import Book, Changes
 from .code import IssuedCode
+from .failure import Failure
 from .kinds import FOR_GUESTS, LIVE, ONLINE, CodeKind, CodeStatus
 from .lifetime import is_over
-from .slots import Failure, Wish
+from .slots import Wish
 from .status import status_of
 
 _OPENS = frozenset({CodeKind.DYNAMIC, *FOR_GUESTS}) - ONLINE

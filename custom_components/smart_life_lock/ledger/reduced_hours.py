@@ -11,8 +11,9 @@ from typing import Final
 
 from ..tuyalock.weekly import LocalHours, local_hours, seasons
 from .code import SECOND, IssuedCode
+from .failure import Failure
 from .lifetime import is_over
-from .slots import Failure, Online, Wish
+from .slots import Online, Wish
 
 NOTICE: Final = timedelta(days=28)
 """So long before the clocks change people are told, to give other hours or tell others."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from ..tuyalock.slot import SlotContent
 from ..tuyalock.weekly import Schedule, WeekRules
+from .failure import Failure
 
 _RULES = WeekRules()
 
@@ -20,19 +21,6 @@ class Wish(StrEnum):
     ON = "on"
     PAUSED = "paused"
     OFF = "off"
-
-
-class Failure(StrEnum):
-    """Why a code is not written any more until somebody says so.
-
-    MISSING: a one-time code that the lock holds no longer, although nobody told of its
-    use; locks may delete a used one by themselves (protocol.md §12.6). Or any code that
-    was written again and again, and that the lock's list never showed.
-    """
-
-    LOCK_FULL = "lock_full"
-    REFUSED = "refused"
-    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)

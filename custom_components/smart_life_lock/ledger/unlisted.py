@@ -6,9 +6,9 @@ emptied. It counts as there up to its own end.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from .lifetime import copy_can_open
+from .lifetime import copy_can_open, copy_end
 from .slots import Copy, Online
 
 
@@ -23,5 +23,4 @@ def unlisted(online: Online) -> Online:
 def end_of_unlisted(copies: Iterable[Copy], now: datetime) -> datetime | None:
     """When the next of them is over; None: none is left."""
     left = (copy for copy in copies if copy.unlisted and copy_can_open(copy, now))
-    ends = (datetime.fromtimestamp(one.content.validity.end + 1, UTC) for one in left)
-    return min(ends, default=None)
+    return min(map(copy_end, left), default=None)

@@ -6,9 +6,10 @@ from datetime import datetime
 from ..tuyalock.slot import SlotContent
 from ..tuyalock.weekly import seasons
 from .code import IssuedCode
+from .failure import Failure
 from .kinds import CodeKind
 from .lifetime import is_done
-from .slots import Failure, Online, Wish
+from .slots import Online, Wish
 
 REWRITES = 2
 """So often a code is written again that the list never showed: its places may be taken."""

@@ -16,14 +16,14 @@ from .kept_keys import KeystoreUnreadable, async_keystore
 from .store import NotWritten
 
 
-def present(entry: ConfigEntry) -> dict[str, Any]:
+def data_to_keep(entry: ConfigEntry) -> dict[str, Any]:
     """What is to be known of the entry's lock once the entry is gone."""
     return {**entry.data, CONF_LEDGER: ledger_id(entry), CONF_TITLE: entry.title}
 
 
 async def async_keep_present(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Keep what is known of the entry's lock, unless it is kept already."""
-    kept = present(entry)
+    kept = data_to_keep(entry)
     try:
         store = await async_keystore(hass)
         if store.with_key(kept[CONF_DEVICE_ID], kept[CONF_LOGIN_KEY]) != kept:

@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..ledger.slots import Copy, Failure, Online, Wish
+from ..ledger.failure import Failure
+from ..ledger.slots import Copy, Online, Wish
 from ..tuyalock.codes.window import UINT32_MAX
 from ..tuyalock.slot import SlotContent
 from ..tuyalock.weekly import DAY, Schedule, WeekRules

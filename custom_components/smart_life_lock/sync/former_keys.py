@@ -28,7 +28,7 @@ from ..device.bluetooth import async_heard
 from ..device.conversations import Data, TrialFailed, async_obeys, async_prove
 from ..device.former_key_issue import async_tell_former_key
 from ..device.lock_device import LockDevice
-from ..storage.current_keys import present
+from ..storage.current_keys import data_to_keep
 from ..storage.entry_data import credentials_from, is_weak
 from ..storage.kept_keys import Kept, Keystore, KeystoreUnreadable, async_keystore
 from ..storage.lock_memory import Memory
@@ -91,9 +91,9 @@ def _has_proved_itself(entry: ConfigEntry, facts: Memory) -> bool:
 
 async def _async_drop_former(store: Keystore, entry: ConfigEntry) -> None:
     kept = tuple(store.kept(entry.data[CONF_DEVICE_ID]))
-    if kept and kept != (present(entry),):
+    if kept and kept != (data_to_keep(entry),):
         with suppress(NotWritten):
-            await store.async_keep_only(present(entry))
+            await store.async_keep_only(data_to_keep(entry))
 
 
 def _former(store: Keystore, entry: ConfigEntry) -> list[Kept]:
@@ -235,7 +235,7 @@ class FormerKeys:
         data.pop(CONF_TITLE, None)
         with suppress(NotWritten):
             store = await async_keystore(self._hass)
-            await store.async_keep_former(present(entry))
+            await store.async_keep_former(data_to_keep(entry))
         async_tell_former_key(self._hass, entry)
         entries = self._hass.config_entries
         entries.async_update_entry(entry, data={**entry.data, **data})

@@ -34,7 +34,7 @@ from .writer import CodeWriter
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class SessionFailure:
     """How an exchange failed, in the words of the stacks below: for diagnostics only."""
 
     at: datetime
@@ -59,7 +59,7 @@ class LockSessions:
         self._exchanges = 0
         self._silence: LockSilent | Unreachable | None = None
         self._calls = SessionCalls(device, self.async_sync)
-        self.last_failure: Failure | None = None
+        self.last_failure: SessionFailure | None = None
         self.schedule = SyncSchedule(
             device.hass,
             device.entry,
@@ -180,7 +180,7 @@ class LockSessions:
         device = self._device
         device.adverts.failed()
         reachability = async_reachability(device.hass, device.address)
-        self.last_failure = Failure(dt_util.utcnow(), repr(error), reachability)
+        self.last_failure = SessionFailure(dt_util.utcnow(), repr(error), reachability)
         if LOGGER.isEnabledFor(logging.DEBUG):
             cause = error.__cause__
             LOGGER.debug("%s: %r (%r); %s", device.name, error, cause, reachability)
