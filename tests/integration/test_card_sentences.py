@@ -35,7 +35,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     UnspecifiedRecord,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-from tests.online.desk import BERLIN, DAY, HOUR, NOW, Desk, temporary
+from tests.ledger.desk import BERLIN, DAY, HOUR, NOW, Desk, temporary
 
 WORDS = json.loads(
     (

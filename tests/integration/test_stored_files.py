@@ -36,7 +36,7 @@ from custom_components.smart_life_lock.storage.ledger_file import (
     async_load_ledger,
 )
 from custom_components.smart_life_lock.storage.lock_memory import LockMemory, Memory
-from tests.online.mutations import changed_bytes, changed_json
+from tests.storage.mutations import changed_bytes, changed_json
 
 from .code_support import LOGIN, NOW, T0, lock_entry, set_up
 from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures

@@ -48,8 +48,8 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineOutcome,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
+from tests.ledger.desk import temporary
 
-from .desk import temporary
 from .mutations import changed_bytes, changed_json
 from .test_files import stored
 

@@ -26,10 +26,10 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
+from tests.storage.test_files import stored
 
 from .desk import DAY, HOUR, KEYS, MINUTE, SECOND, Desk, temporary
 from .test_doubt import OTHER_KEYS
-from .test_files import stored
 
 
 @pytest.fixture

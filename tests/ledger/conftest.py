@@ -1,6 +1,6 @@
 """A profile for a long run of the random lives, each time with others.
 
-scripts/test tests/online/test_long_lives.py -k any_life --hypothesis-profile=long
+scripts/test tests/ledger/test_long_lives.py -k any_life --hypothesis-profile=long
 """
 
 from hypothesis import settings

@@ -39,7 +39,7 @@ from custom_components.smart_life_lock.sync.advert_requests import (
     MOST_PER_HOUR,
     AdvertRequests,
 )
-from tests.online.desk import Desk, temporary
+from tests.ledger.desk import Desk, temporary
 
 BUILT = datetime(2026, 9, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

@@ -50,8 +50,7 @@ from custom_components.smart_life_lock.tuyalock.wire.validity import (
     HoursZone,
     Validity,
 )
-
-from .desk import BERLIN, HOUR, NOW, Desk, permanent, temporary
+from tests.ledger.desk import BERLIN, HOUR, NOW, Desk, permanent, temporary
 
 # Fixed offsets: two times of one zone that its clocks show twice are never equal.
 MOMENTS = st.datetimes(
