@@ -13,6 +13,9 @@ export const cardStyles = [
       color: var(--primary-text-color);
       font-size: 16px;
     }
+    [dir="auto"] {
+      text-align: match-parent;
+    }
     header {
       display: flex;
       align-items: center;

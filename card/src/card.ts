@@ -183,12 +183,12 @@ export class SmartLifeLockCard extends LitElement {
       <span class="badge ${lock.lock_state ?? ""}">${icon(lock.lock_state === "unlocked" ? UNLOCKED : LOCK, 24)}</span>
       <div class="title">
         <h2 dir="auto">${this.config?.name || lock.name}</h2>
-        ${state ? html`<div class="state">${state}</div>` : nothing}
+        ${state ? html`<div class="state" dir="auto">${state}</div>` : nothing}
       </div>
       ${may.see
         ? html`<button class="icon" aria-label=${this.word("history")} title=${this.word("history")} @click=${this.showHistory}>${icon(HISTORY, 22)}</button>`
         : nothing}
-      ${may.create && this.store?.canMake
+      ${may.create
         ? html`<ha-button class="new" @click=${this.showNewCode}>${this.word("new_code")}</ha-button>`
         : nothing}
     </header>`;
@@ -210,8 +210,8 @@ export class SmartLifeLockCard extends LitElement {
     return html`<div class="door">
       <span class="keypad">${icon(KEYPAD, 22)}</span>
       <div class="grow">
-        <div>${this.word("at_the_door")}</div>
-        <div class="state">${this.word("at_the_door_note")}</div>
+        <div dir="auto">${this.word("at_the_door")}</div>
+        <div class="state" dir="auto">${this.word("at_the_door_note")}</div>
       </div>
       <ha-button appearance="filled" ?loading=${this.making} @click=${this.makeNow}>${this.word("code_for_now")}</ha-button>
     </div>`;

@@ -24,7 +24,7 @@ export class SmartLifeLockCode extends WithDigits {
           <span class="who" dir="auto">${name}</span>
           <span class="chip ${row.tone}">${words.word(row.chip)}</span>
         </div>
-        ${row.sentences.map((one, index) => html`<div class=${index ? "line more" : "line"}>${words.line(one)}</div>`)}
+        ${row.sentences.map((one, index) => html`<div dir="auto" class=${index ? "line more" : "line"}>${words.line(one)}</div>`)}
       </div>
       ${row.can.reveal ? this.renderDigits() : nothing}
       <div class="actions">
@@ -77,6 +77,7 @@ export class SmartLifeLockCode extends WithDigits {
         overflow-wrap: anywhere;
       }
       .line {
+        text-align: match-parent;
         color: var(--secondary-text-color);
         font-size: 14px;
         line-height: 20px;

@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { fire, openDialog } from "./events";
 import { failureOf, type LockStore } from "./lock-store";
 import { buttons, forms } from "./styles";
@@ -71,8 +71,12 @@ export abstract class LockDialog<Subject extends DialogSubject> extends LitEleme
     fire(this, "dialog-closed", { dialog: this.localName });
   };
 
+  /** The frame takes the focus at its first opening only when it has moved into place. */
   private focusFirst = (): void => {
-    requestAnimationFrame(() => this.renderRoot.querySelector<HTMLElement>("[autofocus]")?.focus());
+    requestAnimationFrame(() => {
+      const active = (this.renderRoot as ShadowRoot).activeElement;
+      if (!active?.matches("input")) this.renderRoot.querySelector<HTMLElement>("[autofocus]")?.focus();
+    });
   };
 
   /** Do one thing at a time; what goes wrong is said in the dialog. */
@@ -89,18 +93,19 @@ export abstract class LockDialog<Subject extends DialogSubject> extends LitEleme
     }
   }
 
-  protected frame(title: string, body: unknown, footer: unknown): TemplateResult {
+  protected frame(title: string, body: unknown, footer?: unknown): TemplateResult {
     return html`<ha-adaptive-dialog
       .open=${this.open}
       .headerTitle=${title}
       .headerSubtitle=${this.store.lock?.name}
       @closed=${this.closed}
       @opened=${this.focusFirst}
+      @after-show=${this.focusFirst}
     >
       <div class="body">
         ${body} ${this.failure ? html`<ha-alert alert-type="error">${this.failure}</ha-alert>` : ""}
       </div>
-      <ha-dialog-footer slot="footer">${footer}</ha-dialog-footer>
+      ${footer ? html`<ha-dialog-footer slot="footer">${footer}</ha-dialog-footer>` : nothing}
     </ha-adaptive-dialog>`;
   }
 

@@ -39,7 +39,10 @@ export class HistoryDialog extends LockDialog<DialogSubject> {
   private take(news: HistoryEntry[]): void {
     const fresh = new Set(news.map((one) => one.id));
     const rest = (this.entries ?? []).filter((one) => !fresh.has(one.id));
-    this.entries = [...news, ...rest].slice(0, SHOWN);
+    // What is told late belongs between older ones.
+    this.entries = [...news, ...rest]
+      .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
+      .slice(0, SHOWN);
   }
 
   override render() {
@@ -50,7 +53,7 @@ export class HistoryDialog extends LockDialog<DialogSubject> {
       : entries.length
         ? html`<ul>${entries.map((entry) => this.renderEntry(entry))}</ul>`
         : html`<p class="note empty">${words.word("history_empty")}</p>`;
-    return this.frame(words.word("history"), body, this.primary(words.word("close"), () => this.closeDialog()));
+    return this.frame(words.word("history"), body);
   }
 
   private renderEntry(entry: HistoryEntry) {

@@ -39,11 +39,6 @@ export class LockStore {
     return new Words(this.hass.localize, this.hass.locale, zone);
   }
 
-  /** Whether codes of a person's wish can be made: by a backend as new as the card. */
-  get canMake(): boolean {
-    return Boolean(this.hass.services[DOMAIN]?.create_code);
-  }
-
   listen(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -64,7 +64,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
   private make = (event?: Event): void => {
     event?.preventDefault();
     const wish = wishOf(this.form);
-    if (!wish || this.preview?.problem) return;
+    if (!wish) return;
     void this.work(async () => {
       this.made = await this.store.create(this.form.name.trim(), wish);
     });
@@ -74,7 +74,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     if (!this.subject) return nothing;
     if (this.made) return this.renderMade(this.made);
     const { words } = this;
-    const off = this.busy || !wishOf(this.form) || Boolean(this.preview?.problem);
+    const off = this.busy || !this.preview;
     return this.frame(
       words.word("new_code"),
       this.renderForm(),
@@ -160,9 +160,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
 
   private renderPreview() {
     const { words, preview } = this;
-    if (preview?.problem) {
-      return html`<ha-alert alert-type="warning">${words.line(preview.problem)}</ha-alert>`;
-    }
+    if (this.failure) return nothing; // says what is wrong instead
     const lines = preview ? linesOf(words, preview) : [];
     return html`<output class="preview" aria-live="polite">
       ${preview
@@ -174,14 +172,16 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
 
   private renderMore() {
     const { form, words } = this;
+    const other = this.preview?.other.offline;
     return html`<details>
       <summary>${words.word("more_options")}</summary>
       <div class="more">
         ${form.when === "weekly" ? this.input(words.word("last_day"), "date", "lastDay") : nothing}
-        ${canTurn(form.when) && this.preview?.other?.offline != null
-          ? html`<label class="check"><input type="checkbox" name="offline" .checked=${form.offline ?? false}
-              @change=${(event: Event) => this.set({ offline: (event.target as HTMLInputElement).checked || undefined })} />
-              <span>${words.word("offline_choice")}<span class="note">${words.word("offline_note")}</span></span></label>`
+        ${canTurn(form.when) && other != null
+          ? html`<div>
+              <ha-button appearance="filled" @click=${() => this.set({ offline: other })}>${words.word(`offline_${other}`)}</ha-button>
+              <p class="note">${words.word(`offline_${other}_note`)}</p>
+            </div>`
           : nothing}
         ${canChoose(form.when)
           ? html`<label class="field">${words.word("own_digits")}
@@ -228,21 +228,8 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
         gap: 16px;
         padding-block-start: 12px;
       }
-      .check {
-        display: flex;
-        gap: 12px;
-        align-items: flex-start;
-        min-block-size: 44px;
-      }
-      .check input {
-        inline-size: 20px;
-        block-size: 20px;
-        margin: 2px 0;
-        flex: none;
-        accent-color: var(--primary-color);
-      }
-      .check .note {
-        display: block;
+      .more .note {
+        margin-block-start: 8px;
       }
     `,
   ];

@@ -91,10 +91,10 @@ export interface Wish {
 
 export interface Preview {
   kind: string;
-  why?: Sentence;
+  why: Sentence;
   sentences: Sentence[];
-  other?: { offline: boolean | null; why?: Sentence | null };
-  problem?: (Sentence & { field?: string }) | null;
+  /** What `offline` has to be for the other kind, where there is one. */
+  other: { offline: boolean | null };
 }
 
 export interface RevokePreview {
@@ -112,7 +112,6 @@ export interface CodeAnswer {
 }
 
 export interface Hass {
-  services: Record<string, Record<string, unknown> | undefined>;
   locale: {
     language: string;
     time_format?: "language" | "system" | "12" | "24";

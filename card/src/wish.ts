@@ -69,7 +69,7 @@ export function canTurn(when: When): boolean {
   return when !== "now" && when !== "weekly";
 }
 
-/** A preview as lines; what kind it is and why comes first. */
+/** A preview as lines: the true times and limits, then why it is this kind. */
 export function linesOf(words: Words, preview: Preview): string[] {
-  return [...(preview.why ? [preview.why] : []), ...preview.sentences].map((one) => words.line(one));
+  return [...preview.sentences, preview.why].map((one) => words.line(one));
 }

@@ -7,6 +7,9 @@ export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /** Words, times and weekdays as this person reads them. */
 export class Words {
   readonly language: string;
+  // Making one takes longer than all else in a row.
+  private readonly formats = new Map<string, Intl.DateTimeFormat>();
+  private readonly relative: Intl.RelativeTimeFormat;
   private readonly hour12: boolean | undefined;
   private readonly foreign: boolean;
 
@@ -16,12 +19,16 @@ export class Words {
     locale: Hass["locale"],
     readonly zone: string,
   ) {
-    this.language = locale.language;
+    // Where our words are not translated, times in another language would stand in them.
+    const spoken = this.word("language");
+    this.language = locale.language.startsWith(spoken) ? locale.language : spoken;
+    this.relative = new Intl.RelativeTimeFormat(this.language, { numeric: "auto" });
     const format = locale.time_format;
-    this.hour12 = format === "12" ? true : format === "24" ? false : undefined;
-    if (format === "system") {
-      this.hour12 = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12;
-    }
+    const source = format === "system" ? undefined : locale.language;
+    this.hour12 =
+      format === "12" || format === "24"
+        ? format === "12"
+        : new Intl.DateTimeFormat(source, { hour: "numeric" }).resolvedOptions().hour12;
     this.foreign = zone !== new Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
 
@@ -65,7 +72,7 @@ export class Words {
   private day(at: Date, now: number): string {
     const days = (this.dayNumber(at) - this.dayNumber(new Date(now))) / DAY;
     if (Math.abs(days) <= 1) {
-      return new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(days, "day");
+      return this.relative.format(days, "day");
     }
     const sameYear = this.year(at) === this.year(new Date(now));
     return this.format(at, {
@@ -96,21 +103,24 @@ export class Words {
 
   /** The date and time of day of a moment in the home, as form fields hold them. */
   fields(at: Date): { date: string; time: string } {
-    const text = new Intl.DateTimeFormat("sv-SE", {
-      timeZone: this.zone,
-      dateStyle: "short",
-      timeStyle: "short",
-    }).format(at);
+    const text = this.formatter("sv-SE", { dateStyle: "short", timeStyle: "short" }).format(at);
     const [date = "", time = ""] = text.split(" ");
     return { date, time };
   }
 
   private format(at: Date, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.language, {
-      timeZone: this.zone,
-      ...(options.hour && this.hour12 !== undefined && { hour12: this.hour12 }),
-      ...options,
-    }).format(at);
+    const hours = options.hour ? { hour12: this.hour12 } : {};
+    return this.formatter(this.language, { ...hours, ...options }).format(at);
+  }
+
+  private formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    const key = language + JSON.stringify(options);
+    let made = this.formats.get(key);
+    if (!made) {
+      made = new Intl.DateTimeFormat(language, { timeZone: this.zone, ...options });
+      this.formats.set(key, made);
+    }
+    return made;
   }
 
   private dayNumber(at: Date): number {

@@ -1,0 +1,122 @@
+"""Everybody can use the card: by keyboard, with a screen reader, on any screen."""
+
+from playwright.sync_api import Page, expect
+import pytest
+
+from .conftest import AXE, DESK, PHONE
+from .person import PATIENCE, Person
+from .test_tasks import NEXT_YEAR, NOW
+
+SMALL = {"width": 320, "height": 640}
+
+
+def serious(page: Page, element: str) -> list[str]:
+    """What axe finds in our own elements; Home Assistant's are not ours to mend."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    return page.locator(element).evaluate(
+        """async (element) => {
+          const found = await axe.run(element, { resultTypes: ["violations"] });
+          const ours = (target) => [target].flat(2).some((part) => /smart-life-lock/.test(part));
+          return found.violations
+            .filter(({ impact }) => impact === "serious" || impact === "critical")
+            .filter(({ nodes }) => nodes.some(({ target }) => ours(target)))
+            .map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map((node) => node.target))}`);
+        }"""
+    )
+
+
+def weekly(person: Person, name: str) -> None:
+    person.act(
+        "create_online_periodic_code",
+        name=name,
+        start=NOW,
+        end=NEXT_YEAR,
+        weekdays=["fri"],
+        **{"from": "09:00", "to": "12:00"},
+    )
+    person.expect_chip(name, "Active")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_serious_in_card_and_dialogs(meet, size, scheme):
+    person = meet(size=size, color_scheme=scheme)
+    name = f"Looked at {scheme} {size['width']}"
+    weekly(person, name)
+    assert serious(person.page, "smart-life-lock-card") == []
+    for item, tag in (("Edit", "edit"), ("Revoke", "revoke")):
+        person.menu(name, item)
+        dialog = f"smart-life-lock-{tag}-code"
+        expect(person.page.locator(dialog).get_by_role("dialog")).to_be_visible()
+        person.page.wait_for_timeout(
+            500
+        )  # colours of a dialog that moves are not its own
+        assert serious(person.page, dialog) == []
+        person.page.keyboard.press("Escape")
+        expect(person.page.locator(dialog).get_by_role("dialog")).to_be_hidden()
+
+
+def test_digits_can_be_shown_and_copied_by_keyboard_alone(meet):
+    person = meet()
+    made = person.guest("Keys")
+    row = person.row("Keys")
+    show = row.get_by_role("button", name="Show the digits of Keys")
+    show.focus()
+    person.page.keyboard.press("Enter")
+    expect(row.locator("bdi")).to_have_text(made["code"])
+    person.page.keyboard.press("Tab")
+    person.page.keyboard.press("Enter")
+    person.expect_toast("Copied")
+    assert person.clipboard() == made["code"]
+
+
+def test_a_code_is_paused_by_keyboard_alone_and_the_focus_comes_back(meet):
+    person = meet()
+    weekly(person, "Paused by keys")
+    more = person.row("Paused by keys").get_by_role("button", name="More for")
+    more.focus()
+    for key in ("Enter", "ArrowDown", "Enter"):
+        person.page.keyboard.press(key)
+    person.expect_chip("Paused by keys", "Paused")
+    person.row("Paused by keys").get_by_role("button", name="More for").focus()
+    for key in ("Enter", "Escape"):
+        person.page.keyboard.press(key)
+    expect(
+        person.row("Paused by keys").get_by_role("button", name="More for")
+    ).to_be_focused()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "he"])
+@pytest.mark.parametrize("size", [SMALL, PHONE, DESK], ids=["small", "phone", "desk"])
+def test_nothing_is_cut_off(meet, size, locale):
+    person = meet(size=size, locale=locale)
+    person.guest("Hans-Ulrich Freiherr von Wolkenkuckucksheim")
+    expect(person.card.locator("smart-life-lock-code").first).to_be_visible(
+        timeout=PATIENCE
+    )
+    cut = person.card.evaluate(
+        """(card) => {
+          const edge = card.getBoundingClientRect();
+          const found = [];
+          const look = (root) => {
+            for (const one of root.querySelectorAll("*")) {
+              const box = one.getBoundingClientRect();
+              if (box.width && (box.left < edge.left - 1 || box.right > edge.right + 1))
+                found.push(one.localName + "." + one.className);
+              if (one.shadowRoot && /smart-life-lock/.test(one.localName)) look(one.shadowRoot);
+            }
+          };
+          look(card.shadowRoot);
+          return found;
+        }"""
+    )
+    assert cut == []
+
+
+def test_nothing_moves_for_those_who_want_it_still(meet):
+    person = meet(reduced_motion="reduce")
+    person.guest("Still")
+    button = person.row("Still").get_by_role("button", name="Copy the digits of Still")
+    style = "(button) => getComputedStyle(button).transitionProperty"
+    assert button.evaluate(style) == "none"

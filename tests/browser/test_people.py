@@ -1,0 +1,35 @@
+"""Other people: no administrator, and another language."""
+
+import re
+
+from playwright.sync_api import expect
+import pytest
+
+from .conftest import Meet
+
+
+@pytest.fixture(scope="module")
+def guest(home) -> str:
+    """Somebody of the household who is no administrator."""
+    return home.add_user("Kim")
+
+
+def test_who_is_no_administrator_is_told_who_may(meet: Meet, guest: str):
+    admin = meet()
+    admin.guest("Unseen")
+    admin.row("Unseen").wait_for()
+    person = meet(user=guest)
+    expect(person.card).to_contain_text(
+        "Only administrators may make codes for this lock."
+    )
+    for absent in ("New code", "Code for now", "History"):
+        expect(person.button(absent)).to_have_count(0)
+    expect(person.card.locator("smart-life-lock-code")).to_have_count(0)
+    assert "Unseen" not in person.card.inner_text()
+
+
+def test_a_german_reads_times_as_germans_write_them(meet: Meet):
+    person = meet(locale="de-DE")
+    person.guest("Paket")
+    line = person.row("Paket").locator(".line").first
+    expect(line).to_have_text(re.compile(r"^Until .*, \d{1,2}:00$"))

@@ -1,0 +1,114 @@
+"""What people do with the card, and how many taps each task may take."""
+
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import expect
+
+from .conftest import DESK, INSECURE
+
+NOW = datetime.now(UTC).isoformat()
+NEXT_YEAR = (datetime.now(UTC) + timedelta(days=400)).isoformat()
+
+
+def test_a_code_for_a_friend_at_the_door_takes_two_taps(meet):
+    person = meet()
+    person.tap_button("Code for now")
+    running = person.card.locator("smart-life-lock-running")
+    digits = running.locator("bdi").inner_text()
+    person.tap(running.get_by_role("button", name="Copy the digits of Dynamic code"))
+    person.expect_toast("Copied")
+    assert person.taps == 2
+    assert person.clipboard() == digits
+    assert person.door.opens(digits)
+
+
+def test_digits_are_copied_with_one_tap(meet):
+    person = meet()
+    made = person.guest("Parcel")
+    copy = person.row("Parcel").get_by_role("button", name="Copy the digits of Parcel")
+    person.tap(copy)
+    person.expect_toast("Copied")
+    assert person.taps == 1
+    assert person.clipboard() == made["code"]
+
+
+def test_digits_are_copied_on_plain_http_from_card_and_dialog(meet, home):
+    reader = meet()
+    person = meet(host=INSECURE, size=DESK)
+    assert not person.page.evaluate("isSecureContext")
+    made = person.guest("Plain")
+    person.row("Plain").get_by_role("button", name="Copy the digits of Plain").click()
+    person.expect_toast("Copied")
+    reader.page.bring_to_front()
+    assert reader.clipboard() == made["code"]
+
+
+def test_who_came_in_is_one_tap_away(meet):
+    person = meet()
+    made = person.act("create_online_one_time_code", name="Visitor", end=NEXT_YEAR)
+    person.expect_chip("Visitor", "Active")
+    assert person.door.opens(made["code"])
+    person.act("sync")
+    person.tap_button("History")
+    assert person.taps == 1
+    expect(
+        person.page.get_by_text("Visitor, online one-time code").first
+    ).to_be_visible()
+
+
+def test_a_guest_stays_longer_in_four_taps(meet):
+    person = meet()
+    person.act(
+        "create_online_periodic_code",
+        name="Stays",
+        start=NOW,
+        end=NEXT_YEAR,
+    )
+    person.expect_chip("Stays", "Active")
+    person.menu("Stays", "Edit")
+    person.write("Last day", "2030-01-03")
+    person.tap_button("Save")
+    assert person.taps == 4
+    expect(person.row("Stays")).to_contain_text("Jan 3, 2030")
+    person.expect_chip("Stays", "Active")
+
+
+def test_a_waiting_code_becomes_active_without_a_reload(meet):
+    person = meet()
+    person.door.ask("range", **{"in": False})
+    try:
+        made = person.act("create_online_one_time_code", name="Later", end=NEXT_YEAR)
+        person.expect_chip("Later", "Waits")
+        assert not person.door.opens(made["code"])
+    finally:
+        person.door.ask("range", **{"in": True})
+    person.expect_chip("Later", "Active")
+    assert person.door.opens(made["code"])
+
+
+def test_a_paused_code_does_not_open_and_a_resumed_one_does(meet):
+    person = meet()
+    made = person.act(
+        "create_online_periodic_code",
+        name="Neighbour",
+        start=NOW,
+        end=NEXT_YEAR,
+    )
+    person.expect_chip("Neighbour", "Active")
+    person.menu("Neighbour", "Pause")
+    person.expect_chip("Neighbour", "Paused")
+    assert not person.door.opens(made["code"])
+    person.menu("Neighbour", "Resume")
+    person.expect_chip("Neighbour", "Active")
+    assert person.door.opens(made["code"])
+
+
+def test_digits_are_shown_on_demand_and_hidden_again(meet):
+    person = meet()
+    made = person.guest("Secret")
+    row = person.row("Secret")
+    assert made["code"] not in person.page.content()
+    person.tap(row.get_by_role("button", name="Show the digits of Secret"))
+    expect(row.locator("bdi")).to_have_text(made["code"])
+    person.tap(row.get_by_role("button", name="Hide the digits of Secret"))
+    expect(row.locator("bdi")).to_have_count(0)
