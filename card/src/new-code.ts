@@ -184,10 +184,13 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
             </div>`
           : nothing}
         ${canChoose(form.when)
-          ? html`<label class="field">${words.word("own_digits")}
-              <input name="code" inputmode="numeric" autocomplete="off" dir="ltr" .value=${form.code}
-                @input=${(event: InputEvent) => this.set({ code: valueOf(event).trim() })} />
-              <span class="note">${words.word("own_digits_note")}</span></label>`
+          ? html`<div>
+              <label class="field">${words.word("own_digits")}
+                <input name="code" inputmode="numeric" autocomplete="off" dir="ltr" aria-describedby="own-note"
+                  .value=${form.code} @input=${(event: InputEvent) => this.set({ code: valueOf(event).trim() })} />
+              </label>
+              <p class="note" id="own-note">${words.word("own_digits_note")}</p>
+            </div>`
           : nothing}
       </div>
     </details>`;

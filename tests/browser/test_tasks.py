@@ -5,21 +5,24 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 from .conftest import DESK, INSECURE
+from .person import PATIENCE
 
 NOW = datetime.now(UTC).isoformat()
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=400)).isoformat()
 
 
-def test_a_code_for_a_friend_at_the_door_takes_two_taps(meet):
+def test_a_guest_s_code_is_revoked_in_three_taps(meet):
     person = meet()
-    person.tap_button("Code for now")
-    running = person.card.locator("smart-life-lock-running")
-    digits = running.locator("bdi").inner_text()
-    person.tap(running.get_by_role("button", name="Copy the digits of Dynamic code"))
-    person.expect_toast("Copied")
-    assert person.taps == 2
-    assert person.clipboard() == digits
-    assert person.door.opens(digits)
+    made = person.act("create_online_one_time_code", name="Gone", end=NEXT_YEAR)
+    person.expect_chip("Gone", "Active")
+    person.menu("Gone", "Revoke")
+    dialog = person.page.get_by_text("Revoke the code of Gone?")
+    expect(dialog).to_be_visible()
+    person.tap_button("Revoke")
+    expect(dialog).to_be_hidden()
+    assert person.taps == 3
+    expect(person.row("Gone")).to_be_hidden(timeout=PATIENCE)
+    assert not person.door.opens(made["code"])
 
 
 def test_digits_are_copied_with_one_tap(meet):
@@ -77,12 +80,12 @@ def test_a_waiting_code_becomes_active_without_a_reload(meet):
     person = meet()
     person.door.ask("range", **{"in": False})
     try:
-        made = person.act("create_online_one_time_code", name="Later", end=NEXT_YEAR)
-        person.expect_chip("Later", "Waits")
+        made = person.act("create_online_one_time_code", name="Waiting", end=NEXT_YEAR)
+        person.expect_chip("Waiting", "Waits")
         assert not person.door.opens(made["code"])
     finally:
         person.door.ask("range", **{"in": True})
-    person.expect_chip("Later", "Active")
+    person.expect_chip("Waiting", "Active")
     assert person.door.opens(made["code"])
 
 

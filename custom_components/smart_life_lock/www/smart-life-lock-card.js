@@ -485,10 +485,13 @@ ${ye(e.when)&&r!=null?a`<div>
 <ha-button appearance="filled" @click=${()=>this.set({offline:r})}>${i.word(`offline_${r}`)}</ha-button>
 <p class="note">${i.word(`offline_${r}_note`)}</p>
 </div>`:d}
-${we(e.when)?a`<label class="field">${i.word("own_digits")}
-<input name="code" inputmode="numeric" autocomplete="off" dir="ltr" .value=${e.code}
-@input=${o=>this.set({code:Fe(o).trim()})} />
-<span class="note">${i.word("own_digits_note")}</span></label>`:d}
+${we(e.when)?a`<div>
+<label class="field">${i.word("own_digits")}
+<input name="code" inputmode="numeric" autocomplete="off" dir="ltr" aria-describedby="own-note"
+.value=${e.code} @input=${o=>this.set({code:Fe(o).trim()})} />
+</label>
+<p class="note" id="own-note">${i.word("own_digits_note")}</p>
+</div>`:d}
 </div>
 </details>`}static{this.styles=[...w.styles,ue,u`
 .pair.even {

@@ -1,0 +1,103 @@
+"""New codes, made as people make them: who, when, and the code works at the door."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import expect
+import pytest
+
+from .paired_home import ZONE
+from .person import PATIENCE, Person
+
+
+def begin(person: Person, name: str) -> None:
+    person.tap_button("New code")
+    person.type_name(name)
+
+
+def finish(person: Person) -> str:
+    """Make the code; its digits, as the dialog shows and copies them."""
+    person.tap_button("Make the code")
+    result = person.page.locator("smart-life-lock-result")
+    digits = result.locator("bdi").inner_text(timeout=PATIENCE)
+    person.tap_button("Copy")
+    expect(person.button("Copied")).to_be_visible()
+    assert person.clipboard() == digits
+    return digits
+
+
+def test_a_weekend_guest_takes_four_taps_and_the_name(meet):
+    person = meet()
+    begin(person, "Weekend guest")
+    person.choose("Weekend")
+    finish(person)
+    assert person.taps == 4
+    person.tap_button("Done")
+    expect(person.row("Weekend guest")).to_be_visible()
+
+
+def test_a_guest_with_times_of_its_own_takes_eight_taps_at_most(meet):
+    person = meet()
+    now = datetime.now(ZoneInfo(ZONE))
+    begin(person, "Own times")
+    person.choose("From … to …")
+    person.write("First day", f"{now + timedelta(days=1):%Y-%m-%d}")
+    person.write("Start", "15:00")
+    person.write("Last day", f"{now + timedelta(days=3):%Y-%m-%d}")
+    person.write("End", "11:00")
+    person.tap_button("Make the code")
+    expect(person.page.locator("smart-life-lock-result bdi")).to_be_visible(
+        timeout=PATIENCE
+    )
+    assert person.taps <= 8
+    person.tap_button("Done")
+    expect(person.row("Own times")).to_contain_text("3:00 PM")
+    expect(person.row("Own times")).to_contain_text("11:00 AM")
+
+
+def test_a_cleaner_on_fridays_takes_eight_taps_at_most(meet):
+    person = meet()
+    begin(person, "Cleaner")
+    person.choose("Every week")
+    person.tap(person.page.get_by_role("checkbox", name="Friday"))
+    person.write("From", "10:00")
+    person.write("To", "13:00")
+    finish(person)
+    assert person.taps <= 8
+    person.tap_button("Done")
+    expect(person.row("Cleaner")).to_contain_text("Friday 10:00 AM–1:00 PM")
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["Once, within a day", "Today until evening", "Every week"],
+)
+def test_a_code_of_the_card_opens_and_its_user_is_named(meet, when: str):
+    person = meet()
+    name = f"Uses {when.split(',', maxsplit=1)[0].lower()}"
+    begin(person, name)
+    person.choose(when)
+    if when == "Every week":
+        today = datetime.now(ZoneInfo(ZONE)).strftime("%A")
+        person.tap(person.page.get_by_role("checkbox", name=today))
+        person.write("From", "00:00")
+        person.write("To", "00:00")
+    digits = finish(person)
+    chip = person.page.locator("smart-life-lock-result .chip")
+    expect(chip).to_have_text("Active", timeout=PATIENCE)
+    assert person.door.opens(digits)
+    person.tap_button("Done")
+    person.act("sync")
+    person.tap_button("History")
+    expect(person.page.get_by_text(f"{name}, ").first).to_be_visible(timeout=PATIENCE)
+
+
+def test_digits_that_the_lock_cannot_take_are_refused_before_anything_is_made(meet):
+    person = meet()
+    begin(person, "Own digits")
+    person.page.get_by_text("More options").click()
+    person.write("Digits of your own (optional)", "12")
+    expect(person.page.get_by_text("only 0 to 9 are allowed")).to_be_visible()
+    expect(person.button("Make the code")).to_be_disabled()
+    person.write("Digits of your own (optional)", "739164")
+    assert finish(person) == "739164"
