@@ -14,15 +14,15 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from .actions import arguments
-from .actions.answers import described, doubtful, farewell, local, require_no_problem
+from .actions.answers import doubtful, farewell, local, require_no_problem
 from .actions.choose_code import chosen
 from .actions.history import async_get_history
 from .actions.permission import async_require_permission, async_require_sight
-from .actions.schema import FIELDS, Action, Field
+from .actions.schema import Action, Field, schema_of
+from .actions.stored_codes import async_get_code, async_get_codes, named_code, told
 from .actions.targets import TargetLock, async_target_locks
 from .actions.together import async_all
 from .const import DOMAIN
@@ -36,8 +36,6 @@ from .ledger.code import IssuedCode
 from .ledger.errors import CodeRefused
 from .ledger.foreign import FoundCode
 from .ledger.issue_offline import CodeRequest, TemporaryRequest
-from .ledger.kinds import CodeKind, CodeStatus
-from .ledger.settle_doubt import in_doubt
 from .ledger.status import left_to_do
 from .ledger.view import Rule
 from .localize import async_words, told_moment, words_now
@@ -56,7 +54,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN,
             action,
             partial(_async_act, work),
-            schema=cv.make_entity_service_schema(FIELDS[action]),
+            schema=schema_of(action),
             supports_response=SupportsResponse.ONLY
             if action in only
             else SupportsResponse.OPTIONAL,
@@ -97,12 +95,12 @@ async def _async_request(
 ) -> tuple[CodeRequest, Answer]:
     """The code that is wanted; where its kind was chosen here, why it is this one."""
     zone = call.hass.config.time_zone
+    now = dt_util.as_local(locks[0].device.clock.past)
     if call.service != Action.CREATE_CODE:
-        return arguments.creation(call.service, call.data, zone), {}
+        return arguments.creation(call.service, call.data, zone, now), {}
     words = await async_words(call.hass, "card")
     wish = arguments.wish(call.data, zone, words["guest"])
     near = all(lock.coordinator.can_write_now for lock in locks)
-    now = dt_util.as_local(locks[0].device.clock.past)
     choice = chosen(wish, now, near=near)
     return choice.request, {"why": words[choice.why]}
 
@@ -123,18 +121,21 @@ def _rounded(call: ServiceCall, request: CodeRequest, code: IssuedCode) -> Answe
 
 
 async def _change(
-    rule: Callable[[ServiceCall, TargetLock], Rule],
+    rule: Callable[[ServiceCall, TargetLock, str], Rule],
     call: ServiceCall,
     locks: list[TargetLock],
 ) -> dict[str, Answer]:
     """Change a code on each lock; on none where one of them could not."""
-    rules = [rule(call, lock) for lock in locks]
+    ids = [named_code(lock, call.data[Field.CODE_ID]).id for lock in locks]
+    rules = [rule(call, *both) for both in zip(locks, ids, strict=True)]
     for lock, one in zip(locks, rules, strict=True):
         with translated_errors(lock.device):
             lock.device.ledger.try_out(one)
     await _changed(locks, rules)
-    code_id = call.data[Field.CODE_ID]
-    return {lock.entity_id: await _told(call, lock, code_id) for lock in locks}
+    return {
+        lock.entity_id: await _told(call, lock, code_id)
+        for lock, code_id in zip(locks, ids, strict=True)
+    }
 
 
 async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
@@ -145,23 +146,26 @@ async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
     await async_all([change(*both) for both in zip(locks, rules, strict=True)])
 
 
-def _updated(call: ServiceCall, lock: TargetLock) -> Rule:
-    request = arguments.update(call.data, call.hass.config.time_zone)
+def _updated(call: ServiceCall, lock: TargetLock, code_id: str) -> Rule:
+    request = arguments.update(code_id, call.data, call.hass.config.time_zone)
     ledger = lock.device.ledger
     now = dt_util.as_local(lock.device.clock.past)
     return lambda book: update.updated(request, now, book, ledger.keys, ledger.rules)
 
 
 def _of_id(
-    rule: Callable[[str, datetime, Book], Changes], call: ServiceCall, lock: TargetLock
+    rule: Callable[[str, datetime, Book], Changes],
+    _call: ServiceCall,
+    lock: TargetLock,
+    code_id: str,
 ) -> Rule:
     clock = lock.device.clock
-    return lambda book: rule(call.data[Field.CODE_ID], clock.now(), book)
+    return lambda book: rule(code_id, clock.now(), book)
 
 
 async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     """The code as it is by now. Raises HomeAssistantError where the lock refused it."""
-    answer = _described(lock, _code(lock, code_id))
+    answer = told(lock, named_code(lock, code_id))
     tried = call.service in (
         Action.CREATE_CODE,
         Action.CREATE_ONLINE_ONE_TIME_CODE,
@@ -174,51 +178,14 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
     return answer | await async_warning(call.hass, lock.coordinator.health)
 
 
-def _code(lock: TargetLock, code_id: str) -> IssuedCode | FoundCode:
-    """The code of an id. Raises ServiceValidationError where there is none."""
-    with translated_errors(lock.device):
-        return lock.device.ledger.get(code_id)
-
-
-def _described(lock: TargetLock, code: IssuedCode | FoundCode) -> Answer:
-    """The code as it is now, and whether that can be believed."""
-    clock = lock.device.clock
-    answer = described(code, clock.now()) | doubtful(clock)
-    table = lock.device.ledger.table
-    if isinstance(code, IssuedCode) and in_doubt(code, table):
-        answer["in_doubt"] = True
-    return answer
-
-
-async def _get_codes(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
-    """The ledger of each lock, filtered, and what others have in the lock."""
-    kinds = call.data.get(Field.KIND, list(CodeKind))
-    statuses = call.data.get(Field.STATUS, list(CodeStatus))
-    answers = {}
-    for lock in locks:
-        ledger = lock.device.ledger
-        all_codes: list[IssuedCode | FoundCode] = [*ledger.codes(), *ledger.found()]
-        codes = (_described(lock, code) for code in all_codes)
-        answers[lock.entity_id] = {
-            "codes": [
-                code
-                for code in codes
-                if code["kind"] in kinds and code["status"] in statuses
-            ]
-        }
-    return answers
-
-
-async def _get_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
-    code_id = call.data[Field.CODE_ID]
-    return {lock.entity_id: _described(lock, _code(lock, code_id)) for lock in locks}
-
-
 async def _delete_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """The code is no longer wanted; the answer says what that cannot do."""
-    code_id = call.data[Field.CODE_ID]
-    before = [_code(lock, code_id) for lock in locks]
-    await _changed(locks, [_of_id(update.deleted, call, lock) for lock in locks])
+    before = [named_code(lock, call.data[Field.CODE_ID]) for lock in locks]
+    rules = [
+        _of_id(update.deleted, call, lock, code.id)
+        for lock, code in zip(locks, before, strict=True)
+    ]
+    await _changed(locks, rules)
     words = await async_words(call.hass, "left_to_do")
     answers = {}
     for lock, former in zip(locks, before, strict=True):
@@ -273,8 +240,8 @@ _WORK: dict[Action, Work] = {
     Action.UPDATE_CODE: partial(_change, _updated),
     Action.PAUSE_CODE: partial(_change, partial(_of_id, update.paused)),
     Action.RESUME_CODE: partial(_change, partial(_of_id, update.resumed)),
-    Action.GET_CODES: _get_codes,
-    Action.GET_CODE: _get_code,
+    Action.GET_CODES: async_get_codes,
+    Action.GET_CODE: async_get_code,
     Action.GET_HISTORY: async_get_history,
     Action.DELETE_CODE: _delete_code,
     Action.SYNC: _sync,

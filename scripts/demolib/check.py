@@ -11,6 +11,21 @@ from .story import Step, StepFailed
 KEPT = ("code", "kind", "name", "valid_from", "valid_until")
 """What a ledger must not forget of a code."""
 
+STATES = [
+    "pending",
+    "scheduled",
+    "active",
+    "used",
+    "expired",
+    "cleared",
+    "deleted",
+    "deleting",
+    "paused",
+    "failed",
+    "dead",
+]
+"""All states of codes; without them only those that have not ended are listed."""
+
 FAULTS: dict[str, dict[str, Any]] = {
     "clock-slow": {"do": "clock", "add": -2 * 3600},
     "wrong-t0": {"do": "set", "t0_add": 3600},
@@ -95,7 +110,7 @@ async def out_of_range_codes_still_made(scene: Scene) -> dict[str, Any]:
 
 async def _ledger(scene: Scene) -> dict[str, dict[str, Any]]:
     """All that was issued, by id; not what became of it, which time changes."""
-    told = (await scene.act("get_codes"))["codes"]
+    told = (await scene.act("get_codes", status=STATES))["codes"]
     return {code["id"]: {key: code[key] for key in KEPT} for code in told}
 
 

@@ -22,6 +22,7 @@ from custom_components.smart_life_lock.device.code_for_all_locks import (
 )
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest
+from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 LOGIN = SecretBytes(b"8f7d54")
@@ -99,6 +100,7 @@ async def act(
 
 
 async def codes(hass: HomeAssistant, target: str = LOCK) -> list[dict[str, Any]]:
-    """Every code of the lock's ledger."""
-    listed: list[dict[str, Any]] = (await act(hass, "get_codes", target))["codes"]
-    return listed
+    """Every code of the lock's ledger, also those that have ended; oldest first."""
+    answer = await act(hass, "get_codes", target, status=list(CodeStatus))
+    listed: list[dict[str, Any]] = answer["codes"]
+    return listed[::-1]

@@ -19,6 +19,7 @@ from custom_components.smart_life_lock.ledger.issue_online import (
     OnlinePeriodicRequest,
     Weekly,
 )
+from custom_components.smart_life_lock.localize import label_of
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 
 from .code_support import LOCK, NOW, ZONE, act, codes, lock_entry, set_up
@@ -118,7 +119,8 @@ def test_a_wish_that_no_code_fulfils_is_refused_by_its_field(asked, key, field):
     with pytest.raises(ServiceValidationError) as refused:
         chosen(asked, at(3, 11), near=True)
     assert refused.value.translation_key == key
-    assert refused.value.translation_placeholders == {"field": field}
+    # Another test of this process may have left its words behind.
+    assert refused.value.translation_placeholders == {"field": label_of(field)}
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ BUTTON = EXAMPLES.pop("A dashboard button")
 CLEANER = EXAMPLES.pop("Make a code and send it")
 MONTHLY = EXAMPLES.pop("Make one code for many visits")
 SCRIPT = EXAMPLES.pop("A script that answers with a code")
+GUEST_LEFT = EXAMPLES.pop("Take a guest's code back by name")
 BOTH_DOORS = EXAMPLES.pop("One code for two locks")
 CAME_IN = EXAMPLES.pop("Tell a phone who came in")
 EVENING = EXAMPLES.pop("Tell in the evening who came in")
@@ -164,6 +165,17 @@ async def test_the_script_answers_with_a_code(hass, home):
     assert await async_setup_component(hass, "script", SCRIPT)
     answer = await act(hass, "script.parcel_code", {}, return_response=True)
     assert CODES.decode(answer["code"]).kind is OfflineKind.ONE_TIME
+
+
+async def test_the_script_takes_a_code_back_by_name_without_a_target(hass, home):
+    lock, now = home.runtime_data, dt_util.utcnow()
+    request = TemporaryRequest("Anna", now, now + timedelta(hours=5))
+    code = await issued(lock, request)
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    assert await async_setup_component(hass, "script", GUEST_LEFT)
+    await act(hass, "script.guest_has_left", {"who": "anna"})
+    assert lock.device.ledger.get(code.id).ended is not None
+    assert "cannot be revoked" in sent[0].data["message"]
 
 
 async def test_the_script_makes_one_code_for_two_locks(hass, home):

@@ -130,7 +130,7 @@ async def test_changes_that_cannot_be_are_refused(hass, entry):
     assert renamed["name"] == "Post"
     with pytest.raises(ServiceValidationError) as refused:
         await act(hass, "update_code", code_id=offline["id"], code="918273")
-    assert refused.value.translation_key == "not_online"
+    assert refused.value.translation_key == "offline_fixed"
     await act(hass, "delete_code", code_id=code["id"])
     for action, key in (
         ("pause_code", "not_pausable"),

@@ -200,7 +200,7 @@ async def test_no_is_the_default_of_the_question(hass, lock, with_codes):
     hass.config_entries.flow.async_abort(flow["flow_id"])
     await entry.runtime_data.sessions.async_sync()
     assert table(lock) == []
-    codes = (await act(hass, "get_codes"))["codes"]
+    codes = (await act(hass, "get_codes", status="dead"))["codes"]
     (anna,) = [code for code in codes if code["name"] == "Anna"]
     assert (anna["status"], anna["slots"]) == ("dead", [])
     answer = await act(hass, "resume_code", code_id=anna["id"])

@@ -18,7 +18,7 @@ from ..ledger.lifetime import may_be_used
 from ..ledger.plan import pending_change
 from ..ledger.reduced_hours import Narrowing, narrowing
 from ..ledger.slots import Online
-from ..ledger.status import LeftToDo, left_to_do, status_of
+from ..ledger.status import LeftToDo, left_to_do, status_of, status_of_any
 from ..localize import clock_time, label_of
 from ..tuyalock.codes import Window
 from ..tuyalock.model import Method
@@ -221,7 +221,7 @@ def farewell(
     code: IssuedCode | FoundCode, left: LeftToDo, now: datetime
 ) -> dict[str, Any]:
     """What deleting a code has done, and what it could not do."""
-    status = code.status if isinstance(code, FoundCode) else status_of(code, now)
+    status = status_of_any(code, now)
     kind = CodeKind.MADE_ELSEWHERE if isinstance(code, FoundCode) else code.kind
     if isinstance(code, FoundCode) and left is LeftToDo.NOTHING:
         status = CodeStatus.DELETED

@@ -24,24 +24,27 @@ from .schema import Action, Field, When
 type Data = Mapping[str, Any]
 
 
-def creation(action: str, data: Data, zone: str) -> CodeRequest:
-    """The code that is to be made, hours meant in this zone. Raises BadTime."""
+def creation(action: str, data: Data, zone: str, now: datetime) -> CodeRequest:
+    """The code that is to be made, hours meant in this zone. Raises BadTime.
+
+    It begins in the running minute where no start is given.
+    """
+    begin = now.replace(second=0, microsecond=0)
     match action:
         case Action.CREATE_DYNAMIC_CODE:
             return DynamicRequest(data[Field.NAME])
         case Action.CREATE_OFFLINE_ONE_TIME_CODE:
             return OneTimeRequest(data[Field.NAME])
         case Action.CREATE_OFFLINE_TEMPORARY_CODE:
-            return TemporaryRequest(data[Field.NAME], _start(data), _end(data))
+            return TemporaryRequest(data[Field.NAME], _start(data) or begin, _end(data))
         case Action.CREATE_ONLINE_ONE_TIME_CODE:
-            start = _start(data) if Field.START in data else None
             return OnlineOneTimeRequest(
-                data[Field.NAME], _end(data), start, _digits(data)
+                data[Field.NAME], _end(data), _start(data), _digits(data)
             )
         case Action.CREATE_ONLINE_PERIODIC_CODE:
             return OnlinePeriodicRequest(
                 data[Field.NAME],
-                _start(data),
+                _start(data) or begin,
                 _end(data),
                 _weekly(data, zone),
                 _digits(data),
@@ -56,20 +59,20 @@ def wish(data: Data, zone: str, default_name: str) -> Wish:
         When(data[Field.WHEN]),
         data.get(Field.NAME, "").strip() or default_name,
         _weekly(data, zone),
-        start=_start(data) if Field.START in data else None,
+        start=_start(data),
         end=_end(data) if Field.END in data else None,
         digits=_digits(data),
         offline=data.get(Field.OFFLINE),
     )
 
 
-def update(data: Data, zone: str) -> UpdateRequest:
-    """What is to be changed about a code, as above. Raises BadTime."""
+def update(code_id: str, data: Data, zone: str) -> UpdateRequest:
+    """What is to be changed about the code of this id, as above. Raises BadTime."""
     names_weekly = {Field.WEEKDAYS, Field.FROM, Field.TO} & data.keys()
     return UpdateRequest(
-        data[Field.CODE_ID],
+        code_id,
         name=data.get(Field.NAME),
-        start=_start(data) if Field.START in data else None,
+        start=_start(data),
         end=_end(data) if Field.END in data else None,
         weekly=_weekly(data, zone) if names_weekly else None,
         all_day=data[Field.ALL_DAY],
@@ -77,7 +80,9 @@ def update(data: Data, zone: str) -> UpdateRequest:
     )
 
 
-def _start(data: Data) -> datetime:
+def _start(data: Data) -> datetime | None:
+    if Field.START not in data:
+        return None
     return moment_from(data[Field.START], Field.START, later=False)
 
 

@@ -73,7 +73,7 @@ _TIME: Final = vol.Any(datetime, cv.string)
 _NAME: Final[VolDictType] = {vol.Optional(Field.NAME, default=""): cv.string}
 _STAY: Final[VolDictType] = {
     vol.Required(Field.NAME): cv.string,
-    vol.Required(Field.START): _TIME,
+    vol.Optional(Field.START): _TIME,
     vol.Required(Field.END): _TIME,
 }
 _DIGITS: Final[VolDictType] = {vol.Optional(Field.CODE): cv.string}
@@ -108,12 +108,7 @@ FIELDS: Final[dict[Action, VolDictType]] = {
     Action.CREATE_OFFLINE_ONE_TIME_CODE: _NAME,
     Action.CREATE_OFFLINE_TEMPORARY_CODE: _STAY,
     Action.CREATE_CLEAR_CODE: {vol.Optional(Field.CODE_ID): cv.string},
-    Action.CREATE_ONLINE_ONE_TIME_CODE: {
-        vol.Required(Field.NAME): cv.string,
-        vol.Optional(Field.START): _TIME,
-        vol.Required(Field.END): _TIME,
-        **_DIGITS,
-    },
+    Action.CREATE_ONLINE_ONE_TIME_CODE: {**_STAY, **_DIGITS},
     Action.CREATE_ONLINE_PERIODIC_CODE: {**_STAY, **_WEEKLY, **_DIGITS},
     Action.UPDATE_CODE: {
         **_ONE,
@@ -141,3 +136,10 @@ FIELDS: Final[dict[Action, VolDictType]] = {
     Action.DELETE_CODE: _ONE,
     Action.SYNC: {},
 }
+
+
+def schema_of(action: Action) -> vol.Schema:
+    """What a call may have: the fields of the action, and a target or none."""
+    # The frontend keeps notes of its own in ``metadata``.
+    notes: VolDictType = {vol.Remove("metadata"): dict}
+    return vol.Schema({**notes, **FIELDS[action], **cv.ENTITY_SERVICE_FIELDS})

@@ -1,14 +1,16 @@
 """Which locks an action means, whether they are in range or not."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.components.lock import DOMAIN as LOCK_DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID, CONF_EXCLUDE, ENTITY_MATCH_ALL
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import (
     TargetSelection,
     async_extract_referenced_entity_ids,
@@ -17,6 +19,9 @@ from homeassistant.helpers.target import (
 from ..const import DOMAIN
 from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.lock_device import LockDevice
+
+# What a call names locks by. One that names none, as by an empty list, finds none.
+_NAMED: Final = frozenset(map(str, cv.TARGET_SERVICE_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,19 @@ class BadTarget(ServiceValidationError):
 async def async_target_locks(call: ServiceCall) -> list[TargetLock]:
     """The locks of a call, at least one, in the order of their entity ids.
 
+    A call without a target means the only lock.
+
     Home Assistant's own entity actions pass over entities that are unavailable, as
     a lock out of range is; codes are made all the same, so they are looked up here.
 
     Raises:
-        BadTarget: No lock of ours, or its entry is not loaded.
+        BadTarget: No lock of ours, none named where there are several, or its entry
+            is not loaded.
         Unauthorized: The user may not control one of them.
     """
-    entities = _lock_entities(call)
-    await _require_control(call, list(entities))
+    user = await _user(call)
+    entities = _lock_entities(call, user)
+    _require_control(call, user, list(entities))
     return [
         TargetLock(entity_id, _coordinator(call.hass, entity))
         for entity_id, entity in sorted(entities.items())
@@ -63,9 +72,11 @@ async def async_target_locks(call: ServiceCall) -> list[TargetLock]:
 
 
 @callback
-def _lock_entities(call: ServiceCall) -> dict[str, er.RegistryEntry]:
+def _lock_entities(call: ServiceCall, user: User | None) -> dict[str, er.RegistryEntry]:
     registry = er.async_get(call.hass)
-    if call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
+    if not _NAMED & call.data.keys():
+        found = _only_lock(call.hass, user)
+    elif call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
         entities = registry.entities.values()
         found = {e.entity_id: e for e in entities if _is_our_lock(e) and _is_set_up(e)}
     else:
@@ -74,6 +85,22 @@ def _lock_entities(call: ServiceCall) -> dict[str, er.RegistryEntry]:
         found.pop(entity_id, None)
     if not found:
         raise BadTarget("no_lock")
+    return found
+
+
+def _only_lock(hass: HomeAssistant, user: User | None) -> dict[str, er.RegistryEntry]:
+    """The one lock that a caller may control; he has to say which where there are more."""
+    found = {
+        entity.entity_id: entity
+        for entity in er.async_get(hass).entities.values()
+        if _is_our_lock(entity)
+        and entity.disabled_by is not er.RegistryEntryDisabler.CONFIG_ENTRY
+        and (user is None or _may_control(user, entity.entity_id))
+    }
+    if not found:
+        raise BadTarget("no_lock_to_choose")
+    if len(found) > 1:
+        raise BadTarget("which_lock", ", ".join(sorted(found)))
     return found
 
 
@@ -125,15 +152,26 @@ def _is_our_lock(entity: er.RegistryEntry) -> bool:
     return entity.platform == DOMAIN and entity.domain == LOCK_DOMAIN
 
 
-async def _require_control(call: ServiceCall, entity_ids: list[str]) -> None:
-    """Home Assistant's own permission to control the entity, as for its own actions."""
+async def _user(call: ServiceCall) -> User | None:
+    """Who calls; None: an automation or Home Assistant itself. Raises UnknownUser."""
     if call.context.user_id is None:
-        return
+        return None
     user = await call.hass.auth.async_get_user(call.context.user_id)
     if user is None:
         raise UnknownUser(context=call.context)
+    return user
+
+
+def _may_control(user: User, entity_id: str) -> bool:
+    """Home Assistant's own permission to control the entity, as for its own actions."""
+    return user.permissions.check_entity(entity_id, POLICY_CONTROL)
+
+
+def _require_control(
+    call: ServiceCall, user: User | None, entity_ids: list[str]
+) -> None:
     for entity_id in entity_ids:
-        if not user.permissions.check_entity(entity_id, POLICY_CONTROL):
+        if user is not None and not _may_control(user, entity_id):
             raise Unauthorized(
                 context=call.context, entity_id=entity_id, permission=POLICY_CONTROL
             )

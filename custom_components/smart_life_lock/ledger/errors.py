@@ -8,6 +8,7 @@ class CodeProblem(StrEnum):
 
     T0_UNKNOWN = "t0_unknown"
     UNKNOWN_CODE = "unknown_code"
+    NAME_AMBIGUOUS = "name_ambiguous"
     NOTHING_TO_CLEAR = "nothing_to_clear"
     NAME_MISSING = "name_missing"
     NAME_TOO_LONG = "name_too_long"
@@ -23,6 +24,8 @@ class CodeProblem(StrEnum):
     HOURS_INCOMPLETE = "hours_incomplete"
     NEVER_OCCURS = "never_occurs"
     NOT_ONLINE = "not_online"
+    OFFLINE_FIXED = "offline_fixed"
+    TEMPORARY_FIXED = "temporary_fixed"
     NOT_PERIODIC = "not_periodic"
     CODE_ENDED = "code_ended"
     CODE_DEAD = "code_dead"

@@ -26,9 +26,11 @@ from ..tuyalock.errors import InvalidWindow, WindowProblem
 from ..tuyalock.secret import SecretStr
 from .book import Book
 from .code import IssuedCode, moment
+from .code_by_name import code_meant
 from .digits import online_digits
 from .doubt import has_hour, least_hours
 from .errors import CodeProblem, CodeRefused
+from .foreign import FoundCode
 from .issue_online import (
     OnlineOneTimeRequest,
     OnlinePeriodicRequest,
@@ -76,7 +78,7 @@ class TemporaryRequest:
 
 @dataclass(frozen=True, slots=True)
 class ClearRequest:
-    """A code that revokes the used temporary code of this id, or all of them."""
+    """A code that revokes the used temporary code of this id or name, or all of them."""
 
     target: str | None = None
     name: str = ""
@@ -112,7 +114,7 @@ def issue(
         case ClearRequest(target=None):
             code = _numbered(CodeKind.CLEAR_ALL, now, book, keys)
         case ClearRequest(target=str(target)):
-            code = _clear_one(book.get(target), now, book, keys)
+            code = _clear_one(target, now, book, keys)
     name = clean_name(request.name) or code.name
     return replace(code, id=code.id or new_id(book.codes), name=name)
 
@@ -195,12 +197,18 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
     return offline_code(kind, digits, keys.offline.decode(digits), now, keys)
 
 
-def _clear_one(
-    target: IssuedCode, now: datetime, book: Book, keys: CodeKeys
-) -> IssuedCode:
+def _clear_one(named: str, now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
     """The clear code of a temporary code; asked for again, it is the same one."""
-    if target.kind is not CodeKind.OFFLINE_TEMPORARY or not can_open(target, now):
-        raise CodeRefused(CodeProblem.NOTHING_TO_CLEAR, "code_id", target.name)
+    kind = CodeKind.OFFLINE_TEMPORARY
+    target = code_meant(named, now, book, kind=kind)
+    if isinstance(target, FoundCode) or target.kind is not kind:
+        raise CodeRefused(
+            CodeProblem.NOTHING_TO_CLEAR, "code_id", target.name or target.id
+        )
+    if not can_open(target, now):
+        raise CodeRefused(
+            CodeProblem.NOTHING_TO_CLEAR, "code_id", target.name or target.id
+        )
     for code in book.codes.values():
         if code.kind is CodeKind.CLEAR_ONE and code.target == target.id:
             return replace(code, ended=None, ended_at=None)

@@ -43,6 +43,16 @@ LIVE = frozenset({CodeStatus.SCHEDULED, CodeStatus.ACTIVE})
 OPENS = frozenset({*LIVE, CodeStatus.DELETING})
 """The states in which a code opens now or later, whether anybody wants that or not."""
 
+LIVING = frozenset(
+    {
+        *OPENS,
+        CodeStatus.PENDING,
+        CodeStatus.PAUSED,
+        CodeStatus.FAILED,
+    }
+)
+"""The states of codes that have not ended: what people mean by the codes of a lock."""
+
 FINISHED = frozenset({CodeStatus.USED, CodeStatus.EXPIRED, CodeStatus.DELETED})
 """The states in which an online code needs its digits no more."""
 

@@ -28,6 +28,11 @@ def status_of(code: IssuedCode, now: datetime) -> CodeStatus:
     return CodeStatus.EXPIRED if is_over(code, now) else CodeStatus.ACTIVE
 
 
+def status_of_any(code: IssuedCode | FoundCode, now: datetime) -> CodeStatus:
+    """The same of a code that others made, too."""
+    return code.status if isinstance(code, FoundCode) else status_of(code, now)
+
+
 def _ended(code: IssuedCode, ended: CodeStatus, now: datetime) -> CodeStatus:
     """Nobody can delete an offline code from the lock: it only ceases to work."""
     if ended is CodeStatus.DELETED and can_open(code, now):

@@ -76,7 +76,7 @@ def updated(
         name = clean_name(name, required=True)
     if not request.about_the_lock:
         return changed(book, replace(code, name=name or code.name))
-    code, online = _require_online(code)
+    code, online = _require_changeable(code)
     after = _with_wishes(request, code, online, now)
     length = rules.digits if request.digits is not None else len(code.digits)
     taken = taken_digits(book, keys, now, after.valid_until, length, code.id)
@@ -175,6 +175,19 @@ def _require_online(code: IssuedCode | FoundCode) -> tuple[IssuedCode, Online]:
     if isinstance(code, FoundCode) or code.online is None:
         raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name or code.id)
     return code, code.online
+
+
+def _require_changeable(
+    code: IssuedCode | FoundCode,
+) -> tuple[IssuedCode, Online]:
+    """Raise CodeRefused for a code that is its digits, and say what can be done."""
+    if isinstance(code, IssuedCode) and code.online is None:
+        temporary = code.kind is CodeKind.OFFLINE_TEMPORARY
+        problem = (
+            CodeProblem.TEMPORARY_FIXED if temporary else CodeProblem.OFFLINE_FIXED
+        )
+        raise CodeRefused(problem, "code_id", code.name)
+    return _require_online(code)
 
 
 def _require_living(code: IssuedCode, now: datetime, problem: CodeProblem) -> None:

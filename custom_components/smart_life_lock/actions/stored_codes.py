@@ -1,0 +1,77 @@
+"""The codes that a lock has: found by id or name, listed, and told."""
+
+from datetime import datetime
+from typing import Any
+
+from homeassistant.core import ServiceCall
+from homeassistant.util import dt as dt_util
+
+from ..device.ha_errors import translated_errors
+from ..ledger.code import IssuedCode
+from ..ledger.code_by_name import code_meant
+from ..ledger.foreign import FoundCode
+from ..ledger.kinds import LIVING, CodeKind
+from ..ledger.settle_doubt import in_doubt
+from .answers import described, doubtful
+from .schema import Field
+from .targets import TargetLock
+
+type Answer = dict[str, Any]
+
+
+def named_code(lock: TargetLock, text: str) -> IssuedCode | FoundCode:
+    """The code of this id or name at the lock.
+
+    Raises ServiceValidationError where there is none, or more than one of this name.
+    """
+    now = dt_util.as_local(lock.device.clock.now())
+    with translated_errors(lock.device):
+        return lock.device.ledger.look(lambda book: code_meant(text, now, book))
+
+
+def told(lock: TargetLock, code: IssuedCode | FoundCode) -> Answer:
+    """The code as it is now, digits included, and whether that can be believed."""
+    clock = lock.device.clock
+    answer = described(code, clock.now()) | doubtful(clock)
+    table = lock.device.ledger.table
+    if isinstance(code, IssuedCode) and in_doubt(code, table):
+        answer["in_doubt"] = True
+    return answer
+
+
+async def async_get_codes(
+    call: ServiceCall, locks: list[TargetLock]
+) -> dict[str, Answer]:
+    """The codes of each lock, newest first, and what others have in it.
+
+    Of the states that are asked for; without any, all that have not ended.
+    """
+    kinds = call.data.get(Field.KIND, list(CodeKind))
+    statuses = call.data.get(Field.STATUS, LIVING)
+    answers = {}
+    for lock in locks:
+        ledger = lock.device.ledger
+        # Of codes made in the same second the last one first; others by their slots.
+        own = reversed(ledger.codes())
+        codes: list[IssuedCode | FoundCode] = [*own, *ledger.found()]
+        codes.sort(key=_made, reverse=True)
+        answers[lock.entity_id] = {
+            "codes": [
+                one
+                for one in (told(lock, code) for code in codes)
+                if one["kind"] in kinds and one["status"] in statuses
+            ]
+        }
+    return answers
+
+
+def _made(code: IssuedCode | FoundCode) -> datetime:
+    return code.since if isinstance(code, FoundCode) else code.created
+
+
+async def async_get_code(
+    call: ServiceCall, locks: list[TargetLock]
+) -> dict[str, Answer]:
+    """One code of each lock."""
+    text = call.data[Field.CODE_ID]
+    return {lock.entity_id: told(lock, named_code(lock, text)) for lock in locks}
