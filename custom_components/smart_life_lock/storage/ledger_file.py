@@ -114,18 +114,20 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
     def write_soon(self, book: Book) -> asyncio.Task[bool]:
         """Write in the background; the Store logs what goes wrong.
 
-        One write takes all that changes before it begins, which is when the one before it
-        has ended: many changes cost few writes. It must be the same book each time.
+        It begins at once, or when the one before it has ended and then takes all that has
+        changed by then: many changes cost few writes. It must be the same book each time.
         No entry's task: it has to end even where the entry is just unloaded.
         """
-        if self._waiting is None:
-            self.pending = True
-            self._waiting = self.hass.async_create_task(
-                self._async_written(book),
-                f"{DOMAIN} write {self.key}",
-                eager_start=False,
-            )
-        return self._waiting
+        if self._waiting is not None:
+            return self._waiting
+        has_to_wait = self._one_at_a_time.locked()
+        self.pending = True
+        writing = self.hass.async_create_task(
+            self._async_written(book), f"{DOMAIN} write {self.key}"
+        )
+        if has_to_wait:
+            self._waiting = writing
+        return writing
 
     async def _async_written(self, book: Book) -> bool:
         """Write when it is the turn; whether the disk took it."""
