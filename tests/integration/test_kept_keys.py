@@ -16,6 +16,10 @@ from custom_components.smart_life_lock.device import (
     sighting,
 )
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.storage.current_keys import (
+    async_keep_present,
+    present,
+)
 from custom_components.smart_life_lock.storage.entry_data import credentials_from
 from custom_components.smart_life_lock.storage.kept_keys import (
     DATA_KEYSTORE,
@@ -27,7 +31,7 @@ from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
 from custom_components.smart_life_lock.storage.store import NotWritten
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
 
-from .code_support import issued
+from .code_support import issued, lock_entry
 from .flow_support import DOMAIN, begun, choose, paired, picked, submit
 from .support import heard, wait_for
 from .test_init import stored_entry
@@ -93,6 +97,24 @@ async def test_keys_that_could_not_be_forgotten_are_still_there(hass):
     await store.async_forget(DEVICE)
     await store.async_forget(DEVICE)
     assert store.device_ids() == ()
+
+
+@pytest.mark.parametrize("once_more", ["former", "present"])
+async def test_keys_that_found_the_disk_full_are_on_disk_when_they_are_kept_again(
+    hass, hass_storage, once_more
+):
+    entry = lock_entry()
+    kept = present(entry)
+    store = await async_keystore(hass)
+    with patch.object(Store, "_async_write_data", full), pytest.raises(NotWritten):
+        await store.async_keep(kept)
+    assert KEYS not in hass_storage
+    if once_more == "former":
+        await store.async_keep_former(kept)
+    else:
+        await async_keep_present(hass, entry)
+    (written,) = hass_storage[KEYS]["data"][kept["device_id"]]
+    assert written["login_key"] == kept["login_key"]
 
 
 # Versions.

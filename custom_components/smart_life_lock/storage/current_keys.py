@@ -28,6 +28,8 @@ async def async_keep_present(hass: HomeAssistant, entry: ConfigEntry) -> None:
         store = await async_keystore(hass)
         if store.with_key(kept[CONF_DEVICE_ID], kept[CONF_LOGIN_KEY]) != kept:
             await store.async_keep(kept)
+        else:
+            await store.async_stored()
     except KeystoreUnreadable as error:
         LOGGER.error("%s: keys are not kept, %s is unreadable", entry.title, error)
     except NotWritten:

@@ -139,6 +139,16 @@ class Keystore:
         """
         if self.with_key(data[CONF_DEVICE_ID], data[CONF_LOGIN_KEY]) is None:
             await self.async_keep(data)
+        else:
+            await self.async_stored()
+
+    async def async_stored(self) -> None:
+        """Return when all that is kept is on disk, which may have been full before.
+
+        Raises NotWritten.
+        """
+        if self._store.pending:
+            await self._store.async_save_surely(self._kept)
 
     async def async_keep_only(self, data: Kept) -> None:
         """Write entry data in the place of all that is kept of the same lock.
