@@ -260,6 +260,18 @@ async def test_person_may_confirm_the_clock(hass, clock, host, lock):
     assert (await flow.async_step_confirm({}))["reason"] == "clock_is_right"
 
 
+async def test_repair_of_the_clock_follows_another_zone(hass, clock, host, lock):
+    await hung_up(hass, lock)
+    host.jump(clock, 70 * DAY)
+    await noticed(hass)
+    before = issue(hass).translation_placeholders["known"]
+    await hass.config.async_update(time_zone="Pacific/Honolulu")
+    await hass.async_block_till_done()
+    now = issue(hass).translation_placeholders["known"]
+    assert now != before
+    assert now == coordinator(hass).device.clock.words()["known"]
+
+
 async def test_time_before_home_assistant_was_made_is_no_persons_choice(
     hass, clock, host, lock
 ):

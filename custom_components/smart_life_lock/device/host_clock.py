@@ -18,6 +18,7 @@ from ..storage.checked_store import CheckedStore, FileUnreadable
 from ..storage.typed_values import moment_from
 from . import clock_sources
 from .host_clock_rules import NOTHING, ClockDoubt, HostTime, Known, Reading, started
+from .notice_refresh import async_follow_home
 
 VERSION = 1
 LOOK_EVERY = timedelta(seconds=10)
@@ -121,6 +122,7 @@ class HostClock:
         self._endings += (
             async_track_time_interval(hass, self._on_timer, LOOK_EVERY),
             hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_stop),
+            async_follow_home(hass, self._show),
         )
         self._show()
 

@@ -28,13 +28,11 @@ def async_follow_entry(
 
 
 @callback
-def async_follow_words(
-    hass: HomeAssistant, entry: ConfigEntry, look: CALLBACK_TYPE
-) -> CALLBACK_TYPE:
-    """Call ``look`` when a notice of this entry may read otherwise; returns the end.
+def async_follow_home(hass: HomeAssistant, look: CALLBACK_TYPE) -> CALLBACK_TYPE:
+    """Call ``look`` when a notice of times may read otherwise; returns the end.
 
-    That is when the entry is renamed, when Home Assistant's zone or language changes,
-    and at midnight: the times of today are written without their date.
+    That is when Home Assistant's zone or language changes, and at midnight: the times of
+    today are written without their date.
     """
 
     @callback
@@ -42,9 +40,26 @@ def async_follow_words(
         look()
 
     ends = (
-        async_follow_entry(hass, entry, look),
         hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_time),
         async_track_time_change(hass, on_time, hour=0, minute=0, second=0),
+    )
+
+    @callback
+    def stop() -> None:
+        for end in ends:
+            end()
+
+    return stop
+
+
+@callback
+def async_follow_words(
+    hass: HomeAssistant, entry: ConfigEntry, look: CALLBACK_TYPE
+) -> CALLBACK_TYPE:
+    """The same for a notice of this entry, which names it; returns the end."""
+    ends = (
+        async_follow_entry(hass, entry, look),
+        async_follow_home(hass, look),
     )
 
     @callback

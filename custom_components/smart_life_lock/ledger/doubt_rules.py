@@ -96,13 +96,16 @@ def restored(
         return Changes()
     doubt = Doubt(DoubtReason.RESTORED, now, at if at <= now else None)
     noted = (*book.table.restores, token)[-KEPT_GAPS:]
-    is_empty = not book.codes and book.table.seen is None
-    begun_later = is_empty and not older
-    changes = Changes(table=book.table) if begun_later else doubted(book, doubt)
+    changes = _lacking(book, doubt, older=older)
     table = replace(changes.table or book.table, restores=noted)
-    if is_empty:
-        table = replace(table, doubt=None)
     return replace(changes, table=table)
+
+
+def _lacking(book: Book, doubt: Doubt, *, older: bool) -> Changes:
+    """What a restore means for a book: doubt, a gap without one, or nothing."""
+    if book.codes or book.table.seen is not None:
+        return doubted(book, doubt)
+    return Changes(table=with_gap(book.table, doubt)) if older else Changes()
 
 
 def with_evidence(changes: Changes, book: Book, now: datetime) -> Changes:
