@@ -456,6 +456,15 @@ async def test_home_assistant_that_died_during_a_backup_was_not_restored(hass):
     assert (await async_backup_marks(hass)).restores == ()
 
 
+async def test_file_damaged_by_a_power_cut_during_a_backup_stops_nothing(hass):
+    marks = await async_backup_marks(hass)
+    await marks.async_begin()
+    Path(hass.config.path(f"{DOMAIN}.backup.log")).write_bytes(b"\xff\xfe\x00")
+    hass.data.pop(DATA_MARKS)
+    # Nobody knows, so it is asked about.
+    assert len((await async_backup_marks(hass)).restores) == 1
+
+
 async def test_each_restore_is_remembered_once(hass):
     await async_pre_backup(hass)
     copy = archive(hass)

@@ -103,7 +103,7 @@ class BackupMarks:
 
 def _content_of(path: Path) -> str | None:
     try:
-        return path.read_text()
+        return path.read_text(errors="replace")  # it may be damaged
     except OSError:
         return None
 
