@@ -121,6 +121,26 @@ async def test_code_whose_maker_did_not_wait_is_not_on_disk(hass):
     assert names(hass, entry) == []
 
 
+async def test_record_that_shares_the_write_of_a_maker_who_left_is_on_disk(hass):
+    """Both wait behind another write; the lock deletes the record once it is stored."""
+    entry = await set_up(hass, lock_entry())
+    lock = entry.runtime_data
+    with Disk():
+        came_in(lock, 1)
+        await asyncio.sleep(0.01)
+        making = asyncio.ensure_future(issued(lock, DynamicRequest("A")))
+        await asyncio.sleep(0)
+        came_in(lock, 2)
+        storing = asyncio.ensure_future(lock.records.stored())
+        await asyncio.sleep(0)
+        making.cancel()
+        await asyncio.gather(making, return_exceptions=True)
+        await storing
+        assert on_disk(hass, entry)["marks"] == [f"{1:016x}", f"{2:016x}"]
+        await hass.async_block_till_done()
+    assert names(hass, entry) == []
+
+
 async def test_what_the_disk_did_not_take_is_written_at_the_stop(hass):
     entry = await set_up(hass, lock_entry())
     with Disk(True):
