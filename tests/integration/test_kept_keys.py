@@ -7,6 +7,7 @@ from unittest.mock import patch
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
 
@@ -380,7 +381,8 @@ async def test_copies_of_damaged_ledgers_go_with_the_ledger(
     (tmp_path / ".storage").mkdir()
     file = LedgerFile(hass, "mine")
     path = Path(file.path)
-    for name in ("", ".kept-12ab34cd", ".kept-00000000"):
+    moved_away = f".corrupt.{dt_util.utcnow().isoformat()}"  # by the Store itself
+    for name in ("", ".kept-12ab34cd", ".kept-00000000", moved_away):
         path.with_name(path.name + name).write_text("{}")
     others = path.with_name(f"{path.name}2.kept-12ab34cd")
     others.write_text("{}")
