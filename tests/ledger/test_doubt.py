@@ -15,10 +15,12 @@ from custom_components.smart_life_lock.ledger.doubt import (
     Gap,
 )
 from custom_components.smart_life_lock.ledger.doubt_rules import (
+    KEPT_GAPS,
     begin,
     doubted,
     newest,
     restored,
+    with_gap,
 )
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.ledger.future_times import without_future
@@ -296,6 +298,16 @@ def test_hours_after_the_backup_are_in_doubt_and_those_before_are_not():
         *[False] * 2,
     ]
     assert Gap(None, NOW).has_hour(NOW - DAY)
+
+
+def test_oldest_gap_makes_room_for_the_newest():
+    table = Book().table
+    for day in range(KEPT_GAPS + 1):
+        since = NOW + day * DAY
+        table = with_gap(table, Doubt(DoubtReason.OLDER, since, since - HOUR))
+    assert [gap.end for gap in table.gaps] == [
+        NOW + day * DAY for day in range(1, KEPT_GAPS + 1)
+    ]
 
 
 def test_windows_that_may_have_been_given_out():
