@@ -19,7 +19,7 @@ from custom_components.smart_life_lock.device import (
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.storage.current_keys import (
     async_keep_present,
-    present,
+    data_to_keep,
 )
 from custom_components.smart_life_lock.storage.entry_data import credentials_from
 from custom_components.smart_life_lock.storage.kept_keys import (
@@ -105,7 +105,7 @@ async def test_keys_that_found_the_disk_full_are_on_disk_when_they_are_kept_agai
     hass, hass_storage, once_more
 ):
     entry = lock_entry()
-    kept = present(entry)
+    kept = data_to_keep(entry)
     store = await async_keystore(hass)
     with patch.object(Store, "_async_write_data", full), pytest.raises(NotWritten):
         await store.async_keep(kept)
