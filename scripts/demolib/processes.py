@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 import contextlib
-from importlib.util import find_spec
 import os
 from pathlib import Path
 import signal
@@ -88,7 +87,7 @@ async def end(process: asyncio.subprocess.Process | None) -> None:
 
 def environment(extra: Mapping[str, str], guests: Path | None = None) -> dict[str, str]:
     """Ours, with all folders of custom components: they are one namespace package."""
-    places = [ROOT, DEMO] if guests is None else [ROOT, DEMO, guests]
-    if any(find_spec(name) is None for name in ("pymicro_vad", "pyspeex_noise")):
-        places.append(DEMO / "stand_ins")
+    places = [ROOT, DEMO, DEMO / "stand_ins"]
+    if guests is not None:
+        places.append(guests)
     return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places)), **extra}

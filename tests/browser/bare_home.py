@@ -7,7 +7,6 @@ what the demo's other parts want.
 from collections.abc import Iterator
 from contextlib import contextmanager
 import json
-import os
 from pathlib import Path
 import shutil
 import subprocess
@@ -51,7 +50,7 @@ def bare_home(python: Path, folder: Path, store_version: int) -> Iterator[str]:
     command = (python, "-m", "homeassistant", "--config", folder, "--skip-pip")
     with (folder / "output.log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(), stdout=log, stderr=log
+            command, cwd=ROOT, env=environment({}), stdout=log, stderr=log
         )
         try:
             url = f"http://127.0.0.1:{port}"
@@ -60,13 +59,6 @@ def bare_home(python: Path, folder: Path, store_version: int) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(30)
-
-
-def _environment() -> dict[str, str]:
-    """With the stand-ins, whatever this process has: the Python may be another one."""
-    ours = environment({})
-    places = (ours["PYTHONPATH"], str(DEMO / "stand_ins"))
-    return ours | {"PYTHONPATH": os.pathsep.join(places)}
 
 
 def _await(url: str, process: subprocess.Popen) -> None:
