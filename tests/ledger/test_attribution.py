@@ -144,17 +144,55 @@ def test_code_that_left_before_all_records_had_come_is_not_meant_by_a_wrong_cloc
     assert desk.get(first).uses == 0
 
 
-def test_slot_that_nobody_has_now_is_named_by_who_left_it_since_the_last_records(desk):
+def left_an_hour_ago(desk):
+    """A code that had slot 40 until an hour from NOW; its last uses may be untold."""
     code = desk.periodic()
     desk.write()
     desk.later(HOUR)
     desk.delete(code)
     desk.write()
     desk.later(HOUR)
-    assert desk.opened(40, NOW + HOUR).code.id == code.id
-    assert desk.opened(40, NOW + 2 * HOUR).code.id == code.id
+    return code
+
+
+def test_stored_use_of_a_slot_that_nobody_has_now_is_of_who_left_it_since_the_last_records(
+    desk,
+):
+    code = left_an_hour_ago(desk)
+    for at in (NOW, NOW + HOUR, NOW + 2 * HOUR):
+        stored = Access(at, Method.ONLINE_CODE, 40, late=True)
+        assert desk.report(stored).code.id == code.id
     desk.look()
-    assert desk.opened(40, NOW + HOUR) == Changes()
+    stored = Access(NOW + HOUR, Method.ONLINE_CODE, 40, late=True)
+    assert desk.report(stored) == Changes()
+
+
+def test_use_just_now_of_a_slot_that_was_emptied_is_of_nobody_who_left_it(desk):
+    """By the lock's own word the former code is gone; somebody else wrote another."""
+    left = left_an_hour_ago(desk)
+    assert desk.opened(40) == Changes()
+    assert desk.get(left).uses == 0
+
+
+@pytest.mark.parametrize(("seconds", "named"), [(60, True), (61, False)])
+def test_use_just_now_while_the_slot_was_emptied_is_of_who_left_it(
+    desk, seconds, named
+):
+    code = desk.periodic()
+    desk.write()
+    desk.later(HOUR)
+    desk.delete(code)
+    desk.write()
+    desk.later(seconds * SECOND)
+    desk.opened(40)
+    assert desk.get(code).uses == named
+
+
+def test_use_just_now_of_a_slot_that_was_emptied_is_of_the_code_that_may_be_there(desk):
+    left_an_hour_ago(desk)
+    code = desk.once("Berta", digits="271828")
+    desk.begin(code)
+    assert desk.opened(40).code.id == code.id
 
 
 def test_clock_that_is_ahead_uses_no_code_in_the_future(desk):

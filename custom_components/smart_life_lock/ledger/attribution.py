@@ -36,6 +36,8 @@ _EARLY = timedelta(seconds=STEP)
 
 # A session that wrote something fetches the records within that time.
 _SESSION = timedelta(minutes=1)
+# Who types a code while it is deleted may be let in, and reported, so much later.
+_LEAVES = timedelta(minutes=1)
 # A lock whose clock was just set tells what happens within that time.
 _JUST_NOW = timedelta(seconds=5)
 
@@ -189,14 +191,16 @@ def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
     2. A code of ours was in the slot at that moment: it is meant. Of two, the one that
        came first: in the second in which a slot changes hands nobody types the new code.
     3. Others have something in the slot now: that is meant.
-    4. A code of ours was in the slot at another moment: the one nearest in time is meant.
+    4. A code of ours was in the slot at another moment: the one nearest in time is meant;
+       but of a use that is just happening none that left the slot before.
     5. A write has an unknown outcome, so its slot is unknown: that code is meant.
 
     A code that left the slot before all stored records had come last is never meant: all
     of its uses have been told.
     """
     at = min(moment(event.at), now)
-    nearest = _nearest(slot, at, book)
+    left = None if event.late else at - _LEAVES
+    nearest = _nearest(slot, at, left, book)
     found = _found(slot, book, temporary=True)
     owing = book.table.owing.get(slot)
     if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
@@ -213,16 +217,19 @@ def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
 
 
 def _nearest(
-    slot: int, at: datetime, book: Book
+    slot: int, at: datetime, left: datetime | None, book: Book
 ) -> tuple[timedelta, IssuedCode] | None:
-    """How far from a moment a slot held a code of ours, and which: the nearest one."""
-    drained = book.table.drained
+    """How far from a moment a slot held a code of ours, and which: the nearest one.
+
+    None that left the slot before ``left``, or before all stored records had come last.
+    """
+    gone = [moment for moment in (left, book.table.drained) if moment is not None]
     held = [
         (_distance(copy, at), copy.since, code)
         for code, online in book.online()
         for copy in online.copies
         if copy.hard_id == slot
-        and (copy.until is None or drained is None or copy.until >= drained)
+        and (copy.until is None or all(copy.until >= moment for moment in gone))
     ]
     if not held:
         return None
