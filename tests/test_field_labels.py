@@ -59,3 +59,12 @@ def test_every_field_of_an_error_has_a_label():
         assert {"at", "serial", "code_id", "weekdays"} <= named
         assert named <= labels.keys(), named - labels.keys()
         assert all(label != name for name, label in labels.items())
+
+
+def test_every_field_of_an_action_has_the_label_of_its_form():
+    for path in (SHIPPED / "translations").glob("*.json"):
+        words = json.loads(path.read_text())
+        labels = words["selector"]["field"]["options"]
+        for action in words["services"].values():
+            for name, field in action.get("fields", {}).items():
+                assert labels[name] == field["name"]

@@ -18,10 +18,11 @@ from homeassistant.util import dt as dt_util
 
 from .actions import arguments
 from .actions.answers import doubtful, farewell, local, require_no_problem
+from .actions.checked import checked_schema
 from .actions.choose_code import chosen
 from .actions.history import async_get_history
 from .actions.permission import async_require_permission, async_require_sight
-from .actions.schema import Action, Field, schema_of
+from .actions.schema import Action, Field
 from .actions.stored_codes import async_get_code, async_get_codes, named_code, told
 from .actions.targets import TargetLock, async_target_locks
 from .actions.together import async_all
@@ -54,7 +55,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN,
             action,
             partial(_async_act, work),
-            schema=schema_of(action),
+            schema=checked_schema(action),
             supports_response=SupportsResponse.ONLY
             if action in only
             else SupportsResponse.OPTIONAL,

@@ -26,8 +26,9 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
 )
 import voluptuous as vol
 
-from custom_components.smart_life_lock.actions.schema import Action
+from custom_components.smart_life_lock.actions.schema import FIELDS, Action
 from custom_components.smart_life_lock.const import CONF_WHO, DOMAIN, Who
+from custom_components.smart_life_lock.localize import words_now
 from custom_components.smart_life_lock.tuyalock.codes import (
     OfflineCodes,
     OfflineVerifier,
@@ -45,6 +46,12 @@ async def entry(
     """A lock out of range, on a Tuesday in winter."""
     clock.move_to(NOW)
     return await set_up(hass, lock_entry())
+
+
+@pytest.fixture
+def labels(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
+    """What people see instead of the names of the fields."""
+    return words_now(hass, "field")
 
 
 # What they make.
@@ -222,17 +229,53 @@ async def test_bad_input_is_refused_with_field_and_allowed_values(hass, entry):
     assert await codes(hass) == []
 
 
-async def test_temporary_code_needs_all_its_fields(hass, entry):
-    for missing in ("name", "end"):
-        stay = {field: STAY[field] for field in STAY if field != missing}
-        with pytest.raises(vol.Invalid, match=missing):
-            await act(hass, "create_offline_temporary_code", **stay)
+@pytest.mark.parametrize("action", Action)
+async def test_missing_field_is_told_by_its_label_with_what_it_may_be(
+    hass, entry, labels, action
+):
+    needed = {str(field) for field in FIELDS[action] if isinstance(field, vol.Required)}
+    for missing in needed:
+        given = dict.fromkeys(needed - {missing}, "now")
+        with pytest.raises(ServiceValidationError) as refused:
+            await act(hass, action, **given)
+        assert refused.value.translation_key == "field_missing"
+        told = str(refused.value)
+        assert told.startswith(f"{labels[missing]} is missing. Allowed: ")
+        assert "required key" not in told
+        assert "{" not in told
 
 
-async def test_unknown_words_for_a_filter_are_refused(hass, entry):
-    for field in ("status", "kind"):
-        with pytest.raises(vol.Invalid, match=field):
-            await act(hass, "get_codes", **{field: "nonsense"})
+@pytest.mark.parametrize("action", Action)
+async def test_wrong_value_is_told_by_its_label_with_what_it_may_be(
+    hass, entry, labels, action
+):
+    needed = {str(field) for field in FIELDS[action] if isinstance(field, vol.Required)}
+    for wrong in map(str, FIELDS[action]):
+        given = dict.fromkeys(needed, "now") | {wrong: {"not": "this"}}
+        with pytest.raises(ServiceValidationError) as refused:
+            await act(hass, action, **given)
+        assert refused.value.translation_key == "field_wrong"
+        told = str(refused.value)
+        assert told.startswith(f"{labels[wrong]} cannot have this value. Allowed: ")
+        allowed = told.split("Allowed: ")[1]
+        assert allowed
+        assert "Code" not in allowed, "the name of a class"
+
+
+async def test_unknown_field_is_told_with_those_that_there_are(hass, entry):
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "get_codes", digits="481516")
+    told = "This action has no field Digits. Allowed: Status, Kind"
+    assert str(refused.value) == told
+    with pytest.raises(ServiceValidationError, match=r"Allowed: –$"):
+        await act(hass, "sync", name="Anna")
+
+
+async def test_wrong_target_is_told_in_home_assistant_s_own_words(hass, entry):
+    with pytest.raises(vol.Invalid, match="entity_id"):
+        await hass.services.async_call(
+            DOMAIN, "sync", {"entity_id": "no entity"}, blocking=True
+        )
 
 
 async def test_unknown_code_id_is_refused(hass, entry):
@@ -518,9 +561,8 @@ async def test_user_who_is_gone_may_nothing(hass, entry):
 async def test_value_that_a_list_is_not_chosen_by_is_told_with_those_that_are(
     hass, entry, field
 ):
-    with pytest.raises(vol.Invalid) as refused:
+    with pytest.raises(ServiceValidationError) as refused:
         await act(hass, "get_codes", **{field: "bogus"})
     told = str(refused.value)
-    assert field in told
+    assert told.startswith(field.capitalize())
     assert {"kind": "dynamic", "status": "pending"}[field] in told
-    assert "Code" not in told
