@@ -10,8 +10,12 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    async_capture_events,
+    async_fire_time_changed,
+)
 
+from custom_components.smart_life_lock.const import EVENT_ACCESS
 from custom_components.smart_life_lock.device.host_clock import (
     _CLOCK as CLOCK,
     async_load_host_clock,
@@ -20,6 +24,7 @@ from custom_components.smart_life_lock.device.host_clock import (
 from custom_components.smart_life_lock.localize import dated_moment
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 
 from .code_support import act, codes, lock_entry, set_up
 from .flow_support import DOMAIN, paired, silence
@@ -224,6 +229,28 @@ async def test_nothing_ends_by_a_clock_in_doubt(hass, clock, host, lock, jump, p
     await wait_for(lambda: not lock.core.memory.credentials, 20)
 
 
+@pytest.mark.parametrize("jump", WRONG, ids=str)
+@pytest.mark.parametrize("dated", [True, False], ids=["dated", "of an unknown time"])
+async def test_who_comes_in_by_a_clock_in_doubt_came_by_the_time_that_is_known(
+    hass, clock, host, lock, jump, dated
+):
+    await hung_up(hass, lock)
+    before = dt_util.utcnow()
+    host.jump(clock, jump)
+    await noticed(hass)
+    if not dated:
+        lock.core.change_battery()
+    with lock.at_hand() as core:
+        core.firmware.note(DataPoint.number(Dp.UNLOCK_CARD, 7))
+    told = async_capture_events(hass, EVENT_ACCESS)
+    await act(hass, "sync")
+    await hung_up(hass, lock)
+    (event,) = told
+    assert event.data["identifier"] == 7
+    assert abs(dt_util.parse_datetime(event.data["at"]) - before) < 2 * MINUTE
+    assert host_clock(hass).doubt is not None
+
+
 async def test_button_says_that_the_clock_is_in_doubt(hass, clock, host, lock):
     host.jump(clock, -YEAR)
     await hass.services.async_call(
@@ -406,6 +433,18 @@ async def test_known_time_outlives_a_kill_and_a_stop(hass, clock, host, hass_sto
     await hass.async_block_till_done()
     assert issue(hass) is None
     assert f"{DOMAIN}.clock" not in hass_storage
+
+
+async def test_known_time_is_stored_when_the_last_lock_is_unloaded(
+    hass, clock, host, hass_storage
+):
+    entry = await set_up(hass, lock_entry())
+    await pass_time(hass, clock, 40 * MINUTE)
+    await hass.config_entries.async_unload(entry.entry_id)
+    hass.bus.async_fire("homeassistant_final_write")
+    await hass.async_block_till_done()
+    kept = hass_storage[f"{DOMAIN}.clock"]["data"]["newest"]
+    assert datetime.fromisoformat(kept) >= dt_util.utcnow() - MINUTE
 
 
 @pytest.mark.parametrize("days", [2, 20])

@@ -67,7 +67,7 @@ class House(Workshop):
 
     @override
     def local(self) -> datetime:
-        return (self._true().astimezone(UTC) + self.off).astimezone(self.scene.zone)
+        return self.now().astimezone(self.scene.zone)
 
     @override
     def may_tell_time(self) -> bool:

@@ -87,8 +87,8 @@ class HostClock:
         return self._look().now
 
     def local(self) -> datetime:
-        """What the clock shows, in the zone of this home."""
-        return dt_util.as_local(self.reading.wall)
+        """The same, in the zone of this home."""
+        return dt_util.as_local(self.now())
 
     @callback
     def async_accept(self) -> bool:
