@@ -10,6 +10,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smart_life_lock.const import EVENT_ACCESS
+from custom_components.smart_life_lock.ledger import attribution
+from custom_components.smart_life_lock.ledger.errors import LedgerStopped
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -213,3 +215,34 @@ async def test_unload_before_automations_listen_leaves_it_for_the_next_run(hass,
     await hass.async_block_till_done()
     (event,) = told
     assert event.data["late"]
+
+
+async def test_record_that_the_rules_fail_at_is_kept_and_told_without_a_code(
+    hass, entry, monkeypatch, caplog
+):
+    """The lock would send nothing behind a record that is never acknowledged."""
+    lock = entry.runtime_data
+    code = await issued(lock, OneTimeRequest("Anna"))
+    plain = SecretStr(f"{1}{code.hour:05}{code.number:04}")
+    opened = OfflineCodeEntered(ago(10), OfflineOutcome.OPENED, plain, late=False)
+
+    def fails(*_):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as fault:
+        fault.setattr(attribution, "_offline", fails)
+        await stored(lock, opened, opened)
+    assert "a record is kept without a code" in caplog.text
+    assert code.digits not in caplog.text
+    assert lock.device.ledger.marks[-2:] == ("0a0", "0a1")
+    told = async_capture_events(hass, EVENT_ACCESS)
+    await killed(hass, entry)
+    assert not any("code_name" in event.data for event in told)
+    assert [event.time_fired for event in told] == [opened.at, opened.at]
+
+
+async def test_stopped_ledger_keeps_nothing(hass, entry):
+    lock = entry.runtime_data
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(LedgerStopped):
+        lock.records.take(Access(ago(1), Method.CARD, 1, late=False), "0a")

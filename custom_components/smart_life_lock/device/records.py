@@ -12,6 +12,7 @@ from homeassistant.helpers.start import async_at_started
 from ..const import CONF_GENERATION, LOGGER
 from ..ledger.code import IssuedCode
 from ..ledger.doubt_rules import oldest
+from ..ledger.errors import LedgerStopped
 from ..ledger.expired import was_never_written
 from ..ledger.foreign import FoundCode
 from ..ledger.history import kind_of, opened_deleted, was_made_elsewhere
@@ -90,10 +91,27 @@ class RecordBook:
             return
         now = self._clock.now()
         record = replace(event, at=min(event.at, now))
-        code = self._ledger.attribute(record, now, mark).code
+        code = self._code_of(record, now, mark)
         news = _news(record, code, now)
         self._keep_last(record, news.code_name)
         self._telling.take(event, news, mark)
+
+    def _code_of(
+        self, record: Record, now: datetime, mark: str | None
+    ) -> IssuedCode | FoundCode | None:
+        """Whose it is, by now in the ledger.
+
+        One that the rules fail at is kept without a code: left to the lock, it would
+        come again for ever, and what the lock sends behind it never.
+        """
+        try:
+            return self._ledger.attribute(record, now, mark).code
+        except LedgerStopped:
+            raise
+        except Exception:
+            LOGGER.exception("%s: a record is kept without a code", self._entry.title)
+            self._ledger.keep(record, mark)
+            return None
 
     async def stored(self) -> None:
         """Return when all of it is on disk. Raises where the ledger is not."""

@@ -60,7 +60,18 @@ def reported(
     """
     if mark is not None and mark in book.marks:
         return Changes()
-    changes = attribute(event, now, book, keys)
+    return _kept(attribute(event, now, book, keys), event, mark, book)
+
+
+def unattributed(event: LockEvent, mark: str | None, book: Book) -> Changes:
+    """The same of a report of which nobody can say whose it is."""
+    if mark is not None and mark in book.marks:
+        return Changes()
+    return _kept(Changes(), event, mark, book)
+
+
+def _kept(changes: Changes, event: LockEvent, mark: str | None, book: Book) -> Changes:
+    """What a report means, with the report itself."""
     code_id = None if changes.code is None else changes.code.id
     history = with_event(book.history, event, changes.code)
     return replace(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ..tuyalock.model import LockEvent
-from .attribution import reported
+from .attribution import reported, unattributed
 from .book import Book, Changes
 from .code import IssuedCode
 from .disk import BookFile, LedgerDisk
@@ -102,6 +102,10 @@ class CodeLedger(LedgerView):
         """
         keys = self.keys
         return self.change(lambda book: reported(event, mark, now, book, keys))
+
+    def keep(self, event: LockEvent, mark: str | None) -> None:
+        """Record a report of the lock without saying what it means."""
+        self.change(lambda book: unattributed(event, mark, book))
 
     def due(self, now: datetime) -> tuple[IssuedCode, ...]:
         """The guests' codes that died unused since the last call, each told once."""

@@ -13,7 +13,11 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     TuyaLockError,
     Unreachable,
 )
-from custom_components.smart_life_lock.tuyalock.model import Access
+from custom_components.smart_life_lock.tuyalock.model import (
+    Access,
+    AlarmRaised,
+    Method,
+)
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 
 from .scene import T0, scene
@@ -257,17 +261,50 @@ async def test_client_that_keeps_nothing_leaves_all_records_to_the_lock(
 
 @GENERATIONS
 @virtual_time
-async def test_keeper_that_fails_stops_nobody(generation, max_packet, caplog):
+async def test_record_that_is_not_taken_stays_in_the_lock_and_stops_nothing_else(
+    generation, max_packet, caplog
+):
     async with scene(generation, max_packet) as stage:
+        await filled(stage)
+        shelf, take = stage.shelf, stage.shelf.take
+
+        def fail_at_second(event, mark):
+            if isinstance(event, Access) and event.identifier == 2:
+                raise ValueError
+            take(event, mark)
+
+        shelf.take = fail_at_second
+        await stage.client.sync()
+        assert "A record was not taken" in caplog.text
+        # Newest first, so the second one and what is behind it are left.
+        assert len(stage.lock.memory.records) == 2
+        await stage.client.unlock()
+        await stage.client.close()
+        shelf.take = take
+        await stage.client.sync()
+        assert len(stage.lock.memory.records) == 0
+        cards = [one for one in stage.told(Access) if one.method is Method.CARD]
+        assert sorted(one.identifier for one in cards) == [1, 2, 3]
+        kept = [event.identifier for event, _ in shelf.taken if event in cards]
+        assert sorted(kept) == [1, 2, 3]
+
+
+@GENERATIONS
+@virtual_time
+async def test_report_without_a_time_that_is_not_taken_is_told(
+    generation, max_packet, caplog
+):
+    async with scene(generation, max_packet) as stage:
+        await stage.client.probe()
 
         def fail(_event, _mark):
             raise ValueError
 
         stage.shelf.take = fail
-        await stage.client.probe()
-        come_in(stage, 5)
+        stage.loopback._pace.catch_up()
+        stage.lock.firmware.report(DataPoint.number(Dp.ALARM, 3))
         await asyncio.sleep(5)
-        assert [one.identifier for one in stage.told(Access)] == [5]
+        assert len(stage.told(AlarmRaised)) == 1
         assert "A record was not taken" in caplog.text
 
 

@@ -175,11 +175,14 @@ class Line:
         """Whether somebody has records on disk."""
         return self._inbox.keeper is not None
 
-    async def stored(self) -> None:
-        """Return when all that was reported is on disk. Raises NotStored where it is not."""
+    async def stored(self, report: Report) -> bool:
+        """Return when all that was taken is on disk, and whether this record was taken.
+
+        Raises NotStored where the disk fails.
+        """
         try:
             async with asyncio.timeout(self.limits.store):
-                await self._inbox.stored()
+                return await self._inbox.stored(report)
         except Exception as error:
             raise NotStored("what the lock told could not be stored") from error
 

@@ -81,6 +81,7 @@ class Inbox:
         self._told_at = 0.0
         self._listeners: list[Callable[[LockEvent], None]] = []
         self._held: list[_Held] = []
+        self._unkept: dict[str, LockEvent] = {}
         self._fetches = self._holds = 0
         self._told_time = False
         self._upload_from: float | None = None
@@ -149,11 +150,19 @@ class Inbox:
             elif self.seen.is_new(point, report.at):
                 self.records += 1
                 self._take(point, report.at)
+            else:
+                self._keep_again(mark_of(point, report.at))
 
-    async def stored(self) -> None:
-        """Return when all that was reported is on disk; raises where it is not."""
+    async def stored(self, report: Report) -> bool:
+        """Return when all that was taken is on disk, and whether this record was.
+
+        Raises where it is not.
+        """
         assert self.keeper is not None  # noqa: S101  else nothing is acknowledged
         await self.keeper.stored()
+        at = report.at
+        assert at is not None  # noqa: S101  else it is no record
+        return all(mark_of(point, at) not in self._unkept for point in report.points)
 
     def asks_records(self) -> None:
         """The lock is asked for what it stored, or has just taken the question."""
@@ -203,6 +212,14 @@ class Inbox:
             self.keeper.take(event, mark)
         except Exception:
             _LOGGER.exception("A record was not taken")
+            if mark is not None:
+                self._unkept[mark] = event
+
+    def _keep_again(self, mark: str) -> None:
+        """The lock sends again what was not acknowledged; it has been told already."""
+        event = self._unkept.pop(mark, None)
+        if event is not None:
+            self._keep(event, mark)
 
     def _utc(self) -> datetime:
         # Two times of one zone Python subtracts and compares by their wall clocks.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from ..errors import LinkLost, ProtocolError, TuyaLockError
@@ -43,8 +44,11 @@ class Listener(Protocol):
     def keeps_records(self) -> bool:
         """Whether somebody has records on disk; else they are left to the lock."""
 
-    async def stored(self) -> None:
-        """Return when all that was reported is on disk. Raises LinkLost where it is not."""
+    async def stored(self, report: Report) -> bool:
+        """Return when all that was taken is on disk, and whether this record was taken.
+
+        Raises LinkLost where the disk fails.
+        """
 
     def reported(self, report: Report) -> None:
         """A report came; its acknowledgement is on its way, or waits for records."""
@@ -216,7 +220,7 @@ class Link:
         self,
         frame: Frame,
         report: Report,
-        before: Callable[[], Awaitable[None]] | None = None,
+        before: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         flag = self.session.default_flag(frame.code)
         packets = self._sealed(frame.code, report.answer(), frame.sn, flag)
@@ -224,7 +228,7 @@ class Link:
 
     def _acknowledge_record(self, frame: Frame, report: Report) -> None:
         """The lock deletes the record then."""
-        self._acknowledge(frame, report, self._listener.stored)
+        self._acknowledge(frame, report, partial(self._listener.stored, report))
 
     def _time_is_out(self, at: datetime) -> None:
         self.awaited.tell_time(at)

@@ -13,7 +13,8 @@ from .exchange import Counts, Question
 class Letter:
     """The packets of one message; ``after`` is called when they are out.
 
-    ``before`` is awaited first: where it raises LinkLost, the link ends instead.
+    ``before`` is awaited first: where it gives False, nothing is sent; where it raises
+    LinkLost, the link ends instead.
 
     They are not shown: the first ones to an unbound lock hold the key in plain.
     """
@@ -21,7 +22,7 @@ class Letter:
     packets: tuple[bytes, ...] = field(repr=False)
     question: Question | None = None
     after: Callable[[], None] | None = None
-    before: Callable[[], Awaitable[None]] | None = None
+    before: Callable[[], Awaitable[bool]] | None = None
 
 
 class Outbox:
@@ -76,8 +77,8 @@ class Outbox:
             raise
 
     async def _send(self, letter: Letter) -> None:
-        if letter.before is not None:
-            await letter.before()
+        if letter.before is not None and not await letter.before():
+            return
         last = len(letter.packets)
         for number, packet in enumerate(letter.packets, 1):
             if letter.question is not None and number == last:

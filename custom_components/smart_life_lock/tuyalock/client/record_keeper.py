@@ -19,6 +19,10 @@ class Keeper(Protocol):
         next client is given (``ClientMemory.seen``): stored in one write with what the
         record means, or a record that comes again would count twice. None: the lock
         gave no time, and has not stored it.
+
+        Where it raises, the record is told all the same, and is not acknowledged: the
+        lock keeps it, and it is taken once more when it comes again. What the lock sends
+        behind it waits for that too, and nothing else does.
         """
 
     async def stored(self) -> None:
