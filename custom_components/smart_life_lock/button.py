@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.answers import described, require_no_problem
-from .actions.permission import async_require_permission
+from .actions.permission import async_all_may_make_codes, async_require_permission
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.code_for_all_locks import async_issue_for_all
 from .device.ha_errors import translated_errors
@@ -82,7 +82,8 @@ class CodeButton(LockEntityBase, ButtonEntity):
             made = device.ledger.get(code.id)
         require_no_problem(device.name, described(made, device.clock.now()))
         if isinstance(made, IssuedCode):
-            self._notices.async_show(made)
+            for_all = await async_all_may_make_codes(self.hass, device.entry)
+            await self._notices.async_show(made, for_all=for_all)
 
 
 class SyncButton(LockEntityBase, ButtonEntity):

@@ -14,6 +14,7 @@ LOGGER: Final = logging.getLogger(__package__)
 PLATFORMS: Final = (
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.CALENDAR,
     Platform.EVENT,
     Platform.LOCK,
     Platform.SENSOR,
@@ -70,6 +71,10 @@ ISSUE_CLOCK: Final = "host_clock"
 CONF_WHO: Final = "who_may_make_codes"
 CONF_CHOSEN: Final = "chosen_people"
 CONF_OTHERS_SEE: Final = "others_may_see_names"
+# Whether codes are made, changed and taken back by events of their calendar.
+CONF_CALENDAR_MAKES: Final = "calendar_makes_codes"
+# What takes the digits of codes instead of Home Assistant's own notifications.
+CONF_CODES_TO: Final = "codes_to"
 # Up to entries of minor version 2: True for everyone, False for administrators.
 CONF_OLD_EVERYONE: Final = "everyone_may_make_codes"
 CONF_KEEP_CONNECTION: Final = "keep_connection"

@@ -1,6 +1,5 @@
 """The actions at work: find the locks, do it, answer (docs/actions.md)."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
@@ -21,6 +20,7 @@ from .actions.answers import doubtful, farewell, local, require_no_problem
 from .actions.checked import checked_schema
 from .actions.choose_code import chosen
 from .actions.history import async_get_history
+from .actions.make_code import async_make
 from .actions.permission import async_require_permission, async_require_sight
 from .actions.schema import Action, Field
 from .actions.stored_codes import async_get_code, async_get_codes, named_code, told
@@ -28,7 +28,6 @@ from .actions.targets import TargetLock, async_target_locks
 from .actions.together import async_all
 from .const import DOMAIN
 from .coordinator import LockConfigEntry
-from .device.code_for_all_locks import async_issue_for_all, made_at
 from .device.ha_errors import translated_errors
 from .device.warnings import async_warning
 from .ledger import update
@@ -75,14 +74,7 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
     request, why = await _async_request(call, locks)
-    now = made_at(request, locks[0].device.clock)
-    made = await async_issue_for_all([lock.device for lock in locks], request, now)
-    await asyncio.gather(
-        *(
-            lock.coordinator.sessions.async_attempt(code.id)
-            for lock, code in zip(locks, made, strict=True)
-        )
-    )
+    made = await async_make([lock.coordinator for lock in locks], request)
     return {
         lock.entity_id: await _told(call, lock, code.id)
         | _rounded(call, request, code)

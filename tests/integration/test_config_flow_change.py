@@ -304,6 +304,8 @@ async def test_options_are_kept_and_take_effect(hass, lock, entry):
         "who_may_make_codes": "everyone",
         "chosen_people": [],
         "others_may_see_names": True,
+        "codes_to": "notify.phone",
+        "calendar_makes_codes": True,
         "keep_connection": True,
         "idle_seconds": 20,
         "code_length": 7,

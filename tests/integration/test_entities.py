@@ -310,6 +310,7 @@ async def test_unique_ids_are_the_address_and_a_key(hass, lock, entry):
             "new_one_time_code",
             "new_online_one_time_code",
             "clear_all_code",
+            "codes",
             "sync",
             "active_codes",
             "pending_changes",

@@ -29,6 +29,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 
 from .code_support import LOGIN, NOW, T0, act, lock_entry, set_up
 from .support import reported, wait_for
+from .websocket_support import somebody
 
 DAY = timedelta(days=1)
 CODES = OfflineCodes(LOGIN, T0)
@@ -104,12 +105,14 @@ async def test_a_moment_is_told_also_before_the_words_are_loaded(
 
 async def test_a_note_ends_with_its_code(hass, home, clock):
     await press(hass, "new_dynamic_code")
-    await press(hass, "new_one_time_code")
-    assert len(notes(hass)) == 2
+    (note,) = notes(hass)
+    assert f"\n# {newest(home).digits}\n" in note
     await later(hass, clock, timedelta(minutes=11))
+    assert notes(hass) == []
+    await press(hass, "new_one_time_code")
     (note,) = notes(hass)
     assert note.startswith("One-time code")
-    await later(hass, clock, timedelta(hours=6))
+    await later(hass, clock, timedelta(hours=7))
     assert notes(hass) == []
 
 
@@ -131,15 +134,36 @@ async def test_a_used_dynamic_code_is_shown_no_more(hass, home):
     assert notes(hass) == []
 
 
-async def test_a_new_dynamic_code_takes_the_place_of_the_former(hass, home, clock):
+async def test_a_new_code_takes_the_place_of_the_former(hass, home, clock):
     await press(hass, "new_dynamic_code")
+    former = newest(home)
     await press(hass, "new_one_time_code")
-    clock.tick(timedelta(minutes=5))
+    (note,) = notes(hass)
+    assert str(newest(home).digits) in note
+    assert str(former.digits) not in note
+    used(home, newest(home), NOW)
+    assert notes(hass) == []
+
+
+async def test_two_locks_have_a_note_each(hass, home):
+    await set_up(hass, lock_entry("Garden gate", "C0:FF:EE:00:00:02"))
     await press(hass, "new_dynamic_code")
-    digits = str(newest(home).digits)
+    target = {"entity_id": "button.garden_gate_new_dynamic_code"}
+    await hass.services.async_call("button", "press", target, blocking=True)
     assert len(notes(hass)) == 2
-    (note,) = [note for note in notes(hass) if note.startswith("Dynamic")]
-    assert digits in note
+
+
+async def test_digits_are_not_shown_where_somebody_may_not_see_them(hass, home):
+    somebody(hass)
+    await press(hass, "new_dynamic_code")
+    (note,) = notes(hass)
+    assert str(newest(home).digits) not in note
+    assert "on the card of the lock" in note
+    options = {**home.options, "who_may_make_codes": "everyone"}
+    hass.config_entries.async_update_entry(home, options=options)
+    await press(hass, "new_dynamic_code")
+    (note,) = notes(hass)
+    assert str(newest(home).digits) in note
 
 
 async def test_a_note_ends_when_the_lock_gets_another_key(hass, home):

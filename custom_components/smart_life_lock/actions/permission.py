@@ -30,6 +30,15 @@ def may_see_codes(entry: LockConfigEntry, user: User) -> bool:
     return bool(entry.options.get(CONF_OTHERS_SEE)) or may_make_codes(entry, user)
 
 
+async def async_all_may_make_codes(hass: HomeAssistant, entry: LockConfigEntry) -> bool:
+    """Whether everybody who uses this home may, and so see digits."""
+    return all(
+        may_make_codes(entry, user)
+        for user in await hass.auth.async_get_users()
+        if user.is_active and not user.system_generated
+    )
+
+
 async def async_require_permission(
     hass: HomeAssistant, entry: LockConfigEntry, context: Context | None
 ) -> None:

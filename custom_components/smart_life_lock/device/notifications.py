@@ -1,12 +1,12 @@
-"""Home Assistant's notifications about single codes, true for as long as they are shown.
+"""What people are told about single codes, true for as long as it is shown.
 
 A pressed button shows its code, up to the end of that code's life, also while its lock is
-not set up, or to the removal of that lock. The use of a code that somebody had deleted is
-shown until it is dismissed.
+not set up, or to the removal of that lock: on the phone that the options name, else under
+Notifications. The use of a code that somebody had deleted is shown until it is dismissed.
 """
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from homeassistant.components import persistent_notification
@@ -15,17 +15,17 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import DOMAIN
+from ..const import CONF_CODES_TO, DOMAIN
 from ..ledger.code import SECOND, IssuedCode
-from ..ledger.kinds import CodeKind, CodeStatus
-from ..ledger.status import left_to_do, status_of
-from ..localize import told_moment, words_now
+from ..ledger.kinds import CodeStatus
+from ..ledger.status import status_of
+from .code_texts import notice_of, use_of_deleted
 from .health import LockHealth
 from .host_clock import host_clock
 from .news import News, RecordNews
+from .notice_places import Drawer, Notice, Phone, Place
 from .notice_refresh import async_follow_words
 from .records import RecordBook
-from .warnings import loaded_warning
 
 _SHOWS = frozenset(
     {
@@ -38,14 +38,28 @@ _SHOWS = frozenset(
 """The states in which somebody may still want to pass a code on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a code is shown, and what was said of it last.
+
+    ``hidden``: not everybody who could read it there may see digits. ``kept``: it stays
+    beside codes that are made later.
+    """
+
+    place: Place
+    hidden: bool
+    kept: bool
+    said: str = ""
+
+
 @dataclass(slots=True)
 class Shown:
-    """The texts that are shown of a lock's codes, by the ids of these.
+    """What is shown of a lock's codes, by the ids of these.
 
     ``timers`` end those in ``made`` while no entry is set up that could.
     """
 
-    made: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
     used: dict[str, str] = field(default_factory=dict)
     timers: list[CALLBACK_TYPE] = field(default_factory=list)
 
@@ -65,8 +79,8 @@ def async_end_notices(hass: HomeAssistant, entry_id: str) -> None:
     shown = hass.data.get(_SHOWN, {}).pop(entry_id, None)
     if shown is not None:
         shown.drop_timers()
-        for code_id in shown.made:
-            persistent_notification.async_dismiss(hass, _made_id(code_id))
+        for made in shown.made.values():
+            made.place.end(hass)
 
 
 class CodeNotices:
@@ -107,26 +121,41 @@ class CodeNotices:
 
         @callback
         def end(_now: datetime) -> None:
-            if host_clock(hass).doubt is None:
-                made.pop(code_id, None)
-                persistent_notification.async_dismiss(hass, _made_id(code_id))
+            if host_clock(hass).doubt is None and code_id in made:
+                made.pop(code_id).place.end(hass)
 
         job = HassJob(end, f"{DOMAIN} end of a notification", cancel_on_shutdown=True)
         left = code.last_chance + SECOND - host_clock(hass).now()
         return async_call_later(hass, max(left, timedelta()), job)
 
-    @callback
-    def async_show(self, code: IssuedCode) -> None:
-        """The digits of a new code, for everybody who sees these notifications.
+    async def async_show(
+        self, code: IssuedCode, *, for_all: bool, kept: bool = False
+    ) -> None:
+        """The digits of a new code, for everybody who can read them where they are shown.
 
-        Of dynamic codes there is only one that works the longest: it takes the place of
-        those before.
+        ``for_all``: whether everybody who uses this home may see them. One that is not
+        ``kept`` takes the place of those that were shown before it.
+
+        Raises HomeAssistantError where the phone that the options name gets nothing.
         """
-        if code.kind is CodeKind.DYNAMIC:
-            for former in self._codes(self._shown.made):
-                if former.kind is CodeKind.DYNAMIC:
-                    self._end(former.id)
-        self._put(self._shown.made, code.id, _made_id(code.id), self._made(code))
+        device = self._device
+        tag = _made_id(code.id if kept else device.entry.entry_id)
+        phone = device.entry.options.get(CONF_CODES_TO)
+        place: Place = Phone(phone, tag) if phone else Drawer(tag)
+        if not kept:
+            self._replace_former(place)
+        made = Made(place, hidden=not (phone or for_all), kept=kept)
+        notice = self._notice(code, made)
+        self._shown.made[code.id] = replace(made, said=place.said(notice))
+        await place.async_show(self._device.hass, notice)
+
+    def _replace_former(self, by: Place) -> None:
+        """The newer notice ends the former ones, by itself where the place is the same."""
+        for code_id, made in tuple(self._shown.made.items()):
+            if not made.kept:
+                del self._shown.made[code_id]
+                if made.place != by:
+                    made.place.end(self._device.hass)
 
     @callback
     def async_look(self) -> None:
@@ -134,16 +163,33 @@ class CodeNotices:
         if not (self._shown.made or self._shown.used):
             return
         codes = {code.id: code for code in self._device.ledger.codes()}
-        for code_id in tuple(self._shown.made):
+        for code_id, made in tuple(self._shown.made.items()):
             code = codes.get(code_id)
             if code is None or code.uses or self._is_past(code):
-                self._end(code_id)
+                del self._shown.made[code_id]
+                made.place.end(self._device.hass)
             else:
-                text = self._made(code)
-                self._put(self._shown.made, code_id, _made_id(code_id), text)
+                self._show_again(code, made)
         for code in self._codes(self._shown.used):
-            text = self._used(code)
-            self._put(self._shown.used, code.id, _used_id(code.id), text)
+            self._show_used(code)
+
+    def _show_again(self, code: IssuedCode, made: Made) -> None:
+        notice = self._notice(code, made)
+        if (said := made.place.said(notice)) != made.said:
+            self._shown.made[code.id] = replace(made, said=said)
+            made.place.show(self._device.hass, notice)
+
+    def _notice(self, code: IssuedCode, made: Made) -> Notice:
+        return notice_of(self._health, code, hidden=made.hidden, named=made.kept)
+
+    def _show_used(self, code: IssuedCode) -> None:
+        text = use_of_deleted(self._health, code)
+        told = f"{self._device.name}\n{text}"
+        if self._shown.used.get(code.id) != told:
+            self._shown.used[code.id] = told
+            persistent_notification.async_create(
+                self._device.hass, text, self._device.name, _used_id(code.id)
+            )
 
     def _is_past(self, code: IssuedCode) -> bool:
         """Whether nobody needs it any more; a clock in doubt does not tell that."""
@@ -153,66 +199,30 @@ class CodeNotices:
     def _codes(self, shown: Container[str]) -> list[IssuedCode]:
         return [code for code in self._device.ledger.codes() if code.id in shown]
 
-    def _put(
-        self, shown: dict[str, str], code_id: str, notification_id: str, text: str
-    ) -> None:
-        told = f"{self._device.name}\n{text}"
-        if shown.get(code_id) != told:
-            shown[code_id] = told
-            persistent_notification.async_create(
-                self._device.hass, text, self._device.name, notification_id
-            )
-
-    def _end(self, code_id: str) -> None:
-        del self._shown.made[code_id]
-        persistent_notification.async_dismiss(self._device.hass, _made_id(code_id))
-
     @callback
     def _on_news(self, news: News) -> None:
         match news:
             case RecordNews(unwanted=True, code_id=str(code_id)):
                 self._shown.used.pop(code_id, None)
                 for code in self._codes({code_id}):
-                    text = self._used(code)
-                    self._put(self._shown.used, code_id, _used_id(code_id), text)
+                    self._show_used(code)
 
     @callback
     def _on_update(self, kind: UpdateType, about: dict[str, Notification]) -> None:
         """What somebody has dismissed is not shown again."""
         if kind is not UpdateType.REMOVED:
             return
-        for shown, name in ((self._shown.made, _made_id), (self._shown.used, _used_id)):
-            for code_id in tuple(shown):
-                if name(code_id) in about:
-                    del shown[code_id]
-
-    def _made(self, code: IssuedCode) -> str:
-        hass, status = self._device.hass, status_of(code, self._device.clock.now())
-        problem = ""
-        if code.online is not None and code.online.failure is not None:
-            problem = words_now(hass, "problem")[code.online.failure]
-        sort = f"_{status}" if status in _UNWRITTEN else ""
-        text = words_now(hass, "notification")[code.kind + sort].format(
-            code=code.digits, until=told_moment(hass, code.last_chance), problem=problem
-        )
-        return "\n\n".join(filter(None, (text, loaded_warning(self._health))))
-
-    def _used(self, code: IssuedCode) -> str:
-        hass = self._device.hass
-        left = left_to_do(code, self._device.clock.now())
-        return words_now(hass, "deleted_used")[left].format(
-            name=code.name or code.id,
-            code_id=code.id,
-            at=told_moment(hass, code.last_used or self._device.clock.now()),
-            until=told_moment(hass, code.opens_until),
-        )
+        for code_id, made in tuple(self._shown.made.items()):
+            match made.place:
+                case Drawer(notification_id) if notification_id in about:
+                    del self._shown.made[code_id]
+        for code_id in tuple(self._shown.used):
+            if _used_id(code_id) in about:
+                del self._shown.used[code_id]
 
 
-_UNWRITTEN = frozenset({CodeStatus.PENDING, CodeStatus.FAILED})
-
-
-def _made_id(code_id: str) -> str:
-    return f"{DOMAIN}_{code_id}"
+def _made_id(of: str) -> str:
+    return f"{DOMAIN}_{of}"
 
 
 def _used_id(code_id: str) -> str:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from homeassistant.components.notify import DOMAIN as NOTIFY
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -19,8 +22,10 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import (
+    CONF_CALENDAR_MAKES,
     CONF_CHOSEN,
     CONF_CODE_LENGTH,
+    CONF_CODES_TO,
     CONF_DAY_ORDER,
     CONF_HOURS_ZONE,
     CONF_IDLE_SECONDS,
@@ -92,6 +97,10 @@ def _schema(people: Mapping[str, str]) -> vol.Schema:
             vol.Required(CONF_WHO, default=Who.ADMINISTRATORS.value): _choice(Who),
             vol.Optional(CONF_CHOSEN, default=list): SelectSelector(chosen),
             vol.Required(CONF_OTHERS_SEE, default=False): BooleanSelector(),
+            vol.Optional(CONF_CODES_TO): EntitySelector(
+                EntitySelectorConfig(domain=NOTIFY)
+            ),
+            vol.Required(CONF_CALENDAR_MAKES, default=False): BooleanSelector(),
             **AT_THE_LOCK,
         }
     )

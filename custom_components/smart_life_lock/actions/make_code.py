@@ -1,0 +1,27 @@
+"""Make the code that was asked for: the one way for actions and calendars."""
+
+import asyncio
+from collections.abc import Sequence
+
+from ..coordinator import LockCoordinator
+from ..device.code_for_all_locks import async_issue_for_all, made_at
+from ..ledger.code import IssuedCode
+from ..ledger.issue_offline import CodeRequest
+
+
+async def async_make(
+    locks: Sequence[LockCoordinator], request: CodeRequest
+) -> list[IssuedCode]:
+    """A new code on each lock, as issued; the locks have heard of it if they are near.
+
+    Raises HomeAssistantError where one of them cannot; then none of them has a code.
+    """
+    now = made_at(request, locks[0].device.clock)
+    made = await async_issue_for_all([lock.device for lock in locks], request, now)
+    await asyncio.gather(
+        *(
+            lock.sessions.async_attempt(code.id)
+            for lock, code in zip(locks, made, strict=True)
+        )
+    )
+    return made

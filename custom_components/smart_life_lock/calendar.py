@@ -1,0 +1,119 @@
+"""The codes of a lock as a calendar, in which codes can be made where that is allowed."""
+
+from datetime import datetime
+from typing import Any, Final, override
+
+from homeassistant.components.calendar import (
+    CalendarEntity,
+    CalendarEntityFeature,
+    CalendarEvent,
+)
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .code_calendar.caller import async_require_caller, note_action
+from .code_calendar.events import events_between, next_event
+from .code_calendar.writing import async_create, async_delete, async_update
+from .const import CONF_CALENDAR_MAKES
+from .coordinator import LockConfigEntry, LockCoordinator
+from .entity import LockEntityBase
+
+# Nothing of it waits for the radio; the client lets one conversation happen at a time.
+PARALLEL_UPDATES = 0
+
+_ALL: Final = (
+    CalendarEntityFeature.CREATE_EVENT
+    | CalendarEntityFeature.UPDATE_EVENT
+    | CalendarEntityFeature.DELETE_EVENT
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: LockConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Every lock has one."""
+    async_add_entities([CodeCalendar(entry.runtime_data)])
+
+
+class CodeCalendar(LockEntityBase, CalendarEntity):
+    """An event for each time of each code; its title is the name of the code."""
+
+    _key = "codes"
+
+    def __init__(self, lock: LockCoordinator) -> None:
+        """Belong to one lock."""
+        super().__init__(lock.device)
+        self._lock = lock
+        if lock.device.entry.options.get(CONF_CALENDAR_MAKES):
+            self._attr_supported_features = _ALL
+        self._event: CalendarEvent | None = None
+        # None: to be looked up anew.
+        self._true_from: datetime | None = None
+        self._true_until: datetime | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the codes too."""
+        await super().async_added_to_hass()
+        end = self.device.ledger.async_add_listener(self._on_ledger)
+        self.async_on_remove(end)
+
+    @callback
+    def _on_ledger(self) -> None:
+        self._true_from = None
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        """What runs or comes next; looked up only when that may have changed."""
+        now, since, until = self.device.clock.now(), self._true_from, self._true_until
+        if since is None or until is None or not since <= now < until:
+            codes = self.device.ledger.codes()
+            self._event, until = next_event(self.hass, codes, now)
+            self._true_from, self._true_until = now, until
+        return self._event
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        """Those between two moments."""
+        codes, now = self.device.ledger.codes(), self.device.clock.now()
+        return events_between(hass, codes, start_date, end_date, now)
+
+    @override
+    def async_set_context(self, context: Context) -> None:
+        """Home Assistant tells who calls the action that follows."""
+        note_action(context)
+        super().async_set_context(context)
+
+    @override
+    async def async_create_event(self, **kwargs: Any) -> None:
+        """Make a code for a new event, if whoever wrote it may."""
+        await async_require_caller(self.hass, self._lock.device.entry)
+        await async_create(self.hass, self._lock, kwargs)
+
+    @override
+    async def async_update_event(
+        self,
+        uid: str,
+        event: dict[str, Any],
+        recurrence_id: str | None = None,
+        recurrence_range: str | None = None,
+    ) -> None:
+        """Change the code of an event as far as the lock allows."""
+        await async_require_caller(self.hass, self._lock.device.entry)
+        await async_update(self._lock, uid, event, recurrence_id, recurrence_range)
+
+    @override
+    async def async_delete_event(
+        self,
+        uid: str,
+        recurrence_id: str | None = None,
+        recurrence_range: str | None = None,
+    ) -> None:
+        """Take the code of an event back as far as the lock allows."""
+        await async_require_caller(self.hass, self._lock.device.entry)
+        await async_delete(self._lock, uid, recurrence_id, recurrence_range)

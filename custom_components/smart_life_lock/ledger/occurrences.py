@@ -1,0 +1,90 @@
+"""The times at which a code opens, as they stand in a calendar. Pure rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ..tuyalock.weekly import Schedule
+from .code import IssuedCode
+from .kinds import CLEARING, CodeStatus
+from .status import status_of
+
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+
+_NEVER = frozenset({CodeStatus.DELETED, CodeStatus.DEAD})
+"""Of these nobody expects anything any more, and they open nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A time at which a code opens, in UTC; ``end`` is the first moment after it.
+
+    ``day`` is the beginning of the occurrence by the schedule, also where the code begins
+    later on that day; None: the code has no schedule, and this is all of its time.
+    """
+
+    start: datetime
+    end: datetime
+    day: datetime | None = None
+
+
+def occurrences(
+    code: IssuedCode, begin: datetime, end: datetime, now: datetime
+) -> Iterator[Occurrence]:
+    """Those that lie in part between two moments, in order; none of a deleted code.
+
+    A code that opens no more since it was used up or cleared ended then.
+    """
+    if code.kind in CLEARING or status_of(code, now) in _NEVER:
+        return
+    first, last = code.valid_from, _end(code, now)
+    schedule = None if code.online is None else code.online.schedule
+    if schedule is None or not schedule.is_limit:
+        if first < end and last > begin:
+            yield Occurrence(first, last)
+        return
+    for start, until in _periods(schedule, max(begin, first), min(end, last)):
+        yield Occurrence(max(start, first), min(until, last), start)
+
+
+def next_occurrence(code: IssuedCode, now: datetime) -> Occurrence | None:
+    """The one that runs at a moment, or comes next."""
+    return next(occurrences(code, now, datetime.max.replace(tzinfo=UTC), now), None)
+
+
+def _end(code: IssuedCode, now: datetime) -> datetime:
+    match status_of(code, now):
+        case CodeStatus.USED if code.last_used is not None:
+            end = code.last_used
+        case CodeStatus.CLEARED if code.ended_at is not None:
+            end = code.ended_at
+        case _:
+            end = code.over_after
+    return max(end, code.valid_from + _SECOND)
+
+
+def _periods(
+    schedule: Schedule, begin: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Each period of a schedule that lies in part between two moments, in UTC.
+
+    Hours are those of people's clock: after a change of it they begin an hour earlier or
+    later in UTC, and those that are skipped begin when the clock goes on.
+    """
+    zone = ZoneInfo(schedule.zone)
+    if begin >= end:
+        return
+    date = begin.astimezone(zone).date() - _DAY
+    last = end.astimezone(zone).date()
+    while date <= last:
+        midnight = datetime(date.year, date.month, date.day, tzinfo=zone)
+        date += _DAY
+        if midnight.weekday() not in schedule.weekdays:
+            continue
+        start = midnight + timedelta(minutes=schedule.begin)
+        until = start + timedelta(minutes=schedule.minutes)
+        start, until = start.astimezone(UTC), until.astimezone(UTC)
+        if start < end and until > begin:
+            yield start, until
