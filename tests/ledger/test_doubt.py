@@ -329,6 +329,19 @@ def test_same_window_after_a_restore_has_other_digits_and_is_marked(desk, old):
         assert code.digits not in {one.digits for one in before}
 
 
+def test_window_of_two_guests_has_other_digits_than_the_third_s_that_a_restore_lost(
+    desk,
+):
+    request = TemporaryRequest("Eve", desk.now + HOUR, desk.now + 3 * HOUR)
+    for _ in range(2):
+        desk.issue(request)
+    old = desk.book.copy()
+    lost = [desk.issue(request).digits for _ in range(2)]
+    for _ in range(8):
+        again = from_backup(desk, old)
+        assert again.issue(replace(request, name="Fred")).digits not in lost
+
+
 def test_longest_window_after_a_restore_is_no_longer_than_a_lock_takes(desk, old):
     again = from_backup(desk, old)
     start = again.now

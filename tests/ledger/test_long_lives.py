@@ -129,7 +129,7 @@ def serials_begin_again_after_a_restore(patch):
 
 
 def windows_are_given_out_again_after_a_restore(patch):
-    patch.setattr(issue_offline, "least_hours", lambda _gaps, _start, asked: asked)
+    patch.setattr(issue_offline, "least_hours", lambda _gaps, _start, free: free)
 
 
 def deleted_code_is_called_deleted_while_it_opens(patch):

@@ -77,22 +77,22 @@ def has_hour(gaps: Iterable[Gap], hour: datetime) -> bool:
     return any(gap.has_hour(hour) for gap in gaps)
 
 
-def least_hours(gaps: Iterable[Gap], start: datetime, asked: int) -> int:
-    """The fewest hours of a new temporary code for which ``asked`` hours were asked.
+def least_hours(gaps: Iterable[Gap], start: datetime, free: int) -> int:
+    """The fewest hours of a new temporary code, where ``free`` are none's in the ledger.
 
     Same start and same hours mean same digits (protocol.md §7.2).
 
-    1. No code with this start can be missing in the ledger: as many as were asked.
-    2. One can. Then ``asked`` and one hour more may have been given out to two guests,
+    1. No code with this start can be missing in the ledger: ``free``.
+    2. One can. Then ``free`` and one hour more may have been given out to two guests,
        so those are left out.
     3. Up to two more hours are drawn at random, because there may have been other
        guests. The lock does not tell of unused codes, so nothing can rule out that two
        people get the same digits.
     """
     if not has_window(gaps, start):
-        return asked
+        return free
     more = _MORE_HOURS + secrets.randbelow(_MORE_HOURS + 1)
-    return min(asked + more, max(asked, MAX_DURATION))
+    return min(free + more, max(free, MAX_DURATION))
 
 
 def has_window(gaps: Iterable[Gap], start: datetime) -> bool:

@@ -154,7 +154,8 @@ def _temporary(
     # Another code with that serial would keep it from being cleared (``_numbered``).
     taken = _taken(STORED, first.hour, book, keys)
     online = online_digits(book, now, OFFLINE_LENGTH)
-    for hours in count(least_hours(book.table.gaps, start, asked)):
+    free = next(hours for hours in count(asked) if hours not in taken)
+    for hours in count(least_hours(book.table.gaps, start, free)):
         digits = keys.offline.temporary(start, start + hours * ONE_HOUR)
         if hours not in taken and digits not in online:
             break
