@@ -486,6 +486,48 @@ async def test_full_disk_hinders_no_backup(hass, caplog):
     await async_post_backup(hass)
 
 
+@pytest.fixture
+def full_disk():
+    """Home Assistant's own writing fails as on a full disk."""
+    with patch(
+        "homeassistant.helpers.storage.write_utf8_file_atomic", side_effect=WriteError
+    ):
+        yield
+
+
+async def test_mark_that_a_full_disk_left_standing_is_no_restore(
+    hass, enable_bluetooth, request, caplog
+):
+    """Neither the backup that filled the disk fails by it, nor a start."""
+    entry = await set_up(hass, lock_entry())
+    assert await async_setup_component(hass, "backup", {})
+    await hass.async_block_till_done()
+    manager = hass.data[DATA_MANAGER]
+    await manager.async_pre_backup_actions()
+    request.getfixturevalue("full_disk")
+    await manager.async_post_backup_actions()
+    assert "The mark of a backup could not be removed" in caplog.text
+    for _ in range(2):  # the next backup finds the disk full, too
+        hass.data.pop(DATA_MARKS)
+        assert (await async_backup_marks(hass)).restores == ()
+        await manager.async_pre_backup_actions()
+    assert "The backup has no mark" in caplog.text
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_restore_is_known_on_a_full_disk(hass, request):
+    await async_pre_backup(hass)
+    copy = archive(hass)
+    await async_post_backup(hass)
+    shutil.copytree(copy, storage(hass), dirs_exist_ok=True)
+    hass.data.pop(DATA_MARKS)
+    request.getfixturevalue("full_disk")
+    for _ in range(2):
+        assert len((await async_backup_marks(hass)).restores) == 1
+        await async_pre_backup(hass)
+        hass.data.pop(DATA_MARKS)
+
+
 async def test_marks_that_cannot_be_read_are_let_be(hass, caplog):
     storage(hass).mkdir(exist_ok=True)
     (storage(hass) / f"{DOMAIN}.backup").write_text("nonsense")

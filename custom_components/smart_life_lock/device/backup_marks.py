@@ -23,6 +23,7 @@ from ..const import DOMAIN
 from ..storage.checked_store import CheckedStore, FileUnreadable
 from ..storage.entry_data import ledger_id
 from ..storage.ledger_file import ledger_ids
+from ..storage.store import NotWritten
 from ..storage.typed_values import mark_from, moment_from, typed
 from .host_clock import async_load_host_clock, host_clock
 
@@ -55,6 +56,7 @@ class BackupMarks:
         )
         self._here = Path(hass.config.path(f"{DOMAIN}.backup.log"))
         self.restores: tuple[Restore, ...] = ()
+        self._standing: str | None = None
 
     async def async_load(self) -> None:
         """Find out whether these files came out of a backup, and remember that."""
@@ -70,7 +72,9 @@ class BackupMarks:
             return
         token, at = running
         here = await self._hass.async_add_executor_job(_content_of, self._here)
-        if here != token:
+        if here == token:
+            self._standing = token
+        else:
             restore = Restore(token, at, await self._async_ledgers())
             self.restores = (*self.restores, restore)[-KEPT_RESTORES:]
         await self.async_end()
@@ -84,18 +88,32 @@ class BackupMarks:
         return tuple(sorted(ids))
 
     async def async_begin(self) -> None:
-        """A backup is about to be made; without a mark where the disk is full."""
-        token, now = secrets.token_hex(4), host_clock(self._hass).now()
+        """A backup is about to be made; without a mark where the disk is full.
+
+        A mark that still stands is taken again: where only one of its two files could be
+        written, Home Assistant would seem to have been restored.
+        """
+        token = self._standing or secrets.token_hex(4)
+        now = host_clock(self._hass).now()
         try:
             await self._hass.async_add_executor_job(self._here.write_text, token)
-            await self._store.async_save(self._data({"token": token, "at": now}))
-        except OSError as error:
+            await self._store.async_save_surely(self._data({"token": token, "at": now}))
+        except (OSError, NotWritten) as error:
             _LOGGER.warning("The backup has no mark: %s", error)
+        else:
+            self._standing = token
 
     async def async_end(self) -> None:
-        """No backup is being made."""
-        await self._store.async_save(self._data(None))
-        await self._hass.async_add_executor_job(_remove, self._here)
+        """No backup is being made; where the disk fails, the mark is left standing.
+
+        The backup is as good as without that, and so is a start.
+        """
+        try:
+            await self._store.async_save_surely(self._data(None))
+            self._standing = None
+            await self._hass.async_add_executor_job(_remove, self._here)
+        except (OSError, NotWritten) as error:
+            _LOGGER.warning("The mark of a backup could not be removed: %s", error)
 
     def _data(self, running: dict[str, Any] | None) -> dict[str, Any]:
         return {"running": running, "restores": [asdict(one) for one in self.restores]}

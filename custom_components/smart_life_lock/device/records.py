@@ -108,7 +108,7 @@ class RecordBook:
             return self._ledger.attribute(record, now, mark).code
         except LedgerStopped:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever it is, the record is kept
             LOGGER.exception("%s: a record is kept without a code", self._entry.title)
             self._ledger.keep(record, mark)
             return None

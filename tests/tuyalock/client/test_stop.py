@@ -13,11 +13,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     TuyaLockError,
     Unreachable,
 )
-from custom_components.smart_life_lock.tuyalock.model import (
-    Access,
-    AlarmRaised,
-    Method,
-)
+from custom_components.smart_life_lock.tuyalock.model import Access, AlarmRaised, Method
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 
 from .scene import T0, scene
