@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
+from custom_components.smart_life_lock.ledger.failure import Failure
+from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from scripts.demolib import __main__ as demo
 from scripts.demolib.check import STEPS
 from scripts.demolib.daylight import Days, change_after, zone_to_check
@@ -72,6 +74,12 @@ async def test_damaged_memory_of_the_lock_is_told_and_nothing_goes_on(tmp_path):
     assert memory.read_text() == "{"
     commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
     assert not [command for command in commands if bytes(tmp_path) in command]
+
+
+def test_its_dashboard_has_words_for_every_kind_and_state_of_a_code():
+    words = (demo.DEMO / "config" / "custom_templates" / "codes.jinja").read_text()
+    told = {*CodeKind, *CodeStatus, *Failure}
+    assert told == set(re.findall(r"^  '(\w+)': '[A-Z]", words, re.MULTILINE))
 
 
 async def test_signal_ends_the_work_and_a_second_one_not_its_end():

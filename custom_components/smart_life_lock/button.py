@@ -75,7 +75,7 @@ class CodeButton(LockEntityBase, ButtonEntity):
         await async_require_permission(self.hass, device.entry, self._context)
         words = await async_words(self.hass, "button_code")
         now = device.clock.now()
-        name = words[self._key].format(time=time_of_day(self.hass, now))
+        name = words["name"].format(time=time_of_day(self.hass, now))
         (code,) = await async_issue_for_all([device], self._request(name, now), now)
         await self._sessions.async_attempt(code.id)
         with translated_errors(device):

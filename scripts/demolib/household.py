@@ -219,6 +219,8 @@ class Household:
             with (self.folder / "configuration.yaml").open("a") as configuration:
                 for path in self._guests.glob("custom_components/*/manifest.json"):
                     configuration.write(f"{path.parent.name}:\n")
+        words = self.folder / "custom_templates"
+        shutil.copytree(DEMO / "config" / words.name, words, dirs_exist_ok=True)
         blueprints = self.folder / "blueprints"
         shutil.copytree(ROOT / "blueprints", blueprints, dirs_exist_ok=True)
         storage = self.folder / ".storage"

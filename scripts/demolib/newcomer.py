@@ -157,7 +157,7 @@ async def pending_while_away(walk: Walk) -> dict[str, Any]:
     await walk.browser.press("Carry the lock away")
     await asyncio.sleep(UNHEARD)
     await walk.browser.click("New weekday code")
-    await walk.browser.see("pending")
+    await walk.browser.see("Waits for the lock")
     await walk.browser.js(TO_THE_CODES)
     return await walk.picture("pending")
 
@@ -165,7 +165,7 @@ async def pending_while_away(walk: Walk) -> dict[str, Any]:
 async def active_when_back(walk: Walk) -> dict[str, Any]:
     """Back in range it is written without anybody's help."""
     await walk.browser.press("Bring it back")
-    await walk.browser.until(r"/online periodic\s+active/.test(deepText())")
+    await walk.browser.until(r"/Online periodic\s+Active/.test(deepText())")
     await walk.browser.js(TO_THE_CODES)
     return await walk.picture("codes")
 
@@ -175,7 +175,7 @@ async def made_elsewhere(walk: Walk) -> dict[str, Any]:
     await walk.browser.press("Make a code in the app")
     await walk.browser.click("All codes")
     await walk.browser.click("Notifications")
-    await walk.browser.see("made elsewhere", "Made in the app")
+    await walk.browser.see("Made elsewhere", "Made in the app")
     return await walk.picture("elsewhere")
 
 

@@ -58,6 +58,18 @@ def described(hass, event):
     return describers[EVENT_ACCESS](event)
 
 
+async def test_a_code_of_a_button_is_told_with_its_kind_once(hass, lock, entry):
+    told = async_capture_events(hass, EVENT_ACCESS)
+    target = {"entity_id": "button.front_door_new_one_time_code"}
+    await hass.services.async_call("button", "press", target, blocking=True)
+    (code,) = entry.runtime_data.device.ledger.codes()
+    assert lock.type(str(code.digits)).opened
+    await entry.runtime_data.sessions.async_sync()
+    await wait_for(lambda: told)
+    assert described(hass, told[0])["message"] == f"{code.name}, one-time code"
+    assert "code" not in code.name
+
+
 async def test_each_access_reads_with_its_name_and_way(hass, lock, entry):
     told = async_capture_events(hass, EVENT_ACCESS)
     code = await issued(entry.runtime_data, OneTimeRequest("Anna"))

@@ -22,6 +22,7 @@ from custom_components.smart_life_lock.ledger.issue_offline import OneTimeReques
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.localize import time_left, time_of_day
+from custom_components.smart_life_lock.tuyalock.client import inbox
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
@@ -189,6 +190,29 @@ async def test_the_link_is_held_for_some_minutes_only(hass, lock, monkeypatch):
     after = device.device.client.statistics.writes
     await asyncio.sleep(0.5)
     assert device.device.client.statistics.writes == after
+
+
+@BOTH
+async def test_looking_for_the_report_sets_no_clock_again(
+    hass, adapter, virtual_lock, monkeypatch, generation
+):
+    """Activity would have a line of each, and a newer lock another connection."""
+    monkeypatch.setattr(proof, "LOOK_PAUSE", 0.05)
+    monkeypatch.setattr(inbox, "FRESH", 0.0)
+    lock = await virtual_lock(generation)
+    made = await pair(hass, lock)
+    device = made["result"].runtime_data
+    await wait_for(lambda: device.device.state.clock_set and not device.sessions.busy)
+    flow, digits = await shown_code(hass, await proof_of(hass, made))
+    statistics = device.device.client.statistics
+    told = hass.states.get("sensor.front_door_last_clock_sync").state
+    await wait_for(
+        lambda: device.device.client.statistics.writes > statistics.writes + 3
+    )
+    assert hass.states.get("sensor.front_door_last_clock_sync").state == told
+    assert device.device.client.statistics.connects == statistics.connects
+    assert lock.type(digits).opened
+    await wait_for(lambda: page(hass, flow)["step_id"] == "proof_reported")
 
 
 async def test_the_clock_of_the_lock_is_set_before_the_code_is_shown(
@@ -543,6 +567,29 @@ async def test_the_page_says_until_when_its_code_works(hass, bound, t0):
     assert told["until"] == time_of_day(hass, code.last_chance)
     left = code.last_chance - dt_util.utcnow()
     assert told["left"] in {time_left(left), time_left(left + timedelta(seconds=30))}
+
+
+async def test_the_page_counts_the_minutes_down_by_itself(hass, bound, clock):
+    made = await type_keys(hass, bound, T0)
+    flow, _ = await shown_code(hass, await proof_of(hass, made))
+    (code,) = codes(made["result"])
+    before = flow["description_placeholders"]["left"]
+    told = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    for minute in (1, 2):
+        await pass_time(hass, clock, timedelta(minutes=1), bound)
+        await wait_for(lambda minute=minute: len(told) == minute)
+        now = page(hass, flow)["description_placeholders"]
+        assert now["left"] == time_left(code.last_chance - dt_util.utcnow()) != before
+        before = now["left"]
+    # A page that was left counts no more, and goes on when somebody comes back.
+    flow = await choose(hass, flow, "proof_refused")
+    await pass_time(hass, clock, timedelta(minutes=1), bound)
+    assert page(hass, flow)["step_id"] == "proof_refused"
+    flow = await choose(hass, flow, "proof_type")
+    assert flow["description_placeholders"]["left"] != before
+    count = len(told)
+    await pass_time(hass, clock, timedelta(minutes=1), bound)
+    await wait_for(lambda: len(told) > count)
 
 
 @pytest.mark.parametrize(

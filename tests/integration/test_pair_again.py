@@ -171,10 +171,14 @@ async def test_the_former_key_is_on_disk_before_the_lock_hears_of_another(
     assert {entry.data["login_key"], lock.core.memory.login_key.hex()} <= on_disk
 
 
-async def test_codes_of_the_same_name_are_named_once(hass, lock, with_codes):
-    await issued(with_codes.runtime_data, OneTimeRequest("Cleaner"))
+async def test_codes_of_one_name_are_counted_and_those_without_told_by_kind(
+    hass, lock, with_codes
+):
+    for name in ("Cleaner", "", ""):
+        await issued(with_codes.runtime_data, OneTimeRequest(name))
     form = await reset_and_asked(hass, lock, with_codes)
-    assert form["description_placeholders"]["offline_codes"] == "Cleaner"
+    told = form["description_placeholders"]["offline_codes"]
+    assert told == "Cleaner × 2, One-time code × 2"
 
 
 @both_generations

@@ -140,8 +140,8 @@ class AgainSteps(OfflineSteps):
             errors=errors,
             description_placeholders={
                 **self._words(),
-                "offline_codes": names(ending),
-                "online_codes": names(standing),
+                "offline_codes": names(self.hass, ending),
+                "online_codes": names(self.hass, standing),
             },
         )
 

@@ -1,11 +1,13 @@
 """Config flow: the end of it, and what becomes of the codes when the key has changed."""
 
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, Final, cast
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_ADDRESS
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
@@ -23,6 +25,7 @@ from ..ledger.code import IssuedCode
 from ..ledger.errors import LedgerNotWritten
 from ..ledger.ledger import CodeLedger
 from ..ledger.rebind import stands_in_lock, written_again
+from ..localize import words_now
 from ..storage.store import NotWritten
 from .base import FlowBase
 
@@ -32,9 +35,19 @@ WRITE_AGAIN = vol.Schema(
 )
 
 
-def names(codes: Iterable[IssuedCode]) -> str:
-    """What people call these codes, for a form."""
-    return ", ".join(sorted({code.name or "…" for code in codes})) or "–"
+def names(hass: HomeAssistant, codes: Iterable[IssuedCode]) -> str:
+    """What people call these codes, for a form; how many, where several have one name.
+
+    A code without a name is told by its kind.
+    """
+    kinds = words_now(hass, "code_kind")
+    told = Counter(code.name or kinds.get(code.kind, code.kind) for code in codes)
+    return (
+        ", ".join(
+            f"{one} × {told[one]}" if told[one] > 1 else one for one in sorted(told)
+        )
+        or "–"
+    )
 
 
 class FinishSteps(FlowBase):
@@ -111,7 +124,7 @@ class FinishSteps(FlowBase):
             description_placeholders={
                 **self._words(),
                 "number": str(len(self._left)),
-                "codes": names(self._left),
+                "codes": names(self.hass, self._left),
             },
         )
 

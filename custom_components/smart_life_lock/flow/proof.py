@@ -7,6 +7,7 @@ to this very lock. A code without T0 proves the other two (protocol.md §7.1).
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -30,6 +31,8 @@ CLOCK_IS_FRESH = timedelta(minutes=1)
 # how long, with somebody at the door: later the lock has to ask by itself.
 LOOK_PAUSE = 10.0
 LOOKS = 18
+# Seconds after which the page that counts down shows less.
+MINUTE = 60
 
 
 class Proof:
@@ -123,6 +126,16 @@ class Proof:
             return told is not None and told >= before
         return False
 
+    @property
+    def left(self) -> timedelta:
+        """How long it may still be used for the first time; negative when that is over."""
+        return self.code.last_chance - dt_util.utcnow()
+
+    async def async_minute(self) -> None:
+        """Return when a minute less is left; where none is, what shows it stays."""
+        left = self.left.total_seconds()
+        await asyncio.sleep(left % MINUTE if left > MINUTE else left + MINUTE)
+
     async def async_told(self) -> None:
         """Return when the lock reports the code, or when its time has passed."""
         told = asyncio.Event()
@@ -132,7 +145,7 @@ class Proof:
             if self.reported is not None:
                 told.set()
 
-        left = (self.code.last_chance - dt_util.utcnow()).total_seconds()
+        left = self.left.total_seconds()
         looking = self._lock.device.entry.async_create_background_task(
             self._hass, self._async_keep_looking(), f"{DOMAIN} proof"
         )
@@ -147,8 +160,13 @@ class Proof:
             looking.cancel()
 
     async def _async_keep_looking(self) -> None:
-        """Keep the link, over which the lock tells at once, for some minutes."""
+        """Keep the link, over which the lock tells at once, for some minutes.
+
+        Its clock was set for this code, and each setting is a line in Activity.
+        """
+        lock = self._lock
+        look = partial(lock.device.client.sync, clock=False)
         for _ in range(LOOKS):
             await asyncio.sleep(LOOK_PAUSE)
             with suppress(TuyaLockError, LedgerError):
-                await self._lock.sessions.async_exchange(self._lock.device.client.sync)
+                await lock.sessions.async_exchange(look)

@@ -92,7 +92,8 @@ class ProofSteps(ChangeSteps):
             return await self.async_step_proof_reported()
         if proof.over:
             return self._show_proof_menu("proof_over", "proof_code", "proof_later")
-        self._go_on_after(entry, proof.async_told, TYPING)
+        for work in (proof.async_told, proof.async_minute):
+            self._go_on_after(entry, work, TYPING)
         return self._show_proof_menu(
             TYPING[not proof.needs_t0],
             "proof_opened",
@@ -100,7 +101,7 @@ class ProofSteps(ChangeSteps):
             "proof_later",
             code=grouped(str(proof.code.digits)),
             until=time_of_day(self.hass, proof.code.last_chance),
-            left=time_left(proof.code.last_chance - dt_util.utcnow()),
+            left=time_left(proof.left),
         )
 
     async def async_step_proof_type_dynamic(

@@ -1,8 +1,9 @@
 """Config flow: waiting, with progress or behind a page that goes on by itself."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container
+from collections.abc import Awaitable, Callable, Container, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import override
 
 from homeassistant.config_entries import ConfigFlowResult
@@ -18,7 +19,8 @@ class WaitingSteps(FlowBase):
     """Steps that wait for what cannot fail, and then go on whatever came of it."""
 
     _waiting: asyncio.Task[None] | None = None
-    _watch: asyncio.Task[None] | None = None
+    # By what they wait for.
+    _watches: Mapping[str, asyncio.Task[None]] = MappingProxyType({})
 
     async def _async_show_wait(
         self, step: str, work: Callable[[], Awaitable[None]], *, done: str
@@ -45,28 +47,36 @@ class WaitingSteps(FlowBase):
     ) -> None:
         """Ask the step at hand again when ``work`` is done, if it is one of ``steps``.
 
+        A step may wait for several works, and for each once.
+
         Ends with the flow, or when the entry is unloaded. The page follows only where
         the same dialog has shown progress before: the frontend listens since then.
         """
-        if self._watch is None:
-            self._watch = entry.async_create_background_task(
+        if work.__name__ not in self._watches:
+            watch = entry.async_create_background_task(
                 self.hass, self._async_go_on(work, steps), f"{DOMAIN} {self.flow_id}"
             )
+            self._watches = {**self._watches, work.__name__: watch}
 
     async def _async_go_on(
         self, work: Callable[[], Awaitable[None]], steps: Container[str]
     ) -> None:
         await work()
+        # This very task must not be cancelled by the next step.
+        self._watches = {
+            name: watch
+            for name, watch in self._watches.items()
+            if name != work.__name__
+        }
         if self.cur_step is None or self.cur_step["step_id"] not in steps:
             return
-        self._watch = None  # this very task, which the next step must not cancel
         with suppress(UnknownFlow):
             await self.hass.config_entries.flow.async_configure(self.flow_id)
             self.async_notify_flow_changed()
 
     def _stop_watching(self) -> None:
-        watch, self._watch = self._watch, None
-        if watch is not None:
+        watches, self._watches = self._watches, {}
+        for watch in watches.values():
             watch.cancel()
 
     @callback

@@ -174,13 +174,13 @@ class LockClient:
             await link.awaited.time_within(self._limits.clock)
             return info
 
-    async def sync(self) -> SyncResult:
-        """Set the clock and fetch all stored records: events at the end, oldest first.
+    async def sync(self, *, clock: bool = True) -> SyncResult:
+        """Set the clock, fetch all stored records: events at the end, oldest first.
 
         What happens meanwhile is told behind them, as in every fetch. Other commands
         may run while records arrive; those keep their own time limit.
         """
-        return await self._fetch.sync()
+        return await self._fetch.sync(clock=clock)
 
     async def write_t0(self, t0: datetime) -> datetime:
         """Write hour zero of the offline codes (DP 64); gives what the lock holds then.

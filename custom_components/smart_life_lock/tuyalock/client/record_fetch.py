@@ -23,12 +23,13 @@ class RecordFetch:
         self._lock, self._orders = lock, orders
         self._line, self._inbox, self._limits = lock.line, lock.inbox, lock.limits
 
-    async def sync(self) -> SyncResult:
-        """Set the clock, too. Raises what each command does."""
+    async def sync(self, *, clock: bool) -> SyncResult:
+        """Set the clock, too, if wanted. Raises what each command does."""
         before = self._inbox.records
         with self._inbox.in_order():
             async with self._line.turn():
-                await self._lock.refresh_clock()
+                if clock:
+                    await self._lock.refresh_clock()
                 link = await self._ask()
             clock_set = await link.awaited.time_within(self._limits.clock)
             await link.quiet(self._limits.quiet, self._limits.drain)
