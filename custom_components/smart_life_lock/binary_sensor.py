@@ -1,22 +1,100 @@
-"""Whether something is wrong, whether the door is open, and a low battery."""
+"""Whether something is wrong, where door and bolt are, and what the lock warns of."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
     BinarySensorEntity,
+    BinarySensorEntityDescription,
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import LockConfigEntry
+from .coordinator import LockConfigEntry, LockCoordinator
+from .device.alarms import AlarmGroup
 from .device.health import LockHealth
-from .entity import LockEntityBase, async_add_when_reported
-from .storage.lock_memory import Feature
-from .tuyalock.model import BatteryLevel
+from .entity import LockEntityBase
+from .point_entity import PointEntity, async_add_reported
+from .tuyalock.model import LockState
+from .tuyalock.wire.datapoints import Dp
 
 PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BinarySensorRow(BinarySensorEntityDescription):
+    """Something of the lock's state that is so, or not, or unknown."""
+
+    dps: tuple[int, ...]
+    look: Callable[[LockState], bool | None]
+    needs_lock: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmRow(BinarySensorEntityDescription):
+    """A group of alarms."""
+
+    group: AlarmGroup
+    dps: tuple[int, ...] = (Dp.ALARM,)
+
+
+def _battery_is_low(state: LockState) -> bool | None:
+    """By DP 23, and by the lower half of DP 9."""
+    level = state.values.get(Dp.BATTERY_STATE)
+    told = {
+        state.values.get(Dp.LOW_POWER),
+        None if level is None else level in ("low", "power_off"),
+    }
+    return True in told or (None if told == {None} else False)
+
+
+BINARY_SENSORS = (
+    BinarySensorRow(
+        key="low_battery",
+        device_class=BinarySensorDeviceClass.BATTERY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        dps=(Dp.LOW_POWER, Dp.BATTERY_STATE),
+        look=_battery_is_low,
+    ),
+    BinarySensorRow(
+        key="door",
+        device_class=BinarySensorDeviceClass.DOOR,
+        dps=(Dp.DOOR_STATE, Dp.DOOR_LOG),
+        look=lambda state: state.door_open,
+        needs_lock=True,
+    ),
+    BinarySensorRow(
+        key="bolt",
+        translation_key="bolt",
+        device_class=BinarySensorDeviceClass.LOCK,
+        dps=(Dp.MOTOR_STATE,),
+        look=lambda state: None if state.locked is None else not state.locked,
+        needs_lock=True,
+    ),
+    BinarySensorRow(
+        key="jammed",
+        translation_key="jammed",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        dps=(Dp.ALARM,),
+        look=lambda state: state.jammed,
+    ),
+)
+ALARMS = (
+    AlarmRow(
+        key="tamper",
+        device_class=BinarySensorDeviceClass.TAMPER,
+        group=AlarmGroup.TAMPER,
+    ),
+    AlarmRow(
+        key="alarm",
+        translation_key="alarm",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        group=AlarmGroup.PROBLEM,
+    ),
+)
 
 
 async def async_setup_entry(
@@ -24,17 +102,10 @@ async def async_setup_entry(
     entry: LockConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """The problem sensor; door and low battery once the lock has reported them."""
-    device = entry.runtime_data.device
+    """The problem sensor; the rest once the lock has reported it."""
     async_add_entities([ProblemSensor(entry.runtime_data.health)])
-    async_add_when_reported(
-        entry, Feature.DOOR, lambda: async_add_entities([DoorSensor(device)])
-    )
-    async_add_when_reported(
-        entry,
-        Feature.LOW_BATTERY,
-        lambda: async_add_entities([LowBattery(device)]),
-    )
+    async_add_reported(entry, async_add_entities, BINARY_SENSORS, PointBinarySensor)
+    async_add_reported(entry, async_add_entities, ALARMS, AlarmSensor)
 
 
 class ProblemSensor(LockEntityBase, BinarySensorEntity):
@@ -60,33 +131,36 @@ class ProblemSensor(LockEntityBase, BinarySensorEntity):
         return {"problems": sorted(self._health.problems)}
 
 
-class DoorSensor(LockEntityBase, BinarySensorEntity):
-    """DP 40, as the lock reported it last."""
+class PointBinarySensor(PointEntity, BinarySensorEntity):
+    """As the lock reported it last."""
 
-    _key = "door"
-    _named_by_device_class = True
-    _attr_device_class = BinarySensorDeviceClass.DOOR
-    _needs_lock = True
+    def __init__(self, lock: LockCoordinator, row: BinarySensorRow) -> None:
+        """Belong to one lock."""
+        super().__init__(lock, row, row.dps)
+        self._needs_lock = row.needs_lock
+        self._look = row.look
 
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.device.state.door_open
+        return self._look(self.device.state)
 
 
-class LowBattery(LockEntityBase, BinarySensorEntity):
-    """DP 23, and the lower half of DP 9, as the lock reported them last."""
+class AlarmSensor(PointEntity, BinarySensorEntity):
+    """On for a while after an alarm: the lock tells no end of it."""
 
-    _key = "low_battery"
-    _named_by_device_class = True
-    _attr_device_class = BinarySensorDeviceClass.BATTERY
-    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    def __init__(self, lock: LockCoordinator, row: AlarmRow) -> None:
+        """Belong to one lock."""
+        super().__init__(lock, row, row.dps)
+        self._alarms, self._group = lock.alarms, row.group
 
     @property
     @override
     def is_on(self) -> bool:
-        state = self.device.state
-        level = state.battery_level
-        return bool(state.low_power) or (
-            level is not None and level >= BatteryLevel.LOW
-        )
+        return self._group in self._alarms.present
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        kind = self._alarms.present.get(self._group)
+        return {} if kind is None else {"alarm": kind}

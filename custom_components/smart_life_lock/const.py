@@ -17,7 +17,10 @@ PLATFORMS: Final = (
     Platform.CALENDAR,
     Platform.EVENT,
     Platform.LOCK,
+    Platform.NUMBER,
+    Platform.SELECT,
     Platform.SENSOR,
+    Platform.SWITCH,
 )
 
 # Entry data: what is needed to talk to the lock and to make its codes.
@@ -82,6 +85,7 @@ CONF_IDLE_SECONDS: Final = "idle_seconds"
 CONF_CODE_LENGTH: Final = "code_length"
 CONF_DAY_ORDER: Final = "day_order"
 CONF_HOURS_ZONE: Final = "hours_zone"
+CONF_BOLT_REVERSED: Final = "bolt_reversed"
 DEFAULT_IDLE_SECONDS: Final = 15
 MIN_IDLE_SECONDS: Final = 5
 # The lock itself ends a link after 120 s without work (protocol.md §4.10).

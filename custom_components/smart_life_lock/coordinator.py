@@ -6,6 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
+from .device.alarms import LockAlarms
 from .device.code_timer import CodeTimer
 from .device.deleted_code_issue import DeletedCodeIssue
 from .device.health import LockHealth
@@ -14,7 +15,6 @@ from .device.lock_device import LockDevice
 from .device.notifications import CodeNotices
 from .device.records import RecordBook
 from .device.reduced_hours_issue import ReducedHoursIssue
-from .device.unknown_reports import UnknownReports
 from .ledger.book import Changes
 from .ledger.ledger import CodeLedger
 from .ledger.view import Rule
@@ -31,7 +31,6 @@ from .tuyalock.model import (
     OfflineCodeEntered,
     StateChanged,
     T0Reported,
-    UnknownReport,
     UnspecifiedRecord,
 )
 
@@ -61,8 +60,8 @@ class LockCoordinator:
         self.time = LockTime(self.device)
         self.health = LockHealth(self.device, self.time)
         self.notices = CodeNotices(self.health, self.records)
+        self.alarms = LockAlarms(self.device, self.records)
         self.sessions = LockSessions(self.device, self.health, self.time)
-        self.unknown_reports = UnknownReports()
         self._codes = CodeTimer(
             hass,
             ledger,
@@ -100,6 +99,7 @@ class LockCoordinator:
             self._codes.async_start(),
             self.health.async_start(),
             self.notices.async_start(),
+            self.alarms.async_start(),
             DeletedCodeIssue(device).async_start(),
             ReducedHoursIssue(device.hass, device.entry, device.ledger).async_start(),
             schedule.async_start(),
@@ -190,9 +190,6 @@ class LockCoordinator:
             case CredentialsChanged(deleted=deleted):
                 if not (deleted and self.sessions.busy):
                     schedule.async_changed()
-            case UnknownReport():
-                self.unknown_reports.note(event, device.clock.now())
-                return
         device.keep_habits()
         device.async_notify()
 

@@ -16,6 +16,8 @@ from .ledger.code import IssuedCode
 from .ledger.plan import pending_change
 from .ledger.slots import Online
 from .ledger.status import status_of
+from .tuyalock.client.reported_points import ReportedPoint
+from .tuyalock.features import FEATURES
 from .tuyalock.model import LockState
 
 TO_REDACT = {
@@ -89,8 +91,8 @@ def _lock(lock: LockCoordinator) -> dict[str, Any]:
             "please_connect": heard.advert.please_connect,
         },
         "state": _state(device.state),
-        "features": sorted(device.memory.facts.features),
-        "unknown_reports": lock.unknown_reports.as_rows(),
+        "reported": sorted(device.state.reported),
+        "data_points": [_data_point(point) for point in device.client.points],
         "statistics": {
             "connects": statistics.connects,
             "writes": statistics.writes,
@@ -101,14 +103,11 @@ def _lock(lock: LockCoordinator) -> dict[str, Any]:
 
 
 def _state(state: LockState) -> dict[str, Any]:
-    level = state.battery_level
     return {
         "locked": state.locked,
         "door_open": state.door_open,
         "jammed": state.jammed,
-        "battery": state.battery,
-        "battery_level": None if level is None else level.name.lower(),
-        "low_power": state.low_power,
+        "values": {FEATURES[dp].code: value for dp, value in state.values.items()},
         "clock_set": state.clock_set and state.clock_set.isoformat(),
         "info": state.info
         and {
@@ -116,6 +115,21 @@ def _state(state: LockState) -> dict[str, Any]:
             "firmware": state.info.firmware,
             "hardware": state.info.hardware,
         },
+    }
+
+
+def _data_point(point: ReportedPoint) -> dict[str, Any]:
+    """One row as the lock reported it; what may be a secret is not in it."""
+    row = FEATURES.get(point.dp)
+    return {
+        "data_point": point.dp,
+        "code": None if row is None else row.code,
+        "type": point.type,
+        "size": point.size,
+        "value": point.value,
+        "understood": point.known,
+        "count": point.count,
+        "last": point.last.isoformat(),
     }
 
 

@@ -1,15 +1,11 @@
 """What all entities of a lock share."""
 
-from collections.abc import Callable
 from typing import Final, override
 
-from homeassistant.core import callback
 from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
 from homeassistant.helpers.entity import Entity
 
-from .coordinator import LockConfigEntry
 from .device.lock_device import LockDevice
-from .storage.lock_memory import Feature
 
 MODEL: Final = "Bluetooth lock"
 
@@ -56,24 +52,3 @@ class LockEntityBase(Entity):
         """Follow the lock for as long as the entity lives."""
         await super().async_added_to_hass()
         self.async_on_remove(self.device.async_add_listener(self.async_write_ha_state))
-
-
-@callback
-def async_add_when_reported(
-    entry: LockConfigEntry, feature: Feature, add: Callable[[], None]
-) -> None:
-    """Call ``add`` once: now, or when the lock first reports that it has the feature."""
-    device = entry.runtime_data.device
-    memory = device.memory
-    if feature in memory.facts.features:
-        add()
-        return
-
-    @callback
-    def look() -> None:
-        if feature in memory.facts.features:
-            end()
-            add()
-
-    end = device.async_add_listener(look)
-    entry.async_on_unload(end)

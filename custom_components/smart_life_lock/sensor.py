@@ -1,32 +1,69 @@
 """What is known of codes, accesses, clock and battery; digits only where asked for."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
     SensorEntity,
+    SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import PERCENTAGE, EntityCategory
+from homeassistant.const import (
+    PERCENTAGE,
+    SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
+    EntityCategory,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
 
 from .actions.active_codes import ActiveRows
 from .actions.answers import doubtful
-from .coordinator import LockConfigEntry
+from .coordinator import LockConfigEntry, LockCoordinator
+from .device.bluetooth import async_signal_strength
 from .device.lock_device import LockDevice
-from .entity import LockEntityBase, async_add_when_reported
+from .entity import LockEntityBase
 from .ledger.code import IssuedCode
 from .ledger.kinds import CLEARING, CodeStatus
 from .ledger.plan import pending_change
 from .ledger.status import status_of
-from .storage.lock_memory import Feature
+from .point_entity import PointEntity, async_add_reported
 from .tuyalock.codes import dynamic_code, dynamic_window
-from .tuyalock.model import BatteryLevel
+from .tuyalock.data_kinds import Value
+from .tuyalock.features import BATTERY_LEVELS
+from .tuyalock.wire.datapoints import Dp
 
 PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensorRow(SensorEntityDescription):
+    """A value that the lock reports."""
+
+    dps: tuple[int, ...]
+
+
+SENSORS = (
+    SensorRow(
+        key="battery",
+        device_class=SensorDeviceClass.BATTERY,
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=PERCENTAGE,
+        dps=(Dp.BATTERY_PERCENT,),
+    ),
+    # Many locks know no percentage.
+    SensorRow(
+        key="battery_level",
+        translation_key="battery_level",
+        device_class=SensorDeviceClass.ENUM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        options=list(BATTERY_LEVELS.names),
+        dps=(Dp.BATTERY_STATE,),
+    ),
+)
 
 
 async def async_setup_entry(
@@ -34,7 +71,7 @@ async def async_setup_entry(
     entry: LockConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """The same five for every lock; the battery once the lock has reported one."""
+    """The same six for every lock; the rest once the lock has reported it."""
     lock = entry.runtime_data.device
     async_add_entities(
         kind(lock)
@@ -44,14 +81,23 @@ async def async_setup_entry(
             LastAccess,
             LastClockSync,
             DynamicCode,
+            SignalStrength,
         )
     )
-    async_add_when_reported(
-        entry, Feature.BATTERY, lambda: async_add_entities([Battery(lock)])
-    )
-    async_add_when_reported(
-        entry, Feature.BATTERY_LEVEL, lambda: async_add_entities([BatteryStep(lock)])
-    )
+    async_add_reported(entry, async_add_entities, SENSORS, PointSensor)
+
+
+class PointSensor(PointEntity, SensorEntity):
+    """As the lock reported it last."""
+
+    def __init__(self, lock: LockCoordinator, row: SensorRow) -> None:
+        """Belong to one lock."""
+        super().__init__(lock, row, row.dps)
+
+    @property
+    @override
+    def native_value(self) -> Value | None:
+        return self.reported
 
 
 class ActiveCodes(LockEntityBase, SensorEntity):
@@ -156,35 +202,26 @@ class LastClockSync(LockEntityBase, SensorEntity):
         return self.device.state.clock_set
 
 
-class Battery(LockEntityBase, SensorEntity):
-    """DP 8, as the lock reported it last."""
+class SignalStrength(LockEntityBase, SensorEntity):
+    """How strongly the lock is heard, by whoever hears it best.
 
-    _key = "battery"
+    Looked at now and then: advertisements come too often to follow each.
+    """
+
+    _key = "signal_strength"
     _named_by_device_class = True
-    _attr_device_class = SensorDeviceClass.BATTERY
+    _needs_lock = True
+    _attr_should_poll = True
+    _attr_device_class = SensorDeviceClass.SIGNAL_STRENGTH
     _attr_state_class = SensorStateClass.MEASUREMENT
     _attr_entity_category = EntityCategory.DIAGNOSTIC
-    _attr_native_unit_of_measurement = PERCENTAGE
+    _attr_entity_registry_enabled_default = False
+    _attr_native_unit_of_measurement = SIGNAL_STRENGTH_DECIBELS_MILLIWATT
 
     @property
     @override
     def native_value(self) -> int | None:
-        return self.device.state.battery
-
-
-class BatteryStep(LockEntityBase, SensorEntity):
-    """DP 9, as the lock reported it last: many locks know no percentage."""
-
-    _key = "battery_level"
-    _attr_device_class = SensorDeviceClass.ENUM
-    _attr_entity_category = EntityCategory.DIAGNOSTIC
-    _attr_options = [level.name.lower() for level in BatteryLevel]
-
-    @property
-    @override
-    def native_value(self) -> str | None:
-        level = self.device.state.battery_level
-        return None if level is None else level.name.lower()
+        return async_signal_strength(self.device.hass, self.device.address)
 
 
 class DynamicCode(LockEntityBase, SensorEntity):

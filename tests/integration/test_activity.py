@@ -329,13 +329,15 @@ async def test_what_nobody_understands_is_in_the_diagnostics_without_secrets(
         for _ in range(2):
             core.firmware.report(DataPoint.raw(118, b"13572468"))
         core.firmware.report(DataPoint.enum(Dp.VOLUME, 3))
-    unknown = entry.runtime_data.unknown_reports
-    await wait_for(lambda: len(unknown.as_rows()) == 2)
+    points = entry.runtime_data.device.client.points
+    await wait_for(lambda: {27, 118} <= {point.dp for point in points})
     found = await get_diagnostics_for_config_entry(hass, hass_client, entry)
-    volume, raw = found["lock"]["unknown_reports"]
-    assert (volume["data_point"], volume["value"]) == (27, 3)
-    assert raw | {"last": ""} == {
+    rows = {row["data_point"]: row for row in found["lock"]["data_points"]}
+    assert (rows[27]["value"], rows[27]["understood"]) == (3, True)
+    assert rows[118] | {"last": ""} == {
         "data_point": 118,
+        "code": None,
+        "understood": False,
         "type": 0,
         "size": 8,
         "value": None,

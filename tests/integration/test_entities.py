@@ -32,7 +32,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
     T0Reported,
-    UnknownReport,
     UnspecifiedRecord,
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
@@ -317,6 +316,7 @@ async def test_unique_ids_are_the_address_and_a_key(hass, lock, entry):
             "last_access",
             "last_clock_sync",
             "dynamic_code",
+            "signal_strength",
         ]
     }
 
@@ -331,7 +331,6 @@ async def test_records_from_before_the_entry_start_nothing(hass, entry):
     tell(older)
     last = attributes(hass, "sensor.front_door_last_access")
     assert last["method"] == "fingerprint"
-    tell(UnknownReport(99, 0, 1, None))
 
 
 async def test_another_t0_in_the_lock_is_learned_and_older_codes_die(hass, entry):

@@ -307,7 +307,7 @@ async def test_a_memory_that_cannot_be_read_is_only_forgotten(
     key = f"{DOMAIN}.memory.{entry.entry_id}"
     hass_storage[key] = {"minor_version": 1, "key": key, **stored}
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.runtime_data.device.memory.facts.battery is None
+    assert not entry.runtime_data.device.memory.facts.values
     await hass.config_entries.async_unload(entry.entry_id)
     if stored["version"] == 9:
         assert hass_storage[key]["version"] == 9

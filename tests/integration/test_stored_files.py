@@ -256,7 +256,7 @@ async def test_damaged_memory_is_forgotten_and_stops_nothing(
     key = f"memory.{entry.entry_id}"
     place(hass, key, json.dumps(good).encode())
     await set_up(hass, entry)
-    assert entry.runtime_data.device.memory.facts.battery == 80
+    assert entry.runtime_data.device.memory.facts.values == {8: 80}
     random, forgotten = Random(1), 0
     for number in range(40):
         change = changed_json if number % 2 else changed_bytes

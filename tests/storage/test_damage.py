@@ -184,11 +184,9 @@ def test_changed_keys_are_damage_or_keys_to_work_with(way):
 
 FULL_MEMORY = {
     "info": {"protocol": [3, 0], "firmware": "3.3", "hardware": "1.0"},
-    "battery": 80,
-    "battery_level": 2,
-    "low_power": True,
     "clock_set": "2026-11-28T16:19:13.194881+00:00",
-    "features": ["battery", "door"],
+    "reported": [8, 9, 23, 36, 40],
+    "values": {"8": 80, "9": "low", "23": True, "36": None},
     "last_access": {
         "at": "2026-11-28T16:19:13+00:00",
         "method": "dynamic_code",

@@ -68,6 +68,13 @@ def async_heard(hass: HomeAssistant, address: str) -> Heard | None:
 
 
 @callback
+def async_signal_strength(hass: HomeAssistant, address: str) -> int | None:
+    """How strongly an address is heard, dBm; None when it is not heard now."""
+    info = bluetooth.async_last_service_info(hass, address, connectable=True)
+    return None if info is None else info.rssi
+
+
+@callback
 def async_reachability(hass: HomeAssistant, address: str) -> str:
     """Home Assistant's own words for why an address cannot be connected to.
 

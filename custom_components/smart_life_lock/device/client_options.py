@@ -5,6 +5,7 @@ from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
 from ..const import (
+    CONF_BOLT_REVERSED,
     CONF_CODE_LENGTH,
     CONF_DAY_ORDER,
     CONF_GENERATION,
@@ -51,6 +52,7 @@ def new_client(
             memory=known,
             steady=clock_sources.steady,
             may_tell_time=lambda: clock.doubt is None,
+            bolt_reversed=options.get(CONF_BOLT_REVERSED, False),
         ),
         keeper=keeper,
     )

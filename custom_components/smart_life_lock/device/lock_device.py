@@ -12,7 +12,7 @@ from ..ledger.keys import CodeKeys
 from ..ledger.ledger import CodeLedger
 from ..storage.current_keys import async_keep_present
 from ..storage.entry_data import credentials_from, is_own, t0_from
-from ..storage.lock_memory import Feature, LockMemory
+from ..storage.lock_memory import FLEETING, LockMemory
 from ..tuyalock.client.options import ClientMemory
 from ..tuyalock.client.record_keeper import Keeper
 from ..tuyalock.model import LockInfo, LockState
@@ -118,22 +118,21 @@ class LockDevice:
 
     def merge(self, news: LockState) -> None:
         """Bolt and door are as the lock said in this life; the rest may be older."""
-        known = {
-            name: value
-            for name in ("battery", "info", "battery_level", "low_power")
-            if (value := getattr(news, name)) is not None
-        }
         if news.info is not None and news.info != self.state.info:
             self._show_info(news.info)
         self.state = self.state.with_changes(
             locked=news.locked,
             door_open=news.door_open,
             jammed=news.jammed,
-            **known,
+            info=news.info or self.state.info,
+            reported=self.state.reported | news.reported,
+            values={**self.state.values, **news.values},
         )
+        kept = self.state.values.items()
         self.memory.note(
-            **known,
-            features=self.memory.facts.features | _features(self.state),
+            info=self.state.info,
+            reported=self.state.reported,
+            values={dp: value for dp, value in kept if dp not in FLEETING},
         )
 
     def forget_positions(self) -> None:
@@ -177,15 +176,3 @@ class LockDevice:
         )
         self.use_keys()
         self.hass.async_create_task(async_keep_present(self.hass, self.entry))
-
-
-def _features(state: LockState) -> frozenset[Feature]:
-    """What a lock has, because it has told of it."""
-    low = (state.battery_level, state.low_power)
-    told = {
-        Feature.BATTERY: state.battery is not None,
-        Feature.BATTERY_LEVEL: state.battery_level is not None,
-        Feature.LOW_BATTERY: any(one is not None for one in low),
-        Feature.DOOR: state.door_open is not None,
-    }
-    return frozenset(feature for feature, is_there in told.items() if is_there)

@@ -22,6 +22,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import (
+    CONF_BOLT_REVERSED,
     CONF_CALENDAR_MAKES,
     CONF_CHOSEN,
     CONF_CODE_LENGTH,
@@ -73,6 +74,7 @@ AT_THE_LOCK = {
     vol.Required(CONF_DAY_ORDER, default=DayOrder.SUNDAY_LOWEST.value): _choice(
         DayOrder
     ),
+    vol.Required(CONF_BOLT_REVERSED, default=False): BooleanSelector(),
 }
 NUMBERS = (CONF_IDLE_SECONDS, CONF_CODE_LENGTH)
 

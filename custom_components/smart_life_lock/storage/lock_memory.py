@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
 from ..const import DOMAIN, LOGGER
 from ..tuyalock.client.link_profile import Habits
-from ..tuyalock.model import BatteryLevel, LockInfo, LockState
+from ..tuyalock.data_kinds import Value
+from ..tuyalock.model import LockInfo, LockState
+from ..tuyalock.wire.datapoints import Dp
 from .checked_store import CheckedStore, FileProblem, FileUnreadable
+from .point_rows import points_from
 from .store import NotWritten
 from .typed_values import (
-    COUNT,
     moment_from,
     moment_or_none,
     number,
@@ -30,13 +31,10 @@ SAVE_DELAY_SECONDS = 1.0
 PROVEN = Habits(proven=True)
 
 
-class Feature(StrEnum):
-    """Data points that make entities, once the lock has reported them."""
-
-    BATTERY = "battery"
-    BATTERY_LEVEL = "battery_level"
-    LOW_BATTERY = "low_battery"
-    DOOR = "door"
+# What may have changed while nobody listened: a bolt and a door move all the time.
+FLEETING: Final = frozenset(
+    {Dp.MOTOR_STATE, Dp.MANUAL_LOCK, Dp.DOOR_STATE, Dp.DOOR_LOG, Dp.AUTO_LOCK_COUNTDOWN}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +54,28 @@ class Memory:
     records that were told before the ledger kept their marks. ``failed_sessions`` are
     those in a row in which something was to be written. ``opened`` is when the lock was
     bound (seconds since 1970) whose door somebody has seen open since, by a code of ours.
+    ``reported`` are the data points that the lock has, ``values`` the last states and
+    settings among them, but for those that are `FLEETING`.
     """
 
     info: LockInfo | None = None
-    battery: int | None = None
     clock_set: datetime | None = None
-    features: frozenset[Feature] = frozenset()
+    reported: frozenset[int] = frozenset()
+    values: Mapping[int, Value | None] = field(default_factory=dict)
     last_access: LastAccess | None = None
     habits: Habits = PROVEN
     seen: tuple[str, ...] = ()
     failed_sessions: int = 0
-    battery_level: BatteryLevel | None = None
-    low_power: bool | None = None
     opened: int | None = None
 
     def as_state(self, t0: datetime | None) -> LockState:
         """What may still be true after a restart; the bolt is not among it."""
         return LockState(
-            battery=self.battery,
             info=self.info,
             clock_set=self.clock_set,
             t0=t0,
-            battery_level=self.battery_level,
-            low_power=self.low_power,
+            reported=self.reported,
+            values=self.values,
         )
 
 
@@ -91,16 +88,14 @@ def _encode(memory: Memory) -> dict[str, Any]:
             "firmware": info.firmware,
             "hardware": info.hardware,
         },
-        "battery": memory.battery,
         "clock_set": memory.clock_set and memory.clock_set.isoformat(),
-        "features": sorted(memory.features),
+        "reported": sorted(memory.reported),
+        "values": {str(dp): value for dp, value in memory.values.items()},
         "last_access": access
         and {"at": access.at.isoformat(), "method": access.method, "who": access.who},
         "habits": asdict(memory.habits),
         "seen": list(memory.seen),
         "failed_sessions": memory.failed_sessions,
-        "battery_level": memory.battery_level,
-        "low_power": memory.low_power,
         "opened": memory.opened,
     }
 
@@ -108,18 +103,17 @@ def _encode(memory: Memory) -> dict[str, Any]:
 def _decode(raw: Mapping[str, Any]) -> Memory:
     """The memory that was written. Raises one of DAMAGE (``checked_store``)."""
     info, access = raw["info"], raw["last_access"]
+    reported, values = points_from(raw)
     return Memory(
         info=None if info is None else _info_from(info),
-        battery=number_or_none(raw["battery"], -COUNT),
         clock_set=moment_or_none(raw["clock_set"]),
-        features=frozenset(Feature(name) for name in typed(raw["features"], list)),
+        reported=reported,
+        values=values,
         last_access=None if access is None else _access_from(access),
         habits=_habits_from(raw["habits"]),
         seen=tuple(typed(one, str) for one in typed(raw["seen"], list)),
         # A memory from before there were online codes has none.
         failed_sessions=number(raw.get("failed_sessions", 0)),
-        battery_level=_level_from(raw.get("battery_level")),
-        low_power=_switch_from(raw.get("low_power")),
         opened=number_or_none(raw.get("opened")),
     )
 
@@ -135,22 +129,14 @@ def _access_from(raw: Mapping[str, Any]) -> LastAccess:
     return LastAccess(moment_from(raw["at"]), typed(raw["method"], str), who)
 
 
-def _level_from(raw: object) -> BatteryLevel | None:
-    return None if raw is None else BatteryLevel(number(raw))
-
-
-def _switch_from(raw: object) -> bool | None:
-    return None if raw is None else typed(raw, bool)
-
-
 def _habits_from(raw: Mapping[str, Any]) -> Habits:
     habits = Habits(**raw)
-    for field in fields(habits):
-        value = getattr(habits, field.name)
-        if field.default is None:
+    for one in fields(habits):
+        value = getattr(habits, one.name)
+        if one.default is None:
             number_or_none(value)
         else:
-            typed(value, type(field.default))
+            typed(value, type(one.default))
     return habits
 
 

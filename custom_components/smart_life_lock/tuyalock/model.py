@@ -1,9 +1,11 @@
 """What is known of a lock, and what it tells: plain frozen data, no Home Assistant."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from .data_kinds import Value
 from .secret import SecretBytes, SecretStr
 
 LOGIN_KEY_SIZE = 6
@@ -79,15 +81,6 @@ class Alarm(IntEnum):
     POWER_OFF = 11
     SHOCK = 12
     DEFENSE = 13
-
-
-class BatteryLevel(IntEnum):
-    """DP 9 (protocol.md §6.1): all that some locks say of their battery."""
-
-    HIGH = 0
-    MEDIUM = 1
-    LOW = 2
-    POWER_OFF = 3
 
 
 class OfflineOutcome(StrEnum):
@@ -178,36 +171,23 @@ class CredentialsChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownReport:
-    """A data point that this package does not interpret.
-
-    ``type`` as on the wire (protocol.md §5), ``size`` in bytes. ``number`` is the value
-    of a setting that holds no secret; of any other point it is None.
-    """
-
-    dp: int
-    type: int
-    size: int
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class LockState:
     """What the lock reported last; None means that it never said.
 
-    ``battery`` is a percentage (DP 8), ``battery_level`` the coarse DP 9, ``low_power``
-    DP 23. ``jammed``: the bolt reported that it is stuck (DP 21) and nothing better since.
+    ``jammed``: the bolt reported that it is stuck (DP 21) and nothing better since.
+    ``reported`` are the data points that came as the table ``features`` has them,
+    ``values`` the states and settings among them: None where the last report had a value
+    or a type that the table does not know.
     """
 
     locked: bool | None = None
     door_open: bool | None = None
-    battery: int | None = None
     info: LockInfo | None = None
     t0: datetime | None = None
     clock_set: datetime | None = None
-    battery_level: BatteryLevel | None = None
-    low_power: bool | None = None
     jammed: bool = False
+    reported: frozenset[int] = frozenset()
+    values: Mapping[int, Value | None] = field(default_factory=dict)
 
     def with_changes(self, **changes: object) -> LockState:
         """The same state with some fields known better."""
@@ -216,7 +196,7 @@ class LockState:
 
 @dataclass(frozen=True, slots=True)
 class StateChanged:
-    """A state data point (8, 9, 23, 40, 46, 47) or the info answer made a difference.
+    """A state, a setting or the info answer made a difference.
 
     So does the end of a link, and a record that makes the former state doubtful.
     """
@@ -235,5 +215,4 @@ type LockEvent = (
     | ClockSet
     | StateChanged
     | CredentialsChanged
-    | UnknownReport
 )

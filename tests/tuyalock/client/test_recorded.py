@@ -13,12 +13,12 @@ from custom_components.smart_life_lock.tuyalock.errors import RefusalReason, Ref
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     AlarmRaised,
-    BatteryLevel,
     Method,
     OfflineCodeEntered,
     OfflineOutcome,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from virtual_lock.air.traffic import Direction
 from virtual_lock.firmware.effects import BoltMoved
 from virtual_lock.firmware.replay import HostWords, credentials_of, recorded_lock
@@ -138,8 +138,9 @@ async def test_codes_and_records_are_told_as_recorded():
         ]
         assert [event.kind for event in stage.told(AlarmRaised)] == [1]
         state = client.state
-        assert (state.door_open, state.battery, state.locked) == (True, 50, False)
-        assert state.battery_level is BatteryLevel.MEDIUM
+        assert (state.door_open, state.locked) == (True, False)
+        assert state.values[Dp.BATTERY_PERCENT] == 50
+        assert state.values[Dp.BATTERY_STATE] == "medium"
 
         await client.close()
         stage.events.clear()

@@ -10,6 +10,7 @@ from custom_components.smart_life_lock.tuyalock.client.decoder import (
     SeenReports,
     interpret,
     moment,
+    noted,
     updated,
 )
 from custom_components.smart_life_lock.tuyalock.codes.offline import encrypt_report
@@ -17,7 +18,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,
     AlarmRaised,
-    BatteryLevel,
     DoorbellRung,
     Duress,
     LockState,
@@ -25,7 +25,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
     T0Reported,
-    UnknownReport,
     UnspecifiedRecord,
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
@@ -66,8 +65,8 @@ def access(method, identifier):
         (DataPoint.bool(24, True), DoorbellRung(NOW, late=False)),
         (DataPoint.bool(24, False), None),
         (DataPoint.string(64, "1782907200"), T0Reported(NOW)),
-        (DataPoint.string(64, "17829072"), UnknownReport(64, 3, 8, None)),
-        (DataPoint.string(64, "17829072xx"), UnknownReport(64, 3, 10, None)),
+        (DataPoint.string(64, "17829072"), None),
+        (DataPoint.string(64, "17829072xx"), None),
         (DataPoint.bool(22, True), Duress(NOW, None, late=False)),
         (DataPoint.bool(22, False), None),
         (number(22, 0), Duress(NOW, 0, late=False)),
@@ -76,15 +75,15 @@ def access(method, identifier):
         (number(20, 3), UnspecifiedRecord(NOW, 3, late=False)),
         (DataPoint.bool(23, True), None),
         (DataPoint.enum(9, 2), None),
-        (DataPoint.enum(27, 3), UnknownReport(27, 4, 1, 3)),
-        (raw(27, b"12345"), UnknownReport(27, 0, 5, None)),
+        (DataPoint.enum(27, 3), None),
+        (raw(27, b"12345"), None),
         (number(8, 50), None),
         (DataPoint.enum(40, 1), None),
         (DataPoint.bool(46, True), None),
         (DataPoint.bool(47, True), None),
         (raw(71, bytes(19)), None),
-        (raw(72, bytes(19)), UnknownReport(72, 0, 19, None)),
-        (number(200, 1), UnknownReport(200, 2, 4, None)),
+        (raw(72, bytes(19)), None),
+        (number(200, 1), None),
     ],
 )
 def test_each_data_point_is_told_as_what_it_is(point, event):
@@ -114,7 +113,7 @@ def test_an_offline_code_of_another_key_opened_all_the_same(value):
     opened = interpret(raw(67, value), LIVE, KEY, 3)
     assert opened == access(Method.OFFLINE_CODE, None)
     cleared = interpret(raw(65, value), LIVE, KEY, 3)
-    assert cleared == UnknownReport(65, 0, len(value), None)
+    assert cleared is None
 
 
 @pytest.mark.parametrize(
@@ -157,19 +156,71 @@ def test_a_time_to_come_is_an_old_one_of_a_lock_that_was_told_the_time_since():
         (DataPoint.enum(40, 2), 4, {"door_open": False}),
         (number(17, 1), 3, {"door_open": True}),
         (number(17, 0), 3, {"door_open": False}),
-        (number(8, 50), 3, {"battery": 50}),
-        (number(8, -1), 3, {}),
-        (DataPoint.enum(9, 2), 3, {"battery_level": BatteryLevel.LOW}),
-        (DataPoint.enum(9, 7), 3, {}),
-        (DataPoint.bool(23, True), 3, {"low_power": True}),
-        (DataPoint.bool(23, False), 3, {"low_power": False}),
+        (DataPoint.bool(40, True), 4, {}),
+        (DataPoint.enum(47, 1), 3, {}),
         (DataPoint.string(64, "1782907200"), 3, {"t0": NOW}),
         (DataPoint.string(64, ""), 3, {}),
         (number(200, 1), 3, {}),
     ],
 )
 def test_state_follows_reports(point, generation, changes):
-    assert updated(LockState(), point, generation) == replace(LockState(), **changes)
+    state = updated(LockState(), point, generation)
+    plain = replace(state, reported=frozenset(), values={})
+    assert plain == replace(LockState(), **changes)
+
+
+@pytest.mark.parametrize(
+    ("point", "value"),
+    [
+        (number(8, 50), 50),
+        (number(8, -1), None),
+        (number(8, 101), None),
+        (DataPoint.enum(9, 2), "low"),
+        (DataPoint.enum(9, 7), None),
+        (DataPoint(9, 4, b"\0\2"), None),
+        (DataPoint.bool(23, True), True),
+        (DataPoint.bool(23, False), False),
+        (DataPoint(23, 1, b"\2"), None),
+        (DataPoint.bool(33, False), False),
+        (number(36, 1800), 1800),
+        (number(36, 1801), None),
+        (DataPoint(36, 2, b"\1"), None),
+        (DataPoint.enum(31, 3), "high"),
+        (DataPoint.enum(31, 4), None),
+    ],
+)
+def test_values_are_those_of_the_table_and_others_are_unknown(point, value):
+    state = updated(LockState(), point, 3)
+    assert state.reported == {point.id}
+    assert state.values.get(point.id) == value
+    known = LockState(values={point.id: "earlier"}, reported=frozenset({point.id}))
+    assert updated(known, point, 3).values == {point.id: value}
+
+
+@pytest.mark.parametrize(
+    "point", [DataPoint.enum(36, 1), DataPoint.string(36, "1"), number(200, 1)]
+)
+def test_a_point_of_another_type_is_another_one_and_leaves_the_known_one_unknown(point):
+    assert updated(LockState(), point, 3) == LockState()
+    known = LockState(values={36: 10, 200: 1}, reported=frozenset({36}))
+    after = updated(known, point, 3)
+    assert (after.values[point.id], after.reported) == (None, known.reported)
+
+
+def test_an_old_report_shows_only_that_the_lock_has_the_data_point():
+    known = LockState(values={36: 10})
+    assert noted(known, number(36, 20), late=True) == replace(
+        known, reported=frozenset({36})
+    )
+    assert noted(known, DataPoint.enum(36, 1), late=True) == known
+
+
+@pytest.mark.parametrize("reversed_", [False, True])
+@pytest.mark.parametrize("told", [False, True])
+def test_which_way_the_bolt_is_told_can_be_chosen(told, reversed_):
+    point = DataPoint.bool(Dp.MOTOR_STATE, told)
+    state = updated(LockState(), point, 3, bolt_reversed=reversed_)
+    assert state.locked is (told is reversed_)
 
 
 def test_a_timed_report_is_new_once():

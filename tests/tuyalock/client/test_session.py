@@ -248,7 +248,7 @@ async def test_reports_of_every_form_are_acknowledged_with_their_own_body():
         words.act("sendtime 0,1,8,1782907200 1302000400000005")
         words.act("sendtime 0,0,9,1782907201 1302000400000006")
         await stage.client.write(DataPoint.bool(Dp.AUTOMATIC_LOCK, True))
-        assert stage.client.state.battery == 50
+        assert stage.client.state.values[Dp.BATTERY_PERCENT] == 50
         await asyncio.sleep(5)
         assert [each.identifier for each in stage.told(Access)] == [5, 6]
 

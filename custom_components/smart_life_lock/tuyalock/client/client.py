@@ -5,6 +5,7 @@ from datetime import datetime
 import secrets
 
 from ..advert import Advert
+from ..data_kinds import Value
 from ..errors import KeyProblem, LocalProtocolError, NotAuthorized
 from ..key_suspicion import diagnose
 from ..model import Credentials, LockEvent, LockInfo, LockState
@@ -27,6 +28,7 @@ from .passwords import CHANGES, PasswordTable
 from .procedures import leave
 from .record_fetch import RecordFetch
 from .record_keeper import Keeper
+from .reported_points import ReportedPoints
 from .timeouts import Limits
 
 __all__ = [
@@ -85,7 +87,7 @@ class LockClient:
         included, is told to the lock. ``random`` gives bytes that nobody can guess.
         """
         self._now, self._limits = now, options.limits
-        inbox = Inbox(credentials, now, options.memory.seen, keeper, options.steady)
+        inbox = Inbox(credentials, now, keeper, options)
         session = Session(Role.CLIENT, _keys(credentials))
         line = Line(connect, session, inbox, options, now=now, random=random)
         lock = Acquaintance(line, inbox, options.limits, options.memory.habits)
@@ -127,6 +129,11 @@ class LockClient:
         return ClientStatistics(
             counts.writes, counts.notifications, counts.waits, counts.connects
         )
+
+    @property
+    def points(self) -> ReportedPoints:
+        """All data points that the lock has reported to this client."""
+        return self._inbox.points
 
     @property
     def memory(self) -> ClientMemory:
@@ -216,6 +223,17 @@ class LockClient:
     async def lock(self) -> None:
         """Lock now (DP 46)."""
         await self._orders.order(lambda _: dp_commands.lock(), lambda _: None)
+
+    async def set(self, dp: int, value: Value) -> None:
+        """Change a setting; ``state`` has what the lock echoed.
+
+        Raises LocalProtocolError before anything is sent for a value that the table
+        ``features`` does not allow, Refused where the lock told another value.
+        """
+        command = dp_commands.setting(dp, value)
+        await self._orders.order(
+            lambda _: command, lambda report: dp_commands.setting_result(report, value)
+        )
 
     async def write(
         self,

@@ -7,11 +7,11 @@ from hashlib import blake2b
 
 from ..codes.offline import decrypt_report
 from ..errors import RemoteProtocolError
+from ..features import is_known, read
 from ..model import (
     Access,
     Alarm,
     AlarmRaised,
-    BatteryLevel,
     CredentialsChanged,
     DoorbellRung,
     Duress,
@@ -21,7 +21,6 @@ from ..model import (
     OfflineCodeEntered,
     OfflineOutcome,
     T0Reported,
-    UnknownReport,
     UnspecifiedRecord,
 )
 from ..wire.datapoints import DataPoint, Dp, DpType
@@ -55,53 +54,10 @@ _OUTCOMES = {
     Dp.OFFLINE_CLEAR_ALL: OfflineOutcome.CLEARED_ALL,
     Dp.OFFLINE_UNLOCK: OfflineOutcome.OPENED,
 }
-# State, and results that the command of whoever gave it waits for.
-_NO_EVENT = {
-    Dp.BATTERY_PERCENT,
-    Dp.BATTERY_STATE,
-    Dp.LOW_POWER,
-    Dp.DOOR_STATE,
-    Dp.DOOR_LOG,
-    Dp.MANUAL_LOCK,
-    Dp.MOTOR_STATE,
-    Dp.BLUETOOTH_UNLOCK,
-    Dp.REMOTE_KEY_SET,
-    Dp.REMOTE_UNLOCK,
-    Dp.RECORDS,
-    Dp.CHECK_CODE_SET,
-    Dp.CHECKED_UNLOCK,
-    Dp.CHECKED_REMOTE_KEY_SET,
-    Dp.TEMPORARY_PASSWORD_CREATE,
-    Dp.TEMPORARY_PASSWORD_DELETE,
-    Dp.TEMPORARY_PASSWORD_MODIFY,
-    Dp.UNLOCK_METHOD_SYNC,
-}
 _CREDENTIALS = {
     Dp.UNLOCK_METHOD_CREATE,
     Dp.UNLOCK_METHOD_DELETE,
     Dp.UNLOCK_METHOD_MODIFY,
-}
-# Their values are choices and switches; of other data points nobody knows what is in them.
-_SETTINGS = {
-    Dp.CHILD_LOCK,
-    Dp.LIFTED_HANDLE_LOCK,
-    Dp.MESSAGE,
-    Dp.DOORBELL_SONG,
-    Dp.VOLUME,
-    Dp.LANGUAGE,
-    Dp.KEY_TONE,
-    Dp.BEEP_VOLUME,
-    Dp.REVERSE_LOCK,
-    Dp.AUTOMATIC_LOCK,
-    Dp.UNLOCK_SWITCH,
-    Dp.AUTO_LOCK_TIME,
-    Dp.FINGER_INPUT_TIMES,
-    Dp.RTC_LOCK,
-    Dp.AUTO_LOCK_COUNTDOWN,
-    Dp.MOTOR_DIRECTION,
-    Dp.MOTOR_TORQUE,
-    Dp.ARMING_SWITCH,
-    Dp.DOUBLE_LOCK,
 }
 
 
@@ -141,10 +97,10 @@ def moment(
 def interpret(
     point: DataPoint, when: Moment, login_key: bytes, generation: int
 ) -> LockEvent | None:
-    """The event that a reported data point is; None for state and command results.
+    """The event that a reported data point is.
 
-    DP 72 tells an attempt of another controller, DP 74 is known by name only
-    (protocol.md §6.1): both remain ``UnknownReport``.
+    None for state, for results of commands, and for what nobody understands: a data point
+    of another type than the table ``features`` has is something else.
     """
     dp = point.id
     if dp in _METHODS:
@@ -152,9 +108,7 @@ def interpret(
         return Access(when.at, _METHODS[Dp(dp)], who, when.late)
     if dp in _OUTCOMES:
         return _offline_code(point, when, login_key)
-    if dp in _NO_EVENT:
-        return None
-    return _notice(point, when)
+    return _notice(point, when) if is_known(point) else None
 
 
 def _notice(point: DataPoint, when: Moment) -> LockEvent | None:
@@ -170,13 +124,7 @@ def _notice(point: DataPoint, when: Moment) -> LockEvent | None:
         case dp if dp in _CREDENTIALS:
             return CredentialsChanged(deleted=dp == Dp.UNLOCK_METHOD_DELETE)
         case _:
-            return unknown(point)
-
-
-def unknown(point: DataPoint) -> UnknownReport:
-    """What can be said of a data point without a meaning."""
-    number = point.unsigned if point.id in _SETTINGS and len(point.value) <= 4 else None
-    return UnknownReport(point.id, point.type, len(point.value), number)
+            return None
 
 
 def _half_known(point: DataPoint, when: Moment) -> Duress | UnspecifiedRecord | None:
@@ -210,7 +158,7 @@ def _alarm(value: int) -> Alarm | int:
         return value
 
 
-def _offline_code(point: DataPoint, when: Moment, login_key: bytes) -> LockEvent:
+def _offline_code(point: DataPoint, when: Moment, login_key: bytes) -> LockEvent | None:
     try:
         plain = decrypt_report(login_key, point.value)
     except RemoteProtocolError:
@@ -218,7 +166,7 @@ def _offline_code(point: DataPoint, when: Moment, login_key: bytes) -> LockEvent
         # code cleared nobody can tell then; that one opened is true all the same.
         if point.id == Dp.OFFLINE_UNLOCK:
             return Access(when.at, Method.OFFLINE_CODE, None, when.late)
-        return unknown(point)
+        return None
     return OfflineCodeEntered(when.at, _OUTCOMES[Dp(point.id)], plain, when.late)
 
 
@@ -234,36 +182,49 @@ def is_opening(point: DataPoint) -> bool:
     return point.id in _METHODS or point.id == Dp.OFFLINE_UNLOCK
 
 
-def updated(state: LockState, point: DataPoint, generation: int) -> LockState:
+def noted(state: LockState, point: DataPoint, *, late: bool) -> LockState:
+    """The state with what a report says by the table ``features``.
+
+    A ``late`` one shows only that the lock has the data point.
+    """
+    if not is_known(point):
+        if late or point.id not in state.values:
+            return state
+        return state.with_changes(values={**state.values, point.id: None})
+    reported = state.reported | {point.id}
+    value = read(point)
+    keeps = late or (value is None and point.id not in state.values)
+    values = state.values if keeps else {**state.values, point.id: value}
+    return state.with_changes(reported=reported, values=values)
+
+
+def updated(
+    state: LockState, point: DataPoint, generation: int, *, bolt_reversed: bool = False
+) -> LockState:
     """The state after a fresh report. Old ones must not get here: newest come first.
 
-    DP 47 true means unlocked (seen by several peers). DP 40: thing models differ in the
-    order of unknown, open and closed; read is 0 unknown, 1 open, 2 closed. That generation
-    3, which knows only 0 and 1, means closed by 0 is inferred from its DP 17
-    (protocol.md §6.1). DP 46 is an echo that only means something when true. What an opening makes doubtful is
-    ``Positions``' matter.
+    DP 47 true means unlocked (seen by several peers), unless ``bolt_reversed``. DP 40:
+    thing models differ in the order of unknown, open and closed; read is 0 unknown,
+    1 open, 2 closed. That generation 3, which knows only 0 and 1, means closed by 0 is
+    inferred from its DP 17 (protocol.md §6.1). DP 46 is an echo that only means something
+    when true. What an opening makes doubtful is ``Positions``' matter.
     """
-    value = point.unsigned
+    value = read(point)
     changes: dict[str, object] = {}
     match point.id:
         case Dp.MOTOR_STATE:
-            changes["locked"] = not point.truth
-        case Dp.MANUAL_LOCK if point.truth:
+            changes["locked"] = None if value is None else value is bolt_reversed
+        case Dp.MANUAL_LOCK if value is True:
             changes["locked"] = True
         case Dp.DOOR_STATE:
             closed = False if generation == 3 else None
-            changes["door_open"] = {0: closed, 1: True, 2: False}.get(value)
+            told = {"unknown": closed, "open": True, "closed": False}
+            changes["door_open"] = told.get(str(value))
         case Dp.DOOR_LOG:
-            changes["door_open"] = point.truth
-        case Dp.BATTERY_PERCENT if value <= 100:
-            changes["battery"] = value
-        case Dp.BATTERY_STATE if value in set(BatteryLevel):
-            changes["battery_level"] = BatteryLevel(value)
-        case Dp.LOW_POWER:
-            changes["low_power"] = point.truth
+            changes["door_open"] = None if value is None else bool(value)
         case Dp.OFFLINE_T0 if (t0 := read_t0(point)) is not None:
             changes["t0"] = t0
-    return state.with_changes(**changes)
+    return noted(state, point, late=False).with_changes(**changes)
 
 
 def mark_of(point: DataPoint, at: datetime) -> str:

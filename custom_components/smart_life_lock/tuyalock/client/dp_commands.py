@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from ..data_kinds import Value
 from ..errors import LocalProtocolError, RefusalReason, Refused, RemoteProtocolError
+from ..features import FEATURES, read
 from ..model import Credentials
 from ..secret import SecretBytes, SecretStr
 from ..wire.checkcode import (
@@ -81,6 +83,23 @@ def unlock(credentials: Credentials, member: int, at: datetime) -> Command:
 def lock() -> Command:
     """DP 46: lock now."""
     return Command(DataPoint.bool(Dp.MANUAL_LOCK, True), _is(Dp.MANUAL_LOCK))
+
+
+def setting(dp: int, value: Value) -> Command:
+    """A setting of the table ``features``; the lock echoes what it was sent (§5).
+
+    Raises LocalProtocolError for a value that the data point does not have.
+    """
+    row = FEATURES[dp]
+    if not row.writable:
+        raise LocalProtocolError("no setting")
+    return Command(row.kind.point(dp, value), _is(dp))
+
+
+def setting_result(report: DataPoint, value: Value) -> None:
+    """Raise Refused unless the lock echoed what it was told."""
+    if read(report) != value:
+        raise Refused(RefusalReason.FAILED)
 
 
 def stored_records(credentials: Credentials, generation: int) -> Command:

@@ -1,6 +1,6 @@
 """What the lock says by itself: kept as state, told to listeners as events."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,8 +10,10 @@ from ..model import ClockSet, Credentials, LockEvent, LockInfo, LockState, State
 from ..wire.datapoints import DataPoint
 from ..wire.reports import Report
 from .decoder import Moment, SeenReports, interpret, mark_of, moment
+from .options import ClientOptions
 from .positions import Positions
 from .record_keeper import Keeper
+from .reported_points import ReportedPoints
 from .timeouts import FRESH, MOVED
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,29 +57,26 @@ class Inbox:
     ``keeper`` gets each as soon as it comes; listeners get records in their order.
     ``generation`` is the protocol generation of the lock; ``asked_records`` the moment
     at which stored records were asked for; ``records`` counts timed reports that were
-    new.
+    new; ``points`` are all data points that came.
     """
 
     def __init__(
         self,
         credentials: Credentials,
         now: Callable[[], datetime],
-        known: Iterable[str],
         keeper: Keeper | None,
-        steady: Callable[[], float],
+        options: ClientOptions,
     ) -> None:
-        """``known`` are the marks of records that were taken in an earlier life.
-
-        ``steady`` gives seconds of a clock that nobody sets.
-        """
+        """Know the records that were taken in an earlier life by ``options.memory``."""
         self.keeper = keeper
         self.credentials = credentials
         self.state = LockState()
-        self.seen = SeenReports(known)
+        self.seen = SeenReports(options.memory.seen)
+        self.points = ReportedPoints()
         self.generation = 3
         self.asked_records: datetime | None = None
         self.records = 0
-        self._now, self._steady = now, steady
+        self._now, self._steady = now, options.steady
         self._told_at = 0.0
         self._listeners: list[Callable[[LockEvent], None]] = []
         self._held: list[_Held] = []
@@ -85,7 +84,7 @@ class Inbox:
         self._fetches = self._holds = 0
         self._told_time = False
         self._upload_from: float | None = None
-        self._positions = Positions()
+        self._positions = Positions(bolt_reversed=options.bolt_reversed)
 
     @property
     def clock_is_fresh(self) -> bool:
@@ -192,6 +191,7 @@ class Inbox:
         self._change(self.state.with_changes(info=info))
 
     def _take(self, point: DataPoint, at: datetime | None) -> None:
+        self.points.note(point, self._utc())
         knows_time = self._told_time or self._fetches > 0
         when = moment(at, self._utc(), self.asked_records, knows_time=knows_time)
         self._change(self._positions.after(self.state, point, when, self.generation))

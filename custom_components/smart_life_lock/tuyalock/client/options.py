@@ -40,7 +40,7 @@ class ClientOptions:
 
     ``steady`` gives seconds of a clock that nobody sets. ``may_tell_time``: whether the
     user's clock is good enough to set the lock's by it; if not, a lock that asks for the
-    time gets no answer.
+    time gets no answer. ``bolt_reversed``: DP 47 true means locked.
     """
 
     idle: float = IDLE
@@ -49,6 +49,7 @@ class ClientOptions:
     memory: ClientMemory = _NO_MEMORY
     steady: Callable[[], float] = _loop_time
     may_tell_time: Callable[[], bool] = _always
+    bolt_reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

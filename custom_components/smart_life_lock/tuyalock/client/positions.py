@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from ..model import Alarm, LockState
 from ..wire.datapoints import DataPoint, Dp
-from .decoder import Moment, is_opening, updated
+from .decoder import Moment, is_opening, noted, updated
 
 _BOLT = {Dp.MOTOR_STATE, Dp.MANUAL_LOCK}
 _DOOR = {Dp.DOOR_STATE, Dp.DOOR_LOG}
@@ -24,8 +24,9 @@ class Positions:
     lock was opened does.
     """
 
-    def __init__(self) -> None:
-        """Nothing was heard yet."""
+    def __init__(self, *, bolt_reversed: bool = False) -> None:
+        """Nothing was heard yet; ``bolt_reversed``: DP 47 true means locked."""
+        self._bolt_reversed = bolt_reversed
         self._bolt_told = self._door_told = _NEVER
         self._jam = self._moved = _NEVER
         self._follows_door = False
@@ -46,7 +47,7 @@ class Positions:
         self, before: LockState, point: DataPoint, when: Moment, generation: int
     ) -> LockState:
         """The state after a report; of a late one only what it makes doubtful."""
-        state = before if when.late else updated(before, point, generation)
+        state = self._told(before, point, when, generation)
         if is_opening(point):
             state = self._opened(state, when)
         elif point.id == Dp.ALARM and point.unsigned in _JAMS:
@@ -58,6 +59,13 @@ class Positions:
         elif point.id in _DOOR and not when.late:
             self._door_told, self._follows_door = when.at, True
         return state.with_changes(jammed=self._jam > self._moved)
+
+    def _told(
+        self, before: LockState, point: DataPoint, when: Moment, generation: int
+    ) -> LockState:
+        if when.late:
+            return noted(before, point, late=True)
+        return updated(before, point, generation, bolt_reversed=self._bolt_reversed)
 
     def _stuck(self, when: Moment) -> None:
         """The bolt does not move."""
