@@ -58,7 +58,9 @@ class SettingEntity(PointEntity):
         """Tell the lock; returns when it has told what it has now."""
         client = self.device.client
         with translated_errors(self.device):
-            await self._sessions.async_exchange(lambda: client.set(self._dp, value))
+            await self._sessions.async_exchange(
+                lambda: client.settings.set(self._dp, value)
+            )
 
 
 @callback

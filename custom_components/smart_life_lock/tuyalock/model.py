@@ -64,6 +64,20 @@ class Method(StrEnum):
     OTHER = "other"
 
 
+class UnlockWay(StrEnum):
+    """How a lock is opened over Bluetooth; which of them a lock has depends on the model.
+
+    DP 71 with a check code and DP 6 are measured on the public firmware, so are DP 60
+    and 61; of newer locks peers say that these two want keys of the cloud (protocol.md
+    §6.5). That DP 46, off, opens is said of a few models and nowhere shown (§6.1, §12.5).
+    """
+
+    CHECKED = "check_code"
+    BLUETOOTH = "bluetooth"
+    REMOTE = "remote_key"
+    MANUAL = "manual_lock"
+
+
 class Alarm(IntEnum):
     """DP 21 (protocol.md §6.7)."""
 

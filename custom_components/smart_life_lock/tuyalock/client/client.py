@@ -5,10 +5,9 @@ from datetime import datetime
 import secrets
 
 from ..advert import Advert
-from ..data_kinds import Value
 from ..errors import KeyProblem, LocalProtocolError, NotAuthorized
 from ..key_suspicion import diagnose
-from ..model import Credentials, LockEvent, LockInfo, LockState
+from ..model import Credentials, LockEvent, LockInfo, LockState, UnlockWay
 from ..secret import SecretStr
 from ..transport import Connect
 from ..wire.cipher import Keys
@@ -28,8 +27,9 @@ from .passwords import CHANGES, PasswordTable
 from .procedures import leave
 from .record_fetch import RecordFetch
 from .record_keeper import Keeper
-from .reported_points import ReportedPoints
+from .settings import Settings
 from .timeouts import Limits
+from .unlocking import Unlocking
 
 __all__ = [
     "ClientMemory",
@@ -101,6 +101,9 @@ class LockClient:
             lock.suspicion = KeyProblem.NOT_BOUND
         self._inbox, self._line, self._lock = inbox, line, lock
         self.passwords = PasswordTable(lock, self._orders)
+        self.settings = Settings(self._orders)
+        self.points = inbox.points
+        self._unlocking = Unlocking(self._orders, inbox, options, now, random)
 
     @property
     def bound(self) -> bool:
@@ -129,11 +132,6 @@ class LockClient:
         return ClientStatistics(
             counts.writes, counts.notifications, counts.waits, counts.connects
         )
-
-    @property
-    def points(self) -> ReportedPoints:
-        """All data points that the lock has reported to this client."""
-        return self._inbox.points
 
     @property
     def memory(self) -> ClientMemory:
@@ -208,32 +206,17 @@ class LockClient:
         """
         await self._orders.set_check_code(new)
 
-    async def unlock(self, member: int = 1) -> None:
-        """Unlock: DP 71 with the check code where there is one, else DP 6.
+    async def unlock(self, member: int = 1, way: UnlockWay | None = None) -> None:
+        """Unlock; None: DP 71 with the check code where there is one, else DP 6.
 
         Never repeated once the lock may have heard it. Raises OutcomeUnknown where it
         may have opened and did not say so.
         """
-        await self._orders.order(
-            lambda _: dp_commands.unlock(self.credentials, member, self._now()),
-            dp_commands.unlock_result,
-            once=True,
-        )
+        await self._unlocking.unlock(member, way)
 
     async def lock(self) -> None:
         """Lock now (DP 46)."""
         await self._orders.order(lambda _: dp_commands.lock(), lambda _: None)
-
-    async def set(self, dp: int, value: Value) -> None:
-        """Change a setting; ``state`` has what the lock echoed.
-
-        Raises LocalProtocolError before anything is sent for a value that the table
-        ``features`` does not allow, Refused where the lock told another value.
-        """
-        command = dp_commands.setting(dp, value)
-        await self._orders.order(
-            lambda _: command, lambda report: dp_commands.setting_result(report, value)
-        )
 
     async def write(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from ..codes.window import UINT32_MAX
 from ..data_kinds import Value
 from ..errors import LocalProtocolError, RefusalReason, Refused, RemoteProtocolError
 from ..features import FEATURES, read
@@ -19,6 +20,13 @@ from ..wire.checkcode import (
 from ..wire.datapoints import DataPoint, Dp
 from ..wire.fields import u8
 from ..wire.payloads import BluetoothUnlock, BluetoothUnlockResult, OfflineT0
+from ..wire.remote import (
+    UNLIMITED,
+    RemoteKey,
+    RemoteKeyResult,
+    RemoteUnlock,
+    RemoteUnlockResult,
+)
 from .decoder import read_t0
 from .exchange import Command, Order
 
@@ -29,6 +37,12 @@ _REASONS = {
     5: RefusalReason.BAD_OPERATION,
     6: RefusalReason.TABLE_FULL,
     7: RefusalReason.NOT_FOUND,
+}
+_REMOTE_REASONS = {
+    2: RefusalReason.NO_KEY,
+    3: RefusalReason.NO_USES_LEFT,
+    4: RefusalReason.OUTSIDE_TIME,
+    5: RefusalReason.WRONG_KEY,
 }
 _ANY_CODE = SecretBytes(b"00000000")  # taken by locks whose code peers did not know
 
@@ -59,13 +73,13 @@ def check_code_order(current: SecretStr | None, new: SecretStr) -> Order:
 
 
 def unlock(credentials: Credentials, member: int, at: datetime) -> Command:
-    """DP 71 where we hold a check code, else DP 6.
+    """DP 71 with the check code that we hold.
 
-    The time in DP 71 tells its report from a late one of an earlier command; DP 6 has
-    nothing of the kind.
+    The time in it tells its report from a late one of an earlier command; DP 6 has
+    nothing of the kind. Raises LocalProtocolError without a check code.
     """
     if credentials.check_code is None:
-        return Command(BluetoothUnlock(member).point(), _is(Dp.BLUETOOTH_UNLOCK))
+        raise LocalProtocolError("no check code")
     seconds, code = int(at.timestamp()), _ascii(credentials.check_code)
     request = CheckedUnlock(code, seconds, u8(member))
 
@@ -78,6 +92,34 @@ def unlock(credentials: Credentials, member: int, at: datetime) -> Command:
             return False
 
     return Command(request.point(), mine)
+
+
+def bluetooth_unlock(member: int) -> Command:
+    """DP 6."""
+    return Command(BluetoothUnlock(member).point(), _is(Dp.BLUETOOTH_UNLOCK))
+
+
+def set_remote_key(key: SecretBytes, member: int) -> Command:
+    """DP 60: a key without an end, so that the lock's clock does not matter.
+
+    0 uses mean none left to some locks and no limit to others (§6.5), so it has a limit
+    that is never reached.
+    """
+    point = RemoteKey(member, 0, UINT32_MAX, UNLIMITED, key).point()
+    return Command(point, _is(Dp.REMOTE_KEY_SET))
+
+
+def remote_unlock(key: SecretBytes, member: int) -> Command:
+    """DP 61 with the key of DP 60."""
+    return Command(RemoteUnlock(member, key).point(), _is(Dp.REMOTE_UNLOCK))
+
+
+def manual_unlock(*, bolt_reversed: bool) -> Command:
+    """DP 46, off; only DP 47 tells that the bolt is open then."""
+    return Command(
+        DataPoint.bool(Dp.MANUAL_LOCK, False),
+        lambda point: point.id == Dp.MOTOR_STATE and read(point) is (not bolt_reversed),
+    )
 
 
 def lock() -> Command:
@@ -141,6 +183,18 @@ def unlock_result(report: DataPoint) -> None:
         _accept(CheckedUnlockResult.parse(report.value).result)
     elif BluetoothUnlockResult.parse(report.value).result != 1:
         raise Refused(RefusalReason.FAILED)
+
+
+def remote_key_result(report: DataPoint) -> None:
+    """Raise Refused unless DP 60 tells of success, RemoteProtocolError for nonsense."""
+    if RemoteKeyResult.parse(report.value).result:
+        raise Refused(RefusalReason.FAILED)
+
+
+def remote_unlock_result(report: DataPoint) -> None:
+    """Raise Refused unless DP 61 tells of success, RemoteProtocolError for nonsense."""
+    if result := RemoteUnlockResult.parse(report.value).result:
+        raise Refused(_REMOTE_REASONS.get(result, RefusalReason.FAILED))
 
 
 def _accept(result: int) -> None:
