@@ -76,6 +76,7 @@ async def test_what_has_no_category_is_for_every_day(hass, entry):
         "lock",
         "access",
         "active_codes",
+        "codes",
         "pending_changes",
         "last_access",
         "dynamic_code",
