@@ -129,6 +129,7 @@ def test_every_sentence_of_a_row_has_its_words():
         "waits_write",
         "waits_remove",
         "in_doubt",
+        "opens_in_doubt",
         "unwanted",
         "unwanted_until",
         "ended",
@@ -137,6 +138,15 @@ def test_every_sentence_of_a_row_has_its_words():
         "clears_all",
         "found",
     }
+
+
+def test_doubt_about_a_code_says_that_it_opens_where_no_lock_can_lack_it():
+    desk = Desk()
+    computed = desk.issue(DynamicRequest("dynamic"))
+    written = desk.periodic("always")
+    for code, said in ((computed, "opens_in_doubt"), (written, "in_doubt")):
+        told = [one.key for one in sentences(code, desk.now, in_doubt=True)]
+        assert [key for key in told if "doubt" in key] == [said]
 
 
 def test_every_chip_problem_and_reason_has_its_words():

@@ -41,7 +41,8 @@ def sentences(
     else:
         yield _line(code, now)
         if in_doubt:
-            yield Sentence("in_doubt")
+            # An offline code stands in no lock: its digits alone say that it opens.
+            yield Sentence("opens_in_doubt" if code.online is None else "in_doubt")
     if (change := pending_change(code, now)) is not None:
         yield Sentence(f"waits_{change}")
     if isinstance(code, IssuedCode):
