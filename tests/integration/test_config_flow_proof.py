@@ -25,6 +25,7 @@ from custom_components.smart_life_lock.localize import time_left, time_of_day
 from custom_components.smart_life_lock.tuyalock.client import inbox
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
+from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import issued
 from .flow_support import (
@@ -251,6 +252,24 @@ async def test_a_wrong_t0_is_found_and_entered_again(hass, bound):
     digits = flow["description_placeholders"]["code"].replace("\N{NO-BREAK SPACE}", "")
     assert bound.type(digits).opened
     await wait_for(lambda: page(hass, flow)["step_id"] == "proof_reported")
+
+
+async def test_a_wrong_t0_is_found_also_where_the_lock_reports_the_other_code(
+    hass, adapter, virtual_lock
+):
+    lock = await virtual_lock(quirks=Quirks(reports_dynamic=True))
+    with lock.at_hand() as core:
+        core.set_login_key(LOCAL_KEY[:6].encode())
+        core.set_t0(T0)
+    made = await type_keys(hass, lock, T0 - 7200)
+    flow, _ = await shown_code(hass, await proof_of(hass, made))
+    flow = await choose(hass, flow, "proof_refused")
+    flow, digits = await shown_code(hass, flow, "proof_dynamic")
+    assert lock.type(digits).opened
+    await wait_for(lambda: page(hass, flow)["step_id"] == "proof_reported")
+    flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
+    flow = await choose(hass, flow, "proof_done")
+    assert flow["step_id"] == "proof_t0"
 
 
 async def test_a_wrong_t0_can_be_written_anew(hass, bound):

@@ -123,9 +123,14 @@ class ProofSteps(ChangeSteps):
         return self._show_proof_menu("proof_reported", "proof_done", "proof_stranger")
 
     async def async_step_proof_done(self, user_input: None = None) -> ConfigFlowResult:
-        """It opened; a code without T0 proves nothing about those with it."""
+        """It opened. Where only the code without T0 did, T0 is wrong.
+
+        By itself such a code proves nothing about those with T0.
+        """
         proof = self._proof
         self._note_opened()
+        if self._ten_digits_refused and proof is not None and not proof.needs_t0:
+            return await self.async_step_proof_t0()
         if proof is not None and proof.clock_doubtful:
             return self._end_proof("proof_done_clock")
         if proof is not None and not proof.needs_t0:
@@ -141,11 +146,7 @@ class ProofSteps(ChangeSteps):
     async def async_step_proof_opened(
         self, user_input: None = None
     ) -> ConfigFlowResult:
-        """It opened. Where only the code without T0 did, T0 is wrong."""
-        proof = self._proof
-        if self._ten_digits_refused and proof is not None and not proof.needs_t0:
-            self._note_opened()
-            return await self.async_step_proof_t0()
+        """It opened, and the lock has not reported it."""
         return await self.async_step_proof_done()
 
     def _note_opened(self) -> None:
