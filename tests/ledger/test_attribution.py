@@ -248,7 +248,14 @@ def test_use_behind_which_the_lock_gave_the_slot_to_the_next_code(desk, kind, ah
     assert desk.opened(40).code.id == second.id
 
 
-def test_use_in_the_second_in_which_the_slot_was_given_out_is_of_the_former_code(desk):
+def late(desk, at):
+    """A stored record of a slot's use, told now."""
+    return desk.report(Access(at, Method.ONLINE_CODE, 40, late=True))
+
+
+def test_stored_use_of_the_second_in_which_the_slot_was_given_out_is_of_the_former(
+    desk,
+):
     first = desk.once()
     desk.write()
     desk.later(HOUR)
@@ -258,10 +265,30 @@ def test_use_in_the_second_in_which_the_slot_was_given_out_is_of_the_former_code
     second = desk.once("Berta", digits="271828")
     desk.write()
     assert desk.slots(second) == [40]
-    assert desk.opened(40).code.id == first.id
-    assert desk.opened(40, desk.now + SECOND).code.id == first.id  # it counts as now
+    assert late(desk, desk.now).code.id == first.id
+    assert late(desk, desk.now + SECOND).code.id == first.id  # it counts as now
     desk.later(SECOND)
-    assert desk.opened(40).code.id == second.id
+    assert late(desk, desk.now).code.id == second.id
+
+
+@pytest.mark.parametrize("part", [0, 400_000, 999_999], ids="{} µs".format)
+def test_use_in_the_second_in_which_the_slot_was_given_out_is_of_the_new_code(
+    desk, part
+):
+    """The lock confirmed that one on the same link before it told of the use."""
+    desk.now = desk.now.replace(microsecond=0)
+    first = desk.once()
+    desk.write()
+    desk.later(HOUR)
+    second = desk.now
+    desk.delete(first)
+    desk.write()
+    desk.later(timedelta(microseconds=part))
+    new = desk.once("Berta", digits="271828")
+    desk.write()
+    assert desk.slots(new) == [40]
+    desk.later(timedelta(microseconds=999_999 - part))
+    assert desk.opened(40, second).code.id == new.id
 
 
 def test_use_that_is_heard_of_long_after_the_slot_was_given_out_is_told_by_its_time(

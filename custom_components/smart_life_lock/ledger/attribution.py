@@ -199,8 +199,10 @@ def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
     1. The slot was given out in this session, before all stored records had come, and
        the use did not happen after that: the code that left the slot is meant, if there
        is one. The lock's clock was only set in this session.
-    2. A code of ours was in the slot at that moment: it is meant. Of two, the one that
-       came first: in the second in which a slot changes hands nobody types the new code.
+    2. A code of ours was in the slot at that moment: it is meant. Of two, as the lock
+       counts whole seconds, the one that came first; but the one that came last of a use
+       that is just happening, if all that was stored had come before: the lock confirmed
+       the new code before it told of the use.
     3. Others have something in the slot now: that is meant.
     4. A code of ours was in the slot at another moment: the one nearest in time is meant;
        but of a use that is just happening none that left the slot before.
@@ -232,7 +234,8 @@ def _nearest(
 ) -> tuple[timedelta, IssuedCode] | None:
     """How far from a moment a slot held a code of ours, and which: the nearest one.
 
-    None that left the slot before ``left``, or before all stored records had come last.
+    None that left the slot before ``left`` (None: the report is late), or before all
+    stored records had come last.
     """
     gone = [moment for moment in (left, book.table.drained) if moment is not None]
     held = [
@@ -244,7 +247,10 @@ def _nearest(
     ]
     if not held:
         return None
-    distance, _, code = min(held, key=lambda one: one[:2])
+    least = min(distance for distance, _, _ in held)
+    nearest = [one for one in held if one[0] == least]
+    choose = min if left is None or slot in book.table.owing else max
+    distance, _, code = choose(nearest, key=lambda one: one[1])
     return distance, code
 
 
@@ -280,9 +286,12 @@ def _of_unknown_slot(at: datetime, book: Book) -> IssuedCode | None:
 
 
 def _distance(copy: Copy, at: datetime) -> timedelta:
-    """How far a moment lies from the time at which the slot held the code."""
-    if at < copy.since:
-        return copy.since - at
+    """How far a moment lies from the time at which the slot held the code.
+
+    In whole seconds, as the lock counts: a use right after a write is within that time.
+    """
+    if at < moment(copy.since):
+        return moment(copy.since) - at
     if copy.until is not None and at > copy.until:
         return at - copy.until
     return timedelta()
