@@ -17,7 +17,7 @@ FLOORS = (
     {"sync"},
     {"coordinator"},
     {"actions", "flow"},
-    {"card_data"},
+    {"card_data", "code_calendar", "guests"},
 )
 PLATFORMS = len(FLOORS)
 ENTRANCE = PLATFORMS + 1

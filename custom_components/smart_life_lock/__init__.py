@@ -28,12 +28,14 @@ from .device.host_clock import async_forget_time, async_load_host_clock, host_cl
 from .device.notifications import async_end_notices
 from .device.renaming import async_follow_name
 from .device.weak_key_issue import async_tell_weak_key
+from .guests.follow import async_follow_guests
 from .ledger.doubt_rules import restored
 from .ledger.errors import LedgerNotWritten
 from .ledger.ledger import CodeLedger
 from .services import async_setup_services
 from .storage.current_keys import async_keep_present, data_to_keep
 from .storage.entry_data import ledger_id, upgraded, with_roles
+from .storage.guest_stays import GuestStays
 from .storage.kept_keys import KeystoreUnreadable, async_keystore
 from .storage.kept_keys_rows import are_usable
 from .storage.ledger_file import (
@@ -129,6 +131,8 @@ async def _async_start(hass: HomeAssistant, entry: LockConfigEntry) -> None:
     entry.async_on_unload(async_tell_weak_key(hass, entry))
     entry.async_on_unload(await async_watch_former_keys(coordinator))
     entry.async_on_unload(async_follow_former_key(hass, entry))
+    if (stop_guests := await async_follow_guests(hass, coordinator)) is not None:
+        entry.async_on_unload(stop_guests)
     tell_codes = partial(async_dispatcher_send, hass, SIGNAL_CODES, entry.entry_id)
     entry.async_on_unload(coordinator.device.ledger.async_add_listener(tell_codes))
 
@@ -191,6 +195,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: LockConfigEntry) -> Non
     Who came in is forgotten.
     """
     await LockMemory(hass, entry.entry_id).async_remove()
+    await GuestStays(hass, entry.entry_id).async_remove()
     async_end_notices(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         await async_forget_time(hass)

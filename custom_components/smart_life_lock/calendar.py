@@ -8,7 +8,7 @@ from homeassistant.components.calendar import (
     CalendarEntityFeature,
     CalendarEvent,
 )
-from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .code_calendar.caller import async_require_caller, note_action
@@ -17,6 +17,7 @@ from .code_calendar.writing import async_create, async_delete, async_update
 from .const import CONF_CALENDAR_MAKES
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase
+from .ledger.code import IssuedCode
 
 # Nothing of it waits for the radio; the client lets one conversation happen at a time.
 PARALLEL_UPDATES = 0
@@ -49,30 +50,17 @@ class CodeCalendar(LockEntityBase, CalendarEntity):
         if lock.device.entry.options.get(CONF_CALENDAR_MAKES):
             self._attr_supported_features = _ALL
         self._event: CalendarEvent | None = None
-        # None: to be looked up anew.
-        self._true_from: datetime | None = None
-        self._true_until: datetime | None = None
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Follow the codes too."""
-        await super().async_added_to_hass()
-        end = self.device.ledger.async_add_listener(self._on_ledger)
-        self.async_on_remove(end)
-
-    @callback
-    def _on_ledger(self) -> None:
-        self._true_from = None
+        self._of: tuple[IssuedCode, ...] = ()
+        self._true_from = self._true_until = lock.device.clock.now()
 
     @property
     @override
     def event(self) -> CalendarEvent | None:
         """What runs or comes next; looked up only when that may have changed."""
-        now, since, until = self.device.clock.now(), self._true_from, self._true_until
-        if since is None or until is None or not since <= now < until:
-            codes = self.device.ledger.codes()
-            self._event, until = next_event(self.hass, codes, now)
-            self._true_from, self._true_until = now, until
+        now, codes = self.device.clock.now(), self.device.ledger.codes()
+        if codes != self._of or not self._true_from <= now < self._true_until:
+            self._event, self._true_until = next_event(self.hass, codes, now)
+            self._of, self._true_from = codes, now
         return self._event
 
     @override

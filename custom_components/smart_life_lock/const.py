@@ -67,6 +67,8 @@ ISSUE_FEWER_HOURS: Final = "fewer_hours"
 # Told where a lock came back under a key that it had before: something else was paired
 # in its place.
 ISSUE_FORMER_KEY: Final = "former_key"
+# The calendar of guests is gone.
+ISSUE_GUEST_CALENDAR: Final = "guest_calendar"
 # One for all locks: the host's clock cannot be right.
 ISSUE_CLOCK: Final = "host_clock"
 
@@ -78,6 +80,18 @@ CONF_OTHERS_SEE: Final = "others_may_see_names"
 CONF_CALENDAR_MAKES: Final = "calendar_makes_codes"
 # What takes the digits of codes instead of Home Assistant's own notifications.
 CONF_CODES_TO: Final = "codes_to"
+# The calendar of guests, in a part of its own.
+CONF_GUESTS: Final = "guests"
+CONF_GUEST_CALENDAR: Final = "guest_calendar"
+CONF_LEAD_HOURS: Final = "lead_hours"
+CONF_CHECK_IN: Final = "check_in"
+CONF_CHECK_OUT: Final = "check_out"
+CONF_IGNORED_TITLES: Final = "ignored_titles"
+CONF_GUESTS_TO: Final = "guests_to"
+DEFAULT_LEAD_HOURS: Final = 24
+MAX_LEAD_HOURS: Final = 336
+DEFAULT_CHECK_IN: Final = "15:00:00"
+DEFAULT_CHECK_OUT: Final = "11:00:00"
 # Up to entries of minor version 2: True for everyone, False for administrators.
 CONF_OLD_EVERYONE: Final = "everyone_may_make_codes"
 CONF_KEEP_CONNECTION: Final = "keep_connection"

@@ -5,7 +5,7 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntryState,
 )
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
@@ -311,6 +311,15 @@ async def test_options_are_kept_and_take_effect(hass, lock, entry):
         "code_length": 7,
         "hours_zone": "local",
         "day_order": "sunday_highest",
+        "bolt_reversed": True,
+        "guests": {
+            "guest_calendar": "calendar.bookings",
+            "lead_hours": 48,
+            "check_in": "16:00:00",
+            "check_out": "10:00:00",
+            "ignored_titles": ["Blocked"],
+            "guests_to": "notify.guest",
+        },
     }
     before = entry.runtime_data
     flow = await hass.config_entries.options.async_init(entry.entry_id)
@@ -326,6 +335,36 @@ async def test_options_are_kept_and_take_effect(hass, lock, entry):
     rules = entry.runtime_data.device.ledger.rules
     assert rules.digits == 7
     assert rules.week == WeekRules(DayOrder.SUNDAY_HIGHEST, HoursZone.LOCAL)
+
+
+async def test_calendar_of_codes_is_no_calendar_of_guests(hass, lock, entry):
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    guests = flow["data_schema"].schema["guests"].schema.schema
+    assert (
+        "calendar.front_door_codes"
+        in guests["guest_calendar"].config["exclude_entities"]
+    )
+    with pytest.raises(InvalidData):
+        await submit_options(
+            hass, flow, guests={"guest_calendar": "calendar.front_door_codes"}
+        )
+    flow = await submit_options(hass, flow)
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["guests"] == {
+        "lead_hours": 24,
+        "check_in": "15:00:00",
+        "check_out": "11:00:00",
+        "ignored_titles": ["Not available"],
+    }
+
+
+async def test_options_of_guests_are_shown_again(hass, lock, entry):
+    options = {**entry.options, "guests": {"guest_calendar": "calendar.a"}}
+    hass.config_entries.async_update_entry(entry, options=options)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    guests = flow["data_schema"].schema["guests"].schema.schema
+    (shown,) = [key for key in guests if key == "guest_calendar"]
+    assert shown.description == {"suggested_value": "calendar.a"}
 
 
 async def test_chosen_people_are_users_who_are_no_administrators(hass, lock, entry):
@@ -358,6 +397,7 @@ async def submit_options(hass, flow, **changes):
         "code_length": 6,
         "hours_zone": "utc",
         "day_order": "sunday_lowest",
+        "guests": {},
     }
     return await hass.config_entries.options.async_configure(
         flow["flow_id"], given | changes

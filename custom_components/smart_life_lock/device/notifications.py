@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from homeassistant.components import persistent_notification
 from homeassistant.components.persistent_notification import Notification, UpdateType
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
@@ -128,6 +129,10 @@ class CodeNotices:
         left = code.last_chance + SECOND - host_clock(hass).now()
         return async_call_later(hass, max(left, timedelta()), job)
 
+    def is_showing(self, code_id: str) -> bool:
+        """Whether a code is shown, and goes on to be as long as it is true."""
+        return code_id in self._shown.made
+
     async def async_show(
         self, code: IssuedCode, *, for_all: bool, kept: bool = False
     ) -> None:
@@ -147,7 +152,11 @@ class CodeNotices:
         made = Made(place, hidden=not (phone or for_all), kept=kept)
         notice = self._notice(code, made)
         self._shown.made[code.id] = replace(made, said=place.said(notice))
-        await place.async_show(self._device.hass, notice)
+        try:
+            await place.async_show(self._device.hass, notice)
+        except HomeAssistantError:
+            self._shown.made.pop(code.id, None)
+            raise
 
     def _replace_former(self, by: Place) -> None:
         """The newer notice ends the former ones, by itself where the place is the same."""

@@ -28,6 +28,7 @@ from ..const import (
     CONF_CODE_LENGTH,
     CONF_CODES_TO,
     CONF_DAY_ORDER,
+    CONF_GUESTS,
     CONF_HOURS_ZONE,
     CONF_IDLE_SECONDS,
     CONF_KEEP_CONNECTION,
@@ -41,6 +42,7 @@ from ..const import (
 from ..ledger.issue_online import DIGITS
 from ..tuyalock.wire.numerals import MAX_DIGITS
 from ..tuyalock.wire.validity import DayOrder, HoursZone
+from .guest_options import guests_section
 
 
 def _choice(values: type[DayOrder | HoursZone | Who]) -> SelectSelector:
@@ -88,7 +90,7 @@ async def _people(hass: HomeAssistant) -> dict[str, str]:
     }
 
 
-def _schema(people: Mapping[str, str]) -> vol.Schema:
+def _schema(hass: HomeAssistant, people: Mapping[str, str]) -> vol.Schema:
     """The form; ``people`` are those who can be chosen."""
     options = [SelectOptionDict(value=who, label=name) for who, name in people.items()]
     chosen = SelectSelectorConfig(
@@ -104,6 +106,7 @@ def _schema(people: Mapping[str, str]) -> vol.Schema:
             ),
             vol.Required(CONF_CALENDAR_MAKES, default=False): BooleanSelector(),
             **AT_THE_LOCK,
+            vol.Required(CONF_GUESTS): guests_section(hass),
         }
     )
 
@@ -129,6 +132,8 @@ class LockOptionsFlow(OptionsFlowWithReload):
         ]
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(_schema(people), shown),
+            data_schema=self.add_suggested_values_to_schema(
+                _schema(self.hass, people), shown
+            ),
             errors=errors,
         )

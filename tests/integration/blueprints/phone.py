@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
@@ -48,6 +49,8 @@ async def phone_with_app(
         entry = _entry(name, user_id, manufacturer, str(server.make_url("/push")))
         entry.add_to_hass(hass)
         assert await async_setup_component(hass, DOMAIN, {})
+        if entry.state is ConfigEntryState.NOT_LOADED:  # a second phone
+            await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
         (notify,) = (
             one
