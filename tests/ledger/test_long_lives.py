@@ -17,6 +17,7 @@ from custom_components.smart_life_lock.ledger import (
     doubt_rules,
     issue_offline,
     ledger,
+    slot_use,
     status,
 )
 from custom_components.smart_life_lock.ledger.book import Changes
@@ -79,7 +80,7 @@ def _slot_of(pick):
         if not held:
             return Changes()
         at, (_, code) = min(moment(event.at), now), pick(held, key=lambda one: one[0])
-        if attribution._may_be_another(code, at, book):
+        if slot_use._may_be_another(code, at, book):
             return Changes()  # else it would be found by the files alone
         used = code.used(at)
         return Changes((used,), used)
@@ -88,15 +89,15 @@ def _slot_of(pick):
 
 
 def former_holder_of_a_slot(patch):
-    patch.setattr(attribution, "_of_slot", _slot_of(min))
+    patch.setattr(attribution, "of_slot", _slot_of(min))
 
 
 def latest_holder_of_a_slot(patch):
-    patch.setattr(attribution, "_of_slot", _slot_of(max))
+    patch.setattr(attribution, "of_slot", _slot_of(max))
 
 
 def slot_in_doubt_is_believed(patch):
-    patch.setattr(attribution, "_may_be_another", lambda *_: False)
+    patch.setattr(slot_use, "_may_be_another", lambda *_: False)
 
 
 def restored_file_is_believed(patch):

@@ -20,26 +20,18 @@ from ..tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
-from .book import Book, Changes, Owing
+from .book import Book, Changes
 from .code import IssuedCode, moment
 from .doubt_rules import with_evidence
-from .foreign import FoundCode
 from .history import with_event
 from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
 from .made_elsewhere import made_elsewhere
-from .slots import Copy
+from .slot_use import found_in, of_slot
 from .untold_records import untold_of
 
 # The lock accepts a code from one step before its own (protocol.md §7.1).
 _EARLY = timedelta(seconds=STEP)
-
-# A session that wrote something fetches the records within that time.
-_SESSION = timedelta(minutes=1)
-# Who types a code while it is deleted may be let in, and reported, so much later.
-_LEAVES = timedelta(minutes=1)
-# A lock whose clock was just set tells what happens within that time.
-_JUST_NOW = timedelta(seconds=5)
 
 _KINDS = {
     OfflineKind.TEMPORARY: CodeKind.OFFLINE_TEMPORARY,
@@ -98,9 +90,9 @@ def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Ch
         case Access(method=Method.DYNAMIC_CODE):
             return _dynamic(moment(event.at), moment(now), book, keys)
         case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
-            return _of_slot(slot, event, moment(now), book)
+            return of_slot(slot, event, moment(now), book)
         case Access(method=Method.PASSWORD, identifier=int(slot)):
-            return Changes(code=_found(slot, book, temporary=False))
+            return Changes(code=found_in(slot, book, temporary=False))
         case _:
             return Changes()
 
@@ -188,118 +180,3 @@ def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes
         return Changes()
     used = fitting[0].used(min(at, now))
     return Changes((used,), used)
-
-
-def _of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
-    """The code that was in a slot when the lock says that it was used.
-
-    The event has the time of the lock's clock, which may be off; what is later than
-    ``now`` counts as of now. The first rule that fits counts:
-
-    1. The slot was given out in this session, before all stored records had come, and
-       the use did not happen after that: the code that left the slot is meant, if there
-       is one. The lock's clock was only set in this session.
-    2. A code of ours was in the slot at that moment: it is meant. Of two, as the lock
-       counts whole seconds, the one that came first; but the one that came last of a use
-       that is just happening, if all that was stored had come before: the lock confirmed
-       the new code before it told of the use.
-    3. Others have something in the slot now: that is meant.
-    4. A code of ours was in the slot at another moment: the one nearest in time is meant;
-       but of a use that is just happening none that left the slot before.
-    5. A write has an unknown outcome, so its slot is unknown: that code is meant.
-
-    A code that left the slot before all stored records had come last is never meant: all
-    of its uses have been told.
-    """
-    at = min(moment(event.at), now)
-    left = None if event.late else at - _LEAVES
-    nearest = _nearest(slot, at, left, book)
-    found = _found(slot, book, temporary=True)
-    owing = book.table.owing.get(slot)
-    if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
-        # The clock was only set when this session began: no older time says it better.
-        meant = book.codes.get(owing.code_id or "")
-    elif nearest is not None and (found is None or not nearest[0]):
-        meant = nearest[1]
-    else:
-        meant = None if found is not None else _of_unknown_slot(at, book)
-    if meant is None or _may_be_another(meant, at, book):
-        return Changes(code=found)
-    used = meant.used(at)
-    return Changes((used,), used)
-
-
-def _nearest(
-    slot: int, at: datetime, left: datetime | None, book: Book
-) -> tuple[timedelta, IssuedCode] | None:
-    """How far from a moment a slot held a code of ours, and which: the nearest one.
-
-    None that left the slot before ``left`` (None: the report is late), or before all
-    stored records had come last.
-    """
-    gone = [moment for moment in (left, book.table.drained) if moment is not None]
-    held = [
-        (_distance(copy, at), copy.since, code)
-        for code, online in book.online()
-        for copy in online.copies
-        if copy.hard_id == slot
-        and (copy.until is None or all(copy.until >= moment for moment in gone))
-    ]
-    if not held:
-        return None
-    least = min(distance for distance, _, _ in held)
-    nearest = [one for one in held if one[0] == least]
-    choose = min if left is None or slot in book.table.owing else max
-    distance, _, code = choose(nearest, key=lambda one: one[1])
-    return distance, code
-
-
-def _is_since(owing: Owing, event: Access, now: datetime) -> bool:
-    """Whether it happened after the slot was given out, by a clock that was just set.
-
-    A late report of just now is one whose time is not known (``moment`` of
-    ``tuyalock.client.decoder``).
-    """
-    told = moment(event.at)
-    if abs(told - now) <= _JUST_NOW:
-        return not event.late
-    return owing.since <= told < now
-
-
-def _may_be_another(code: IssuedCode, at: datetime, book: Book) -> bool:
-    """Whether the slot may have been given to somebody else before that moment."""
-    if code.online is None or not code.online.doubtful:
-        return False
-    doubt = book.table.doubt
-    return doubt is None or doubt.covers(at)
-
-
-def _of_unknown_slot(at: datetime, book: Book) -> IssuedCode | None:
-    """The code that was perhaps written into an unknown slot before that moment."""
-    writes = [
-        (copy.since, code)
-        for code, online in book.online()
-        for copy in online.copies
-        if copy.slot_unknown and moment(copy.since) <= at
-    ]
-    return min(writes, key=lambda one: one[0], default=(None, None))[1]
-
-
-def _distance(copy: Copy, at: datetime) -> timedelta:
-    """How far a moment lies from the time at which the slot held the code.
-
-    In whole seconds, as the lock counts: a use right after a write is within that time.
-    """
-    if at < moment(copy.since):
-        return moment(copy.since) - at
-    if copy.until is not None and at > copy.until:
-        return at - copy.until
-    return timedelta()
-
-
-def _found(slot: int, book: Book, *, temporary: bool) -> FoundCode | None:
-    """What somebody else has in a slot."""
-    for one in book.table.found.values():
-        if one.hard_id == slot and one.temporary is temporary:
-            return one
-    return None
