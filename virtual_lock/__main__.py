@@ -25,6 +25,7 @@ from .control.on_air import OnAir
 from .control.server import ControlPort
 from .firmware.identity import Identity
 from .firmware.lock import VirtualLock
+from .firmware.models import MODELS, PUBLIC
 from .firmware.quirks import quirks_from_words
 from .firmware.storage import FileStorage, NoStorage, StorageError
 
@@ -35,15 +36,9 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     new = argparse.ArgumentParser(prog="python -m virtual_lock", description=__doc__)
     _add_air(new)
+    _add_kind(new)
     new.add_argument("--control", metavar="HOST:PORT", help="a JSON-lines control port")
     new.add_argument("--storage", type=Path, metavar="FILE", help="survive a restart")
-    new.add_argument("--generation", type=int, choices=(3, 4), default=3)
-    new.add_argument(
-        "--quirks",
-        default="retail",
-        metavar="PRESET[,NAME=VALUE…]",
-        help="exact, measured, bk3431q or retail, then single quirks; see firmware/quirks.py",
-    )
     new.add_argument("--seed", type=int, default=1, help="the lock's identity")
     new.add_argument(
         "--address", type=address, default=DEFAULT_ADDRESS, help="Bluetooth address"
@@ -57,6 +52,24 @@ def parser() -> argparse.ArgumentParser:
     )
     new.add_argument("--verbose", action="store_true")
     return new
+
+
+def _add_kind(new: argparse.ArgumentParser) -> None:
+    new.add_argument(
+        "--model",
+        choices=MODELS,
+        help="which data points it has; see firmware/models.py (default: those of the"
+        " public firmware)",
+    )
+    new.add_argument(
+        "--generation", type=int, choices=(3, 4), help="default: the model's, or 3"
+    )
+    new.add_argument(
+        "--quirks",
+        default="retail",
+        metavar="PRESET[,NAME=VALUE…]",
+        help="exact, measured, bk3431q or retail, then single quirks; see firmware/quirks.py",
+    )
 
 
 def _add_air(new: argparse.ArgumentParser) -> None:
@@ -100,17 +113,19 @@ def endpoint(text: str, *, anywhere: bool) -> tuple[str, int]:
 def new_lock(options: argparse.Namespace) -> VirtualLock:
     """The lock of a command line. Raises ValueError, StorageError."""
     storage = FileStorage(options.storage) if options.storage else NoStorage()
+    model = MODELS[options.model] if options.model else PUBLIC
     return VirtualLock(
-        Identity.from_seed(options.seed),
-        generation=options.generation,
+        Identity.from_seed(options.seed).sold_as(model.product_id),
+        generation=options.generation or model.generation,
         quirks=quirks_from_words(options.quirks),
         storage=storage,
+        model=model,
     )
 
 
 async def run(options: argparse.Namespace, lock: VirtualLock) -> None:
     """Be on the air until cancelled."""
-    face = FACE_V3 if options.generation == 3 else FACE_V4
+    face = FACE_V3 if lock.generation == 3 else FACE_V4
     peripheral = Peripheral(lock, face, address=options.address, max_mtu=options.mtu)
     async with _air(options, peripheral) as (radio, report):
         try:
@@ -146,7 +161,7 @@ def _tell(
     options: argparse.Namespace, report: dict[str, str], lock: VirtualLock
 ) -> None:
     report["device_id"] = lock.identity.device_id
-    report["generation"] = str(options.generation)
+    report["generation"] = str(lock.generation)
     line = json.dumps(report)
     if options.port_file:
         partial = options.port_file.with_name(options.port_file.name + ".new")

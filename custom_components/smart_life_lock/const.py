@@ -100,6 +100,8 @@ CONF_CODE_LENGTH: Final = "code_length"
 CONF_DAY_ORDER: Final = "day_order"
 CONF_HOURS_ZONE: Final = "hours_zone"
 CONF_BOLT_REVERSED: Final = "bolt_reversed"
+CONF_UNLOCK_WAY: Final = "unlock_way"
+AUTOMATIC: Final = "automatic"
 DEFAULT_IDLE_SECONDS: Final = 15
 MIN_IDLE_SECONDS: Final = 5
 # The lock itself ends a link after 120 s without work (protocol.md §4.10).

@@ -15,6 +15,7 @@ from .device.lock_device import LockDevice
 from .device.notifications import CodeNotices
 from .device.records import RecordBook
 from .device.reduced_hours_issue import ReducedHoursIssue
+from .device.unlock_choice import UnlockChoice
 from .ledger.book import Changes
 from .ledger.ledger import CodeLedger
 from .ledger.view import Rule
@@ -61,6 +62,7 @@ class LockCoordinator:
         self.health = LockHealth(self.device, self.time)
         self.notices = CodeNotices(self.health, self.records)
         self.alarms = LockAlarms(self.device, self.records)
+        self.unlocking = UnlockChoice(self.device)
         self.sessions = LockSessions(self.device, self.health, self.time)
         self._codes = CodeTimer(
             hass,

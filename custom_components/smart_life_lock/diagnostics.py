@@ -91,8 +91,7 @@ def _lock(lock: LockCoordinator) -> dict[str, Any]:
             "please_connect": heard.advert.please_connect,
         },
         "state": _state(device.state),
-        "reported": sorted(device.state.reported),
-        "data_points": [_data_point(point) for point in device.client.points],
+        **_told(lock),
         "statistics": {
             "connects": statistics.connects,
             "writes": statistics.writes,
@@ -115,6 +114,17 @@ def _state(state: LockState) -> dict[str, Any]:
             "firmware": state.info.firmware,
             "hardware": state.info.hardware,
         },
+    }
+
+
+def _told(lock: LockCoordinator) -> dict[str, Any]:
+    """What kind of lock it is, by its own reports."""
+    device = lock.device
+    return {
+        "unlock_way": lock.unlocking.way,
+        "unlock_way_learned": device.memory.facts.unlock_way,
+        "reported": sorted(device.state.reported),
+        "data_points": [_data_point(point) for point in device.client.points],
     }
 
 

@@ -35,7 +35,7 @@ class DoorLock(LockEntityBase, LockEntity):
     def __init__(self, lock: LockCoordinator) -> None:
         """Belong to one lock."""
         super().__init__(lock.device)
-        self._sessions = lock.sessions
+        self._sessions, self._unlocking = lock.sessions, lock.unlocking
         self._under_way: list[LockState] = []
 
     @property
@@ -79,7 +79,7 @@ class DoorLock(LockEntityBase, LockEntity):
             self._works(LockState.UNLOCKING),
             translated_errors(self.device, outcome_unknown="unlock_unknown"),
         ):
-            await self._sessions.async_exchange(self.device.client.unlock)
+            await self._sessions.async_exchange(self._unlocking.async_unlock)
 
     @contextmanager
     def _works(self, way: LockState) -> Iterator[None]:

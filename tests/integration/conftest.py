@@ -11,7 +11,7 @@ What a test asks for, and gets without sockets and without a config entry of a r
         lock.fault("drop", "notify")              # see virtual_lock.faults
         with lock.at_hand() as core: ...          # anything else to the core
 
-``virtual_lock(generation=4, quirks=RETAIL, max_mtu=247, seed=2, address=…, storage=…)``
+``virtual_lock(model=MODELS["foxgard"], generation=4, quirks=RETAIL, max_mtu=247, seed=2, address=…, storage=…)``
 makes other locks, several on one air if their addresses differ (all are stopped at the
 end). ``lock.links`` counts GATT writes and notifications per connection.
 
@@ -48,6 +48,7 @@ from virtual_lock.air.peripheral import DEFAULT_ADDRESS, Peripheral
 from virtual_lock.air.radio import Radio
 from virtual_lock.firmware.identity import Identity
 from virtual_lock.firmware.lock import VirtualLock
+from virtual_lock.firmware.models import PUBLIC, Model
 from virtual_lock.firmware.quirks import EXACT, Quirks
 from virtual_lock.firmware.storage import NoStorage, Storage
 
@@ -61,8 +62,9 @@ class MakeLock(Protocol):
 
     def __call__(
         self,
-        generation: int = 3,
+        generation: int | None = None,
         *,
+        model: Model = PUBLIC,
         quirks: Quirks = EXACT,
         address: str = DEFAULT_ADDRESS,
         max_mtu: int | None = None,
@@ -127,8 +129,9 @@ async def virtual_lock(radio: Radio) -> AsyncIterator[MakeLock]:
     peripherals: list[Peripheral] = []
 
     async def make(
-        generation: int = 3,
+        generation: int | None = None,
         *,
+        model: Model = PUBLIC,
         quirks: Quirks = EXACT,
         address: str = DEFAULT_ADDRESS,
         max_mtu: int | None = None,
@@ -136,12 +139,13 @@ async def virtual_lock(radio: Radio) -> AsyncIterator[MakeLock]:
         storage: Storage | None = None,
     ) -> LockOnAir:
         core = VirtualLock(
-            Identity.from_seed(seed),
-            generation=generation,
+            Identity.from_seed(seed).sold_as(model.product_id),
+            generation=generation or model.generation,
             quirks=quirks,
             storage=storage or NoStorage(),
+            model=model,
         )
-        face = FACE_V3 if generation == 3 else FACE_V4
+        face = FACE_V3 if core.generation == 3 else FACE_V4
         peripheral = Peripheral(
             core,
             face,

@@ -320,6 +320,7 @@ async def test_options_are_kept_and_take_effect(hass, lock, entry):
             "ignored_titles": ["Blocked"],
             "guests_to": "notify.guest",
         },
+        "unlock_way": "bluetooth",
     }
     before = entry.runtime_data
     flow = await hass.config_entries.options.async_init(entry.entry_id)
@@ -386,6 +387,18 @@ async def test_nobody_can_be_chosen_where_all_are_administrators(hass, lock, ent
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     flow = await submit_options(hass, flow, who_may_make_codes="chosen")
     assert flow["errors"] == {"chosen_people": "nobody_to_choose"}
+
+
+async def test_unlocking_by_a_check_code_needs_one(hass, lock, entry):
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, "check_code": None}
+    )
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    flow = await submit_options(hass, flow, unlock_way="check_code")
+    assert flow["errors"] == {"unlock_way": "no_check_code"}
+    flow = await submit_options(hass, flow, unlock_way="bluetooth")
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["unlock_way"] == "bluetooth"
 
 
 async def submit_options(hass, flow, **changes):

@@ -201,6 +201,8 @@ FULL_MEMORY = {
     "seen": ["8003 1"],
     "failed_sessions": 2,
     "opened": 1_798_000_000,
+    "unlock_way": "check_code",
+    "mute_ways": ["bluetooth"],
 }
 
 

@@ -189,6 +189,7 @@ async def test_battery_level_alarm_bell_and_reset(port, lock):
     assert ask(port, do="level", percent=50)["state"]["battery"] == 50
     assert ask(port, do="alarm", kind=8)["state"]["records"] == 1
     assert ask(port, do="bell")["ok"]
+    assert ask(port, do="tell")["ok"]
     assert ask(port, do="battery")["state"]["clock"] == 0
     assert ask(port, do="please_connect", on=True)["ok"]
     assert not ask(port, do="reset")["state"]["bound"]

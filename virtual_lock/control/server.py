@@ -9,7 +9,7 @@ One request a line, one reply a line. Replies hold no keys and no digits.
 ``{"do": "set", "t0": 1700000000}``, ``{"do": "set", "t0_add": 3600}`` or
 ``{"do": "set", "login_key": "random"}`` (as if somebody else had bound the lock) ·
 ``{"do": "lock"}`` (the thumb turn) · ``{"do": "alarm", "kind": 8}`` ·
-``{"do": "bell"}`` · ``{"do": "please_connect", "on": true}`` ·
+``{"do": "bell"}`` · ``{"do": "tell"}`` (report every state and setting) · ``{"do": "please_connect", "on": true}`` ·
 ``{"do": "app", "make": "temporary", "digits": "123456", "begin": 0, "end": 4294967295,
 "times": 0}`` (the last three may be left out) ·
 ``{"do": "app", "make": "password", "digits": "123456", "member": 1}`` ·
@@ -87,6 +87,7 @@ class ControlPort:
             "lock": lambda _: lock.firmware.bolt.lock(),
             "alarm": lambda r: lock.firmware.alarm(_byte(r, "kind")),
             "bell": lambda _: lock.firmware.ring(),
+            "tell": lambda _: lock.firmware.tell(),
             "please_connect": lambda r: lock.ask_for_connection(wanted=_truth(r, "on")),
             "range": lambda r: air.set_in_range(in_range=_truth(r, "in")),
             "lose_link": lambda _: air.lose_link(),

@@ -21,6 +21,7 @@ from .body import Body
 from .bolt import Bolt
 from .credentials import Credential
 from .keypad import Entry, EntryKind, Keypad, KeypadResult
+from .models import battery_step, settings_of
 from .record_ring import Record
 from .timers import Timer
 
@@ -79,6 +80,7 @@ class Firmware:
         ``moved`` hears when the bolt has moved: True for open.
         """
         self.quirks = body.quirks
+        self.model = body.model
         self.memory = body.memory
         self.timers = body.timers
         self.clock = body.clock
@@ -116,7 +118,8 @@ class Firmware:
         The sources tell so for DP 70 only; that the others also stay silent is our
         reading (the public code copies without a check there, §6.2).
         """
-        if (act := self._writes.get(point.id)) is None:
+        act = self._writes.get(point.id)
+        if act is None or not self.model.obeys(point.id):
             return
         try:
             act(self, point)
@@ -146,14 +149,21 @@ class Firmware:
 
     def report(self, *points: DataPoint) -> None:
         """Tell a paired client; lost where none listens."""
-        if points and self._voice.ready:
-            self._voice.report(points)
+        present = [point for point in points if self.model.has(point.id)]
+        if present and self._voice.ready:
+            self._voice.report(present)
+
+    def tell(self) -> None:
+        """Report every state and setting, as if each had been changed at the lock."""
+        self.report(*self._status())
 
     def note(self, point: DataPoint, *, told: bool = True) -> None:
         """Make a record with the clock's time: live, stored, or both (§4.7).
 
         ``told``: whether it is sent live to a client that listens.
         """
+        if not self.model.has(point.id):
+            return
         record = Record(self.clock.unix, point)
         live = self._voice.ready and told
         trusted = self._voice.ready and self.last_master == APP_MASTER
@@ -202,14 +212,16 @@ class Firmware:
     def _bolt_moved(self, is_open: bool) -> None:
         self._moved(is_open)
         if self.quirks.reports_bolt:
-            self.report(DataPoint.bool(Dp.MOTOR_STATE, is_open))
+            self.report(self.model.bolt_state(is_open=is_open))
 
     def set_battery(self, percent: int) -> None:
-        """The battery has so much left; told by DP 8. Raises ValueError."""
+        """The battery has so much left; told by DP 8 and 9. Raises ValueError."""
         if not 0 <= percent <= 100:
             raise ValueError("percent: 0 to 100")
         self.battery = percent
         self.report(DataPoint.number(Dp.BATTERY_PERCENT, percent))
+        if self.model.product_id:
+            self.report(battery_step(percent))
 
     def ring(self) -> None:
         """Somebody pressed the bell: DP 24, true, as a report (§6.1)."""
@@ -238,7 +250,10 @@ class Firmware:
         yield OfflineT0(self.memory.t0).point()
         yield DataPoint.number(Dp.BATTERY_PERCENT, self.battery)
         if self.quirks.reports_bolt:
-            yield DataPoint.bool(Dp.MOTOR_STATE, self.bolt.open)
+            yield self.model.bolt_state(is_open=self.bolt.open)
+        if self.model.product_id:
+            yield battery_step(self.battery)
+            yield from settings_of(self.model, self.memory.settings)
 
     def _upload(self) -> None:
         self._send(self.memory.records.newest())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .clock import Clock
 from .identity import Identity
 from .memory import Memory
+from .models import PUBLIC, Model
 from .quirks import Quirks
 from .timers import Timers
 
@@ -18,3 +19,4 @@ class Body:
     memory: Memory
     timers: Timers
     clock: Clock
+    model: Model = PUBLIC

@@ -39,8 +39,11 @@ SETTINGS: dict[int, Range] = {
     56: _enum(2),
     58: _enum(1),
 }
-"""DP → what is stored. The application knows no other settings."""
+"""DP → what is stored. The public application knows no other settings."""
+PRODUCT_SETTINGS: dict[int, Range] = {44: _enum(1), 79: _enum(1)}
+"""Of products; that they are kept and echoed like the others is assumed."""
 
+RANGES = SETTINGS | PRODUCT_SETTINGS
 GUIDE_PAGE = 59
 
 
@@ -49,7 +52,7 @@ def setting(lock: Firmware, point: DataPoint) -> None:
 
     The type is not checked (§5): a bool may be written as an enum.
     """
-    if SETTINGS[point.id](point.value):
+    if RANGES[point.id](point.value):
         lock.memory.settings[point.id] = point.value
     lock.report(point)
 
@@ -60,6 +63,6 @@ def guide_page(lock: Firmware, point: DataPoint) -> None:
 
 
 WRITES: Mapping[int, Write] = {
-    **dict.fromkeys(SETTINGS, setting),
+    **dict.fromkeys(RANGES, setting),
     GUIDE_PAGE: guide_page,
 }

@@ -1,6 +1,6 @@
 """What the factory burnt into one lock, and the constants of its firmware."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 import string
 from typing import Self
@@ -29,6 +29,10 @@ class Identity:
             raise ValueError("product_id: 8 or 16 characters")
         if len(self.auth_key) != 32:
             raise ValueError("auth_key: 32 bytes")
+
+    def sold_as(self, product_id: str) -> Self:
+        """The same lock with the product id of a model; an empty one changes nothing."""
+        return replace(self, product_id=product_id) if product_id else self
 
     @classmethod
     def from_seed(cls, seed: int) -> Self:

@@ -18,6 +18,7 @@ from .identity import Identity
 from .keypad import KeypadResult
 from .memory import Memory
 from .message_handlers import Dialogue
+from .models import PUBLIC, Model
 from .quirks import EXACT, Quirks
 from .record_ring import RecordRing
 from .sessions import Chance, Link
@@ -47,26 +48,27 @@ class VirtualLock:
         quirks: Quirks = EXACT,
         storage: Storage | None = None,
         chance: Chance | None = None,
+        model: Model = PUBLIC,
     ) -> None:
         """A lock that was just switched on, with the memory that ``storage`` holds.
+
+        ``model`` says which data points it has; its identity and generation are given.
 
         Raises:
             StorageError: the stored memory cannot be read; it is not touched.
         """
-        self.identity = identity
-        self.generation = generation
+        self.identity, self.generation = identity, generation
         self._storage = storage or NoStorage()
         records = RecordRing(duplicates=quirks.duplicate_records)
         passwords = CredentialTable(quirks.temporary_slots)
         self.memory = Memory.restored(self._storage.load(), records, passwords)
         self.timers = Timers()
         self.clock = Clock(self.timers, quirks.clock_ppm)
-        self._body = Body(identity, quirks, self.memory, self.timers, self.clock)
+        self._body = Body(identity, quirks, self.memory, self.timers, self.clock, model)
         dialect = dialect_of(generation)
         self.backlog: Callable[[], int] = lambda: 0
-        self.link = Link(
-            self._body, dialect, chance or Chance(), self.emit, self._backlog
-        )
+        says = self.emit, self._backlog
+        self.link = Link(self._body, dialect, chance or Chance(), *says)
         voice = Dialogue(self._body, dialect, self.link, self)
         self.firmware = Firmware(self._body, voice, self._bolt_moved, WRITES)
         voice.application = self.firmware

@@ -22,8 +22,10 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import (
+    AUTOMATIC,
     CONF_BOLT_REVERSED,
     CONF_CALENDAR_MAKES,
+    CONF_CHECK_CODE,
     CONF_CHOSEN,
     CONF_CODE_LENGTH,
     CONF_CODES_TO,
@@ -33,6 +35,7 @@ from ..const import (
     CONF_IDLE_SECONDS,
     CONF_KEEP_CONNECTION,
     CONF_OTHERS_SEE,
+    CONF_UNLOCK_WAY,
     CONF_WHO,
     DEFAULT_IDLE_SECONDS,
     MAX_IDLE_SECONDS,
@@ -40,6 +43,7 @@ from ..const import (
     Who,
 )
 from ..ledger.issue_online import DIGITS
+from ..tuyalock.model import UnlockWay
 from ..tuyalock.wire.numerals import MAX_DIGITS
 from ..tuyalock.wire.validity import DayOrder, HoursZone
 from .guest_options import guests_section
@@ -75,6 +79,13 @@ AT_THE_LOCK = {
     vol.Required(CONF_HOURS_ZONE, default=HoursZone.UTC.value): _choice(HoursZone),
     vol.Required(CONF_DAY_ORDER, default=DayOrder.SUNDAY_LOWEST.value): _choice(
         DayOrder
+    ),
+    vol.Required(CONF_UNLOCK_WAY, default=AUTOMATIC): SelectSelector(
+        SelectSelectorConfig(
+            options=[AUTOMATIC, *UnlockWay],
+            translation_key=CONF_UNLOCK_WAY,
+            mode=SelectSelectorMode.LIST,
+        )
     ),
     vol.Required(CONF_BOLT_REVERSED, default=False): BooleanSelector(),
 }
@@ -118,13 +129,13 @@ class LockOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show and take the options."""
-        errors = {}
+        errors: dict[str, str] = {}
         people = await _people(self.hass)
         if user_input is not None:
-            numbers = {name: int(user_input[name]) for name in NUMBERS}
-            if user_input[CONF_WHO] != Who.CHOSEN or user_input[CONF_CHOSEN]:
+            errors = self._errors(user_input, people)
+            if not errors:
+                numbers = {name: int(user_input[name]) for name in NUMBERS}
                 return self.async_create_entry(data={**user_input, **numbers})
-            errors[CONF_CHOSEN] = "nobody_chosen" if people else "nobody_to_choose"
         shown = dict(self.config_entry.options if user_input is None else user_input)
         # Whoever was chosen may be no user any more, or an administrator by now.
         shown[CONF_CHOSEN] = [
@@ -137,3 +148,15 @@ class LockOptionsFlow(OptionsFlowWithReload):
             ),
             errors=errors,
         )
+
+    def _errors(
+        self, user_input: Mapping[str, Any], people: Mapping[str, str]
+    ) -> dict[str, str]:
+        """What does not go together, by the field that is to be changed."""
+        errors = {}
+        if user_input[CONF_WHO] == Who.CHOSEN and not user_input[CONF_CHOSEN]:
+            errors[CONF_CHOSEN] = "nobody_chosen" if people else "nobody_to_choose"
+        checked = user_input[CONF_UNLOCK_WAY] == UnlockWay.CHECKED
+        if checked and not self.config_entry.data.get(CONF_CHECK_CODE):
+            errors[CONF_UNLOCK_WAY] = "no_check_code"
+        return errors

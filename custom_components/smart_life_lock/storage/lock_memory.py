@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from ..const import DOMAIN, LOGGER
 from ..tuyalock.client.link_profile import Habits
 from ..tuyalock.data_kinds import Value
-from ..tuyalock.model import LockInfo, LockState
+from ..tuyalock.model import LockInfo, LockState, UnlockWay
 from ..tuyalock.wire.datapoints import Dp
 from .checked_store import CheckedStore, FileProblem, FileUnreadable
 from .point_rows import points_from
@@ -55,7 +55,8 @@ class Memory:
     those in a row in which something was to be written. ``opened`` is when the lock was
     bound (seconds since 1970) whose door somebody has seen open since, by a code of ours.
     ``reported`` are the data points that the lock has, ``values`` the last states and
-    settings among them, but for those that are `FLEETING`.
+    settings among them, but for those that are `FLEETING`. ``unlock_way`` has opened the
+    lock; ``mute_ways`` were taken by it without a word about the outcome.
     """
 
     info: LockInfo | None = None
@@ -67,6 +68,8 @@ class Memory:
     seen: tuple[str, ...] = ()
     failed_sessions: int = 0
     opened: int | None = None
+    unlock_way: UnlockWay | None = None
+    mute_ways: frozenset[UnlockWay] = frozenset()
 
     def as_state(self, t0: datetime | None) -> LockState:
         """What may still be true after a restart; the bolt is not among it."""
@@ -97,12 +100,14 @@ def _encode(memory: Memory) -> dict[str, Any]:
         "seen": list(memory.seen),
         "failed_sessions": memory.failed_sessions,
         "opened": memory.opened,
+        "unlock_way": memory.unlock_way,
+        "mute_ways": sorted(memory.mute_ways),
     }
 
 
 def _decode(raw: Mapping[str, Any]) -> Memory:
     """The memory that was written. Raises one of DAMAGE (``checked_store``)."""
-    info, access = raw["info"], raw["last_access"]
+    info, access, way = raw["info"], raw["last_access"], raw.get("unlock_way")
     reported, values = points_from(raw)
     return Memory(
         info=None if info is None else _info_from(info),
@@ -115,6 +120,8 @@ def _decode(raw: Mapping[str, Any]) -> Memory:
         # A memory from before there were online codes has none.
         failed_sessions=number(raw.get("failed_sessions", 0)),
         opened=number_or_none(raw.get("opened")),
+        unlock_way=None if way is None else UnlockWay(way),
+        mute_ways=frozenset(map(UnlockWay, typed(raw.get("mute_ways", []), list))),
     )
 
 

@@ -32,7 +32,15 @@ class LockSilent(LinkLost):
 
 
 class OutcomeUnknown(LinkLost):
-    """A command that must not be done twice was sent, and nobody told its outcome."""
+    """A command that must not be done twice was sent, and nobody told its outcome.
+
+    ``received``: the lock took it, the link held, and no word of it came.
+    """
+
+    def __init__(self, text: str, *, received: bool = False) -> None:
+        """``text`` is for logs."""
+        super().__init__(text)
+        self.received = received
 
 
 class KeyProblem(StrEnum):

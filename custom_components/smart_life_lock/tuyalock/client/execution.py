@@ -47,7 +47,8 @@ class Orders:
                     if attempt.may_repeat or error.reason not in _UNTOLD:
                         raise
                     # Not as a refusal, which would leave the link to a late report.
-                    raise OutcomeUnknown("the outcome was not reported") from error
+                    text = "the outcome was not reported"
+                    raise OutcomeUnknown(text, received=True) from error
         except OutcomeUnknown:
             raise
         except (LinkLost, ProtocolError) as error:

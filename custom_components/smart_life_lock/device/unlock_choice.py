@@ -1,0 +1,74 @@
+"""Which way of unlocking a lock has: chosen in the options, or learned by use."""
+
+from homeassistant.core import callback
+
+from ..const import AUTOMATIC, CONF_UNLOCK_WAY
+from ..tuyalock.errors import OutcomeUnknown, RefusalReason, Refused
+from ..tuyalock.model import UnlockWay
+from .lock_device import LockDevice
+
+
+class UnlockChoice:
+    """Unlocks by one way at a time, and remembers which one the lock answers.
+
+    A lock takes commands that it does not know without a word. So a way is learned when
+    the lock has told that it opened. One that was taken and never answered is left out
+    the next time; never is another way tried in the same breath, because the lock may
+    have opened all the same (protocol.md §13.3).
+    """
+
+    def __init__(self, device: LockDevice) -> None:
+        """Belong to one lock."""
+        self._device = device
+
+    @property
+    def fixed(self) -> UnlockWay | None:
+        """What people chose in the options; None: it is to be learned."""
+        chosen = self._device.entry.options.get(CONF_UNLOCK_WAY, AUTOMATIC)
+        return None if chosen == AUTOMATIC else UnlockWay(chosen)
+
+    @property
+    def way(self) -> UnlockWay:
+        """The one for the next time.
+
+        DP 60 and 61 come last, because they overwrite the lock's only remote key. DP 46
+        is never tried unasked: that it opens is shown nowhere (protocol.md §6.1).
+        """
+        if (fixed := self.fixed) is not None:
+            return fixed
+        facts, possible = self._device.memory.facts, self._possible
+        if facts.unlock_way in possible:
+            return facts.unlock_way
+        return next(way for way in possible if way not in facts.mute_ways)
+
+    @property
+    def _possible(self) -> list[UnlockWay]:
+        """Those that are tried unasked, one after the other."""
+        ways = [UnlockWay.BLUETOOTH, UnlockWay.REMOTE]
+        checked = self._device.client.credentials.check_code is not None
+        return [UnlockWay.CHECKED, *ways] if checked else ways
+
+    async def async_unlock(self) -> None:
+        """Unlock once; raises what ``LockClient.unlock`` raises."""
+        way = self.way
+        try:
+            await self._device.client.unlock(way=way)
+        except OutcomeUnknown as error:
+            if error.received:
+                self._is_mute(way)
+            raise
+        except Refused as error:
+            if error.reason is RefusalReason.NO_REPORT:
+                self._is_mute(way)
+            raise
+        self._device.memory.note(unlock_way=way, mute_ways=frozenset())
+
+    @callback
+    def _is_mute(self, way: UnlockWay) -> None:
+        """The lock took the command and said nothing about it."""
+        memory = self._device.memory
+        if memory.facts.unlock_way is way:
+            return  # it has answered before
+        mute = memory.facts.mute_ways | {way}
+        # When none is left, the round begins anew.
+        memory.note(mute_ways=frozenset() if mute.issuperset(self._possible) else mute)
