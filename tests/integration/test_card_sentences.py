@@ -1,5 +1,6 @@
 """Each sentence that the card is sent has its words, and the words have their values."""
 
+from datetime import timedelta
 import json
 from pathlib import Path
 import re
@@ -35,7 +36,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     UnspecifiedRecord,
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-from tests.ledger.desk import BERLIN, DAY, HOUR, NOW, Desk, temporary
+from tests.ledger.desk import BERLIN, DAY, HOUR, MINUTE, NOW, Desk, temporary
 
 WORDS = json.loads(
     (
@@ -116,6 +117,7 @@ def test_every_sentence_of_a_row_has_its_words():
                     said.add(sentence.key)
     assert said >= {
         "until",
+        "surely_until",
         "from_until",
         "once_until",
         "once_from_until",
@@ -138,6 +140,20 @@ def test_every_sentence_of_a_row_has_its_words():
         "clears_all",
         "found",
     }
+
+
+def test_dynamic_code_tells_until_when_it_surely_works_and_when_it_has_ended():
+    desk = Desk()
+    desk.later(2 * MINUTE)
+    code = desk.issue(DynamicRequest("Courier"))
+    for delay in (timedelta(), 6 * MINUTE):
+        desk.later(delay)
+        (line,) = sentences(code, desk.now, in_doubt=False)
+        assert (line.key, dict(line.moments)) == (
+            "surely_until",
+            {"sure": code.created + 5 * MINUTE, "until": code.valid_until},
+        )
+    assert code.valid_until > code.created + 7 * MINUTE
 
 
 def test_doubt_about_a_code_says_that_it_opens_where_no_lock_can_lack_it():

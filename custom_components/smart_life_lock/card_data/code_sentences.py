@@ -85,7 +85,8 @@ def window(code: IssuedCode, now: datetime) -> Sentence:
     if code.kind in CLEARING:
         return Sentence(code.kind.replace("clear", "clears"), moments=_until(code))
     if code.kind is CodeKind.DYNAMIC:
-        return Sentence("until", moments={"until": promise_until(code)})
+        sure = promise_until(code)
+        return Sentence("surely_until", moments={"sure": sure, **_until(code)})
     schedule = None if code.online is None else code.online.schedule
     if schedule is not None and schedule.is_limit:
         return _weekly(code, schedule)
