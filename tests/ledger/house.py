@@ -14,7 +14,6 @@ from custom_components.smart_life_lock.device.host_clock_rules import (
     started,
 )
 from custom_components.smart_life_lock.ledger import doubt_rules
-from custom_components.smart_life_lock.ledger.future_times import without_future
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.client.link_profile import Habits
@@ -85,7 +84,7 @@ class House(Workshop):
         """As a lock's coordinator does at its start and after each jump."""
         now = self.now()
         if self.time.doubt is None:
-            self.ledger.change(lambda book: without_future(book, now))
+            self.ledger.mend_times(now, self.time.estimated)
 
     def set_clock(self, off: timedelta) -> None:
         """The host's clock is set: from now on it is so wrong."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.smart_life_lock.ledger.attribution import reported, unattributed
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.issue_offline import (
@@ -88,6 +89,24 @@ def test_each_use_counts_and_first_and_last_are_kept_in_any_order(desk):
         NOW + 7 * HOUR,
     )
     assert desk.status(code) is CodeStatus.ACTIVE
+
+
+def test_record_that_comes_again_counts_once_whether_it_could_be_attributed_or_not(
+    desk,
+):
+    code = desk.periodic()
+    desk.write()
+    event = Access(desk.now, Method.ONLINE_CODE, 40, late=False)
+    unknown = replace(event, at=desk.now + SECOND)
+    for _ in range(2):
+        desk.do(reported(event, "0a", desk.now, desk.book, desk.keys))
+        desk.do(unattributed(unknown, "0b", desk.book))
+    assert desk.get(code).uses == 1
+    assert [(one.mark, one.code_id) for one in desk.book.untold] == [
+        ("0a", code.id),
+        ("0b", None),
+    ]
+    assert len(desk.book.history) == 2
 
 
 def test_one_time_code_is_used_after_its_report(desk):
