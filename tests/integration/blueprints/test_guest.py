@@ -1,18 +1,17 @@
-"""A calendar of guests: each stay gets one code, which is sent to a phone."""
+"""A calendar of guests: each stay has one code, as long as it is in the calendar."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from homeassistant.components.calendar import CalendarEntity, CalendarEvent
 from homeassistant.core import HomeAssistant
-from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import setup_test_component_platform  # type: ignore[import-untyped]
 
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 
 from ..code_support import LOCK, LOGIN, T0, act, codes
+from .phone import phone_with_app
 from .support import automate, pass_time
 
 STAY = timedelta(days=2, hours=20)
@@ -42,19 +41,16 @@ class Bookings(CalendarEntity):
 
 
 async def guest_automation(
-    hass: HomeAssistant, device: str, *events: CalendarEvent, **inputs: Any
+    hass: HomeAssistant, target: str, *events: CalendarEvent, **inputs: Any
 ) -> Bookings:
     calendar = Bookings(*events)
-    setup_test_component_platform(hass, "calendar", [calendar])
-    config = {"calendar": [{"platform": "test"}]}
-    assert await async_setup_component(hass, "calendar", config)
-    await hass.async_block_till_done()
+    await hass.data["calendar"].async_add_entities([calendar])
     await automate(
         hass,
         "guest_temporary_code.yaml",
         calendar="calendar.bookings",
         lock=LOCK,
-        phone=device,
+        targets=[target],
         **inputs,
     )
     return calendar
@@ -63,16 +59,16 @@ async def guest_automation(
 async def test_guest_of_a_calendar_gets_a_temporary_code_a_day_before(
     hass, home, phone, clock
 ):
-    device, sent = phone.device_id, phone.sent
+    target, sent = phone.notify, phone.sent
     start = dt_util.as_local(datetime(2026, 3, 5, 14, 30, tzinfo=UTC))
-    await guest_automation(hass, device, CalendarEvent(start, start + STAY, "Bert"))
+    await guest_automation(hass, target, CalendarEvent(start, start + STAY, "Bert"))
     await pass_time(hass, clock, timedelta(hours=20))
     assert sent == []
     for _ in range(6):
         await pass_time(hass, clock, timedelta(hours=2))
     (message,) = sent
     (code,) = await codes(hass)
-    assert code["name"] == "Bert"
+    assert code["name"] == "Guest: Bert"
     assert code["code"] in message.data["title"]
     assert "Bert" in message.data["title"]
     assert "2026-03-05 15:00 to 2026-03-08 12:00" in message.data["message"]
@@ -85,14 +81,14 @@ async def test_guest_of_a_calendar_gets_a_temporary_code_a_day_before(
 async def test_event_of_whole_days_lasts_from_arrival_to_departure(
     hass, home, phone, clock
 ):
-    device, sent = phone.device_id, phone.sent
+    target, sent = phone.notify, phone.sent
     days = [datetime(2026, 3, day, tzinfo=UTC).date() for day in (5, 8)]
-    await guest_automation(hass, device, CalendarEvent(days[0], days[1], "Carla"))
+    await guest_automation(hass, target, CalendarEvent(days[0], days[1], "Carla"))
     for _ in range(12):
         await pass_time(hass, clock, timedelta(hours=2))
     (message,) = sent
     assert "2026-03-05 15:00 to 2026-03-08 11:00" in message.data["message"]
-    assert [code["name"] for code in await codes(hass)] == ["Carla"]
+    assert [code["name"] for code in await codes(hass)] == ["Guest: Carla"]
 
 
 def stay_at(hour: int, summary: str, *, day: int = 3) -> CalendarEvent:
@@ -118,25 +114,25 @@ def stay_at(hour: int, summary: str, *, day: int = 3) -> CalendarEvent:
         ("{{ now() }}", "{{ now() }}"),
         ("Anna\u202etxt.exe", "Anna txt.exe"),
         ("\u00c4nne \U0001f600", "\u00c4nne \U0001f600"),
-        ("x" * 63 + " yz", "x" * 63),
+        ("x" * 56 + " yz", "x" * 56),
     ],
 )
 async def test_any_title_of_an_event_gives_a_code(
     hass, home, phone, clock, title, name
 ):
-    device, sent = phone.device_id, phone.sent
-    await guest_automation(hass, device, stay_at(14, title, day=4))
+    target, sent = phone.notify, phone.sent
+    await guest_automation(hass, target, stay_at(14, title, day=4))
     for _ in range(4):
         await pass_time(hass, clock, timedelta(hours=2))
     (message,) = sent
     (code,) = await codes(hass)
-    assert code["name"] == name
-    assert message.data["title"] == f"Code for {name}: {code['code']}"
+    assert code["name"] == f"Guest: {name}"[:64]
+    assert message.data["title"] == f"Code for {code['name']}: {code['code']}"
 
 
 async def test_booking_at_short_notice_gets_one_code(hass, home, phone, clock):
-    device, sent = phone.device_id, phone.sent
-    calendar = await guest_automation(hass, device)
+    target, sent = phone.notify, phone.sent
+    calendar = await guest_automation(hass, target)
     await pass_time(hass, clock, timedelta(minutes=15))
     assert sent == []
     calendar.events.append(stay_at(14, "Bert"))
@@ -152,8 +148,8 @@ async def test_booking_at_short_notice_gets_one_code(hass, home, phone, clock):
 async def test_stay_that_began_while_the_automation_was_off_gets_a_code(
     hass, home, phone, clock
 ):
-    device, sent = phone.device_id, phone.sent
-    await guest_automation(hass, device, stay_at(8, "Bert"), stay_at(9, "Carla"))
+    target, sent = phone.notify, phone.sent
+    await guest_automation(hass, target, stay_at(8, "Bert"), stay_at(9, "Carla"))
     (automation,) = hass.states.async_entity_ids("automation")
     for service in ("turn_off", "turn_on"):
         await hass.services.async_call(
@@ -162,29 +158,124 @@ async def test_stay_that_began_while_the_automation_was_off_gets_a_code(
         await pass_time(hass, clock, timedelta(minutes=15))
         assert len(sent) == (2 if service == "turn_on" else 0)
     made = await codes(hass)
-    assert [code["name"] for code in made] == ["Bert", "Carla"]
+    assert [code["name"] for code in made] == ["Guest: Bert", "Guest: Carla"]
     assert {code["status"] for code in made} == {"active"}
     await act(hass, "delete_code", code_id=made[0]["id"])
     await pass_time(hass, clock, timedelta(hours=1))
     assert len(sent) == 2
 
 
-async def test_stay_that_is_moved_gets_another_code(hass, home, phone, clock):
-    device, sent = phone.device_id, phone.sent
-    calendar = await guest_automation(hass, device, stay_at(14, "Bert"))
+async def test_stay_that_is_longer_has_its_computed_code_replaced(
+    hass, home, phone, clock
+):
+    target, sent = phone.notify, phone.sent
+    calendar = await guest_automation(hass, target, stay_at(14, "Bert"))
     await pass_time(hass, clock, timedelta(minutes=15))
     start = calendar.events[0].start
     calendar.events[:] = [CalendarEvent(start, start + 2 * STAY, "Bert")]
     for _ in range(3):
         await pass_time(hass, clock, timedelta(minutes=30))
-    assert len(sent) == 2
+    former, code = await codes(hass)
+    assert [former["status"], code["status"]] == ["deleting", "scheduled"]
+    titles = [message.data["title"] for message in sent[1:]]
+    assert titles == [
+        f"Code for Guest: Bert: {code['code']}",
+        "No stay any more: Guest: Bert",
+    ]
+    assert "cannot be revoked by anyone" in sent[2].data["message"]
+
+
+async def test_stay_that_is_shorter_keeps_its_computed_code(hass, home, phone, clock):
+    target, sent = phone.notify, phone.sent
+    calendar = await guest_automation(hass, target, stay_at(14, "Bert"))
+    await pass_time(hass, clock, timedelta(minutes=15))
+    start = calendar.events[0].start
+    calendar.events[:] = [CalendarEvent(start, start + STAY / 2, "Bert")]
+    for _ in range(3):
+        await pass_time(hass, clock, timedelta(minutes=30))
+    assert len(await codes(hass)) == len(sent) == 1
+
+
+async def test_stay_that_is_moved_moves_its_online_code(hass, home, phone, clock):
+    target, sent = phone.notify, phone.sent
+    event = stay_at(14, "Bert")
+    made = await act(
+        hass,
+        "create_online_periodic_code",
+        name="Guest: Bert",
+        start=event.start.isoformat(),
+        end=event.end.isoformat(),
+    )
+    calendar = await guest_automation(hass, target, event)
+    await pass_time(hass, clock, timedelta(minutes=15))
+    assert sent == []
+    later = timedelta(days=9)
+    calendar.events[:] = [CalendarEvent(event.start + later, event.end + later, "Bert")]
+    for _ in range(3):
+        await pass_time(hass, clock, timedelta(minutes=30))
+    (code,) = await codes(hass)
+    assert code["code"] == made["code"]
+    assert code["valid_from"] == (event.start + later).isoformat()
+    assert code["valid_until"] == (event.end + later).isoformat()
+    (message,) = sent
+    assert message.data["title"] == f"Code for Guest: Bert: {code['code']}"
+    assert "It is not in the lock yet" in message.data["message"]
+
+
+async def test_cancelled_stay_has_its_code_taken_back(hass, home, phone, clock):
+    target, sent = phone.notify, phone.sent
+    await act(
+        hass,
+        "create_offline_temporary_code",
+        name="Anna",
+        end=(dt_util.now() + STAY).isoformat(),
+    )
+    calendar = await guest_automation(hass, target, stay_at(14, "Bert"))
+    await pass_time(hass, clock, timedelta(minutes=15))
+    calendar.events.clear()
+    for _ in range(3):
+        await pass_time(hass, clock, timedelta(minutes=30))
+    found = {code["name"]: code["status"] for code in await codes(hass)}
+    assert found == {"Anna": "active", "Guest: Bert": "deleting"}
+    assert [message.data["title"] for message in sent[1:]] == [
+        "No stay any more: Guest: Bert"
+    ]
+
+
+async def test_calendar_that_cannot_be_read_cancels_nothing(hass, home, phone, clock):
+    target, sent = phone.notify, phone.sent
+    calendar = await guest_automation(hass, target, stay_at(14, "Bert"))
+    await pass_time(hass, clock, timedelta(minutes=15))
+    calendar.events.clear()
+    calendar._attr_available = False
+    calendar.async_write_ha_state()
+    await pass_time(hass, clock, timedelta(minutes=30))
+    assert [code["status"] for code in await codes(hass)] == ["scheduled"]
+    assert len(sent) == 1
+
+
+async def test_guest_is_sent_the_code_and_not_what_became_of_it(
+    hass, home, phone, clock, hass_admin_user
+):
+    async with phone_with_app(hass, "Guest", hass_admin_user.id) as guest:
+        calendar = await guest_automation(
+            hass, phone.notify, stay_at(14, "Bert"), guests=[guest.notify]
+        )
+        await pass_time(hass, clock, timedelta(minutes=15))
+        calendar.events.clear()
+        await pass_time(hass, clock, timedelta(minutes=30))
+        (code,) = await codes(hass)
+        assert [message.data["title"] for message in guest.sent] == [
+            f"Code for Guest: Bert: {code['code']}"
+        ]
+        assert len(phone.sent) == 2
 
 
 async def test_stay_whose_code_died_with_the_key_of_the_lock_gets_another(
     hass, home, phone, clock
 ):
-    device, sent = phone.device_id, phone.sent
-    await guest_automation(hass, device, stay_at(14, "Bert"))
+    target, sent = phone.notify, phone.sent
+    await guest_automation(hass, target, stay_at(14, "Bert"))
     await pass_time(hass, clock, timedelta(minutes=15))
     assert len(sent) == 1
     data = {**home.data, "login_key": LOGIN[::-1].hex()}
@@ -197,35 +288,35 @@ async def test_stay_whose_code_died_with_the_key_of_the_lock_gets_another(
             "automation", "trigger", {"entity_id": automation}, blocking=True
         )
     found = [(code["name"], code["status"]) for code in await codes(hass)]
-    assert sorted(found) == [("Bert", "dead"), ("Bert", "scheduled")]
+    assert sorted(found) == [("Guest: Bert", "dead"), ("Guest: Bert", "scheduled")]
     assert len(sent) == 2
 
 
 async def test_titles_without_a_guest_are_passed_over(hass, home, phone, clock):
-    device, sent = phone.device_id, phone.sent
+    target, sent = phone.notify, phone.sent
     titles = ("Airbnb (Not available)", "NOT AVAILABLE", "Cleaning", "Bert")
     stays = [stay_at(14, title) for title in titles]
     ignored = ["not available", "cleaning", " "]
-    await guest_automation(hass, device, *stays, ignored=ignored)
+    await guest_automation(hass, target, *stays, ignored=ignored)
     await pass_time(hass, clock, timedelta(minutes=15))
-    assert [message.data["title"][:13] for message in sent] == ["Code for Bert"]
+    assert [message.data["title"][:20] for message in sent] == ["Code for Guest: Bert"]
 
 
 async def test_stay_without_a_possible_code_stops_no_other(hass, home, phone, clock):
-    device, sent = phone.device_id, phone.sent
+    target, sent = phone.notify, phone.sent
     start = dt_util.now()
     endless = CalendarEvent(start, start + timedelta(days=900), "Endless")
-    await guest_automation(hass, device, endless, stay_at(14, "Bert"))
+    await guest_automation(hass, target, endless, stay_at(14, "Bert"))
     await pass_time(hass, clock, timedelta(minutes=15))
-    assert [message.data["title"][:13] for message in sent] == ["Code for Bert"]
+    assert [message.data["title"][:20] for message in sent] == ["Code for Guest: Bert"]
 
 
 async def test_departure_in_the_hour_that_the_clocks_skip(hass, home, phone, clock):
-    device, sent = phone.device_id, phone.sent
+    target, sent = phone.notify, phone.sent
     clock.move_to(datetime(2026, 3, 27, 10, 20, tzinfo=UTC))
     days = [datetime(2026, 3, day, tzinfo=UTC).date() for day in (28, 29)]
     await guest_automation(
-        hass, device, CalendarEvent(*days, "Bert"), departure="02:30:00"
+        hass, target, CalendarEvent(*days, "Bert"), departure="02:30:00"
     )
     for _ in range(5):
         await pass_time(hass, clock, timedelta(minutes=15))
