@@ -68,3 +68,17 @@ def test_every_field_of_an_action_has_the_label_of_its_form():
         for action in words["services"].values():
             for name, field in action.get("fields", {}).items():
                 assert labels[name] == field["name"]
+
+
+def test_titles_of_pages_fit_on_a_phone():
+    """390 pixels less the buttons hold about 28 letters; the rest would be cut off."""
+    for path in (SHIPPED / "translations").glob("*.json"):
+        words = json.loads(path.read_text())
+        parts = [words["config"], words["options"]]
+        parts += [
+            one["fix_flow"] for one in words["issues"].values() if "fix_flow" in one
+        ]
+        steps = [step for part in parts for step in part.get("step", {}).values()]
+        titles = [step["title"] for step in steps if "title" in step]
+        assert titles
+        assert [title for title in titles if len(title) > 28] == []

@@ -90,7 +90,7 @@ async def paired(walk: Walk) -> dict[str, Any]:
 async def proved(walk: Walk) -> dict[str, Any]:
     """The code is typed at the door, and its page goes on by itself."""
     await walk.browser.click("Show me a code")
-    await walk.browser.see("Type this code at your lock now")
+    await walk.browser.see("Type this code at the lock")
     await walk.picture("proof")
     found = re.search(PROOF, str(await walk.browser.js("deepText()")))
     if found is None:
