@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import asdict
 import time
 
+from habluetooth.const import AUTO_WINDOW_MIN_DURATION
 from homeassistant.components import bluetooth
 from homeassistant.components.bluetooth import BluetoothScanningMode
 from homeassistant.config_entries import SOURCE_BLUETOOTH, SOURCE_USER
@@ -317,6 +318,18 @@ async def paired_by_id(hass, lock):
 
 
 # Known locks
+
+
+@BOTH
+async def test_a_lock_that_was_just_set_up_is_scanned_for_at_once(
+    hass, proxy, virtual_lock, generation
+):
+    """Home Assistant's own scans begin a minute later, and the lock asks for 30 s."""
+    await paired(hass, await virtual_lock(generation))
+    await asyncio.sleep(AUTO_WINDOW_MIN_DURATION + 1.0)  # the search is over
+    scanner = bluetooth.async_scanner_by_source(hass, proxy.address)
+    active = scanner.current_mode is BluetoothScanningMode.ACTIVE
+    assert active == (generation == 3), "the newer one asks in every mode"
 
 
 def test_no_request_of_a_lock_falls_between_two_scans():

@@ -21,10 +21,13 @@ from .support import (
     synced,
     told,
     unlocks_within,
+    used_away,
 )
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
+TOLD = 60.0 + 10.0
+"""Seconds from a use until it is told, ten for the session on a busy machine."""
 OFFERED = 15.0 + 1.0
 """Seconds from *Add integration* to a list with the lock, one for a busy machine."""
 
@@ -40,6 +43,13 @@ async def test_new_lock_is_offered_within_15_s_and_paired(tmp_path, generation):
         assert added.offered < OFFERED
         await scene.find_lock()
         assert await unlocks_within(scene, LIMIT) < LIMIT
+
+
+async def test_use_while_nobody_was_connected_is_told_within_a_minute(tmp_path):
+    """The lock asks for 30 s, and is scanned actively for 32 s of every minute."""
+    async with home_with(tmp_path, Proxy(), mode="auto") as scene:
+        await paired(scene)
+        assert await used_away(scene, TOLD) < TOLD
 
 
 async def test_old_scan_response_is_no_reason_to_ask_for_keys(tmp_path):

@@ -13,7 +13,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..const import NEAR
 from ..tuyalock.advert import Advert, advertising_asks_for_connection, parse_advert
-from .bluetooth import async_heard_within, async_is_fresh, scan_cadence
+from .bluetooth import async_heard_within, async_is_fresh, async_scan_now, scan_cadence
 
 
 class AdvertWatch:
@@ -38,6 +38,7 @@ class AdvertWatch:
         self._on_change: CALLBACK_TYPE = lambda: None
         self._on_asked_again: CALLBACK_TYPE = lambda: None
         self._listeners: set[CALLBACK_TYPE] = set()
+        self._end_scan: CALLBACK_TYPE | None = None
         self.heard = bluetooth.async_address_present(hass, address, connectable=True)
 
     @callback
@@ -65,7 +66,13 @@ class AdvertWatch:
             bluetooth.async_track_unavailable(
                 self._hass, self._on_silence, self._address, connectable=True
             ),
+            self._stop_scan,
         )
+
+    @callback
+    def _stop_scan(self) -> None:
+        if self._end_scan is not None:
+            self._end_scan()
 
     @callback
     def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -150,6 +157,8 @@ class AdvertWatch:
         seen = _content(info)
         if self.heard and seen == self._seen:
             return
+        if self._end_scan is None:
+            self._end_scan = async_scan_now(self._hass, self._cadence)
         self._seen, self.heard = seen, True
         for listener in tuple(self._listeners):
             listener()

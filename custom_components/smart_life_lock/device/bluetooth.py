@@ -18,7 +18,7 @@ from homeassistant.components.bluetooth import (
     BluetoothScanningMode,
     BluetoothServiceInfoBleak,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..const import DOMAIN
 from ..tuyalock.advert import UUID_V3, Advert
@@ -240,3 +240,24 @@ def scan_cadence(generation: int) -> ScanCadence:
     its advertising data, which a passive scanner hears as well.
     """
     return ScanCadence(60.0, 32.0) if generation == 3 else ScanCadence()
+
+
+@callback
+def async_scan_now(hass: HomeAssistant, cadence: ScanCadence) -> CALLBACK_TYPE:
+    """Scan actively once more, now; returns what ends that.
+
+    Home Assistant begins with a cadence only when its first interval is over, and a lock
+    that is used in the meantime asks for half of that.
+    """
+    if cadence.scan_duration is None:
+        return lambda: None
+    scan = hass.async_create_background_task(
+        bluetooth.async_request_active_scan(hass, cadence.scan_duration),
+        f"{DOMAIN} first scan",
+    )
+
+    @callback
+    def end() -> None:
+        scan.cancel()
+
+    return end

@@ -270,6 +270,7 @@ async def test_a_disconnection_that_takes_bluez_long_is_not_broken_off(
     await transport.subscribe(bluez)
     await transport.close()
     assert (bus.asked[-1], bus.ended) == ("Disconnect", False)
+    assert gatt._LEAVE_LIMIT > 3, "BlueZ takes two to three seconds"
     backend.services, backend._is_connected = None, False
     backend._disconnecting_event.set()  # two seconds later it tells that it is done
     await wait_for(lambda: bus.ended)
