@@ -34,6 +34,8 @@ CONF_OLD_VIRTUAL_ID: Final = "virtual_id"
 CONF_CHECK_CODE: Final = "check_code"
 CONF_GENERATION: Final = "generation"
 CONF_PRODUCT_ID: Final = "product_id"
+# Numbers of the data points that an account lists for the lock.
+CONF_ANNOUNCED: Final = "announced"
 CONF_T0: Final = "t0"
 # Whether the lock itself has reported that T0; one that was typed may be wrong.
 CONF_T0_CONFIRMED: Final = "t0_confirmed"

@@ -70,14 +70,14 @@ def async_add_reported[Row: PointRow](
     rows: Iterable[Row],
     make: Callable[[LockCoordinator, Row], Entity],
 ) -> None:
-    """Add the entities of what the lock has, now and as it reports more."""
+    """Add the entities of what the lock has: announced, or reported now or later."""
     lock = entry.runtime_data
     waiting = list(rows)
 
     @callback
     def look() -> None:
-        reported = lock.device.state.reported
-        due = [row for row in waiting if not reported.isdisjoint(row.dps)]
+        there = lock.device.data_points
+        due = [row for row in waiting if not there.isdisjoint(row.dps)]
         if due:
             waiting[:] = [row for row in waiting if row not in due]
             add(make(lock, row) for row in due)

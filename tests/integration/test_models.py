@@ -1,16 +1,23 @@
 """Locks from shops: which entities they get, how they open, and what they cannot do."""
 
-from homeassistant.exceptions import HomeAssistantError
+from contextlib import suppress
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.const import CONF_UNLOCK_WAY
+from custom_components.smart_life_lock.const import CONF_ANNOUNCED, CONF_UNLOCK_WAY
 from custom_components.smart_life_lock.device.products import LOCK_PRODUCTS
+from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
 from custom_components.smart_life_lock.tuyalock.model import UnlockWay
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from virtual_lock.firmware.models import MODELS
 from virtual_lock.firmware.quirks import RETAIL
 
+from .code_support import T0, act, lock_entry
 from .flow_support import paired
+from .online_support import DAY, once, until
 from .support import wait_for
 
 EVERY_LOCK = {
@@ -216,3 +223,65 @@ async def test_a_way_that_was_chosen_is_the_only_one(hass, home):
     assert lock.core.memory.remote is not None
     assert lock.core.openings == 1
     await wait_for(lambda: hass.states.get("lock.front_door").state == "unlocked")
+
+
+async def refusal(hass, service, **fields):
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, service, name="Anna", **fields)
+    return refused.value.translation_key
+
+
+async def test_a_lock_that_takes_no_codes_makes_none_and_says_why(hass, home):
+    lock, entry = await home("kb150a")
+    # The first one shows that the lock does not answer.
+    with suppress(HomeAssistantError):
+        await once(hass)
+    device = entry.runtime_data.device
+    await wait_for(lambda: Dp.TEMPORARY_PASSWORD_CREATE in device.state.unanswered)
+    for service in ("create_offline_one_time_code", "create_dynamic_code"):
+        assert await refusal(hass, service) == "no_codes"
+    assert await refusal(hass, "create_online_one_time_code", end=until(DAY)) == (
+        "no_codes"
+    )
+    # It does have a keypad: somebody types a code there while it is connected.
+    await device.client.probe()
+    now = lock.core.clock.unix
+    code = dynamic_code(device.credentials.login_key, dt_util.utc_from_timestamp(now))
+    assert lock.type(str(code)).opened
+    await wait_for(lambda: Dp.UNLOCK_DYNAMIC in device.state.reported)
+    await act(hass, "create_dynamic_code", name="Anna")
+    assert await refusal(hass, "create_online_one_time_code", end=until(DAY)) == (
+        "no_online_codes"
+    )
+
+
+@pytest.mark.parametrize(
+    ("announced", "t0", "expected"),
+    [
+        ([8, 15, 54, 70, 71], None, "no_codes"),
+        ([8, 15, 54, 70, 71], T0, "no_online_codes"),
+        ([8, 14, 54], None, "no_online_codes"),
+        ([8, 51, 54], None, None),
+        ([], None, None),
+    ],
+)
+async def test_what_the_account_lists_says_which_codes_there_are(
+    hass, enable_bluetooth, announced, t0, expected
+):
+    entry = lock_entry(t0=t0)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_ANNOUNCED: announced}
+    )
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    battery = er.async_get(hass).async_get("sensor.front_door_battery")
+    assert (battery is not None) == (8 in announced)
+    if battery is not None:
+        assert hass.states.get(battery.entity_id).state == "unknown"
+    if expected is None:
+        await once(hass)
+    else:
+        service = "create_online_one_time_code"
+        assert await refusal(hass, service, end=until(DAY)) == expected
+    await hass.config_entries.async_unload(entry.entry_id)

@@ -22,6 +22,7 @@ from ..ledger.issue_online import OnlineRequest
 from ..ledger.ledger import CodeLedger
 from ..ledger.names_and_ids import new_id
 from ..ledger.update import taken_back
+from .code_support import require_codes
 from .ha_errors import translated_errors
 from .host_clock import HostClock
 from .lock_device import LockDevice
@@ -66,6 +67,7 @@ async def async_issue_for_all(
         request = for_all(request, locks, now)
     for lock in locks:
         with translated_errors(lock):
+            require_codes(lock, request)
             lock.ledger.try_out(lock.ledger.issuing(request, now))
     made: list[IssuedCode] = []
     try:

@@ -7,7 +7,14 @@ from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from ..const import CONF_GENERATION, CONF_PRODUCT_ID, CONF_T0, CONF_T0_CONFIRMED, LOGGER
+from ..const import (
+    CONF_ANNOUNCED,
+    CONF_GENERATION,
+    CONF_PRODUCT_ID,
+    CONF_T0,
+    CONF_T0_CONFIRMED,
+    LOGGER,
+)
 from ..ledger.keys import CodeKeys
 from ..ledger.ledger import CodeLedger
 from ..storage.current_keys import async_keep_present
@@ -81,6 +88,16 @@ class LockDevice:
         return product_id
 
     @property
+    def data_points(self) -> frozenset[int]:
+        """Those that the lock has, by its reports or by the account that knows it."""
+        return self.state.reported | self.announced
+
+    @property
+    def announced(self) -> frozenset[int]:
+        """Those that the lock's account listed; empty where nobody asked an account."""
+        return frozenset(self.entry.data.get(CONF_ANNOUNCED, ()))
+
+    @property
     def has_codes_waiting(self) -> bool:
         """Whether the lock still has to hear of some code."""
         return bool(self.ledger.waiting(self.clock.now()))
@@ -127,6 +144,7 @@ class LockDevice:
             info=news.info or self.state.info,
             reported=self.state.reported | news.reported,
             values={**self.state.values, **news.values},
+            unanswered=news.unanswered - self.state.reported,
         )
         kept = self.state.values.items()
         self.memory.note(

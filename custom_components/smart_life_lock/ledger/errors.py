@@ -7,6 +7,8 @@ class CodeProblem(StrEnum):
     """Why the ledger says no."""
 
     T0_UNKNOWN = "t0_unknown"
+    NO_CODES = "no_codes"
+    NO_ONLINE_CODES = "no_online_codes"
     UNKNOWN_CODE = "unknown_code"
     NAME_AMBIGUOUS = "name_ambiguous"
     NOTHING_TO_CLEAR = "nothing_to_clear"

@@ -191,7 +191,8 @@ class LockState:
     ``jammed``: the bolt reported that it is stuck (DP 21) and nothing better since.
     ``reported`` are the data points that came as the table ``features`` has them,
     ``values`` the states and settings among them: None where the last report had a value
-    or a type that the table does not know.
+    or a type that the table does not know. ``unanswered`` are those that were written,
+    acknowledged, and never reported: it seems that the lock does not have them.
     """
 
     locked: bool | None = None
@@ -202,6 +203,7 @@ class LockState:
     jammed: bool = False
     reported: frozenset[int] = frozenset()
     values: Mapping[int, Value | None] = field(default_factory=dict)
+    unanswered: frozenset[int] = frozenset()
 
     def with_changes(self, **changes: object) -> LockState:
         """The same state with some fields known better."""

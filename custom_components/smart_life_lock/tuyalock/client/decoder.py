@@ -195,7 +195,11 @@ def noted(state: LockState, point: DataPoint, *, late: bool) -> LockState:
     value = read(point)
     keeps = late or (value is None and point.id not in state.values)
     values = state.values if keeps else {**state.values, point.id: value}
-    return state.with_changes(reported=reported, values=values)
+    return state.with_changes(
+        reported=reported,
+        values=values,
+        unanswered=state.unanswered - reported,
+    )
 
 
 def updated(

@@ -84,6 +84,14 @@ class Orders:
 
     async def carry_out(self, attempt: Attempt) -> DataPoint:
         """Try it, on the present link or a fresh one."""
+        try:
+            return await self._carried_out(attempt)
+        except Refused as error:
+            if error.reason is RefusalReason.NO_REPORT:
+                self._lock.inbox.unanswered(attempt.tries[-1].command.point.id)
+            raise
+
+    async def _carried_out(self, attempt: Attempt) -> DataPoint:
         if (link := self._lock.line.link) is None:
             link, _, pending = await self._lock.enter(attempt)
             if pending is not None:

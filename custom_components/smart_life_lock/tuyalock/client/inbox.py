@@ -190,6 +190,11 @@ class Inbox:
         """The lock answered what it is."""
         self._change(self.state.with_changes(info=info))
 
+    def unanswered(self, dp: int) -> None:
+        """The lock took a data point, and never told what came of it."""
+        known = self.state.unanswered | {dp}
+        self._change(self.state.with_changes(unanswered=known - self.state.reported))
+
     def _take(self, point: DataPoint, at: datetime | None) -> None:
         self.points.note(point, self._utc())
         knows_time = self._told_time or self._fetches > 0
