@@ -17,7 +17,16 @@ from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.codes import floor_hour
 from virtual_lock.firmware.quirks import PlainPolicy, Quirks
 
-from .flow_support import DOMAIN, begun, choose, discovered, paired, silence, submit
+from .flow_support import (
+    DOMAIN,
+    begun,
+    choose,
+    discovered,
+    paired,
+    picked,
+    silence,
+    submit,
+)
 from .support import heard, wait_for
 
 OTHER_ADDRESS = "DC:23:4D:00:00:02"
@@ -223,6 +232,23 @@ async def test_a_link_lost_midway_loses_no_keys(
     else:
         assert flow["result"].data["login_key"] == bound
         assert bound in kept
+
+
+@pytest.mark.parametrize("generation", [3, 4])
+async def test_a_second_try_draws_another_key(
+    hass, adapter, virtual_lock, hasty, generation
+):
+    """The link broke while the first one went over the air, to whoever listens."""
+    lock = await virtual_lock(generation)
+    flow = await choose(hass, await picked(hass, lock), "pair")
+    fault = lock.fault("disconnect", "write_cmd", skip=2, count=1)
+    flow = await submit(hass, flow, name="Front door")
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    assert fault.hits
+    store = await async_keystore(hass)
+    kept = {k["login_key"] for k in store.kept(lock.core.identity.device_id)}
+    told = kept - {lock.core.memory.login_key.hex()}
+    assert len(told) == 1
 
 
 async def test_keys_are_on_disk_before_the_lock_hears_of_them(
