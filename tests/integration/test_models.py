@@ -1,6 +1,7 @@
 """Locks from shops: which entities they get, how they open, and what they cannot do."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
@@ -115,8 +116,9 @@ async def home(hass, adapter, virtual_lock):
     """Sets up a model; its entries are unloaded behind the test."""
     entries = []
 
-    async def set_up(name):
-        lock = await virtual_lock(model=MODELS[name], quirks=RETAIL)
+    async def set_up(name, **quirks):
+        quirks = replace(RETAIL, **quirks)
+        lock = await virtual_lock(model=MODELS[name], quirks=quirks)
         entry = await paired(hass, lock)
         entries.append(entry)
         await wait_for(lambda: entry.runtime_data.device.state.info is not None)
@@ -157,6 +159,17 @@ async def test_a_model_gets_the_entities_of_its_data_points(hass, home, name):
         row.dp for row in entry.runtime_data.device.client.points if not row.known
     }
     assert unknown == STRANGE.get(name, set())
+
+
+async def test_a_lock_that_answers_a_question_for_its_state_needs_no_change(hass, home):
+    lock, entry = await home("foxgard", reports_on_query=True)
+    shown = ENTITIES["foxgard"] - ALARMS - {"doorbell"}
+    await wait_for(lambda: keys_of(hass, entry) == EVERY_LOCK | shown)
+    with lock.at_hand() as core:
+        core.memory.settings[Dp.AUTO_LOCK_TIME] = (77).to_bytes(4)
+    await entry.runtime_data.sessions.async_sync()
+    delay = hass.states.get("number.front_door_auto_lock_delay")
+    assert delay.state == "77.0"
 
 
 async def unlock(hass):

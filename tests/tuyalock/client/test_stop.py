@@ -298,7 +298,7 @@ async def test_report_without_a_time_that_is_not_taken_is_told(
 
         stage.shelf.take = fail
         stage.loopback._pace.catch_up()
-        stage.lock.firmware.report(DataPoint.number(Dp.ALARM, 3))
+        stage.lock.firmware.report(DataPoint.enum(Dp.ALARM, 3))
         await asyncio.sleep(5)
         assert len(stage.told(AlarmRaised)) == 1
         assert "A record was not taken" in caplog.text

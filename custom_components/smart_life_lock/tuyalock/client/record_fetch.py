@@ -3,6 +3,7 @@
 from contextlib import ExitStack, suppress
 
 from ..errors import LinkLost, TuyaLockError
+from ..wire.requests import StatusQuery
 from .dp_commands import stored_records
 from .exchange import Command
 from .execution import Orders
@@ -24,13 +25,17 @@ class RecordFetch:
         self._line, self._inbox, self._limits = lock.line, lock.inbox, lock.limits
 
     async def sync(self, *, clock: bool) -> SyncResult:
-        """Set the clock, too, if wanted. Raises what each command does."""
+        """Ask for the lock's state, too, and set the clock if wanted.
+
+        Raises what each command does.
+        """
         before = self._inbox.records
         with self._inbox.in_order():
             async with self._line.turn():
                 if clock:
                     await self._lock.refresh_clock()
                 link = await self._ask()
+                _ask_for_state(link)
             clock_set = await link.awaited.time_within(self._limits.clock)
             await link.quiet(self._limits.quiet, self._limits.drain)
         return SyncResult(clock_set, self._inbox.records - before)
@@ -68,3 +73,14 @@ class RecordFetch:
 
     def _order(self, generation: int) -> Command:
         return stored_records(self._lock.credentials, generation)
+
+
+def _ask_for_state(link: Link) -> None:
+    """Have the lock report its states and settings, if it does so when asked.
+
+    Some locks of generation 4 do, and generation 3 reports nothing (protocol.md §4.5), so
+    nobody waits for it: what comes, comes with the records.
+    """
+    if link.session.version != 3:
+        query = StatusQuery()
+        link.ask(query.code, bytes(query))
