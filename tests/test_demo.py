@@ -21,6 +21,7 @@ from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from scripts.demolib import __main__ as demo
 from scripts.demolib.check import STEPS
 from scripts.demolib.daylight import Days, change_after, zone_to_check
+from scripts.demolib.furniture import furnish
 from scripts.demolib.home import ApiError, Home, until
 from scripts.demolib.household import Household, StartFailed, alone_in, free_port
 
@@ -179,6 +180,38 @@ async def test_home_assistant_that_is_restarted_comes_back(tmp_path):
             assert not watching.done()
         finally:
             watching.cancel()
+
+
+async def test_home_is_furnished_once(tmp_path):
+    async with (
+        Household(tmp_path, free_port()) as household,
+        Home(household.url) as home,
+    ):
+        await until(lambda: running(home), limit=60)
+        for _ in range(2):
+            await furnish(home)
+        users = [user["name"] for user in await home.ask("config/auth/list")]
+        assert (users.count("Demo"), users.count("Visitor")) == (1, 1)
+        assert (await home.state("calendar.guests"))["attributes"]["message"] == "Anna"
+        automation = await home.state("automation.someone_at_the_door")
+        assert automation["state"] == "on"
+        press = {"entity_id": "input_button.door_bell"}
+        await home.request("POST", "/api/services/input_button/press", json=press)
+        note = await until(lambda: asked(home))
+        assert note["actions"][0]["title"] == "Send a code"
+    assert "Someone at the door" in (tmp_path / "automations.yaml").read_text()
+    async with (
+        Household(tmp_path, free_port()) as household,
+        Home(household.url) as home,
+    ):
+        assert await until(lambda: running(home), limit=60)
+        assert (await home.state("automation.someone_at_the_door"))["state"] == "on"
+
+
+async def asked(home):
+    """What the phone shows, if anything."""
+    screen = await home.state("virtual_phone.screen")
+    return next(iter(screen["attributes"]["notifications"]), None)
 
 
 async def running(home):

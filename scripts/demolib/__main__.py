@@ -13,9 +13,10 @@ from typing import Any
 
 from .check import FAULTS, STEPS
 from .daylight import zone_to_check
-from .home import ApiError, Home
+from .furniture import furnish
+from .home import ApiError, Home, until
 from .household import Household, alone_in, free_port, require_free
-from .processes import DEMO, StartFailed
+from .processes import DEMO, START_LIMIT, StartFailed
 from .scene import Scene, now
 from .story import tell
 
@@ -26,18 +27,20 @@ LOCK = ("--quirks", "retail,refuses_duplicates=no")
 summer and winter have their own."""
 
 WELCOME = """
-Home Assistant is at {url} (no login needed), with a virtual lock.
+Home Assistant is at {url}, with a virtual lock. Log in as Demo, who is the
+administrator, or as Visitor, who may make no codes; there are no passwords.
 
   1. A new lock: Settings > Devices & services, add it, "Pair it here", keep its name.
      It then offers a code to try at the door: "Later", or open the dashboard in a
      second window and type it there.
-  2. Dashboard "Front door" in the side bar: press "New dynamic code"; its digits
-     appear under Notifications.
-  3. Type them on the virtual keypad, press Enter: the bolt opens, and "Access"
+  2. Dashboard "Front door" in the side bar: "New code" on the card, "Now, at the door".
+  3. Type its digits on the virtual keypad, press Enter: the bolt opens, and "Access"
      says which code it was.
-  4. "Carry the lock away", make an online or weekday code, "Bring it back": the code
+  4. "Ring the door bell": the phone beside the keypad asks, one tap sends it a code.
+  5. "Carry the lock away", make an online or weekday code, "Bring it back": the code
      waits, and is written into the lock by itself.
-  5. "Factory reset": within half a minute a repair under Settings says that the lock
+  6. The view "Guests": the codes of those who stay, from a calendar.
+  7. "Factory reset": within half a minute a repair under Settings says that the lock
      was reset, and pairs it again.
 
 Logs are in {folder}. Ctrl-C ends both.
@@ -87,10 +90,18 @@ async def until_signal[T](work: Coroutine[Any, Any, T]) -> T:
 async def show(folder: Path, port: int) -> int:
     """Run until one of the processes ends by itself."""
     async with Household(folder, port, LOCK) as household:
+        async with Home(household.url) as home:
+            await until(lambda: _has_started(home), limit=START_LIMIT)
+            await furnish(home)
         sys.stdout.write(WELCOME.format(url=household.url, folder=folder))
         sys.stdout.flush()
         sys.stderr.write(f"{await household.watch()} ended by itself: see {folder}\n")
         return 1
+
+
+async def _has_started(home: Home) -> bool:
+    config: dict[str, Any] = await home.request("GET", "/api/config")
+    return str(config["state"]) == "RUNNING"
 
 
 def shown(given: argparse.Namespace) -> int:

@@ -31,6 +31,8 @@ RESTART = 100
 """How Home Assistant ends that wants to be started again: its *Restart*, or a backup that
 it has put back."""
 HOME = "Home Assistant"
+AUTOMATIONS = "automations.yaml"
+"""What Home Assistant's own editor writes; it stays."""
 SECOND_ADDRESS = "DC:23:4D:00:00:02"
 
 
@@ -214,7 +216,8 @@ class Household:
         """Write the configuration; what Home Assistant stored before stays."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in (DEMO / "config").glob("*.yaml"):
-            shutil.copy(path, self.folder)
+            if path.name != AUTOMATIONS or not (self.folder / AUTOMATIONS).exists():
+                shutil.copy(path, self.folder)
         if self._guests is not None:
             with (self.folder / "configuration.yaml").open("a") as configuration:
                 for path in self._guests.glob("custom_components/*/manifest.json"):

@@ -27,8 +27,8 @@ NAME = "Smart lock 00:01"
 GIVEN_NAME = "Smart lock"
 """The form suggests it, and the dashboard knows the lock by it."""
 DASHBOARD = "/demo-lock/door"
-DYNAMIC = r"Dynamic code: (\d{8})"
-ONLINE = r"Online one-time code: (\d{6})"
+DYNAMIC = r"Dynamic code\s+(\d{8})"
+ONLINE = r"Online one-time code\s+(\d{6})"
 """How the notifications tell digits."""
 PROOF = r"\b(\d{5})\s(\d{5})\b"
 """How the proof at the door shows them."""
@@ -209,7 +209,7 @@ async def typed(walk: Walk, pattern: str) -> None:
     await walk.browser.open(DASHBOARD)
     await walk.browser.see("At the door", "⏎")
     for key in (*found[1], "⏎"):
-        await walk.browser.click(key, inside="hui-button-card")
+        await walk.browser.click(key, inside="virtual-keypad-card")
 
 
 STEPS: tuple[Step[Walk], ...] = (

@@ -1,12 +1,16 @@
 """The outside of the virtual lock as a device of Home Assistant (demo only)."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from homeassistant.components.frontend import add_extra_js_url
+from homeassistant.components.http import StaticPathConfig
 from homeassistant.config_entries import SOURCE_IMPORT
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
 from homeassistant.core import Event, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.setup import async_when_setup
 import voluptuous as vol
 
 from .const import CONF_CONTROL, DOMAIN, KEYS
@@ -18,6 +22,7 @@ CONFIG_SCHEMA = vol.Schema(
     {DOMAIN: vol.Schema({vol.Required(CONF_CONTROL): cv.string})},
     extra=vol.ALLOW_EXTRA,
 )
+CARD = f"/{DOMAIN}/virtual-keypad-card.js"
 PRESS = vol.Schema({vol.Required("key"): vol.All(cv.string, vol.In(KEYS))})
 MOVE = vol.Schema({vol.Required("minutes"): vol.Coerce(float)})
 
@@ -41,6 +46,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.services.async_register(DOMAIN, "press", press, schema=PRESS)
     hass.services.async_register(DOMAIN, "move_clock", move_clock, schema=MOVE)
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, restore)
+    async_when_setup(hass, "frontend", _serve_card)
     if DOMAIN in config:
         hass.async_create_task(
             hass.config_entries.flow.async_init(
@@ -48,6 +54,13 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             )
         )
     return True
+
+
+async def _serve_card(hass: HomeAssistant, _component: str) -> None:
+    folder = str(Path(__file__).parent / "www")
+    path = StaticPathConfig(f"/{DOMAIN}", folder, cache_headers=False)
+    await hass.http.async_register_static_paths([path])
+    add_extra_js_url(hass, CARD)
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: KeypadConfigEntry) -> bool:
