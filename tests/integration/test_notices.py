@@ -135,12 +135,14 @@ async def test_a_used_dynamic_code_is_shown_no_more(hass, home):
 
 
 async def test_a_new_code_takes_the_place_of_the_former(hass, home, clock):
-    await press(hass, "new_dynamic_code")
+    await press(hass, "new_one_time_code")
     former = newest(home)
     await press(hass, "new_one_time_code")
     (note,) = notes(hass)
     assert str(newest(home).digits) in note
     assert str(former.digits) not in note
+    used(home, former, NOW)
+    assert notes(hass) == [note]
     used(home, newest(home), NOW)
     assert notes(hass) == []
 

@@ -322,11 +322,15 @@ class LongLives(Lives):
 
     @rule(later=st.integers(0, 2))
     def restored_after_giving(self, later: int) -> None:
-        """Codes that were given out after a backup are not given out again."""
+        """Codes that were given out after a backup are not given out again.
+
+        Behind one-time codes of its hour that are lost too, the temporary one could have
+        any hours up to ten, and only luck would keep the next one apart.
+        """
         self.save()
+        self.give_temporary(later)
         for _ in range(3):
             self.give_one_time()
-        self.give_temporary(later)
         self.restored(len(self.saved) - 1, [], whole=True)
         for _ in range(3):
             self.give_one_time()

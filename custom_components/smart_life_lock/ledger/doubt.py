@@ -86,7 +86,8 @@ def least_hours(gaps: Iterable[Gap], start: datetime, free: int) -> int:
     2. One can. Then ``free`` and one hour more may have been given out to two guests,
        so those are left out.
     3. Up to two more hours are drawn at random, because there may have been other
-       guests. The lock does not tell of unused codes, so nothing can rule out that two
+       guests, and one-time codes of that hour, whose serials no temporary code takes as
+       its hours. The lock does not tell of unused codes, so nothing can rule out that two
        people get the same digits.
     """
     if not has_window(gaps, start):
