@@ -415,6 +415,23 @@ async def test_start_with_a_wrong_clock(hass, clock, host, hass_storage, off_by)
     await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def test_lock_keeps_its_time_beside_a_host_that_was_off_and_starts_with_a_wrong_one(
+    hass, clock, host, lock, hass_storage
+):
+    """What is known of the time is hours old by then, and the lock's clock went on."""
+    await hung_up(hass, lock)
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    await hass.config_entries.async_unload(entry.entry_id)
+    hass_storage[f"{DOMAIN}.clock"] = stored(dt_util.utcnow() - 5 * HOUR)
+    host.jump(clock, -YEAR)
+    await async_load_anew(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await act(hass, "sync")
+    await hung_up(hass, lock)
+    assert host_clock(hass).doubt is not None
+    assert abs(off(lock) - YEAR.total_seconds()) < 60
+
+
 async def test_known_time_outlives_a_kill_and_a_stop(hass, clock, host, hass_storage):
     entry = await set_up(hass, lock_entry())
     await pass_time(hass, clock, 2 * HOUR)
