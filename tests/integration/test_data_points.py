@@ -1,20 +1,27 @@
 """Data points that a lock reports become entities; settings are what the lock echoed."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 from homeassistant.components.event import EventDeviceClass
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.smart_life_lock.const import CONF_BOLT_REVERSED
 from custom_components.smart_life_lock.device.bluetooth import async_signal_strength
-from custom_components.smart_life_lock.tuyalock.model import Alarm
+from custom_components.smart_life_lock.tuyalock.model import (
+    Alarm,
+    AlarmRaised,
+    DoorbellRung,
+)
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 
 from .flow_support import after_first_session
-from .support import pass_time, wait_for
+from .support import pass_time, reported, wait_for
 
 DOOR = "front_door"
 AUTO_LOCK = f"switch.{DOOR}_auto_lock"
@@ -44,6 +51,8 @@ REPORTS = {
     f"switch.{DOOR}_double_lock": (DataPoint.bool(Dp.DOUBLE_LOCK, False), "off"),
     f"switch.{DOOR}_arming": (DataPoint.bool(Dp.ARMING_SWITCH, True), "on"),
 }
+HOUR = timedelta(hours=1)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 FLEETING = {f"binary_sensor.{DOOR}_door", BOLT}
 
 
@@ -183,6 +192,26 @@ async def test_what_the_table_does_not_know_is_unknown_and_in_the_diagnostics(
     await wait_for(lambda: state(hass, level) == STATE_UNKNOWN)
     await wait_for(lambda: state(hass, AUTO_LOCK) == STATE_UNKNOWN)
     assert hass.states.get(DELAY) is None
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await told(entry, lock, DataPoint.enum(Dp.BATTERY_STATE, 2))
+    await wait_for(lambda: state(hass, level) == "low")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert state(hass, level) == "low"
+    await told(
+        entry,
+        lock,
+        DataPoint.enum(Dp.BATTERY_STATE, 9),
+        DataPoint.enum(Dp.BATTERY_STATE, 9),
+        DataPoint.string(Dp.AUTOMATIC_LOCK, "12345678"),
+        DataPoint.enum(Dp.AUTO_LOCK_TIME, 3),
+    )
+    await wait_for(lambda: state(hass, level) == STATE_UNKNOWN)
+    assert state(hass, AUTO_LOCK) == STATE_UNKNOWN
+    await wait_for(
+        lambda: (
+            {9, 33, 36} <= {row.dp for row in entry.runtime_data.device.client.points}
+        )
+    )
     rows = {row.dp: row for row in entry.runtime_data.device.client.points}
     assert (rows[9].value, rows[9].known, rows[9].count) == (9, True, 2)
     assert (rows[33].type, rows[33].size, rows[33].value) == (3, 8, None)
@@ -239,6 +268,28 @@ async def test_the_first_ring_and_the_next_ones_are_doorbell_events(hass, lock, 
     await wait_for(lambda: state(hass, BELL) != first.state)
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert state(hass, BELL) == STATE_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("record", "shows"),
+    [
+        (DoorbellRung(LONG_AGO, late=True), BELL),
+        (AlarmRaised(LONG_AGO, Alarm.PRY, late=True), TAMPER),
+    ],
+)
+async def test_what_the_lock_tells_later_is_told_and_turns_nothing_on(
+    hass, lock, entry, record, shows
+):
+    """Nobody stands at the door any more."""
+    await told(entry, lock, DataPoint.bool(Dp.DOORBELL, False), DataPoint.enum(21, 1))
+    await wait_for(lambda: hass.states.get(BELL) and hass.states.get(TAMPER))
+    created = dt_util.utcnow() - timedelta(days=1)
+    with patch.object(entry, "created_at", created):
+        reported(entry.runtime_data, replace(record, at=dt_util.utcnow() - HOUR))
+    access = f"event.{DOOR}_access"
+    kind = "doorbell" if shows == BELL else "alarm"
+    await wait_for(lambda: hass.states.get(access).attributes["event_type"] == kind)
+    assert state(hass, shows) == (STATE_UNKNOWN if shows == BELL else "off")
 
 
 async def test_the_signal_is_shown_only_when_enabled(hass, lock, entry):

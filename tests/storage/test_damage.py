@@ -40,6 +40,7 @@ from custom_components.smart_life_lock.storage.entry_data import (
 )
 from custom_components.smart_life_lock.storage.kept_keys_rows import kept_from
 from custom_components.smart_life_lock.storage.lock_memory import _decode, _encode
+from custom_components.smart_life_lock.storage.point_rows import points_from
 from custom_components.smart_life_lock.tuyalock.errors import InvalidWindow
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -204,6 +205,29 @@ FULL_MEMORY = {
     "unlock_way": "check_code",
     "mute_ways": ["bluetooth"],
 }
+
+
+@pytest.mark.parametrize(
+    ("earlier", "points"),
+    [
+        ({"features": [], "battery": None}, (frozenset(), {})),
+        (
+            {"features": ["battery", "door"], "battery": 80},
+            (frozenset({8, 40}), {8: 80}),
+        ),
+        (
+            {
+                "features": ["battery_level", "low_battery"],
+                "battery": None,
+                "battery_level": 3,
+                "low_power": False,
+            },
+            (frozenset({9, 23}), {9: "power_off", 23: False}),
+        ),
+    ],
+)
+def test_data_points_of_an_earlier_version_are_taken_over(earlier, points):
+    assert points_from(earlier) == points
 
 
 @WAYS

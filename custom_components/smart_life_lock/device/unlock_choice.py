@@ -23,9 +23,20 @@ class UnlockChoice:
 
     @property
     def fixed(self) -> UnlockWay | None:
-        """What people chose in the options; None: it is to be learned."""
+        """What people chose in the options; None: it is to be learned.
+
+        So it is after the check code was taken out of the keys.
+        """
         chosen = self._device.entry.options.get(CONF_UNLOCK_WAY, AUTOMATIC)
-        return None if chosen == AUTOMATIC else UnlockWay(chosen)
+        if chosen == AUTOMATIC or (
+            chosen == UnlockWay.CHECKED and not self._has_check_code
+        ):
+            return None
+        return UnlockWay(chosen)
+
+    @property
+    def _has_check_code(self) -> bool:
+        return self._device.client.credentials.check_code is not None
 
     @property
     def way(self) -> UnlockWay:
@@ -45,8 +56,7 @@ class UnlockChoice:
     def _possible(self) -> list[UnlockWay]:
         """Those that are tried unasked, one after the other."""
         ways = [UnlockWay.BLUETOOTH, UnlockWay.REMOTE]
-        checked = self._device.client.credentials.check_code is not None
-        return [UnlockWay.CHECKED, *ways] if checked else ways
+        return [UnlockWay.CHECKED, *ways] if self._has_check_code else ways
 
     async def async_unlock(self) -> None:
         """Unlock once; raises what ``LockClient.unlock`` raises."""

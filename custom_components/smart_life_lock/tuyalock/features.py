@@ -35,6 +35,11 @@ class Feature:
     writable: bool = False
     note: str = ""
 
+    @property
+    def has_value(self) -> bool:
+        """Whether it is a state or a setting, and no record, text or command."""
+        return not isinstance(self.kind, Other)
+
     def fits(self, point: DataPoint) -> bool:
         """Whether the point has a type that the row knows."""
         return point.type in self.kind.types

@@ -197,14 +197,23 @@ def test_values_are_those_of_the_table_and_others_are_unknown(point, value):
     assert updated(known, point, 3).values == {point.id: value}
 
 
-@pytest.mark.parametrize(
-    "point", [DataPoint.enum(36, 1), DataPoint.string(36, "1"), number(200, 1)]
-)
-def test_a_point_of_another_type_is_another_one_and_leaves_the_known_one_unknown(point):
+@pytest.mark.parametrize("point", [DataPoint.enum(36, 1), DataPoint.string(36, "1")])
+@pytest.mark.parametrize("values", [{}, {36: 10}])
+def test_a_point_of_another_type_is_another_one_and_leaves_the_known_one_unknown(
+    point, values
+):
+    state = updated(LockState(values=values), point, 3)
+    assert (state.values, state.reported) == ({36: None}, frozenset())
+
+
+@pytest.mark.parametrize("point", [number(200, 1), raw(200, b"1")])
+def test_a_point_without_a_row_changes_nothing(point):
     assert updated(LockState(), point, 3) == LockState()
-    known = LockState(values={36: 10, 200: 1}, reported=frozenset({36}))
-    after = updated(known, point, 3)
-    assert (after.values[point.id], after.reported) == (None, known.reported)
+
+
+def test_a_point_that_holds_no_value_is_only_there():
+    state = updated(LockState(), raw(Dp.CHECKED_UNLOCK, bytes(19)), 3)
+    assert state == LockState(reported=frozenset({Dp.CHECKED_UNLOCK}))
 
 
 def test_an_old_report_shows_only_that_the_lock_has_the_data_point():

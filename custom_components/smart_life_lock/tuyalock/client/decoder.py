@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from ..codes.offline import decrypt_report
 from ..errors import RemoteProtocolError
-from ..features import is_known, read
+from ..features import FEATURES, is_known, read
 from ..model import (
     Access,
     Alarm,
@@ -187,18 +187,16 @@ def noted(state: LockState, point: DataPoint, *, late: bool) -> LockState:
 
     A ``late`` one shows only that the lock has the data point.
     """
-    if not is_known(point):
-        if late or point.id not in state.values:
-            return state
-        return state.with_changes(values={**state.values, point.id: None})
-    reported = state.reported | {point.id}
-    value = read(point)
-    keeps = late or (value is None and point.id not in state.values)
-    values = state.values if keeps else {**state.values, point.id: value}
+    row = FEATURES.get(point.id)
+    if row is None:
+        return state
+    fits = row.fits(point)
+    values = state.values
+    if row.has_value and not late:
+        values = {**values, point.id: row.kind.read(point) if fits else None}
+    reported = state.reported | {point.id} if fits else state.reported
     return state.with_changes(
-        reported=reported,
-        values=values,
-        unanswered=state.unanswered - reported,
+        reported=reported, values=values, unanswered=state.unanswered - reported
     )
 
 
