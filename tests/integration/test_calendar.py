@@ -211,6 +211,7 @@ async def test_event_of_whole_days_lasts_from_midnight_to_midnight(hass, page):
         ("FREQ=WEEKLY;BYDAY=SA,MO;COUNT=2;WKST=MO", ["mon", "sat"], "2026-03-09T12:00:00+01:00"),
         ("FREQ=WEEKLY;INTERVAL=1;UNTIL=20260331", ["fri"], "2026-03-31T12:00:00+02:00"),
         ("FREQ=DAILY;UNTIL=20260310T120000", ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "2026-03-10T12:00:00+01:00"),
+        ("FREQ=WEEKLY;UNTIL=20260327T110000Z", ["fri"], "2026-03-27T12:00:00+01:00"),
         ("FREQ=WEEKLY", ["fri"], "2027-03-03T11:20:30+01:00"),
     ],
 )  # fmt: skip
@@ -250,11 +251,25 @@ async def test_whole_days_of_a_week_have_no_hours(hass, page):
         "FREQ=WEEKLY;BYDAY=1MO",
         "FREQ=DAILY;BYMONTH=3",
         "FREQ=DAILY;COUNT=99999",
+        "FREQ=DAILY;COUNT=0",
     ],
 )
 async def test_repeats_that_no_code_can_follow_are_refused(hass, page, rule):
     answer = await page.create(**event("Anna", at(6, 9), at(6, 12), rrule=rule))
     assert "every day, or every week" in answer
+    assert await codes(hass) == []
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"dtstart": "2026-03-06T18:00:00+01:00", "dtend": "2026-03-08T12:00:00+01:00"},
+        {"dtstart": "2026-03-06", "dtend": "2026-03-09"},
+    ],
+)
+async def test_repeated_event_of_several_days_is_refused(hass, page, times):
+    answer = await page.create(summary="Anna", rrule="FREQ=WEEKLY", **times)
+    assert "lasts a day at most" in answer
     assert await codes(hass) == []
 
 

@@ -1,14 +1,19 @@
 """Guests of a local calendar: each stay has its code, and follows what becomes of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 import json
 import logging
 from pathlib import Path
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from homeassistant.components.calendar import CalendarEvent
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
@@ -26,7 +31,7 @@ from .guest_support import (
     told,
     wait,
 )
-from .test_notices import notes, used
+from .test_notices import changes_of, notes, used
 
 BERLIN = ZoneInfo(ZONE)
 HOUR = timedelta(hours=1)
@@ -357,6 +362,68 @@ async def test_repeated_stays_have_a_code_each(hass, home, bookings, clock):
         "2026-03-04",
         "2026-03-05",
     ]
+
+
+async def test_calendar_without_ids_gives_each_stay_one_code(
+    hass, home, bookings, clock, monkeypatch
+):
+    entity = hass.data["calendar"].get_entity(BOOKINGS)
+    twice = CalendarEvent(at(4, 9), at(5, 11), "Anna")
+    later = CalendarEvent(at(4, 9), at(6, 11), "Anna")
+
+    async def without_ids(*_):
+        return [twice, later, CalendarEvent(at(4, 9), at(4, 9), "Nobody")]
+
+    monkeypatch.setattr(entity, "async_get_events", without_ids)
+    await wait(hass, clock, HOUR)
+    assert [one["valid_until"][:10] for one in await codes(hass)] == [
+        "2026-03-05",
+        "2026-03-06",
+    ]
+
+
+async def test_code_that_was_cleared_at_the_lock_is_not_made_again(
+    hass, home, bookings, clock
+):
+    await bookings.book("Anna", at(3, 12), at(5, 11))
+    await settle(hass)
+    ledger = home.runtime_data.device.ledger
+    cleared = ledger.codes()[-1].cleared(NOW)
+    ledger.change(lambda book: changes_of(cleared))
+    await wait(hass, clock, HOUR)
+    assert [one["status"] for one in await codes(hass)] == ["cleared"]
+
+
+async def test_computed_code_that_died_unused_is_replaced_during_the_stay(
+    hass, home, bookings, clock
+):
+    await bookings.book("Anna", at(3, 12), at(8, 11))
+    await settle(hass)
+    clock.move_to(at(5, 9).astimezone(UTC))
+    ledger = home.runtime_data.device.ledger
+    died = replace(ledger.codes()[-1], expiry_told=True)
+    ledger.change(lambda book: changes_of(died))
+    await wait(hass, clock, HOUR)
+    assert [one["status"] for one in await codes(hass)] == ["expired", "active"]
+
+
+async def test_full_disk_makes_no_code_that_nobody_remembers(
+    hass, home, bookings, clock, caplog
+):
+    write = Store._async_write_data
+
+    async def full(store, data):
+        if ".guests." in store.key:
+            raise WriteError("No space left on device")
+        await write(store, data)
+
+    with patch.object(Store, "_async_write_data", full):
+        await bookings.book("Anna", at(4, 9), at(5, 11))
+        await settle(hass)
+        assert await codes(hass) == []
+    assert "stays could not be written" in caplog.text
+    await wait(hass, clock, HOUR)
+    assert len(await codes(hass)) == 1
 
 
 # Nothing twice.

@@ -169,3 +169,29 @@ async def test_who_is_not_reached_is_sent_the_code_later(
     await settle(hass)
     assert [push.data["title"] for push in host.sent] == [made["code"]]
     assert len(await codes(hass)) == 1
+
+
+async def test_former_code_is_taken_back_also_where_nobody_could_be_told(
+    hass, enable_bluetooth, clock, phones
+):
+    host, _guest = phones
+    clock.move_to(NOW)
+    await add_calendar(hass)
+    entry = await set_up(hass, lock_entry(options=guest_options(codes_to=host.notify)))
+    bookings = Bookings(hass)
+    uid = await bookings.book("Anna", at(4, 9), at(5, 11))
+    await settle(hass)
+    (phone,) = [
+        one
+        for one in hass.config_entries.async_entries("mobile_app")
+        if one.title == "Host"
+    ]
+    await hass.config_entries.async_unload(phone.entry_id)
+    await bookings.change(uid, "Anna", at(4, 9), at(6, 11))
+    await settle(hass)
+    assert [one["status"] for one in await codes(hass)] == ["deleting", "scheduled"]
+    await hass.config_entries.async_setup(phone.entry_id)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    _, second = await codes(hass)
+    assert second["code"] in [push.data.get("title") for push in host.sent]

@@ -11,10 +11,12 @@ from homeassistant.components.calendar import (
     EVENT_START,
     EVENT_SUMMARY,
 )
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from ..actions.choose_code import Wish
 from ..actions.schema import When
+from ..const import DOMAIN
 from ..ledger.code import IssuedCode
 from ..ledger.issue_online import Weekly
 from ..ledger.update import UpdateRequest
@@ -23,7 +25,7 @@ from .repeats import Repeat, repeat_of, rule_of
 
 type Event = Mapping[str, Any]
 
-_ONE_DAY: Final = timedelta(days=1)
+_LONGEST_DAY: Final = timedelta(hours=25)
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -104,8 +106,15 @@ def _same(weekly: Weekly, before: Schedule) -> bool:
 
 
 def _weekly(repeat: Repeat, event: Event, zone: str) -> Weekly:
-    """Weekdays and hours; whole days have no hours."""
+    """Weekdays and hours; whole days have no hours.
+
+    Raises ServiceValidationError where one time is longer than a day.
+    """
     begin, end = event[EVENT_START], event[EVENT_END]
+    if dt_util.as_utc(_moment(end)) - _moment(begin) > _LONGEST_DAY:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="calendar_too_long"
+        )
     if not isinstance(begin, datetime):
         return Weekly(zone, repeat.weekdays)
     first, last = _minute(begin), _minute(end)

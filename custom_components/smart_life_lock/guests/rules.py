@@ -13,7 +13,6 @@ ROUNDED: Final = timedelta(hours=1)
 """By so much a computed code may begin before a stay, and end after it."""
 
 _FIRST_USE: Final = timedelta(hours=24) - ROUNDED
-_NO_CODE: Final = {CodeStatus.DEAD, CodeStatus.CLEARED}
 
 
 class Step(StrEnum):
@@ -45,10 +44,10 @@ def step_for(
         return Step.NOTHING if kept is None else Step.FORGET
     if kept is None:
         return Step.MAKE if due else Step.NOTHING
-    if code is None or status_of(code, now) in _NO_CODE:
+    if code is None or _is_lost(code, now):
         return Step.MAKE if due else Step.NOTHING
-    if code.unwanted:
-        return Step.NOTHING  # whoever deleted it knew why
+    if code.unwanted or code.ended is not None:
+        return Step.NOTHING  # whoever deleted or cleared it knew why
     if (stay.start, stay.end) != (kept.stay.start, kept.stay.end):
         return _moved(stay, code, now, due=due)
     return Step.KEEP if stay.name != kept.stay.name else Step.NOTHING
@@ -58,6 +57,17 @@ def step_without(kept: KeptStay, code: IssuedCode | None, now: datetime) -> Step
     """What to do about a stay that the calendar has no more."""
     over = now >= kept.stay.end
     return Step.FORGET if over or code is None or code.unwanted else Step.TAKE_BACK
+
+
+def _is_lost(code: IssuedCode, now: datetime) -> bool:
+    """Whether it opens no more although nobody wanted that.
+
+    The lock has another key, or it took a computed code for dead that was not used in
+    time.
+    """
+    status = status_of(code, now)
+    unused = status is CodeStatus.EXPIRED and code.online is None and not code.uses
+    return status is CodeStatus.DEAD or unused
 
 
 def _moved(stay: Stay, code: IssuedCode, now: datetime, *, due: bool) -> Step:

@@ -78,8 +78,8 @@ class StayWork:
                 await self._async_note(replace(kept, stay=stay), code)
                 if step is Step.TOO_LONG:
                     await self._telling.async_too_long(stay, code)
-            case Step.NOTHING, KeptStay(told=False), IssuedCode(unwanted=False):
-                await self._async_note(kept, code)
+            case Step.NOTHING, KeptStay(), IssuedCode(unwanted=False):
+                await self._async_finish(kept, code)
 
     async def _async_make(self, stay: Stay, before: KeptStay | None) -> None:
         """A code for the stay; the one that was begun before a stop, if there is one."""
@@ -98,9 +98,6 @@ class StayWork:
                 raise
         kept = replace(begun, code_id=code.id)
         await self._async_note(kept, code)
-        if (dropped := self.codes.of(former)) is not None:
-            await self._async_drop(stay, dropped)
-            await self._stays.async_keep(replace(kept, told=True, former=None))
 
     async def _async_not_made(self, stay: Stay, before: KeptStay | None) -> None:
         """It is tried again; until then the stay has the code that it had."""
@@ -110,14 +107,26 @@ class StayWork:
             await self._stays.async_forget([stay.key])
 
     async def _async_note(self, kept: KeptStay, code: IssuedCode) -> None:
-        """Write down what is so now, then tell people if they were not told."""
+        """Write down what is so now, then do what follows from it."""
         await self._stays.async_keep(kept)
+        await self._async_finish(kept, code)
+
+    async def _async_finish(self, kept: KeptStay, code: IssuedCode) -> None:
+        """Take the former code back, and tell people, as far as that was not done."""
+        if kept.former is not None:
+            dropped = self.codes.of(kept.former)
+            kept = replace(kept, former=None)
+            if dropped is not None:
+                await self._async_drop(kept.stay, dropped)
+            await self._stays.async_keep(kept)
         if not kept.told:
             await self._telling.async_made(self.codes.of(code.id) or code)
             await self._stays.async_keep(replace(kept, told=True))
 
     async def _async_drop(self, stay: Stay, former: IssuedCode) -> None:
         """A stay has another code by now: nobody wants the former one."""
+        if former.unwanted:
+            return  # it was done, and only telling of it failed
         left = await self.codes.async_delete(former)
         await self._telling.async_cancelled(stay, former, left)
 
