@@ -105,6 +105,22 @@ async def test_a_lock_paired_anew_in_the_app_asks_for_its_new_key(hass, lock, en
     assert status(entry, code) is CodeStatus.DEAD
 
 
+async def test_the_former_key_is_kept_also_where_it_was_not_on_disk(hass, lock, entry):
+    """The disk was full when the lock was set up, for example."""
+    former, device_id = entry.data["login_key"], entry.data["device_id"]
+    store = await async_keystore(hass)
+    await store.async_forget(device_id)
+    with lock.at_hand() as core:
+        core.set_login_key(NEW_KEY[:6].encode())
+    await confirmed_by_a_session(hass, lock, entry)
+    flow = await choose(hass, await reauth(hass), "keys")
+    flow = await submit(hass, flow, local_key=NEW_KEY)
+    flow = await choose(hass, flow, "t0_later")
+    assert flow["reason"] == "reauth_successful"
+    kept = {one["login_key"] for one in store.worked(device_id)}
+    assert kept == {former, entry.data["login_key"]}
+
+
 async def test_a_lock_that_was_reset_asks_to_be_paired_again(hass, lock, entry):
     code = await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     old = entry.data["login_key"]
