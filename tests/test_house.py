@@ -141,13 +141,24 @@ def test_only_two_modules_know_home_assistants_bluetooth():
     assert known == {"device/advert_watch.py", "device/bluetooth.py"}
 
 
+def test_only_one_module_knows_the_library_of_the_account_server():
+    """It is installed on demand, so that nothing may import it at the top."""
+    assert not importers(SHIPPED, "tuya_sharing", "homeassistant.components.tuya")
+    speakers = [p for p in modules(SHIPPED) if '"tuya_sharing"' in p.read_text("utf-8")]
+    assert [path.relative_to(SHIPPED).as_posix() for path in speakers] == [
+        "account/library.py"
+    ]
+    assert manifest()["requirements"] == []
+    assert "after_dependencies" not in manifest()
+
+
 def test_config_entries_are_of_our_own_type():
     """Home Assistant's rule strict-typing.
 
     What is below the coordinator takes no part of it out of an entry, and cannot know
     its type.
     """
-    below = ("device/", "storage/", "sync/")
+    below = ("account/", "device/", "storage/", "sync/")
     plain = importers(SHIPPED, "homeassistant.config_entries.ConfigEntry")
     assert {name for name in plain if not name.startswith(below)} == {"coordinator.py"}
     typed = [path for folder in below for path in modules(SHIPPED / folder)]

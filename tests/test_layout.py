@@ -14,6 +14,7 @@ FLOORS = (
     {"ledger"},
     {"storage"},
     {"device"},
+    {"account"},
     {"sync"},
     {"coordinator"},
     {"actions", "flow"},

@@ -71,6 +71,8 @@ ISSUE_FEWER_HOURS: Final = "fewer_hours"
 ISSUE_FORMER_KEY: Final = "former_key"
 # The calendar of guests is gone.
 ISSUE_GUEST_CALENDAR: Final = "guest_calendar"
+# The lock refuses its key, and Home Assistant's Tuya integration may have the new one.
+ISSUE_NEW_KEY: Final = "new_key"
 # One for all locks: the host's clock cannot be right.
 ISSUE_CLOCK: Final = "host_clock"
 

@@ -7,6 +7,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
 from .device.alarms import LockAlarms
+from .account.new_key_issue import NewKeyIssue
 from .device.code_timer import CodeTimer
 from .device.deleted_code_issue import DeletedCodeIssue
 from .device.health import LockHealth
@@ -100,6 +101,7 @@ class LockCoordinator:
             device.ledger.async_add_listener(self.async_codes_changed),
             self._codes.async_start(),
             self.health.async_start(),
+            NewKeyIssue(self.health).async_start(),
             self.notices.async_start(),
             self.alarms.async_start(),
             DeletedCodeIssue(device).async_start(),

@@ -8,7 +8,13 @@ from homeassistant.components.repairs.const import FlowType
 from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
 
-from .const import DOMAIN, ISSUE_CLOCK, ISSUE_DELETED_OPENS, ISSUE_WEAK_KEY
+from .const import (
+    DOMAIN,
+    ISSUE_CLOCK,
+    ISSUE_DELETED_OPENS,
+    ISSUE_NEW_KEY,
+    ISSUE_WEAK_KEY,
+)
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.health import DOUBTS, Problem
 from .flow.reconfigure import CONF_STEP
@@ -60,7 +66,7 @@ class WriteLedger(LockRepair):
 
 
 class GoOn(RepairsFlow):
-    """What is mended by binding the lock anew, which the config flow does.
+    """What is mended by another key, which the config flow sees to.
 
     The dialog goes on with it at once. This issue ends when the lock is well.
     """
@@ -113,4 +119,6 @@ def _of_lock(entry: LockConfigEntry, issue_id: str) -> RepairsFlow:  # noqa: PLR
         return GoOn(entry, "pair_again")
     if issue_id.startswith(ISSUE_WEAK_KEY):
         return GoOn(entry, "rekey")
+    if issue_id.startswith(ISSUE_NEW_KEY):
+        return GoOn(entry, "tuya_entry")
     return HaveSession(entry)

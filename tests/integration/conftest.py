@@ -42,6 +42,7 @@ import pytest
 from custom_components.smart_life_lock.device import clock_sources
 from custom_components.virtual_radio.adapter import BumbleAdapter
 from custom_components.virtual_radio.scanner import BumbleScanner, async_attach
+from tests.account.fixtures import account, account_server, server  # noqa: F401
 from tests.virtual_lock.radio_support import Echo
 from virtual_lock.air.gatt import FACE_V3, FACE_V4
 from virtual_lock.air.peripheral import DEFAULT_ADDRESS, Peripheral

@@ -86,7 +86,7 @@ async def test_menu_of_a_bound_lock_offers_typing_keys_first(
         core.set_login_key(b"other1")
     await heard(hass, lock.address)
     flow = await discovered(hass, lock)
-    assert flow["menu_options"] == ["keys", "pair"]
+    assert flow["menu_options"] == ["qr_code", "keys", "pair"]
 
 
 async def test_lock_that_was_reset_after_it_was_heard_is_paired(

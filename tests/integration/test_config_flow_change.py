@@ -175,7 +175,7 @@ async def test_another_key_can_be_asked_for_while_the_lock_is_silent(hass, lock,
     silence(hass, lock)
     entry.async_start_reauth(hass)
     flow = await reauth(hass)
-    assert flow["menu_options"] == ["keys", "pair_again"]
+    assert flow["menu_options"] == ["qr_code", "keys", "pair_again"]
 
 
 async def test_reconfigure_offers_what_applies(hass, lock, entry):

@@ -412,7 +412,13 @@ async def test_keys_of_a_deleted_entry_are_found_again(hass, adapter, virtual_lo
     code = await issued(before.runtime_data, DynamicRequest("Cleaner"))
     await deleted(hass, lock, before)
     flow = await picked(hass, lock)
-    assert flow["menu_options"] == ["kept_keys", "keys", "pair_again", "forget_keys"]
+    assert flow["menu_options"] == [
+        "kept_keys",
+        "qr_code",
+        "keys",
+        "pair_again",
+        "forget_keys",
+    ]
     flow = await submit(hass, await choose(hass, flow, "kept_keys"), name="Back again")
     after = flow["result"]
     await hass.async_block_till_done()
@@ -468,7 +474,7 @@ async def test_kept_keys_that_fit_no_more_lead_back_to_the_menu(
         core.set_login_key(LOGIN_KEY)
     await wait_for(lambda: not _fits_kept(hass, lock))
     flow = await submit(hass, flow, **NAME)
-    assert flow["menu_options"] == ["keys", "pair_again", "forget_keys"]
+    assert flow["menu_options"] == ["qr_code", "keys", "pair_again", "forget_keys"]
 
 
 def _fits_kept(hass, lock):
@@ -490,7 +496,7 @@ async def test_the_menu_works_without_the_file_of_kept_keys(
     with lock.at_hand() as core:
         core.set_login_key(LOGIN_KEY)
     flow = await picked(hass, lock)
-    assert flow["menu_options"] == ["keys", "pair"]
+    assert flow["menu_options"] == ["qr_code", "keys", "pair"]
     flow = await submit(
         hass, await choose(hass, flow, "keys"), **NAME, local_key=LOCAL_KEY
     )

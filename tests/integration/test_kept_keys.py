@@ -236,7 +236,7 @@ async def test_kept_keys_are_forgotten_from_the_menu_of_the_lock(
     assert flow["reason"] == "keys_forgotten"
     assert device_id not in hass_storage[KEYS]["data"]
     assert f"{DOMAIN}.ledger.{ledger}" not in hass_storage
-    assert (await picked(hass, lock))["menu_options"] == ["keys", "pair"]
+    assert (await picked(hass, lock))["menu_options"] == ["qr_code", "keys", "pair"]
 
 
 async def test_keys_of_a_lock_that_is_not_heard_any_more_are_forgotten_from_the_list(
@@ -308,7 +308,7 @@ async def test_keys_and_ledger_are_found_by_the_id_that_is_typed(
     ledger = await deleted(hass, lock)
     hide_device_id(monkeypatch)
     flow = await picked(hass, lock)
-    assert flow["menu_options"] == ["kept_keys", "keys", "pair"]
+    assert flow["menu_options"] == ["kept_keys", "qr_code", "keys", "pair"]
     flow = await choose(hass, flow, "kept_keys")
     fields = {"name": "Front door"}
     flow = await submit(hass, flow, **fields, device_id=OTHER)
@@ -336,7 +336,7 @@ async def test_nothing_is_offered_where_nothing_is_kept(
         core.set_login_key(b"other1")
     await heard(hass, lock.address)
     hide_device_id(monkeypatch)
-    assert (await picked(hass, lock))["menu_options"] == ["keys", "pair"]
+    assert (await picked(hass, lock))["menu_options"] == ["qr_code", "keys", "pair"]
 
 
 async def test_a_typed_id_of_a_lock_that_is_set_up_is_refused(
@@ -367,7 +367,7 @@ async def test_the_key_that_an_entry_has_is_not_offered_to_it_as_a_kept_one(
     await hass.async_block_till_done()
     (flow,) = entry.async_get_active_flows(hass, {SOURCE_REAUTH})
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
-    assert flow["menu_options"] == ["keys", "pair_again"]
+    assert flow["menu_options"] == ["qr_code", "keys", "pair_again"]
     await hass.config_entries.async_unload(entry.entry_id)
 
 

@@ -163,6 +163,12 @@ def async_can_connect(hass: HomeAssistant) -> bool:
 
 
 @callback
+def async_discover_anew(hass: HomeAssistant, address: str) -> None:
+    """Have Home Assistant offer once more what it hears at an address."""
+    bluetooth.async_rediscover_address(hass, address)
+
+
+@callback
 def async_sighting(hass: HomeAssistant, address: str) -> Sighting | None:
     """What is heard of one address now, if only half; None when it is not heard."""
     info = bluetooth.async_last_service_info(hass, address, connectable=True)

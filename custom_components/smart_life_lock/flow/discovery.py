@@ -15,9 +15,13 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..account.matching import devices_of_lock
+from ..account.rediscovery import rediscovery
+from ..account.tuya_entry import async_known_devices
 from ..const import CONF_DEVICE_ID
 from ..device.bluetooth import (
     Discovery,
+    Heard,
     async_can_connect,
     async_complete,
     async_heard,
@@ -29,8 +33,8 @@ from ..device.bluetooth import (
 from ..device.products import is_surely_lock
 from ..device.sighting import Sighting
 from ..localize import async_words
-from .key_entry import KeySteps, check_typed
-from .wait import WaitingSteps
+from .key_entry import check_typed
+from .ways import WaySteps
 
 # Nobody puts up more locks at a time; whoever sends forged advertisements from many
 # addresses gets no more of these cards.
@@ -43,7 +47,7 @@ SEARCH_AGAIN: Final = "search_again"
 FORGET_KEYS: Final = "forget_keys"
 
 
-class SourceSteps(KeySteps, WaitingSteps):
+class SourceSteps(WaySteps):
     """The two ways in."""
 
     # The new locks that the list has shown: another search is for others.
@@ -51,14 +55,27 @@ class SourceSteps(KeySteps, WaitingSteps):
 
     @override
     async def async_step_bluetooth(self, discovery_info: Discovery) -> ConfigFlowResult:
-        """Offer what surely is a lock; a thermometer of the same maker is not."""
+        """Offer what surely is a lock; a thermometer of the same maker is not.
+
+        A bound lock hides what it is, but Home Assistant's Tuya integration may know it.
+        """
         heard = heard_from(discovery_info)
-        if heard is None or not is_surely_lock(heard.name, heard.advert.product_id):
+        if heard is None or not self._is_surely_lock(heard):
+            rediscovery(self.hass).note(discovery_info.address)
             return self.async_abort(reason="not_a_lock")
         if self._async_offered() >= MOST_DISCOVERED:
             return self.async_abort(reason="too_many_discovered")
         await self._async_take_up(heard)
         return await self.async_step_source()
+
+    def _is_surely_lock(self, heard: Heard) -> bool:
+        if is_surely_lock(heard.name, heard.advert.product_id):
+            return True
+        if heard.advert.device_id is None:
+            return False
+        devices = async_known_devices(self.hass)
+        of_lock = devices_of_lock(devices, heard.advert, heard.advert.device_id)
+        return any(one.is_lock for one in of_lock)
 
     @callback
     def _async_offered(self) -> int:

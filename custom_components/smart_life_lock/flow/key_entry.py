@@ -15,7 +15,6 @@ import voluptuous as vol
 from ..const import (
     CONF_CHECK_CODE,
     CONF_DEVICE_ID,
-    CONF_INTENT,
     CONF_LEDGER,
     CONF_LOCAL_KEY,
     CONF_LOGIN_KEY,
@@ -25,7 +24,6 @@ from ..const import (
     CONF_VIRTUAL_ID,
 )
 from ..device.binding import KNOWN_LOCK, async_pair
-from ..device.bluetooth import async_heard
 from ..device.conversations import Data, TrialFailed, async_hear, async_try
 from ..storage.kept_keys import Kept
 from ..tuyalock.errors import KeyProblem
@@ -35,6 +33,7 @@ SECRET = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
 )
 LOGIN_KEY_LENGTH = 6
+DEVICE_ID_LENGTH = 16
 KEY_LENGTHS = {CONF_LOCAL_KEY: (6, 16), CONF_SECRET_KEY: (16,), CONF_CHECK_CODE: (8,)}
 
 # What one login key keeps, wherever its other keys come from.
@@ -58,7 +57,9 @@ def check_typed(typed: dict[str, Any]) -> dict[str, str]:
     if code and not (code.isascii() and code.isdecimal()):
         errors[CONF_CHECK_CODE] = f"invalid_{CONF_CHECK_CODE}"
     device_id = typed.get(CONF_DEVICE_ID)
-    if device_id is not None and (len(device_id) != 16 or not device_id.isascii()):
+    if device_id is not None and (
+        len(device_id) != DEVICE_ID_LENGTH or not device_id.isascii()
+    ):
         errors[CONF_DEVICE_ID] = f"invalid_{CONF_DEVICE_ID}"
     return errors
 
@@ -78,31 +79,11 @@ def keys_from_typed(typed: dict[str, Any], device_id: str) -> Data:
 
 
 class KeySteps(KeptSteps):
-    """Pair the lock, or try the keys that were typed or kept."""
+    """Pair the lock, or try keys."""
 
-    _kept_in_use = False
+    # The step that keys came from, to which a failed trial goes back.
+    _tried_from = "keys"
     _typed: Mapping[str, str] = MappingProxyType({})
-
-    async def async_step_source(self, user_input: None = None) -> ConfigFlowResult:
-        """Offer every way in; the one that fits what is heard stands first.
-
-        None is left out: an advert is no proof, and half of it may be hours old.
-        """
-        heard = async_heard(self.hass, self._address)
-        pair = "pair" if self._known is None else "pair_again"
-        if heard is not None and not heard.advert.bound:
-            options = [pair, "keys"]
-        elif await self._async_may_be_kept():
-            options = ["kept_keys", "keys", pair]
-        else:
-            options = ["keys", pair]
-        if self._entry is None and self._known is not None:
-            options.append("forget_keys")
-        return self.async_show_menu(
-            step_id="source",
-            menu_options=options,
-            description_placeholders=self._words(),
-        )
 
     async def async_step_pair(
         self, user_input: dict[str, Any] | None = None
@@ -206,46 +187,7 @@ class KeySteps(KeptSteps):
                 for field in OF_A_LOGIN_KEY
                 if not data.get(field) and field in old
             }
-        self._data, self._kept_in_use = data, False
-
-    async def async_step_kept_keys(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Use what was kept when this lock's entry was deleted, or pairing cut short."""
-        errors = self._errors()
-        if user_input is not None:
-            errors = self._take_name(user_input)
-            self._take_id(user_input)
-        if user_input is not None and not errors:
-            if (kept := await self._async_kept()) is not None:
-                return await self._async_use_kept(kept)
-            if self._device_id() is not None:
-                return await self.async_step_source()
-            errors = {CONF_DEVICE_ID: "no_keys_kept"}
-        fields = self._name_field()
-        if self._device_id() is None:
-            fields[vol.Required(CONF_DEVICE_ID)] = TextSelector()
-        return self.async_show_form(
-            step_id="kept_keys",
-            data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(fields), user_input
-            ),
-            errors=errors,
-            description_placeholders=self._words(),
-        )
-
-    def _take_id(self, user_input: dict[str, Any]) -> None:
-        typed = user_input.get(CONF_DEVICE_ID)
-        if typed is not None:
-            self._typed_id = typed.strip()
-            self._async_abort_entries_match({CONF_DEVICE_ID: self._typed_id})
-
-    async def _async_use_kept(self, kept: Data) -> ConfigFlowResult:
-        if CONF_INTENT in kept:
-            # The lock was bound, but T0 and the check code may be missing in it.
-            return await self.async_step_pairing()
-        self._data, self._kept_in_use = kept, True
-        return await self.async_step_trying()
+        self._data, self._tried_from = data, "keys"
 
     async def async_step_trying(self, user_input: None = None) -> ConfigFlowResult:
         """Prove the keys on the lock, with progress."""
@@ -260,4 +202,4 @@ class KeySteps(KeptSteps):
         """The form that the failure of a trial concerns."""
         if problem == KeyProblem.NOT_BOUND:
             return "pair"
-        return "kept_keys" if self._kept_in_use else "keys"
+        return self._tried_from

@@ -1,5 +1,6 @@
 """Config flow: mend what is set up: other keys, another T0, or farewell."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Final, override
 
@@ -11,11 +12,13 @@ from ..const import CONF_INTENT, CONF_LEDGER, CONF_UNBOUND, DOMAIN
 from ..coordinator import LockConfigEntry
 from ..device.bluetooth import async_heard
 from ..device.conversations import Data, async_unbind
-from ..storage.entry_data import is_weak, ledger_id
+from ..storage.entry_data import is_own, is_weak, ledger_id
 from .discovery import SourceSteps
 
 # With what a repair begins this flow: the step that it is about.
 CONF_STEP: Final = "step"
+# Where a renewed key may have led to while nobody was there.
+RENEWED: Final = ("renewing", "offline_codes", "source")
 
 
 class ChangeSteps(SourceSteps):
@@ -33,9 +36,19 @@ class ChangeSteps(SourceSteps):
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """The lock does not obey our key any more."""
+        """The lock does not obey our key any more; the account may have the new one."""
         self._take_up_entry(self._get_reauth_entry())
-        return await self.async_step_source()
+        if not self._tuya_knows():
+            return await self.async_step_source()
+        page = await self.async_step_renewing()
+        # Nobody looks at this flow yet, and Home Assistant only goes on with one that
+        # somebody looks at.
+        self._go_on_after(None, self._async_tried, RENEWED)
+        return page
+
+    async def _async_tried(self) -> None:
+        if self._task is not None:
+            await asyncio.wait([self._task])
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -51,6 +64,8 @@ class ChangeSteps(SourceSteps):
                 return await self.async_step_pair_again()
             case "rekey":
                 return await self.async_step_rekey()
+            case "tuya_entry":
+                return await self.async_step_tuya_entry()
         return self.async_show_menu(
             step_id="reconfigure",
             menu_options=self._changes(entry),
@@ -64,11 +79,12 @@ class ChangeSteps(SourceSteps):
         what it advertises may be hours old.
         """
         heard = async_heard(self.hass, self._address)
-        changes = ["proof", "keys", "change_t0", "unbind"]
         if heard is not None and not heard.advert.bound:
-            return ["pair_again", *changes]
+            return ["pair_again", "proof", "keys", "change_t0", "unbind"]
         first = ["rekey"] if is_weak(entry.data) else []
-        return [*first, *changes[:-1], "pair_again", changes[-1]]
+        # No account has a key that was drawn here.
+        others = ("keys",) if is_own(entry.data) else self._ways_of_others()
+        return [*first, "proof", *others, "change_t0", "pair_again", "unbind"]
 
     async def async_step_unbind(
         self, user_input: dict[str, Any] | None = None

@@ -41,6 +41,9 @@ def _seconds(text: str) -> int:
 class OfflineSteps(FinishSteps):
     """T0 is learned, typed, written anew, or left for later; never guessed."""
 
+    # What stands in the field of T0 at first.
+    _suggested_t0 = ""
+
     async def async_step_offline_codes(
         self, user_input: None = None
     ) -> ConfigFlowResult:
@@ -76,7 +79,9 @@ class OfflineSteps(FinishSteps):
         schema = vol.Schema({vol.Required(CONF_T0): TextSelector()})
         return self.async_show_form(
             step_id="t0_typed",
-            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            data_schema=self.add_suggested_values_to_schema(
+                schema, user_input or {CONF_T0: self._suggested_t0}
+            ),
             errors=errors,
             description_placeholders=self._words(),
         )

@@ -41,7 +41,7 @@ class WaitingSteps(FlowBase):
 
     def _go_on_after(
         self,
-        entry: LockConfigEntry,
+        entry: LockConfigEntry | None,
         work: Callable[[], Awaitable[None]],
         steps: Container[str],
     ) -> None:
@@ -49,14 +49,17 @@ class WaitingSteps(FlowBase):
 
         A step may wait for several works, and for each once.
 
-        Ends with the flow, or when the entry is unloaded. The page follows only where
-        the same dialog has shown progress before: the frontend listens since then.
+        Ends with the flow, or when the entry, if any, is unloaded. The page follows only
+        where the same dialog has shown progress before: the frontend listens since then.
         """
-        if work.__name__ not in self._watches:
-            watch = entry.async_create_background_task(
-                self.hass, self._async_go_on(work, steps), f"{DOMAIN} {self.flow_id}"
-            )
-            self._watches = {**self._watches, work.__name__: watch}
+        if work.__name__ in self._watches:
+            return
+        going_on, name = self._async_go_on(work, steps), f"{DOMAIN} {self.flow_id}"
+        if entry is None:
+            watch = self.hass.async_create_background_task(going_on, name)
+        else:
+            watch = entry.async_create_background_task(self.hass, going_on, name)
+        self._watches = {**self._watches, work.__name__: watch}
 
     async def _async_go_on(
         self, work: Callable[[], Awaitable[None]], steps: Container[str]
