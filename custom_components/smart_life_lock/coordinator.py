@@ -6,8 +6,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
-from .device.alarms import LockAlarms
 from .account.new_key_issue import NewKeyIssue
+from .device.alarms import LockAlarms
 from .device.code_timer import CodeTimer
 from .device.deleted_code_issue import DeletedCodeIssue
 from .device.health import LockHealth

@@ -67,6 +67,11 @@ class AccountServer:
         if self._runner is not None:
             await self._runner.cleanup()
 
+    def open(self, user_code: str) -> Account:
+        """A new account with one home, which is empty."""
+        account = self.accounts[user_code] = Account(user_code, {"Home": []})
+        return account
+
     def scan(self) -> None:
         """The owner of the account scans every code that is shown, and confirms."""
         for code in self.qr_codes.values():

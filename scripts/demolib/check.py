@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from . import elsewhere, host_clock, offline, online, reset, restored, two_locks
+from . import (
+    accounts,
+    elsewhere,
+    host_clock,
+    offline,
+    online,
+    reset,
+    restored,
+    two_locks,
+)
 from .home import Home
 from .pairing import discover, pair, prove
 from .scene import Scene, now
@@ -129,4 +138,5 @@ STEPS: tuple[Step[Scene], ...] = (
     *host_clock.STEPS,
     *reset.STEPS,
     *restored.STEPS,
+    *accounts.STEPS,
 )

@@ -1,4 +1,7 @@
-"""The two processes of the demo: the virtual lock, and an unmodified Home Assistant."""
+"""The processes of the demo: virtual locks, and an unmodified Home Assistant.
+
+The stand-in of the account server runs in this process.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,6 +17,8 @@ from zoneinfo import available_timezones
 
 import aiohttp
 
+from scripts.accountlib.certificate import write_certificate
+from scripts.accountlib.server import AccountServer
 from virtual_lock.control.client import ControlPort
 
 from .processes import (
@@ -33,7 +38,10 @@ it has put back."""
 HOME = "Home Assistant"
 AUTOMATIONS = "automations.yaml"
 """What Home Assistant's own editor writes; it stays."""
-SECOND_ADDRESS = "DC:23:4D:00:00:02"
+CERTIFICATE = "account-server.pem"
+ADDRESS = "DC:23:4D:00:00:{:02d}"
+USER_CODE = "demo"
+"""Of the only account."""
 
 
 def free_port() -> int:
@@ -90,19 +98,22 @@ class Household:
         self.folder = folder
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
-        self._air, control = (f"127.0.0.1:{free_port()}" for _ in range(2))
+        self._air, control, accounts = (f"127.0.0.1:{free_port()}" for _ in range(3))
         self.control = ControlPort(control)
         self.zone = zone or _zone()
-        self._lock_options = lock_options
-        self._guests = guests
+        self._lock_options, self._guests = lock_options, guests
         self._environment = environment(
             {
                 "DEMO_RADIO": f"tcp-client:{self._air}",
                 "DEMO_CONTROL": control,
                 "DEMO_ZONE": self.zone,
+                "DEMO_ACCOUNT": accounts,
+                "REQUESTS_CA_BUNDLE": str(folder / CERTIFICATE),
             },
             guests,
         )
+        self.accounts = AccountServer()
+        self.account = self.accounts.open(USER_CODE)
         self._locks: list[asyncio.subprocess.Process] = []
         self._hass: asyncio.subprocess.Process | None = None
 
@@ -111,6 +122,7 @@ class Household:
         require_free(self.port)
         try:
             self._furnish()
+            await self._start_accounts()
             await self._start()
         except BaseException:
             await self.stop()
@@ -124,6 +136,7 @@ class Household:
     async def stop(self) -> None:
         """End what runs."""
         await self.stop_home_assistant()
+        await self.accounts.stop()
         while self._locks:  # those on dongles before the one that serves them
             await end(self._locks.pop())
 
@@ -160,14 +173,14 @@ class Household:
         await end(self._hass)
         self._hass = None
 
-    async def add_lock(self) -> ControlPort:
-        """A second lock of the same kind, through a dongle on the first one's air."""
+    async def add_lock(self, number: int = 2) -> ControlPort:
+        """Another lock of the same kind, through a dongle on the first one's air."""
         control = f"127.0.0.1:{free_port()}"
         lock = await start_lock(
             self.folder,
-            "second-lock",
+            f"lock-{number}",
             *("--transport", f"tcp-client:{self._air}", "--control", control),
-            *("--seed", "2", "--address", SECOND_ADDRESS),
+            *("--seed", str(number), "--address", ADDRESS.format(number)),
             *self._lock_options,
         )
         self._locks.append(lock)
@@ -197,6 +210,10 @@ class Household:
         finally:
             for wait in waits:
                 wait.cancel()
+
+    async def _start_accounts(self) -> None:
+        port = int(self._environment["DEMO_ACCOUNT"].rpartition(":")[2])
+        await self.accounts.start(write_certificate(self.folder / CERTIFICATE), port)
 
     async def _start(self) -> None:
         """Both at once; when one fails, nothing of the other is under way any more."""

@@ -58,7 +58,8 @@ def server(account_server, monkeypatch, socket_enabled) -> AccountServer:
         "slowness",
     ):
         setattr(account_server, name, getattr(new, name))
-    account_server.accounts = {USER_CODE: Account(USER_CODE, {"Home": []})}
+    account_server.accounts = {}
+    account_server.open(USER_CODE)
     monkeypatch.setattr(tuya_sharing.user, "URL_PATH", account_server.host)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(account_server.certificate))
     monkeypatch.setattr(library, "ANSWER_LIMIT", 2.0)

@@ -183,6 +183,9 @@ async def test_somebody_elses_key_changes_the_advert(port, lock):
     assert reply["state"]["bound"]
     assert lock.memory.login_key != before
     assert lock.memory.login_key.hex() not in json.dumps(reply)
+    reply = ask(port, do="set", login_key="616263313233")
+    assert lock.memory.login_key == b"abc123"
+    assert "616263313233" not in json.dumps(reply)
 
 
 async def test_battery_level_alarm_bell_and_reset(port, lock):
@@ -212,6 +215,7 @@ async def test_battery_level_alarm_bell_and_reset(port, lock):
         b'{"do": "set", "t0": 4294967296}',
         b'{"do": "set", "t0_add": -99999999999}',
         b'{"do": "set", "login_key": "abcdef"}',
+        b'{"do": "set", "login_key": "61626331323X"}',
         b'{"do": "level", "percent": 101}',
         b'{"do": "alarm", "kind": 256}',
         b'{"do": "range", "in": 1}',

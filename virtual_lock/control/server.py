@@ -7,7 +7,8 @@ One request a line, one reply a line. Replies hold no keys and no digits.
 ``{"do": "battery"}`` (changed: the clock is lost, the lock restarts) ·
 ``{"do": "reset"}`` (the button inside) · ``{"do": "level", "percent": 50}`` ·
 ``{"do": "set", "t0": 1700000000}``, ``{"do": "set", "t0_add": 3600}`` or
-``{"do": "set", "login_key": "random"}`` (as if somebody else had bound the lock) ·
+``{"do": "set", "login_key": "random"}``, or 12 hexadecimal digits (as if somebody else had
+bound the lock) ·
 ``{"do": "lock"}`` (the thumb turn) · ``{"do": "alarm", "kind": 8}`` ·
 ``{"do": "bell"}`` · ``{"do": "tell"}`` (report every state and setting) · ``{"do": "please_connect", "on": true}`` ·
 ``{"do": "app", "make": "temporary", "digits": "123456", "begin": 0, "end": 4294967295,
@@ -29,6 +30,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 import json
+import re
 from secrets import token_bytes
 from typing import Any, Protocol
 
@@ -37,6 +39,7 @@ from ..firmware.lock import VirtualLock
 from .phone_app import at_the_app
 
 LINE_LIMIT = 4096
+LOGIN_KEY = re.compile("[0-9a-f]{12}")
 
 type Request = Mapping[str, Any]
 type Result = KeypadResult | Mapping[str, int] | None
@@ -176,8 +179,12 @@ class ControlPort:
                 self._lock.set_t0(self._lock.memory.t0 + _integer(request, "t0_add"))
             case {"login_key": "random"}:
                 self._lock.set_login_key(token_bytes(6))
+            case {"login_key": str(key)} if LOGIN_KEY.fullmatch(key):
+                self._lock.set_login_key(bytes.fromhex(key))
             case _:
-                raise Refused("set: t0, t0_add, or login_key 'random'")
+                raise Refused(
+                    "set: t0, t0_add, or login_key ('random' or 12 hex digits)"
+                )
 
     def _fault(self, request: Request) -> None:
         arguments = {name: value for name, value in request.items() if name != "do"}

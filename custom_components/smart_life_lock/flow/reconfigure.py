@@ -13,6 +13,7 @@ from ..coordinator import LockConfigEntry
 from ..device.bluetooth import async_heard
 from ..device.conversations import Data, async_unbind
 from ..storage.entry_data import is_own, is_weak, ledger_id
+from ..storage.kept_keys_rows import are_usable
 from .discovery import SourceSteps
 
 # With what a repair begins this flow: the step that it is about.
@@ -47,8 +48,8 @@ class ChangeSteps(SourceSteps):
         return page
 
     async def _async_tried(self) -> None:
-        if self._task is not None:
-            await asyncio.wait([self._task])
+        assert self._task is not None  # noqa: S101  begun by the step that is shown
+        await asyncio.wait([self._task])
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -83,7 +84,8 @@ class ChangeSteps(SourceSteps):
             return ["pair_again", "proof", "keys", "change_t0", "unbind"]
         first = ["rekey"] if is_weak(entry.data) else []
         # No account has a key that was drawn here.
-        others = ("keys",) if is_own(entry.data) else self._ways_of_others()
+        own = are_usable(entry.data) and is_own(entry.data)
+        others = ("keys",) if own else self._ways_of_others()
         return [*first, "proof", *others, "change_t0", "pair_again", "unbind"]
 
     async def async_step_unbind(
