@@ -178,7 +178,8 @@ def test_stored_use_of_a_slot_that_nobody_has_now_is_of_who_left_it_since_the_la
     desk,
 ):
     code = left_an_hour_ago(desk)
-    for at in (NOW, NOW + HOUR, NOW + 2 * HOUR):
+    of_unknown_time = NOW + 2 * HOUR
+    for at in (NOW, NOW + HOUR, of_unknown_time):
         stored = Access(at, Method.ONLINE_CODE, 40, late=True)
         assert desk.report(stored).code.id == code.id
     desk.look()
@@ -191,6 +192,27 @@ def test_use_just_now_of_a_slot_that_was_emptied_is_of_nobody_who_left_it(desk):
     left = left_an_hour_ago(desk)
     assert desk.opened(40) == Changes()
     assert desk.get(left).uses == 0
+
+
+def test_stored_use_of_a_slot_that_was_emptied_before_is_of_nobody_who_left_it(desk):
+    """What the app wrote there was used while nobody listened, and is not listed yet."""
+    left = left_an_hour_ago(desk)
+    at = NOW + HOUR + 30 * MINUTE
+    stored = Access(at, Method.ONLINE_CODE, 40, late=True)
+    assert desk.report(stored) == Changes()
+    assert desk.get(left).uses == 0
+
+
+def test_code_for_one_use_that_is_used_and_gone_is_not_meant_by_the_next_use(desk):
+    code = desk.once()
+    desk.write()
+    desk.later(HOUR)
+    desk.opened(40)
+    del desk.nodes[40]  # by the lock itself
+    desk.look()
+    desk.later(20 * SECOND)
+    assert desk.opened(40, desk.now - 10 * SECOND) == Changes()
+    assert desk.get(code).uses == 1
 
 
 @pytest.mark.parametrize(("seconds", "named"), [(60, True), (61, False)])

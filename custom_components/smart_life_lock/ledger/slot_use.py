@@ -9,6 +9,7 @@ from ..tuyalock.model import Access
 from .book import Book, Changes, Owing
 from .code import IssuedCode, moment
 from .foreign import FoundCode
+from .kinds import CodeKind
 from .slots import Copy
 
 # A session that wrote something fetches the records within that time.
@@ -33,16 +34,16 @@ def of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
        that is just happening, if all that was stored had come before: the lock confirmed
        the new code before it told of the use.
     3. Others have something in the slot now: that is meant.
-    4. A code of ours was in the slot at another moment: the one nearest in time is meant;
-       but of a use that is just happening none that left the slot before.
+    4. A code of ours was in the slot at another moment: the one nearest in time is meant,
+       unless that had left the slot before, by a time that is known: then it is somebody
+       else's use. A wrong name is worse than none.
     5. A write has an unknown outcome, so its slot is unknown: that code is meant.
 
     A code that left the slot before all stored records had come last is never meant: all
     of its uses have been told.
     """
     at = min(moment(event.at), now)
-    left = None if event.late else at - _LEAVES
-    nearest = _nearest(slot, at, left, book)
+    nearest = _nearest(slot, at, event, now, book)
     found = found_in(slot, book, temporary=True)
     owing = book.table.owing.get(slot)
     if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
@@ -59,39 +60,52 @@ def of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
 
 
 def _nearest(
-    slot: int, at: datetime, left: datetime | None, book: Book
+    slot: int, at: datetime, event: Access, now: datetime, book: Book
 ) -> tuple[timedelta, IssuedCode] | None:
     """How far from a moment a slot held a code of ours, and which: the nearest one.
 
-    None that left the slot before ``left`` (None: the report is late), or before all
-    stored records had come last.
+    None that left the slot before all stored records had come last.
     """
-    gone = [moment for moment in (left, book.table.drained) if moment is not None]
+    drained = book.table.drained
     held = [
-        (_distance(copy, at), copy.since, code)
+        (_distance(copy, at), copy, code)
         for code, online in book.online()
         for copy in online.copies
         if copy.hard_id == slot
-        and (copy.until is None or all(copy.until >= moment for moment in gone))
+        and (copy.until is None or drained is None or copy.until >= drained)
     ]
     if not held:
         return None
     least = min(distance for distance, _, _ in held)
     nearest = [one for one in held if one[0] == least]
-    choose = min if left is None or slot in book.table.owing else max
-    distance, _, code = choose(nearest, key=lambda one: one[1])
+    choose = min if event.late or slot in book.table.owing else max
+    distance, copy, code = choose(nearest, key=lambda one: one[1].since)
+    if not _is_of_unknown_time(event, now) and _had_left(code, copy, at):
+        return None
     return distance, code
 
 
-def _is_since(owing: Owing, event: Access, now: datetime) -> bool:
-    """Whether it happened after the slot was given out, by a clock that was just set.
+def _had_left(code: IssuedCode, copy: Copy, at: datetime) -> bool:
+    """Whether the slot was known to be empty of the code by that moment.
 
-    A late report of just now is one whose time is not known (``moment`` of
-    ``tuyalock.client.decoder``).
+    A code for one use that was used does not take its time to be deleted.
     """
+    if copy.until is None:
+        return False
+    spent = code.kind is CodeKind.ONLINE_ONE_TIME and code.uses
+    return at - copy.until > (timedelta() if spent else _LEAVES)
+
+
+def _is_of_unknown_time(event: Access, now: datetime) -> bool:
+    """Whether a late report is told as of now (``moment`` of ``client.decoder``)."""
+    return event.late and abs(moment(event.at) - now) <= _JUST_NOW
+
+
+def _is_since(owing: Owing, event: Access, now: datetime) -> bool:
+    """Whether it happened after the slot was given out, by a clock that was just set."""
     told = moment(event.at)
     if abs(told - now) <= _JUST_NOW:
-        return not event.late
+        return not _is_of_unknown_time(event, now)
     return owing.since <= told < now
 
 
