@@ -535,6 +535,26 @@ async def test_marks_that_cannot_be_read_are_let_be(hass, caplog):
     assert "Marks of backups could not be read" in caplog.text
 
 
+async def test_entry_without_codes_that_was_restored_knows_what_it_may_lack(
+    hass, enable_bluetooth
+):
+    """There is nothing to ask about, but codes of since then have been given out."""
+    entry = await set_up(hass, lock_entry())
+    copy = await backup(hass)
+    await act(hass, "create_offline_one_time_code", name="Anna")
+    await hass.config_entries.async_unload(entry.entry_id)
+    shutil.rmtree(storage(hass))
+    shutil.copytree(copy, storage(hass))
+    hass.data.pop(DATA_MARKS)
+    await async_backup_marks(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    table = entry.runtime_data.device.ledger.table
+    assert (table.doubt, len(table.gaps), len(table.restores)) == (None, 1, 1)
+    with pytest.raises(ServiceValidationError, match="may have been given out"):
+        await act(hass, "create_offline_one_time_code", name="Bert")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_entry_that_was_added_after_a_restore_is_in_no_doubt(
     hass, enable_bluetooth
 ):
