@@ -6,6 +6,7 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.features import (
     FEATURES,
     is_known,
+    numbers_of,
     read,
     shown,
 )
@@ -20,6 +21,10 @@ def test_every_data_point_with_a_name_has_one_row():
     assert set(FEATURES) == set(Dp)
     codes = [row.code for row in FEATURES.values()]
     assert len(set(codes)) == len(codes)
+
+
+def test_names_of_the_cloud_are_numbers_here():
+    assert numbers_of(["battery_state", "doorbell", "ibeacon"]) == {9, 24}
 
 
 @given(st.integers(0, 255), st.integers(0, 255), st.binary(max_size=20))

@@ -33,15 +33,17 @@ _KEYPAD: Final = frozenset(
 def require_codes(lock: LockDevice, request: CodeRequest) -> None:
     """Raise CodeRefused for a code that the lock has no data points for.
 
-    They are missing where an account lists others, or where data point 51 was written
-    and never answered. A single report of one of them is proof of the opposite.
+    It takes no online codes where data point 51 was written and never answered. It has no
+    keypad where besides nothing speaks for one; or where an account lists its data points
+    and none of them does. A single report of one of them is proof of the opposite, and so
+    is a T0, which only the lock itself or an account can tell. An account's list alone is
+    no proof that data point 51 is missing: it may list only what the lock has reported.
     """
     there = lock.data_points
-    mute = Dp.TEMPORARY_PASSWORD_CREATE in lock.state.unanswered
-    if not there.isdisjoint(_ONLINE) or not (mute or lock.announced):
+    if not there.isdisjoint(_ONLINE):
         return
-    # Of a lock with a T0 the account or the lock itself has said that it takes codes.
-    if there.isdisjoint(_KEYPAD) and lock.t0 is None:
+    mute = Dp.TEMPORARY_PASSWORD_CREATE in lock.state.unanswered
+    if (mute or lock.announced) and there.isdisjoint(_KEYPAD) and lock.t0 is None:
         raise CodeRefused(CodeProblem.NO_CODES, "code")
-    if isinstance(request, OnlineRequest):
+    if mute and isinstance(request, OnlineRequest):
         raise CodeRefused(CodeProblem.NO_ONLINE_CODES, "code")

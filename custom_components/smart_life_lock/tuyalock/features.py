@@ -3,6 +3,7 @@
 State, memory, settings, diagnostics and entities are made from these rows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -254,6 +255,12 @@ _ROWS: Final = (
     _setting(Dp.DOUBLE_LOCK, "double_lock", SWITCH, sure=Sure.PEERS),
 )
 FEATURES: Final = {row.dp: row for row in _ROWS}
+
+
+def numbers_of(codes: Iterable[str]) -> frozenset[int]:
+    """The data points of these names, as far as the table has them."""
+    names = frozenset(codes)
+    return frozenset(dp for dp, row in FEATURES.items() if row.code in names)
 
 
 def is_known(point: DataPoint) -> bool:
