@@ -292,6 +292,21 @@ async def test_what_the_lock_tells_later_is_told_and_turns_nothing_on(
     assert state(hass, shows) == (STATE_UNKNOWN if shows == BELL else "off")
 
 
+async def test_a_ring_that_is_told_before_there_is_an_entity_waits_for_it(
+    hass, lock, entry
+):
+    reported(entry.runtime_data, DoorbellRung(dt_util.utcnow(), late=False))
+    access = f"event.{DOOR}_access"
+    await wait_for(
+        lambda: hass.states.get(access).attributes["event_type"] == "doorbell"
+    )
+    assert hass.states.get(BELL) is None
+    await told(entry, lock, DataPoint.bool(Dp.DOORBELL, False))
+    await wait_for(lambda: hass.states.get(BELL))
+    await hass.async_block_till_done()
+    assert hass.states.get(BELL).attributes["event_type"] == "ring"
+
+
 async def test_the_signal_is_shown_only_when_enabled(hass, lock, entry):
     registry = er.async_get(hass)
     entity_id = f"sensor.{DOOR}_signal_strength"
