@@ -153,7 +153,9 @@ def test_every_entity_and_event_is_described():
 def test_every_option_is_described():
     text = section((DOCS / "setup.md").read_text(), "Options")
     named = re.findall(r"^\| ([A-Z][^|]+) \|", text, re.MULTILINE)
-    assert named == list(WORDS["options"]["step"]["init"]["data"].values())
+    form = WORDS["options"]["step"]["init"]
+    sections = [one["name"] for one in form["sections"].values()]
+    assert named == [*form["data"].values(), *sections]
 
 
 def test_the_choices_of_reconfigure_are_described():

@@ -76,7 +76,7 @@ async def test_every_error_has_its_words(hass, enable_bluetooth, error, key):
 async def test_opening_of_unknown_outcome_has_words_of_its_own(
     hass, lock, entry, monkeypatch
 ):
-    async def unlocked():
+    async def unlocked(*, way):
         raise OutcomeUnknown("no word")
 
     monkeypatch.setattr(entry.runtime_data.device.client, "unlock", unlocked)

@@ -76,10 +76,6 @@ AT_THE_LOCK = {
             min=DIGITS, max=MAX_DIGITS, step=1, mode=NumberSelectorMode.BOX
         )
     ),
-    vol.Required(CONF_HOURS_ZONE, default=HoursZone.UTC.value): _choice(HoursZone),
-    vol.Required(CONF_DAY_ORDER, default=DayOrder.SUNDAY_LOWEST.value): _choice(
-        DayOrder
-    ),
     vol.Required(CONF_UNLOCK_WAY, default=AUTOMATIC): SelectSelector(
         SelectSelectorConfig(
             options=[AUTOMATIC, *UnlockWay],
@@ -88,6 +84,10 @@ AT_THE_LOCK = {
         )
     ),
     vol.Required(CONF_BOLT_REVERSED, default=False): BooleanSelector(),
+    vol.Required(CONF_HOURS_ZONE, default=HoursZone.UTC.value): _choice(HoursZone),
+    vol.Required(CONF_DAY_ORDER, default=DayOrder.SUNDAY_LOWEST.value): _choice(
+        DayOrder
+    ),
 }
 NUMBERS = (CONF_IDLE_SECONDS, CONF_CODE_LENGTH)
 
