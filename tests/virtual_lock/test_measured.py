@@ -1,7 +1,8 @@
 """What the manufacturer's firmware does that is dangerous to a client (protocol.md §13)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import product
+import re
 
 import pytest
 
@@ -542,3 +543,9 @@ def test_handling_time_has_its_limits():
     for ms in (-1, 1001):
         with pytest.raises(ValueError, match="handling_ms"):
             Quirks(handling_ms=ms)
+
+
+def test_every_quirk_has_its_line():
+    told = (Quirks.__doc__ or "").partition("Attributes:\n")[2]
+    named = re.findall(r"^ {4}(\w+): ", told, re.MULTILINE)
+    assert set(named) == {field.name for field in fields(Quirks)}

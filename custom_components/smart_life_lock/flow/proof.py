@@ -134,7 +134,8 @@ class Proof:
     async def async_minute(self) -> None:
         """Return when a minute less is left; where none is, what shows it stays."""
         left = self.left.total_seconds()
-        await asyncio.sleep(left % MINUTE if left > MINUTE else left + MINUTE)
+        # A second more, so that the minute is surely over by whichever clock.
+        await asyncio.sleep((left % MINUTE if left > MINUTE else left + MINUTE) + 1)
 
     async def async_told(self) -> None:
         """Return when the lock reports the code, or when its time has passed."""
