@@ -35,6 +35,25 @@ def test_no_key_and_no_digits_are_shown():
     assert repr(device.login_key) == "<secret>"
 
 
+@pytest.mark.parametrize(
+    ("specification", "numbers"),
+    [
+        ({}, set()),
+        ({"function": None, "status_range": "x"}, set()),
+        (
+            {
+                "function": {"automatic_lock": object()},
+                "status_range": {"battery_state": object(), "ibeacon": object()},
+            },
+            {9, 33},
+        ),
+        ({"function": [{"code": "temporary_password_creat"}, 7]}, {51}),
+    ],
+)
+def test_the_data_points_are_those_of_the_specification(specification, numbers):
+    assert told(t0=1_700_000_000, **specification).data_points == numbers
+
+
 def test_the_status_is_read_as_the_library_keeps_it_too():
     fields = {"id": "1", "status": {"password_offline_time": "1700000000"}}
     for device in (

@@ -19,6 +19,7 @@ from custom_components.smart_life_lock.ledger.issue_offline import OneTimeReques
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.tuyalock.errors import NotAuthorized, Paused
+from scripts.accountlib.account import RAW
 
 from .account_support import (
     CHECK_CODE,
@@ -129,6 +130,7 @@ async def test_nothing_is_typed_and_nothing_is_asked(hass, server, bound, tuya):
     assert data["check_code"] == CHECK_CODE
     assert (data["t0"], data["t0_confirmed"]) == (T0, False)
     assert data["product_id"] == "ludzroix"
+    assert set(data["announced"]) == set(RAW.values())
     assert data["device_id"] == bound.core.identity.device_id
     assert not [path for path in server.asked if "home" in path]
 

@@ -24,7 +24,9 @@ def test_every_data_point_with_a_name_has_one_row():
 
 
 def test_names_of_the_cloud_are_numbers_here():
-    assert numbers_of(["battery_state", "doorbell", "ibeacon"]) == {9, 24}
+    found = numbers_of(["battery_state", "doorbell", "ibeacon"])
+    assert found == {9, 24}
+    assert {type(one) for one in found} == {int}  # they go to disk
 
 
 @given(st.integers(0, 255), st.integers(0, 255), st.binary(max_size=20))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..device.products import LOCK_PRODUCTS
+from ..tuyalock.features import numbers_of
 from ..tuyalock.secret import SecretBytes, SecretStr
 
 # Categories of the account's devices that are locks, by Home Assistant's Tuya integration.
@@ -19,6 +20,8 @@ LOCK_CATEGORIES: Final = frozenset(
 # Where the check code is said to be, in this order; each is 19 bytes in base64.
 CHECK_CODE_STATUS: Final = ("ble_unlock_check", "remote_pd_setkey_check")
 T0_STATUS: Final = "password_offline_time"
+# What can be written and what is reported, each by its code.
+SPECIFICATION: Final = ("function", "status_range")
 KEY_LENGTH: Final = 16
 LOGIN_KEY_LENGTH: Final = 6
 _CHECK_CODE: Final = slice(4, 12)
@@ -32,7 +35,9 @@ class AccountDevice:
 
     ``uuid`` is the device id that a lock advertises. ``t0`` are ten digits. ``paired_at``
     (seconds since 1970) is when the account last paired the device, which may be T0.
-    ``behind_gateway``: the local key may be that of the gateway.
+    ``behind_gateway``: the local key may be that of the gateway. ``data_points`` are those
+    of the model's specification, which the status need not list; empty where it came
+    without one, as after a QR code.
     """
 
     id: str
@@ -46,6 +51,7 @@ class AccountDevice:
     paired_at: int | None = None
     behind_gateway: bool = False
     is_lock: bool = False
+    data_points: frozenset[int] = frozenset()
 
     @property
     def login_key(self) -> SecretBytes:
@@ -74,6 +80,9 @@ def device_from(field: Field) -> AccountDevice | None:
         paired_at=_seconds(field("active_time")),
         behind_gateway=field("sub") is True,
         is_lock=category in LOCK_CATEGORIES or product_id in LOCK_PRODUCTS,
+        data_points=numbers_of(
+            code for name in SPECIFICATION for code, _ in _status(field(name))
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from ..account.account_device import AccountDevice
 from ..account.errors import AccountFailed
 from ..account.matching import devices_of_lock
 from ..const import (
+    CONF_ANNOUNCED,
     CONF_CHECK_CODE,
     CONF_DEVICE_ID,
     CONF_LOCAL_KEY,
@@ -156,6 +157,7 @@ class AccountSteps(KeySteps, WaitingSteps):
             self._data[CONF_T0] = parse_t0(one.t0)
         if one.product_id is not None:
             self._data[CONF_PRODUCT_ID] = one.product_id
+        self._data[CONF_ANNOUNCED] = sorted(one.data_points)
 
     @override
     def _step_after_trial(self, problem: str) -> str:

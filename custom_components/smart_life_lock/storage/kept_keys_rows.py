@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..const import (
+    CONF_ANNOUNCED,
     CONF_BOUND_AT,
     CONF_CHECK_CODE,
     CONF_DEVICE_ID,
@@ -32,6 +33,7 @@ _TEXTS = (
     CONF_VIRTUAL_ID,
 )
 _LAST_GENERATION = 9
+_BYTE = 255
 
 
 def upgraded_kept(data: Mapping[str, Any]) -> KeptByLock:
@@ -76,6 +78,8 @@ def _require_usable(data: Mapping[str, Any]) -> None:
     if len(credentials.virtual_id) > VIRTUAL_ID_SIZE:
         raise ValueError("too long a virtual id")
     number_or_none(data.get(CONF_T0), most=UINT32_MAX)
+    for dp in typed(data.get(CONF_ANNOUNCED, []), list):
+        number(dp, 0, _BYTE)
     number_or_none(data.get(CONF_BOUND_AT), most=UINT32_MAX)
     if CONF_GENERATION in data:
         number(data[CONF_GENERATION], 1, _LAST_GENERATION)

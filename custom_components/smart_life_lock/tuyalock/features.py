@@ -260,7 +260,8 @@ FEATURES: Final = {row.dp: row for row in _ROWS}
 def numbers_of(codes: Iterable[str]) -> frozenset[int]:
     """The data points of these names, as far as the table has them."""
     names = frozenset(codes)
-    return frozenset(dp for dp, row in FEATURES.items() if row.code in names)
+    # Plain numbers: they go to disk.
+    return frozenset(int(dp) for dp, row in FEATURES.items() if row.code in names)
 
 
 def is_known(point: DataPoint) -> bool:
