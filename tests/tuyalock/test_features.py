@@ -56,3 +56,10 @@ def test_any_report_is_read_or_unknown(dp, kind, value):
 )
 def test_only_numbers_that_can_be_no_secret_are_shown(point, value):
     assert shown(point) == value
+
+
+@pytest.mark.parametrize("dp", [Dp.OFFLINE_T0, Dp.CHECKED_UNLOCK, Dp.UNLOCK_CARD])
+def test_what_is_no_state_has_no_value(dp):
+    row = FEATURES[dp]
+    assert not row.has_value
+    assert not row.kind.allows(1)

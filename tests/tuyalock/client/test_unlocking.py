@@ -158,6 +158,19 @@ async def test_what_cannot_be_set_never_leaves(dp, value):
 
 
 @virtual_time
+async def test_what_the_lock_took_and_never_reported_is_remembered_until_it_does():
+    async with scene(3) as stage:
+        answers(stage, Dp.BEEP_VOLUME)
+        with pytest.raises(Refused) as caught:
+            await stage.client.settings.set(Dp.BEEP_VOLUME, "low")
+        assert caught.value.reason is RefusalReason.NO_REPORT
+        assert stage.client.state.unanswered == {Dp.BEEP_VOLUME}
+        stage.lock.firmware.report(DataPoint.enum(Dp.BEEP_VOLUME, 1))
+        await stage.client.sync()
+        assert not stage.client.state.unanswered
+
+
+@virtual_time
 async def test_a_lock_that_keeps_another_value_is_shown_with_that_one():
     async with scene(3) as stage:
         answers(stage, Dp.AUTO_LOCK_TIME, DataPoint.number(Dp.AUTO_LOCK_TIME, 60))

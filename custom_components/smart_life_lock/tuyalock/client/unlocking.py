@@ -37,13 +37,12 @@ class Unlocking:
         if way is None:
             checked = self._inbox.credentials.check_code is not None
             way = UnlockWay.CHECKED if checked else UnlockWay.BLUETOOTH
-        match way:
-            case UnlockWay.CHECKED | UnlockWay.BLUETOOTH:
-                await self._by_command(member, way)
-            case UnlockWay.REMOTE:
-                await self._by_remote_key(member)
-            case UnlockWay.MANUAL:
-                await self._by_manual_lock()
+        if way is UnlockWay.REMOTE:
+            await self._by_remote_key(member)
+        elif way is UnlockWay.MANUAL:
+            await self._by_manual_lock()
+        else:
+            await self._by_command(member, way)
 
     async def _by_command(self, member: int, way: UnlockWay) -> None:
         def command(_generation: int) -> Command:
