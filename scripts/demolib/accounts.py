@@ -23,8 +23,8 @@ RENEWED_WITHIN = 60.0
 
 async def key_from_the_tuya_integration(scene: Scene) -> dict[str, Any]:
     """Home Assistant's own Tuya integration is set up; a lock that it knows is added."""
-    scene.second = third = await _in_the_app(scene, 3)
-    tuya = await _add_tuya(scene)
+    scene.second = third = await in_the_app(scene, 3)
+    tuya = await add_tuya(scene)
     evidence = await _add(third, {"source": {"next_step_id": "tuya_entry"}})
     return {"tuya": tuya, **evidence}
 
@@ -55,7 +55,7 @@ async def paired_anew_in_the_app(scene: Scene) -> dict[str, Any]:
 
 async def key_by_qr_code(scene: Scene) -> dict[str, Any]:
     """The code is scanned with the app; the page goes on by itself."""
-    fourth = await _in_the_app(scene, 4)
+    fourth = await in_the_app(scene, 4)
     others = set(scene.household.accounts.logins)
     answers = {
         "source": {"next_step_id": "qr_code"},
@@ -68,7 +68,7 @@ async def key_by_qr_code(scene: Scene) -> dict[str, Any]:
     return evidence
 
 
-async def _in_the_app(scene: Scene, number: int) -> Scene:
+async def in_the_app(scene: Scene, number: int) -> Scene:
     """Another lock on the same air, which the app has paired; Home Assistant offers it."""
     door = await scene.household.add_lock(number)
     key = KEYS[number]
@@ -90,7 +90,7 @@ def _login_key(local_key: str) -> str:
     return local_key[:6].encode().hex()
 
 
-async def _add_tuya(scene: Scene) -> str:
+async def add_tuya(scene: Scene) -> str:
     """Set up Home Assistant's own integration, as somebody with the app does."""
     home = scene.home
     step = await home.request("POST", FLOWS, json={"handler": "tuya"})

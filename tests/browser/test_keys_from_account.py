@@ -1,0 +1,70 @@
+"""Both ways to a key of a lock that is in the app, on a phone-sized page."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+from playwright.sync_api import Browser, Page, expect
+import pytest
+
+from .conftest import PHONE, ROOT, HomeAddress
+from .door import Door
+from .person import PATIENCE
+
+
+@pytest.fixture(scope="module")
+def app_home(tmp_path_factory):
+    """Two locks wait to be added; see ``app_home``."""
+    folder = tmp_path_factory.mktemp("app")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.app_home", str(folder)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        line = process.stdout.readline()
+        assert line, "the demo did not start"
+        yield HomeAddress(json.loads(line)["url"], Door(""))
+    finally:
+        process.terminate()
+        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def page(browser: Browser, app_home: HomeAddress):
+    context = browser.new_context(
+        viewport=PHONE, service_workers="block", locale="en-US", base_url=app_home.url
+    )
+    context.set_default_timeout(PATIENCE)
+    tokens = json.dumps(app_home.tokens(app_home.url, "Demo"))
+    context.add_init_script(f"localStorage.hassTokens ||= {tokens}")
+    yield context.new_page()
+    context.close()
+
+
+def add(page: Page, address: str):
+    """*Add* at the discovered lock with this address; its menu."""
+    page.goto("/config/integrations/dashboard", wait_until="commit")
+    card = page.locator("ha-config-flow-card").filter(has_text=address[-5:])
+    card.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text(f"the lock at {address}")).to_be_visible()
+
+
+def test_nothing_is_typed_where_the_tuya_integration_is(page):
+    add(page, "DC:23:4D:00:00:04")
+    page.get_by_text("Use Home Assistant's Tuya account").click()
+    expect(page.get_by_text("Door 4 is set up.")).to_be_visible()
+
+
+def test_the_page_goes_on_by_itself_after_the_scan(page):
+    add(page, "DC:23:4D:00:00:03")
+    page.get_by_text("Scan a QR code with the Smart Life app").click()
+    expect(page.get_by_text("User Code", exact=True)).to_be_visible()
+    page.locator("input").last.fill("demo")
+    page.get_by_role("button", name="Show the QR code").click()
+    expect(page.get_by_text("Scan this with the app")).to_be_visible()
+    expect(page.locator("ha-qr-code")).to_be_visible()
+    expect(page.get_by_text("Door 3 is set up.")).to_be_visible(timeout=2 * PATIENCE)
