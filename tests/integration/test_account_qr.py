@@ -6,6 +6,7 @@ import sys
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -14,6 +15,11 @@ from custom_components.smart_life_lock.device import conversations
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
+from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+from custom_components.smart_life_lock.tuyalock.wire.checkcode import (
+    APP_MASTER,
+    FIRST_SLAVE,
+)
 from scripts.accountlib.account import lock as told_lock
 from scripts.accountlib.server import REVOKE
 from tests.account.fixtures import USER_CODE
@@ -461,6 +467,21 @@ async def test_the_moment_of_the_pairing_is_suggested_for_t0_and_never_taken(
     flow = await submit(hass, flow, t0=str(PAIRED))
     data = flow["result"].data
     assert (data["t0"], data["check_code"]) == (PAIRED, None)
+
+
+async def test_a_wrong_check_code_is_told_when_the_lock_is_to_open(
+    hass, server, account, bound
+):
+    """All else works, and nothing else asks the lock for it."""
+    with bound.at_hand() as core:
+        core.memory.masters.set(APP_MASTER, SecretBytes(b"11111111"), FIRST_SLAVE)
+    in_account(account, bound, check_code="22222222")
+    flow = await scanned(hass, server, bound)
+    assert flow["result"].state is ConfigEntryState.LOADED
+    with pytest.raises(HomeAssistantError, match="has another check code"):
+        await hass.services.async_call(
+            "lock", "unlock", {"entity_id": "lock.front_door"}, blocking=True
+        )
 
 
 @pytest.mark.parametrize("name", ["", "\n\n", "x" * 500, None])
