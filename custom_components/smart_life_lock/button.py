@@ -76,7 +76,9 @@ class CodeButton(LockEntityBase, ButtonEntity):
         words = await async_words(self.hass, "button_code")
         now = device.clock.now()
         name = words["name"].format(time=time_of_day(self.hass, now))
-        (code,) = await async_issue_for_all([device], self._request(name, now), now)
+        (code,) = await async_issue_for_all(
+            [device], self._request(name, now), now, attempt=True
+        )
         await self._sessions.async_attempt(code.id)
         with translated_errors(device):
             made = device.ledger.get(code.id)

@@ -12,12 +12,12 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .code_calendar.caller import async_require_caller, note_action
-from .code_calendar.events import events_between, next_event
+from .code_calendar.events import event_of, events_between
+from .code_calendar.upcoming import Upcoming
 from .code_calendar.writing import async_create, async_delete, async_update
 from .const import CONF_CALENDAR_MAKES
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase
-from .ledger.code import IssuedCode
 
 # Nothing of it waits for the radio; the client lets one conversation happen at a time.
 PARALLEL_UPDATES = 0
@@ -49,19 +49,17 @@ class CodeCalendar(LockEntityBase, CalendarEntity):
         self._lock = lock
         if lock.device.entry.options.get(CONF_CALENDAR_MAKES):
             self._attr_supported_features = _ALL
-        self._event: CalendarEvent | None = None
-        self._of: tuple[IssuedCode, ...] = ()
-        self._true_from = self._true_until = lock.device.clock.now()
 
     @property
     @override
     def event(self) -> CalendarEvent | None:
-        """What runs or comes next; looked up only when that may have changed."""
-        now, codes = self.device.clock.now(), self.device.ledger.codes()
-        if codes != self._of or not self._true_from <= now < self._true_until:
-            self._event, self._true_until = next_event(self.hass, codes, now)
-            self._of, self._true_from = codes, now
-        return self._event
+        """What runs or comes next."""
+        device = self.device
+        now, codes = device.clock.now(), device.ledger.codes()
+        if (coming := device.ledger.derived.of(Upcoming).of(codes, now).event) is None:
+            return None
+        one, code = coming
+        return event_of(self.hass, code, one, now)
 
     @override
     async def async_get_events(

@@ -25,10 +25,6 @@ from .coordinator import LockConfigEntry, LockCoordinator
 from .device.bluetooth import async_signal_strength
 from .device.lock_device import LockDevice
 from .entity import LockEntityBase
-from .ledger.code import IssuedCode
-from .ledger.kinds import CLEARING, CodeStatus
-from .ledger.plan import pending_change
-from .ledger.status import status_of
 from .point_entity import PointEntity, async_add_reported
 from .tuyalock.codes import dynamic_code, dynamic_window
 from .tuyalock.data_kinds import Value
@@ -111,22 +107,16 @@ class ActiveCodes(LockEntityBase, SensorEntity):
     _key = "active_codes"
     _unrecorded_attributes = frozenset({"codes", "made_elsewhere"})
 
-    def __init__(self, device: LockDevice) -> None:
-        """Belong to one lock."""
-        super().__init__(device)
-        self._rows = ActiveRows()
-
     @property
     @override
     def native_value(self) -> int:
-        return len(self._codes(self.device.clock.now()))
+        return len(self._rows(self.device.clock.now()))
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         clock = self.device.clock
-        now, doubt = clock.now(), doubtful(clock)
-        rows = self._rows.of(self._codes(now), now)
+        doubt, rows = doubtful(clock), self._rows(clock.now())
         return {
             "codes": [row | doubt for row in rows] if doubt else rows,
             "made_elsewhere": [
@@ -135,9 +125,9 @@ class ActiveCodes(LockEntityBase, SensorEntity):
             ],
         }
 
-    def _codes(self, now: datetime) -> list[IssuedCode]:
-        codes = self.device.ledger.codes(now)
-        return [code for code in codes if code.kind not in CLEARING]
+    def _rows(self, now: datetime) -> list[dict[str, Any]]:
+        ledger = self.device.ledger
+        return ledger.derived.of(ActiveRows).of(ledger.codes(now), now)
 
 
 class PendingChanges(LockEntityBase, SensorEntity):
@@ -149,20 +139,20 @@ class PendingChanges(LockEntityBase, SensorEntity):
     @property
     @override
     def native_value(self) -> int:
-        return len(self.device.ledger.waiting(self.device.clock.now()))
+        return len(self.device.ledger.pending(self.device.clock.now()))
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         now, lock = self.device.clock.now(), self.device
         waiting: list[dict[str, Any]] = [
-            {"id": code.id, "name": code.name, "change": pending_change(code, now)}
-            for code in lock.ledger.waiting(now)
+            {"id": code.id, "name": code.name, "change": change}
+            for code, change in lock.ledger.pending(now)
         ]
         failed: list[dict[str, Any]] = [
             {"id": code.id, "name": code.name, "problem": code.online.failure}
-            for code in lock.ledger.codes()
-            if code.online is not None and status_of(code, now) is CodeStatus.FAILED
+            for code in lock.ledger.failed(now)
+            if code.online is not None
         ]
         return {
             "codes": waiting + failed,

@@ -1,22 +1,22 @@
 """What a real Home Assistant with a lock takes: to answer, to set up, to hear."""
 
 import asyncio
-from collections.abc import Mapping
 from pathlib import Path
 import shutil
 import tempfile
 import time
-from typing import Any
 
 from scripts.demolib.check import discovered, paired
 from scripts.demolib.home import Home, until
 from scripts.demolib.household import Household, free_port
 from scripts.demolib.scene import DOMAIN, Scene
 
+from .figures import Figure, Figures
+
 _RELOADS = 15
 
 
-async def measure() -> dict[str, Any]:
+async def measure() -> Figures:
     """Seconds until ``hass`` answers, with the lock's start beside it; ms for a reload.
 
     A reload is unloading and setting up again, asked over the REST API, with the lock out
@@ -33,21 +33,21 @@ async def measure() -> dict[str, Any]:
                 await discovered(scene)
                 await paired(scene)
                 return {
-                    "answers_after_s": round(answered, 2),
+                    "answers_after_s": Figure(round(answered, 2)),
                     **await _reloads(scene),
                 }
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
-async def _reloads(scene: Scene) -> Mapping[str, float]:
+async def _reloads(scene: Scene) -> Figures:
     await scene.household.control.ask("range", **{"in": False})
     await scene.household.control.ask("lose_link")
     (entry,) = await scene.home.entries(DOMAIN)
     (other,) = await scene.home.entries("virtual_keypad")
     return {
-        "reload_out_of_range_ms": await _least(scene, entry["entry_id"]),
-        "reload_of_virtual_keypad_ms": await _least(scene, other["entry_id"]),
+        "reload_out_of_range_ms": Figure(await _least(scene, entry["entry_id"])),
+        "reload_of_virtual_keypad_ms": Figure(await _least(scene, other["entry_id"])),
     }
 
 

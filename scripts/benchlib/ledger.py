@@ -1,136 +1,119 @@
-"""What the ledger costs with many codes in it: time of one action, memory of many locks."""
+"""What a ledger full of codes adds to an action, and what it holds the event loop up."""
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-import json
-from pathlib import Path
+from datetime import timedelta
 from statistics import median
-from tempfile import TemporaryDirectory
-from time import perf_counter, process_time, thread_time
+from time import process_time
 from typing import Any
-from unittest.mock import patch
 
-from homeassistant.config_entries import ConfigEntries
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 
-from custom_components.smart_life_lock.ledger.book import Book
-from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
-from custom_components.smart_life_lock.ledger.issue_online import (
-    OnlinePeriodicRequest,
-    Weekly,
-)
-from custom_components.smart_life_lock.ledger.keys import CodeKeys
-from custom_components.smart_life_lock.ledger.ledger import CodeLedger
-from custom_components.smart_life_lock.storage.code_rows import book_from
-from custom_components.smart_life_lock.storage.ledger_file import async_load_ledger
-from custom_components.smart_life_lock.tuyalock.model import Access, Method
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+from custom_components.smart_life_lock.const import DOMAIN
+
+from .air import NearLock, near_lock
+from .figures import Figure, Figures
+from .inside import home_assistant, lock_entry, lock_of
+from .watch import watched
 
 CODES = 1000
-RECORDS = 60
-LOCKS = 100
+ACTION_BAR_MS = 2.0
+CALLBACK_BAR_MS = 10.0
+WRITES_BAR = 2
 _ROUNDS = 41
-_NOW = datetime(2026, 5, 17, 12, 34, 56, tzinfo=UTC)
-_HOUR = timedelta(hours=1)
 
 
-async def measure() -> dict[str, float | int]:
-    """One more code among a thousand (every tenth online); a hundred such locks.
+async def measure() -> Figures:
+    """Actions through Home Assistant, entities attached, beside an empty ledger's.
 
-    ``action_ms``: processor time of issuing a code on all threads, ``loop_ms``: that
-    part of it in which the event loop stands still, ``wall_ms``: with the disk. Medians.
-    ``record_…``: records of the lock as it sends them, each once the last one is on disk,
-    then all told.
+    ``action_share_ms``: processor time of this process, all threads, for one more code,
+    beyond that of an empty ledger; median of rounds in turn.
     """
-    with TemporaryDirectory() as folder:
-        hass = HomeAssistant(folder)
-        hass.config_entries = ConfigEntries(hass, {})
-        ledger = await _full_ledger(hass)
-        times = [await _timed(lambda: _issue(ledger, 0)) for _ in range(_ROUNDS)]
-        records = await _records(ledger)
-        await hass.async_stop(force=True)
-        megabytes = _memory_of_locks(folder)
-    columns = zip(*times, strict=True)
-    action, loop, wall = (round(median(column) * 1000, 2) for column in columns)
+    async with home_assistant() as hass:
+        empty = lock_of(hass, await lock_entry(hass, 1))
+        full = lock_of(hass, await lock_entry(hass, 2, CODES))
+        rounds = [
+            (await _action_ms(hass, empty, hours), await _action_ms(hass, full, hours))
+            for hours in range(1, _ROUNDS + 1)
+        ]
+        states = await _states_of_action(hass, empty)
+        longest = [await _longest_ms(hass, full) for _ in range(9)]
+        writes = await _writes_of_online_code(hass)
+    share = median(mine - other for other, mine in rounds)
     return {
-        "codes": CODES,
-        "action_ms": action,
-        "loop_ms": loop,
-        "wall_ms": wall,
-        **records,
-        "locks": LOCKS,
-        "locks_mb": round(megabytes, 1),
+        "action_share_ms": Figure(round(share, 2), ACTION_BAR_MS),
+        "action_empty_ms": Figure(round(median(one for one, _ in rounds), 2)),
+        "action_states_written": Figure(*states),
+        "get_codes_longest_callback_ms": Figure(
+            round(median(longest), 2), CALLBACK_BAR_MS
+        ),
+        "online_code_writes": Figure(writes, WRITES_BAR),
     }
 
 
-async def _full_ledger(hass: HomeAssistant) -> CodeLedger:
-    ledger = await async_load_ledger(hass, "bench")
-    ledger.use_keys(CodeKeys(SecretBytes(b"8f7d54"), _NOW), _NOW)
-    for number in range(CODES):
-        if number % 10:
-            await _issue(ledger, number % 50)
-        else:
-            await ledger.async_issue(_periodic(number), _NOW)
-    return ledger
+async def _act(hass: HomeAssistant, lock: str, action: str, **fields: Any) -> Any:  # noqa: ANN401  the action's answer
+    answer = await hass.services.async_call(
+        DOMAIN,
+        action,
+        fields,
+        blocking=True,
+        target={"entity_id": lock},
+        return_response=True,
+    )
+    assert answer is not None  # noqa: S101  asked for
+    return answer[lock]
 
 
-def _periodic(number: int) -> OnlinePeriodicRequest:
-    """A code whose slots follow daylight saving: the costliest kind to look at."""
-    weekly = Weekly("Europe/Berlin", frozenset({0, 3}), 540, 720)
-    return OnlinePeriodicRequest(f"Guest {number}", _NOW, _NOW + 9000 * _HOUR, weekly)
+async def _action_ms(hass: HomeAssistant, lock: str, hours: int) -> float:
+    """A code that nobody has yet: its end is so many hours beyond those in the book."""
+    end = dt_util.utcnow() + timedelta(days=90, hours=hours)
+    begun = process_time()
+    await _act(
+        hass,
+        lock,
+        "create_offline_temporary_code",
+        name="Guest",
+        end=end.isoformat(),
+    )
+    await hass.async_block_till_done()
+    return (process_time() - begun) * 1000
 
 
-async def _issue(ledger: CodeLedger, hours: int) -> None:
-    start = _NOW + hours * _HOUR
-    await ledger.async_issue(TemporaryRequest("Guest", start, start + _HOUR), _NOW)
+async def _states_of_action(hass: HomeAssistant, lock: str) -> tuple[int, int]:
+    """How many states are written for one more code, and how many the lock has."""
+    registry = er.async_get(hass)
+    entry_id = registry.entities[lock].config_entry_id
+    entities = registry.entities.get_entries_for_config_entry_id(str(entry_id))
+    with watched() as seen:
+        await _action_ms(hass, lock, 0)
+    return seen.states, sum(one.disabled_by is None for one in entities)
 
 
-async def _timed(work: Callable[[], Awaitable[None]]) -> tuple[float, float, float]:
-    before = process_time(), thread_time(), perf_counter()
-    await work()
-    after = process_time(), thread_time(), perf_counter()
-    return after[0] - before[0], after[1] - before[1], after[2] - before[2]
+async def _longest_ms(hass: HomeAssistant, lock: str) -> float:
+    with watched() as seen:
+        # As a task of its own: what runs within this one is no callback that is seen.
+        await hass.loop.create_task(_act(hass, lock, "get_codes"))
+    return seen.longest_ms
 
 
-async def _records(ledger: CodeLedger) -> dict[str, float | int]:
-    """What a lock with a full memory costs. Counts writes to disk."""
-    write, writes = Store._async_write_data, 0  # noqa: SLF001  the one way to disk
-
-    async def count(store: Store[dict[str, Any]], data: dict[str, Any]) -> None:
-        nonlocal writes
-        writes += 1
-        await write(store, data)
-
-    marks = [f"{number:04x}" for number in range(RECORDS)]
-    begun = perf_counter()
-    with patch.object(Store, "_async_write_data", count):
-        for number, mark in enumerate(marks):
-            event = Access(_NOW, Method.CARD, number, late=True)
-            ledger.attribute(event, _NOW, mark)
-            await ledger.async_stored()
-        for mark in marks:
-            ledger.note_told(mark)
-        await ledger.async_stored()
-    wall = (perf_counter() - begun) * 1000
-    return {
-        "records": RECORDS,
-        "record_writes": writes,
-        "record_wall_ms": round(wall / RECORDS, 2),
-    }
+async def _writes_of_online_code(hass: HomeAssistant) -> int:
+    """How often the ledger of a lock that is near is written for one online code."""
+    async with near_lock(hass, 3) as near:
+        await _courier(near)  # the first of all has to get to know the lock's list
+        with watched() as seen:
+            await _courier(near)
+    return seen.writes
 
 
-def _memory_of_locks(folder: str) -> float:
-    """Megabytes that a hundred ledgers, each read from its file, hold."""
-    (file,) = Path(folder, ".storage").glob("*.ledger.*")
-    content = file.read_bytes()
-    before = _resident()
-    books: list[Book] = [book_from(json.loads(content)["data"]) for _ in range(LOCKS)]
-    grown = _resident() - before
-    return grown / 2**20 if len(books) == LOCKS else 0.0
-
-
-def _resident() -> int:
-    """Bytes of memory in use (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
+async def _courier(near: NearLock) -> None:
+    end = dt_util.utcnow() + timedelta(days=1)
+    code = await _act(
+        near.hass,
+        lock_of(near.hass, near.entry),
+        "create_online_one_time_code",
+        name="Courier",
+        end=end.isoformat(),
+    )
+    await near.settled()
+    if code["status"] != "active":
+        raise RuntimeError(f"the code is {code['status']}")

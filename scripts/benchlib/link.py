@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
@@ -16,6 +15,7 @@ from virtual_lock.firmware.identity import Identity
 from virtual_lock.firmware.lock import VirtualLock
 from virtual_lock.firmware.quirks import Quirks
 
+from .figures import Figure, Figures
 from .workbench import Workbench
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,19 +52,17 @@ CODES = 50
 MINIMUM_OF_MORE = {20: (6, 5), LONG: (1, 2)}
 
 
-async def measure() -> dict[str, Any]:
-    """Counts of the transport and waits of the client, each beside its minimum."""
+async def measure() -> Figures:
+    """Packets of the transport and waits of the client; the bar is the least possible."""
     short, long = _Bench(3, 20), _Bench(4, LONG)
     return {
-        "reconnect_with_time": await short.count(
-            "reconnect_with_time", short.client.probe
-        ),
-        "cold_write": await short.count("cold_write", short.write),
-        "cold_write_long": await long.count("cold_write_long", long.write),
-        "cold_code": await short.count("cold_code", short.code),
-        "cold_code_long": await long.count("cold_code_long", long.code),
-        "fifty_codes": await _Bench(3, 20, CODES).many("cold_code", 20),
-        "fifty_codes_long": await _Bench(4, LONG, CODES).many("cold_code_long", LONG),
+        **await short.count("reconnect_with_time", short.client.probe),
+        **await short.count("cold_write", short.write),
+        **await long.count("cold_write_long", long.write),
+        **await short.count("cold_code", short.code),
+        **await long.count("cold_code_long", long.code),
+        **await _Bench(3, 20, CODES).many("fifty_codes", "cold_code", 20),
+        **await _Bench(4, LONG, CODES).many("fifty_codes_long", "cold_code_long", LONG),
     }
 
 
@@ -93,7 +91,7 @@ class _Bench:
         """One online code, until the lock has told its slot."""
         await self.client.passwords.create(CONTENT)
 
-    async def many(self, first: str, max_packet: int) -> dict[str, float]:
+    async def many(self, name: str, first: str, max_packet: int) -> Figures:
         """Fifty pending codes of a ledger, by the writer: up to the last report."""
         shop = Workbench(self.client, CODES)
         await shop.get_acquainted()
@@ -109,21 +107,19 @@ class _Bench:
         notes = self._stopped[Direction.TO_CLIENT] - packets[Direction.TO_CLIENT]
         minimum = MINIMUM[first]
         more_writes, more_notes = MINIMUM_OF_MORE[max_packet]
+        sessions = self.client.statistics.connects - connects
+        most_writes = minimum["writes"] + (CODES - 1) * more_writes
+        most_notes = minimum["notifications"] + (CODES - 1) * more_notes
         return {
-            "sessions": self.client.statistics.connects - connects,
-            "writes": writes,
-            "notifications": notes,
-            "minimum_writes": minimum["writes"] + (CODES - 1) * more_writes,
-            "minimum_notifications": minimum["notifications"]
-            + (CODES - 1) * more_notes,
+            f"{name}_sessions": Figure(sessions, 1),
+            f"{name}_writes": Figure(writes, most_writes),
+            f"{name}_notifications": Figure(notes, most_notes),
         }
 
     def _stop_counting(self) -> None:
         self._stopped = dict(self._loopback.packets)
 
-    async def count(
-        self, name: str, work: Callable[[], Awaitable[object]]
-    ) -> dict[str, int]:
+    async def count(self, name: str, work: Callable[[], Awaitable[object]]) -> Figures:
         """What ``work`` carries on a link of its own, its last answers included."""
         packets, waits = dict(self._loopback.packets), self.client.statistics.waits
         await work()
@@ -133,13 +129,13 @@ class _Bench:
             direction: count - packets[direction]
             for direction, count in self._loopback.packets.items()
         }
+        waits = self.client.statistics.waits - waits
+        least = MINIMUM[name]
+        writes, notes = carried[Direction.TO_LOCK], carried[Direction.TO_CLIENT]
         return {
-            "writes": carried[Direction.TO_LOCK],
-            "notifications": carried[Direction.TO_CLIENT],
-            "waits": self.client.statistics.waits - waits,
-            "minimum_writes": MINIMUM[name]["writes"],
-            "minimum_notifications": MINIMUM[name]["notifications"],
-            "minimum_waits": MINIMUM_WAITS[name],
+            f"{name}_writes": Figure(writes, least["writes"]),
+            f"{name}_notifications": Figure(notes, least["notifications"]),
+            f"{name}_waits": Figure(waits, MINIMUM_WAITS[name]),
         }
 
     async def _silence(self) -> None:

@@ -1,130 +1,92 @@
-"""How long a caller waits until told what went wrong, and in which words."""
+"""How long somebody who unlocks waits until told what went wrong, and in which words."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 import time
-from typing import Any
 
-from custom_components.smart_life_lock.tuyalock.advert import (
-    COMPANY,
-    UUID_V3,
-    AdvertContent,
-    parse_advert,
-)
-from custom_components.smart_life_lock.tuyalock.client.client import LockClient
-from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
-from custom_components.smart_life_lock.tuyalock.errors import (
-    NotAuthorized,
-    Refused,
-    TuyaLockError,
-)
-from custom_components.smart_life_lock.tuyalock.model import Credentials
-from custom_components.smart_life_lock.tuyalock.secret import SecretStr
-from virtual_lock.air.loopback import Loopback
-from virtual_lock.firmware.identity import Identity
-from virtual_lock.firmware.lock import VirtualLock
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 
-LIMIT = 15
-"""Seconds within which a caller must be told (docs/proxy.md)."""
+from virtual_lock.air.faults import FaultAction, PacketKind
+
+from .air import NearLock, near_lock
+from .figures import Figure, Figures
+from .inside import home_assistant, lock_of
+
+LIMIT_S = 15.0
+"""From the call on, also where the connection is slow (docs/proxy.md)."""
+SILENCE_LIMIT_S = 8.0
+"""The same where the connection works, and only the lock says nothing."""
 WRONG_KEY = b"wrong!"
+SLOW_S = 0.1
+"""Seconds that each packet takes on a slow connection."""
+
+type Trouble = Callable[[NearLock], None]
 
 
-async def measure() -> dict[str, Any]:
-    """Seconds and reason of each trouble; all at once, in real time."""
-    troubles: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {
-        "wrong_key": _wrong_key,
-        "newer_protocol": _newer_protocol,
-        "silent_lock": _silent_lock,
-        "link_lost": _link_lost,
-        "out_of_range": _out_of_range,
-        "lock_refuses": _lock_refuses,
-    }
-    told = await asyncio.gather(*(tell() for tell in troubles.values()))
-    return {"limit_s": LIMIT, **dict(zip(troubles, told, strict=True))}
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is done to the lock or the air before the call, and what must be told."""
+
+    begin: Trouble
+    reason: str
+    limit_s: float = LIMIT_S
 
 
-class _Case:
-    """A bound generation 3 lock, its client, and the way between them."""
+def _wrong_key(lock: NearLock) -> None:
+    lock.core.set_login_key(WRONG_KEY)
 
-    def __init__(self) -> None:
-        self.lock = VirtualLock(Identity.from_seed(1))
-        credentials = make_credentials(self.lock.identity.device_id)
-        self.lock.set_login_key(credentials.login_key)
-        self.way = Loopback(self.lock)
-        self.client = self.client_with(credentials)
 
-    def client_with(self, credentials: Credentials) -> LockClient:
-        """A client that believes in these credentials."""
-        return LockClient(
-            self.way.connect,
-            credentials,
-            bound=True,
-            generation=3,
-            now=lambda: datetime.now(UTC),
+def _silent(lock: NearLock) -> None:
+    lock.radio.add_fault(FaultAction.DROP, PacketKind.NOTIFY, count=-1)
+
+
+def _slow_and_silent(lock: NearLock) -> None:
+    lock.radio.latency = SLOW_S
+    _silent(lock)
+
+
+def _link_lost(lock: NearLock) -> None:
+    lock.radio.add_fault(FaultAction.DISCONNECT, PacketKind.NOTIFY, count=-1)
+
+
+def _out_of_range(lock: NearLock) -> None:
+    lock.radio.carry_away(lock.peripheral.address)
+
+
+CASES = {
+    "wrong_key": Case(_wrong_key, "not_authorized"),
+    "silent_lock": Case(_silent, "lock_silent", SILENCE_LIMIT_S),
+    "slow_and_silent": Case(_slow_and_silent, "lock_silent"),
+    "link_lost": Case(_link_lost, "link_lost"),
+    "out_of_range": Case(_out_of_range, "unreachable_no_answer"),
+}
+
+
+async def measure() -> Figures:
+    """Seconds from the call of ``lock.unlock`` to its error; all at once, in real time."""
+    async with home_assistant() as hass:
+        told = await asyncio.gather(
+            *(
+                _told(hass, number, case)
+                for number, case in enumerate(CASES.values(), 1)
+            )
         )
+    figures: dict[str, Figure] = {}
+    for (name, case), (seconds, reason) in zip(CASES.items(), told, strict=True):
+        figures[f"{name}_s"] = Figure(seconds, case.limit_s)
+        figures[f"{name}_reason"] = Figure(reason, case.reason)
+    return figures
 
-    async def told(self, work: Callable[[], Awaitable[object]]) -> dict[str, Any]:
-        """How long ``work`` takes to fail, and the reason it gives."""
-        begun = time.perf_counter()
-        reason = "none"
+
+async def _told(hass: HomeAssistant, number: int, case: Case) -> tuple[float, str]:
+    async with near_lock(hass, number) as lock:
+        case.begin(lock)
+        data = {"entity_id": lock_of(hass, lock.entry)}
+        begun, reason = time.perf_counter(), "none"
         try:
-            await work()
-        except (NotAuthorized, Refused) as err:
-            reason = str(err)
-        except TuyaLockError as err:
-            reason = type(err).__name__
-        seconds = round(time.perf_counter() - begun, 2)
-        await self.client.close()
-        return {"seconds": seconds, "reason": reason}
-
-
-async def _wrong_key() -> dict[str, Any]:
-    case = _Case()
-    case.lock.set_login_key(WRONG_KEY)
-    identity = case.lock.identity
-    content = AdvertContent(3, identity.device_id, identity.product_id, WRONG_KEY)
-    advert = parse_advert(
-        {UUID_V3: content.service_data}, {COMPANY: content.manufacturer_data}
-    )
-    if advert is not None:
-        case.client.heard(advert)
-    return await case.told(case.client.probe)
-
-
-async def _newer_protocol() -> dict[str, Any]:
-    """The advert fits the key, but the lock answers nothing."""
-    case = _Case()
-    case.way.faults.silent = True
-    return await case.told(case.client.probe)
-
-
-async def _silent_lock() -> dict[str, Any]:
-    case = _Case()
-    await case.client.probe()
-    await case.client.close()
-    case.way.faults.silent = True
-    return await case.told(case.client.probe)
-
-
-async def _link_lost() -> dict[str, Any]:
-    case = _Case()
-    await case.client.probe()
-    case.way.faults.hook = lambda *_: case.way.lose_link()
-    return await case.told(case.client.lock)
-
-
-async def _out_of_range() -> dict[str, Any]:
-    case = _Case()
-    case.way.faults.out_of_range = True
-    return await case.told(case.client.probe)
-
-
-async def _lock_refuses() -> dict[str, Any]:
-    case = _Case()
-    await case.client.set_check_code(SecretStr("11112222"))
-    await case.client.close()
-    believed = replace(case.client.credentials, check_code=SecretStr("00000000"))
-    case.client = case.client_with(believed)
-    return await case.told(case.client.unlock)
+            await hass.services.async_call("lock", "unlock", data, blocking=True)
+        except HomeAssistantError as error:
+            reason = error.translation_key or type(error).__name__
+        return round(time.perf_counter() - begun, 2), reason

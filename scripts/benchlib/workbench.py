@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from custom_components.smart_life_lock.ledger.book import Book
+from custom_components.smart_life_lock.ledger.derived import Derived
 from custom_components.smart_life_lock.ledger.issue_online import OnlineOneTimeRequest
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
@@ -14,12 +15,22 @@ from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 class _NoDisk:
     """Keeps nothing."""
 
+    def leave(self, book: Book, derived: Derived) -> None:
+        """Nothing is kept."""
+
     async def async_write(self, book: Book) -> None:
         """Done."""
 
     async def write_soon(self, book: Book) -> bool:
         """Done."""
         return True
+
+
+def ledger_without_disk(keys: CodeKeys, now: datetime) -> CodeLedger:
+    """An empty one."""
+    ledger = CodeLedger(_NoDisk(), Book())
+    ledger.use_keys(keys, now)
+    return ledger
 
 
 class Workbench:
@@ -29,9 +40,8 @@ class Workbench:
         """So many codes wait, each for one use within a day."""
         self.on_written: Callable[[], None] = lambda: None
         self._codes = codes
-        self._ledger = CodeLedger(_NoDisk(), Book())
-        key = client.credentials.login_key
-        self._ledger.use_keys(CodeKeys(key), datetime.now(UTC))
+        keys = CodeKeys(client.credentials.login_key)
+        self._ledger = ledger_without_disk(keys, datetime.now(UTC))
         self._writer = CodeWriter(client, self._ledger, lambda: datetime.now(UTC))
 
     async def get_acquainted(self) -> None:

@@ -354,7 +354,7 @@ def test_times_that_were_noted_by_a_clock_ahead_become_now():
     assert [one.since for one in table.found.values()] == [true]
     assert desk.book.cleared_all_at == true
     assert (seen.valid_from, seen.valid_until) == valid
-    assert not without_future(desk.book, true).is_news
+    assert not without_future(desk.book, true).is_news(desk.book.table)
 
 
 def test_doubt_that_was_noted_by_a_clock_ahead_is_mended_with_the_rest():

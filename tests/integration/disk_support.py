@@ -16,3 +16,8 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 def hass_storage() -> Iterator[dict[str, Any]]:
     """No stand-in for the disk: Home Assistant's Store reads and writes."""
     return iter(())
+
+
+def code_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The codes of a ledger's file, with the names of their fields."""
+    return [dict(zip(data["fields"], row, strict=True)) for row in data["codes"]]

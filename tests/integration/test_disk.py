@@ -24,7 +24,11 @@ from custom_components.smart_life_lock.tuyalock.errors import NotStored
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 
 from .code_support import issued, lock_entry, set_up
-from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
+from .disk_support import (
+    code_rows,
+    hass_config_dir,  # noqa: F401  a fixture
+    hass_storage,  # noqa: F401  a fixture
+)
 from .test_stop import house  # noqa: F401  a fixture
 
 WRITE = Store._async_write_data
@@ -61,7 +65,7 @@ def on_disk(hass, entry, sort="ledger"):
 
 
 def names(hass, entry):
-    return [row["name"] for row in on_disk(hass, entry)["codes"]]
+    return [row["name"] for row in code_rows(on_disk(hass, entry))]
 
 
 def came_in(lock, card=1):
@@ -155,11 +159,11 @@ async def test_memory_is_flushed_until_the_disk_took_it(hass):
     await memory.async_load()
     path = Path(hass.config.path(".storage", f"{DOMAIN}.memory.x"))
     with Disk(True, part=".memory."):
-        memory.note(battery=50)
+        memory.note(failed_sessions=5)
         await memory.async_flush()
         assert not path.exists()
         await memory.async_flush()
-    assert json.loads(path.read_bytes())["data"]["battery"] == 50
+    assert json.loads(path.read_bytes())["data"]["failed_sessions"] == 5
 
 
 async def test_memory_is_flushed_also_while_it_is_being_written(hass):
@@ -167,11 +171,11 @@ async def test_memory_is_flushed_also_while_it_is_being_written(hass):
     await memory.async_load()
     path = Path(hass.config.path(".storage", f"{DOMAIN}.memory.x"))
     with Disk(part=".memory."):
-        memory.note(battery=50)
+        memory.note(failed_sessions=5)
         first = asyncio.ensure_future(memory.async_flush())
         await asyncio.sleep(0)
         await memory.async_flush()
-        assert json.loads(path.read_bytes())["data"]["battery"] == 50
+        assert json.loads(path.read_bytes())["data"]["failed_sessions"] == 5
         await first
 
 

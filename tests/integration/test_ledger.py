@@ -50,7 +50,11 @@ from custom_components.smart_life_lock.tuyalock.model import (
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
 from .code_support import LOCK, LOGIN, NOW, T0, act, lock_entry, set_up
-from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
+from .disk_support import (
+    code_rows,
+    hass_config_dir,  # noqa: F401  a fixture
+    hass_storage,  # noqa: F401  a fixture
+)
 
 HOUR = timedelta(hours=1)
 KEYS = CodeKeys(LOGIN, T0)
@@ -78,8 +82,7 @@ async def load(hass: HomeAssistant, keys: CodeKeys = KEYS) -> CodeLedger:
 
 def rows(path: Path) -> list[dict[str, Any]]:
     """The codes in the file."""
-    found: list[dict[str, Any]] = json.loads(path.read_bytes())["data"]["codes"]
-    return found
+    return code_rows(json.loads(path.read_bytes())["data"])
 
 
 def kept(path: Path) -> list[Path]:
@@ -409,7 +412,9 @@ async def test_finished_codes_are_bounded(hass, path):
     await ledger.async_issue(DynamicRequest(), NOW)
     row, envelope = rows(path)[0], json.loads(path.read_bytes())
     many = KEPT_FINISHED + 5
-    envelope["data"]["codes"] = [row | {"id": f"{n:012}"} for n in range(many)]
+    envelope["data"]["codes"] = [
+        [*(row | {"id": f"{n:012}"}).values()] for n in range(many)
+    ]
     path.write_text(json.dumps(envelope))
     ledger = await load(hass)
     code = await ledger.async_issue(OneTimeRequest(), NOW + HOUR)

@@ -31,7 +31,11 @@ from virtual_lock.firmware.lock import VirtualLock
 from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import LOGIN, issued, lock_entry, set_up
-from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
+from .disk_support import (
+    code_rows,
+    hass_config_dir,  # noqa: F401  a fixture
+    hass_storage,  # noqa: F401  a fixture
+)
 from .flow_support import DOMAIN
 
 SPEED = 10
@@ -110,7 +114,7 @@ class House:
     def names_on_disk(self):
         ledger = f"smart_life_lock.ledger.{self.entry.entry_id}"
         content = Path(self.hass.config.path(".storage", ledger)).read_bytes()
-        return {row["name"] for row in json.loads(content)["data"]["codes"]}
+        return {row["name"] for row in code_rows(json.loads(content)["data"])}
 
 
 @pytest.fixture(params=[(3, 20), (4, 244)], ids=["3", "4"])

@@ -229,7 +229,7 @@ def test_yes_said_late_or_twice_writes_nothing_wrong(desk):
     over, code = desk.once("Over", days=0.01), written(desk, desk.periodic)
     stay = desk.issue(TemporaryRequest("Anna", desk.now, desk.now + DAY))
     ids = {over.id, code.id, stay.id}
-    assert not written_again(desk.book, ids, desk.now).is_news
+    assert not written_again(desk.book, ids, desk.now).is_news(desk.book.table)
     desk.use_keys(OTHER)
     desk.later(HOUR)
     assert [c.id for c in written_again(desk.book, ids, desk.now).changed] == [code.id]

@@ -213,7 +213,9 @@ def test_what_somebody_asks_for_is_done(desk, old, act):
 
 def test_each_backup_is_noted_once(desk, old):
     again = from_backup(desk, old)
-    assert not restored(again.book, MARK, NOW, again.now, older=True).is_news
+    assert not restored(again.book, MARK, NOW, again.now, older=True).is_news(
+        again.book.table
+    )
 
 
 def test_book_that_was_begun_after_the_restore_is_in_no_doubt(desk):
@@ -221,7 +223,9 @@ def test_book_that_was_begun_after_the_restore_is_in_no_doubt(desk):
     again.do(restored(again.book, MARK, NOW, again.now, older=False))
     assert again.book.table.doubt is None
     assert not again.book.table.gaps
-    assert not restored(again.book, MARK, NOW, again.now, older=True).is_news
+    assert not restored(again.book, MARK, NOW, again.now, older=True).is_news(
+        again.book.table
+    )
 
 
 def test_kept_book_is_in_doubt_whenever_its_lock_was_added_again(desk, old):
@@ -420,7 +424,7 @@ def test_questions_say_what_the_list_shows(desk, old):
 def test_without_a_doubt_there_is_nothing_to_choose(desk):
     assert not questions(desk.book)
     assert is_compared(desk.book)
-    assert not settled(desk.book, {}, desk.now).is_news
+    assert not settled(desk.book, {}, desk.now).is_news(desk.book.table)
 
 
 def test_unknown_slot_can_be_kept_or_deleted(desk, old):
@@ -760,7 +764,7 @@ def test_digits_of_a_code_made_elsewhere_are_never_given_out(desk):
 def test_without_t0_nothing_is_known_of_it():
     keys = replace(KEYS, t0=None)
     event = OfflineCodeEntered(NOW, OfflineOutcome.OPENED, "0000000004", late=False)
-    assert not attribute(event, NOW, Book(), keys).is_news
+    assert not attribute(event, NOW, Book(), keys).is_news(Book().table)
 
 
 def test_unknown_code_from_before_the_start_means_an_older_ledger(desk, old):

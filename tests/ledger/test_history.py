@@ -103,8 +103,8 @@ def test_states_are_no_events() -> None:
 
 def test_history_alone_is_no_reason_to_write() -> None:
     desk = Desk()
-    assert not tell(desk, DoorbellRung(NOW, late=False)).is_news
-    assert tell(desk, DoorbellRung(NOW, late=False), "a").is_news
+    assert not tell(desk, DoorbellRung(NOW, late=False)).is_news(desk.book.table)
+    assert tell(desk, DoorbellRung(NOW, late=False), "a").is_news(desk.book.table)
 
 
 def test_what_was_noted_by_a_clock_that_was_ahead_is_of_now() -> None:

@@ -41,7 +41,11 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 from custom_components.smart_life_lock.ledger.kinds import OPENS, CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.lifetime import can_open
-from custom_components.smart_life_lock.ledger.plan import pending_change, plan
+from custom_components.smart_life_lock.ledger.plan import (
+    PendingChange,
+    pending_change,
+    plan,
+)
 from custom_components.smart_life_lock.ledger.slots import Copy, Online, Wish
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.ledger.status import next_change, status_of
@@ -642,7 +646,7 @@ def test_snapshot_holds_until_time_changes_something(desk):
     assert before.holds(NOW + DAY - SECOND)
     assert not before.holds(NOW + DAY)
     assert not before.holds(NOW - SECOND)
-    assert before.waiting == (code,)
+    assert before.waiting == ((code, PendingChange.WRITE),)
     assert before.live == ()
     desk.write()
     desk.now = code.valid_until + SECOND
@@ -657,7 +661,8 @@ def test_snapshot_tells_codes_of_others_that_are_to_be_deleted(desk):
     desk.nodes |= {0: permanent(0), 40: temporary(40)}
     desk.look()
     desk.delete(desk.found()[1])
-    assert Snapshot.of(desk.book, NOW).waiting == (desk.found()[1],)
+    unwanted = (desk.found()[1], PendingChange.REMOVE)
+    assert Snapshot.of(desk.book, NOW).waiting == (unwanted,)
 
 
 def test_facts_of_a_code_that_stays_as_it_is_are_worked_out_once(desk):
@@ -769,7 +774,7 @@ def answers(snapshot: Snapshot):
         key: replace(fact, since=NOW, until=None)
         for key, fact in snapshot.facts.items()
     }
-    return facts, snapshot.until, snapshot.live, snapshot.waiting
+    return facts, snapshot.until, snapshot.live, snapshot.waiting, snapshot.failed
 
 
 @settings(deadline=None, max_examples=150)
@@ -784,7 +789,12 @@ def test_snapshot_says_what_a_fresh_look_would_say(book, moments, data):
         )
         everything = (*book.codes.values(), *book.table.found.values())
         assert kept.waiting == tuple(
-            one for one in everything if pending_change(one, now)
+            (one, change) for one in everything if (change := pending_change(one, now))
+        )
+        assert kept.failed == tuple(
+            code
+            for code in book.codes.values()
+            if status_of(code, now) is CodeStatus.FAILED
         )
         if book.codes and data.draw(st.booleans()):
             code = data.draw(st.sampled_from(list(book.codes.values())))

@@ -26,7 +26,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
-from tests.storage.test_files import stored
+from tests.storage.test_files import as_file, stored
 
 from .desk import DAY, HOUR, KEYS, MINUTE, SECOND, Desk, temporary
 from .test_doubt import OTHER_KEYS
@@ -196,6 +196,6 @@ def test_such_a_copy_is_kept_on_disk():
     desk = Desk()
     code = cut_off(desk)
     desk.do(without_list(desk.book, desk.now))
-    again: Book = book_from(stored(desk.book))
+    again: Book = book_from(as_file(stored(desk.book)))
     assert again.get(code.id) == desk.get(code)
     assert not any(copy.unsure for copy in again.get(code.id).held)

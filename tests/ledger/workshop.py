@@ -18,6 +18,7 @@ from custom_components.smart_life_lock.device.news import RecordNews
 from custom_components.smart_life_lock.device.record_delivery import Telling
 from custom_components.smart_life_lock.ledger.book import Book, Changes
 from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.derived import Derived
 from custom_components.smart_life_lock.ledger.foreign import FoundCode
 from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest
 from custom_components.smart_life_lock.ledger.issue_online import (
@@ -72,6 +73,14 @@ class PlainFile:
         written = asyncio.get_running_loop().create_future()
         written.set_result(True)
         return written
+
+    def leave(self, book: Book, derived: Derived) -> None:
+        """What is kept for the next set-up is what it would read."""
+        if not book.noted:
+            assert self.read() == book.reopened()
+        assert derived.snapshot is None or derived.snapshot.facts.keys() <= {
+            *book.codes
+        }
 
     def _write(self, book: Book) -> None:
         self.path.write_bytes(json_bytes(self._rows.to_data(book)))
@@ -224,8 +233,8 @@ class Workshop:
         """A session that is lost once the ledger has stored what happened."""
         ledger, change = self.ledger, self.ledger.async_change
 
-        async def and_lose(rule: Rule) -> Changes:
-            changes = await change(rule)
+        async def and_lose(rule: Rule, begins: datetime | None = None) -> Changes:
+            changes = await change(rule, begins)
             if happened():
                 self.go_away()
             return changes
@@ -249,8 +258,8 @@ class Workshop:
 
     # What people do.
 
-    async def make(self, request: CodeRequest) -> IssuedCode:
-        return await self.ledger.async_issue(request, self.now())
+    async def make(self, request: CodeRequest, *, near: bool = False) -> IssuedCode:
+        return await self.ledger.async_issue(request, self.now(), near=near)
 
     async def once(
         self, name: str = "Courier", digits: str | None = None, days: float = 1
@@ -289,7 +298,12 @@ class Workshop:
     # What is to be seen.
 
     async def session(self) -> None:
-        await self.writer.async_session()
+        ledger = self.ledger
+        try:
+            await self.writer.async_session()
+        finally:
+            for code in ledger.codes():
+                ledger.begin_no_more(code.id)
 
     def get(self, code: IssuedCode) -> IssuedCode:
         found = self.ledger.get(code.id)

@@ -62,7 +62,7 @@ async def taken(scene):
 
 async def test_code_that_never_reached_the_disk_was_never_there(scene):
     name, digits = "Killed before all", new_digits()
-    await arm(scene, "before storing wanted", name)
+    await arm(scene, "before storing begun", name)
     await killed(scene, make(scene, "one_time", name, digits))
     assert on_disk(scene.household, name) is None
     async with restarted(scene.household) as scene:
@@ -75,7 +75,7 @@ async def test_code_that_never_reached_the_disk_was_never_there(scene):
 @pytest.mark.parametrize(
     ("point", "stage", "held"),
     [
-        ("after storing wanted", Stage.WANTED, 0),
+        ("after storing begun", Stage.BEGUN, 0),
         ("before sending 51", Stage.BEGUN, 0),
         ("after sending 51", Stage.BEGUN, 1),
         ("before storing held", Stage.BEGUN, 1),

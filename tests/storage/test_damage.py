@@ -52,7 +52,7 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, Secre
 from tests.ledger.desk import temporary
 
 from .mutations import changed_bytes, changed_json
-from .test_files import stored
+from .test_files import as_file, stored
 
 STORED = Path(__file__).parents[1] / "stored"
 LEDGERS = ["ledger-0.1.0.json", "ledger-minor-3.json"]
@@ -85,7 +85,7 @@ def work_with(book: Book) -> None:
         for now in MOMENTS:
             _ask(book, keys, now)
             _report(book, keys, now)
-    assert book_from(stored(book)) == book
+    assert book_from(as_file(stored(book))) == book
 
 
 def _ask(book: Book, keys: CodeKeys, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Codes as an attribute of the sensor of active codes: without digits, kept while true."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from homeassistant.util import dt as dt_util
 
 from ..ledger.code import IssuedCode
+from ..ledger.kinds import CLEARING
 from ..ledger.status import next_change, status_of
 from .answers import about_deleted, about_unheard, local
 
@@ -28,6 +28,22 @@ class _Row:
         return self.until is None or now < self.until
 
 
+@dataclass(frozen=True, slots=True)
+class _All:
+    """What was told of all codes together: the same tuple of them is the same codes."""
+
+    codes: tuple[IssuedCode, ...]
+    since: datetime | None
+    until: datetime | None
+    told: list[dict[str, Any]]
+
+    def holds(self, codes: tuple[IssuedCode, ...], now: datetime) -> bool:
+        """Whether it is still true."""
+        if self.codes is not codes or self.since is None or now < self.since:
+            return False
+        return self.until is None or now < self.until
+
+
 class ActiveRows:
     """One row for each code, made anew only where something changed.
 
@@ -39,18 +55,29 @@ class ActiveRows:
         """None yet."""
         self._rows: dict[str, _Row] = {}
         self._zone: tzinfo | None = None
+        self._all = _All((), None, None, [])
 
-    def of(self, codes: Iterable[IssuedCode], now: datetime) -> list[dict[str, Any]]:
-        """The rows of these codes, times in Home Assistant's zone."""
+    def of(self, codes: tuple[IssuedCode, ...], now: datetime) -> list[dict[str, Any]]:
+        """The rows of these codes but clear codes, times in Home Assistant's zone."""
         zone = dt_util.get_default_time_zone()
-        before = self._rows if zone == self._zone else {}
-        self._zone, self._rows = zone, {}
+        if zone != self._zone:
+            self._zone, self._rows, self._all = zone, {}, _All((), None, None, [])
+        if not self._all.holds(codes, now):
+            self._look(codes, now)
+        return self._all.told
+
+    def _look(self, codes: tuple[IssuedCode, ...], now: datetime) -> None:
+        before, self._rows = self._rows, {}
         for code in codes:
+            if code.kind in CLEARING:
+                continue
             row = before.get(code.id)
             if row is None or not row.holds(code, now):
                 row = _Row(code, now, next_change(code, now), _told(code, now))
             self._rows[code.id] = row
-        return [row.told for row in self._rows.values()]
+        ends = (row.until for row in self._rows.values() if row.until is not None)
+        told = [row.told for row in self._rows.values()]
+        self._all = _All(codes, now, min(ends, default=None), told)
 
 
 def _told(code: IssuedCode, now: datetime) -> dict[str, Any]:

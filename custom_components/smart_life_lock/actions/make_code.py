@@ -17,7 +17,9 @@ async def async_make(
     Raises HomeAssistantError where one of them cannot; then none of them has a code.
     """
     now = made_at(request, locks[0].device.clock)
-    made = await async_issue_for_all([lock.device for lock in locks], request, now)
+    made = await async_issue_for_all(
+        [lock.device for lock in locks], request, now, attempt=True
+    )
     await asyncio.gather(
         *(
             lock.sessions.async_attempt(code.id)

@@ -1,7 +1,9 @@
 """The codes that a lock has: found by id or name, listed, and told."""
 
+import asyncio
 from datetime import datetime
-from typing import Any
+from itertools import batched
+from typing import Any, Final
 
 from homeassistant.core import ServiceCall
 from homeassistant.util import dt as dt_util
@@ -17,6 +19,9 @@ from .schema import Field
 from .targets import TargetLock
 
 type Answer = dict[str, Any]
+
+AT_ONCE: Final = 100
+"""So many codes are told before Home Assistant does something else."""
 
 
 def named_code(lock: TargetLock, text: str) -> IssuedCode | FoundCode:
@@ -50,18 +55,25 @@ async def async_get_codes(
     statuses = call.data.get(Field.STATUS, LIVING)
     answers = {}
     for lock in locks:
-        ledger = lock.device.ledger
-        # Of codes made in the same second the last one first; others by their slots.
-        own = reversed(ledger.codes())
-        codes: list[IssuedCode | FoundCode] = [*own, *ledger.found()]
-        codes.sort(key=_made, reverse=True)
         answers[lock.entity_id] = {
             "codes": [
                 one
-                for one in (told(lock, code) for code in codes)
+                for one in await _async_all_told(lock)
                 if one["kind"] in kinds and one["status"] in statuses
             ]
         }
+    return answers
+
+
+async def _async_all_told(lock: TargetLock) -> list[Answer]:
+    """Every code, newest first; of the same second the last one, others by their slots."""
+    ledger = lock.device.ledger
+    codes: list[IssuedCode | FoundCode] = [*reversed(ledger.codes()), *ledger.found()]
+    codes.sort(key=_made, reverse=True)
+    answers: list[Answer] = []
+    for some in batched(codes, AT_ONCE, strict=False):
+        answers += [told(lock, code) for code in some]
+        await asyncio.sleep(0)  # let others have their turn
     return answers
 
 

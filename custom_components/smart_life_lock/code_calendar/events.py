@@ -1,7 +1,6 @@
 """Codes as events of a calendar: names, times and states, never digits."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from homeassistant.components.calendar import CalendarEvent
@@ -9,13 +8,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..ledger.code import IssuedCode
-from ..ledger.occurrences import Occurrence, next_occurrence, occurrences
+from ..ledger.occurrences import Occurrence, occurrences
 from ..ledger.status import status_of
 from ..localize import words_now
 from .repeats import rule_of
 
 _DAY: Final = "%Y%m%dT%H%M%S"
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @callback
@@ -31,25 +29,7 @@ def events_between(
         (one, code) for code in codes for one in occurrences(code, begin, end, now)
     ]
     found.sort(key=lambda both: (both[0].start, both[0].end))
-    return [_event(hass, code, one, now) for one, code in found]
-
-
-@callback
-def next_event(
-    hass: HomeAssistant, codes: tuple[IssuedCode, ...], now: datetime
-) -> tuple[CalendarEvent | None, datetime]:
-    """The event that runs or comes next, and until when time alone changes nothing of it.
-
-    Of several that run it is the one that began last.
-    """
-    coming = list(_coming(codes, now))
-    if not coming:
-        return None, _NEVER
-    running = [both for both in coming if both[0].start <= now]
-    until = min(one.start if one.start > now else one.end for one, _ in coming)
-    pick = max if running else min
-    one, code = pick(running or coming, key=lambda both: both[0].start)
-    return _event(hass, code, one, now), until
+    return [event_of(hass, code, one, now) for one, code in found]
 
 
 def day_of(one: Occurrence) -> str | None:
@@ -66,17 +46,10 @@ def day_from(recurrence_id: str) -> datetime | None:
     return at.replace(tzinfo=dt_util.get_default_time_zone())
 
 
-def _coming(
-    codes: tuple[IssuedCode, ...], now: datetime
-) -> Iterator[tuple[Occurrence, IssuedCode]]:
-    for code in codes:
-        if (one := next_occurrence(code, now)) is not None:
-            yield one, code
-
-
-def _event(
+def event_of(
     hass: HomeAssistant, code: IssuedCode, one: Occurrence, now: datetime
 ) -> CalendarEvent:
+    """The event for one time of a code."""
     kind = words_now(hass, "code_kind").get(code.kind, code.kind.value)
     status = status_of(code, now)
     state = words_now(hass, "code_status").get(status, status.value)

@@ -55,10 +55,13 @@ async def async_issue_for_all(
     locks: Sequence[LockDevice],
     request: CodeRequest,
     now: datetime,
+    *,
+    attempt: bool = False,
 ) -> list[IssuedCode]:
     """The code that each of them issued; an online one has the same digits and id.
 
-    ``now``: when it is made (see ``made_at``).
+    ``now``: when it is made (see ``made_at``). ``attempt``: an attempt to write it follows
+    at once (``sync.attempt``).
 
     Raises HomeAssistantError where one of them cannot; then none of them has a code.
     """
@@ -72,8 +75,10 @@ async def async_issue_for_all(
     made: list[IssuedCode] = []
     try:
         for lock in locks:
+            near = attempt and lock.adverts.near
+            issuing = lock.ledger.async_issue(request, now, clock.now(), near=near)
             with translated_errors(lock):
-                made.append(await lock.ledger.async_issue(request, now, clock.now()))
+                made.append(await issuing)
     except BaseException:
         for lock, code in zip(locks, made, strict=False):
             with translated_errors(lock):
@@ -98,6 +103,7 @@ def made_at(request: CodeRequest, clock: HostClock) -> datetime:
 
 async def _async_take_back(lock: LockDevice, code: IssuedCode) -> None:
     """As if it had not been made; where the disk fails here too, as soon as it can."""
+    lock.ledger.begin_no_more(code.id)
     rule = taken_back(code.id)
     try:
         await lock.ledger.async_change(rule)

@@ -44,8 +44,8 @@ class DeletedCodeIssue:
         self._show(
             {
                 code.id: words_of(device, code)
-                for code in device.ledger.codes()
-                if code.unwanted and left_to_do(code, now) is LeftToDo.CLEAR_NOW
+                for code in device.ledger.unwanted(now)
+                if left_to_do(code, now) is LeftToDo.CLEAR_NOW
             }
         )
 

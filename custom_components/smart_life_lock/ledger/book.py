@@ -61,6 +61,17 @@ class LockTable:
     lagging: bool = field(default=False, compare=False)
     compared: bool = field(default=False, compare=False)
 
+    def only_later(self, before: LockTable) -> bool:
+        """Whether the lock was but asked again, and told nothing else than before."""
+        if before.seen is None or before.drained is None:
+            return False
+        if not self.owing.items() <= before.owing.items():
+            return False
+        same = replace(
+            self, seen=before.seen, drained=before.drained, owing=before.owing
+        )
+        return same == before
+
     def without(self, change: LockTable, before: LockTable) -> LockTable:
         """The same with a change undone; what the lock told since then stays."""
         if self is change:
@@ -98,14 +109,16 @@ class Changes:
     told: str | None = None
     history: History | None = None
 
-    @property
-    def is_news(self) -> bool:
-        """Whether there is something to store at once; history alone may wait."""
-        times = (self.cleared_all_at, self.cleared_no_later)
-        others = (self.table, self.mark, self.told)
-        if any(one is not None for one in (*times, *others)):
+    def is_news(self, table: LockTable) -> bool:
+        """Whether there is something to store at once, beside the present table.
+
+        History may wait, and so may the time at which the lock was asked last: where a
+        power cut loses it, more is taken for possible, not less.
+        """
+        others = (self.cleared_all_at, self.cleared_no_later, self.mark, self.told)
+        if any(one is not None for one in others) or self.changed or self.forgotten:
             return True
-        return bool(self.changed or self.forgotten)
+        return self.table is not None and not self.table.only_later(table)
 
 
 @dataclass(slots=True)
@@ -119,6 +132,8 @@ class Book:
     ``own_key``: nobody but us has ever had that key. ``opened``: when this ledger was
     read, ``known`` the last moment of which it told anything then. These four are not
     stored with the rest.
+    ``noted`` are codes that are written into the lock next, each with what its row on
+    disk tells already: that the write was begun.
     """
 
     codes: dict[str, IssuedCode] = field(default_factory=dict)
@@ -131,6 +146,14 @@ class Book:
     own_key: bool = field(default=False, compare=False)
     opened: datetime | None = field(default=None, compare=False)
     known: datetime | None = field(default=None, compare=False)
+    noted: dict[str, tuple[IssuedCode, IssuedCode]] = field(
+        default_factory=dict, compare=False
+    )
+
+    def on_disk(self, code: IssuedCode) -> IssuedCode:
+        """The code as its row tells it; a note about another state of it is void."""
+        now, then = self.noted.get(code.id, (code, code))
+        return then if now is code else code
 
     def get(self, code_id: str) -> IssuedCode:
         """The issued code of an id.
@@ -208,6 +231,18 @@ class Book:
     def copy(self) -> Book:
         """The same book, to go back to or to go on with."""
         return replace(self, codes=dict(self.codes))
+
+    def reopened(self) -> Book:
+        """The same book as if it was read from the disk anew."""
+        table = replace(self.table, emptied={}, lagging=False, compared=False)
+        return Book(
+            dict(self.codes),
+            self.cleared_all_at,
+            table,
+            self.marks,
+            self.untold,
+            self.history,
+        )
 
     def with_codes(self, codes: Iterable[IssuedCode]) -> Book:
         """The same book with codes taken in; this one stays as it is."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from .book import Book
+from .derived import Derived
 from .errors import LedgerNotWritten, LedgerStopped
 
 
@@ -17,6 +18,9 @@ class BookFile(Protocol):
 
     def write_soon(self, book: Book) -> Awaitable[bool]:
         """Begin to write it; gives, in the end, whether the disk took it."""
+
+    def leave(self, book: Book, derived: Derived) -> None:
+        """Nothing will be written any more; whoever reads it next may get these."""
 
 
 class LedgerDisk:
@@ -32,6 +36,11 @@ class LedgerDisk:
         self._writing: asyncio.Future[bool] | None = None
         self._stopped = False
         self._owes = False
+
+    @property
+    def running(self) -> bool:
+        """Whether anything may change."""
+        return not self._stopped
 
     def require_running(self) -> None:
         """Raise LedgerStopped after the stop: nothing may change any more."""
@@ -66,16 +75,19 @@ class LedgerDisk:
         if not await self._written():
             await self.async_write(book)
 
-    async def async_stop(self, book: Book) -> None:
+    async def async_stop(self, book: Book, derived: Derived) -> None:
         """Refuse all changes from now on; what has changed before is on disk then.
 
         Unless the disk does not take it, which its file logs.
         """
+        if self._stopped:
+            return
         self._stopped = True
         with suppress(LedgerNotWritten):
             if self._owes:
                 await self.async_write(book)
             await self.async_stored(book)
+            self._file.leave(book, derived)
 
     def _on_written(self, writing: asyncio.Future[bool]) -> None:
         if not writing.cancelled() and writing is self._writing:

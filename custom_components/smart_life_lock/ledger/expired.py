@@ -36,12 +36,12 @@ def died_unused(code: IssuedCode, now: datetime, last: datetime | None) -> bool:
     ``last``: when everything that the lock had stored came last. What came after that may
     be a use of the code. One that the lock never held cannot have been used.
     """
-    if code.kind not in FOR_GUESTS or code.uses:
-        return False
-    if status_of(code, now) not in {CodeStatus.ACTIVE, CodeStatus.EXPIRED}:
+    if code.kind not in FOR_GUESTS or code.uses or now <= code.last_chance:
         return False
     at = now if was_never_written(code) else last
-    return at is not None and min(at, now) >= code.last_chance + SECOND
+    if at is None or at < code.last_chance + SECOND:
+        return False
+    return status_of(code, now) in {CodeStatus.ACTIVE, CodeStatus.EXPIRED}
 
 
 def was_never_written(code: IssuedCode) -> bool:

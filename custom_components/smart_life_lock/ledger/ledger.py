@@ -8,6 +8,7 @@ from ..tuyalock.model import LockEvent
 from .attribution import reported, unattributed
 from .book import Book, Changes
 from .code import IssuedCode
+from .derived import Derived
 from .disk import BookFile, LedgerDisk
 from .doubt_rules import begin
 from .expired import expired_unused
@@ -16,6 +17,9 @@ from .issue_offline import CodeRequest
 from .issue_online import OnlineRules, with_rules
 from .keys import CodeKeys
 from .lock_list import of_another_lock
+from .noted_writes import note_ahead, taken_note
+from .outcomes import begun
+from .plan import Create
 from .view import LedgerView, Rule
 
 
@@ -28,9 +32,11 @@ class CodeLedger(LedgerView):
     whatever would change something raises LedgerStopped.
     """
 
-    def __init__(self, file: BookFile, book: Book) -> None:
+    def __init__(
+        self, file: BookFile, book: Book, derived: Derived | None = None
+    ) -> None:
         """Go on with what was read from this file."""
-        super().__init__(book)
+        super().__init__(book, derived)
         self._disk = LedgerDisk(file, self._tell)
         self._one_at_a_time = asyncio.Lock()
         self._listeners: set[Callable[[], None]] = set()
@@ -43,15 +49,28 @@ class CodeLedger(LedgerView):
     # Done by people: on disk before the answer.
 
     async def async_issue(
-        self, request: CodeRequest, now: datetime, surely: datetime | None = None
+        self,
+        request: CodeRequest,
+        now: datetime,
+        surely: datetime | None = None,
+        *,
+        near: bool = False,
     ) -> IssuedCode:
-        """A new code, already stored. Raises what ``issuing`` and ``async_change`` do."""
-        code = (await self.async_change(self.issuing(request, now, surely))).code
-        assert isinstance(code, IssuedCode)  # noqa: S101  what issuing changes
-        return code
+        """A new code, already stored. Raises what ``issuing`` and ``async_change`` do.
 
-    async def async_change(self, rule: Rule) -> Changes:
+        ``near``: it is written into the lock next, so its row notes that at once; then
+        ``begin_no_more`` has to follow.
+        """
+        changes = await self.async_change(
+            self.issuing(request, now, surely), now if near else None
+        )
+        assert isinstance(changes.code, IssuedCode)  # noqa: S101  what issuing changes
+        return changes.code
+
+    async def async_change(self, rule: Rule, begins: datetime | None = None) -> Changes:
         """Work a change out and store it; nothing is changed when the disk says no.
+
+        ``begins``: when the lock is told of its code, if that comes next.
 
         Raises LedgerNotWritten, LedgerStopped, and whatever the rule raises.
         """
@@ -60,6 +79,8 @@ class CodeLedger(LedgerView):
             changes = rule(self._book)
             before = self._book.copy()
             self._apply(changes)
+            if begins is not None and changes.code is not None:
+                note_ahead(self._book, changes.code.id, begins)
             try:
                 await self._disk.async_write(self._book)
             except BaseException:
@@ -71,6 +92,23 @@ class CodeLedger(LedgerView):
         self._tell()
         return changes
 
+    async def async_begin(self, step: Create, now: datetime) -> None:
+        """Note a write before it is sent: on disk, if it is not there from the issue.
+
+        Raises as ``async_change``.
+        """
+        if (code := taken_note(self._book, step)) is None:
+            await self.async_change(lambda book: begun(book, step, now))
+            return
+        self._disk.require_running()
+        self._apply(Changes((code,), code))
+        self._tell()
+
+    def begin_no_more(self, code_id: str) -> None:
+        """The lock has been told of a code, or will not be for now."""
+        if self._book.noted.pop(code_id, None) is not None and self._disk.running:
+            self._disk.write_soon(self._book)
+
     # Done by the lock and by time: callbacks, written right after.
 
     def use_keys(self, keys: CodeKeys, now: datetime) -> None:
@@ -81,14 +119,19 @@ class CodeLedger(LedgerView):
         again unless somebody says so (``rebind``).
         """
         self._keys = begin(self._book, keys, now)
-        codes = self._book.codes.values()
-        seen = [code.seen_with(keys, now) for code in codes]
-        self.change(lambda book: Changes(book.changed_of(seen)))
+        if keys != self.derived.keys:
+            codes = self._book.codes.values()
+            seen = [code.seen_with(keys, now) for code in codes]
+            self.change(lambda book: Changes(book.changed_of(seen)))
+            self.derived.keys = keys
         self.change(lambda book: of_another_lock(book, keys.key_mark, now))
 
     def use_rules(self, rules: OnlineRules) -> None:
         """Make online codes so, and have those that are there written anew if need be."""
         self.rules = rules
+        if rules == self.derived.rules:
+            return
+        self.derived.rules = rules
         codes = self._book.codes.values()
         ruled = [with_rules(code, rules.week) for code in codes]
         self.change(lambda book: Changes(book.changed_of(ruled)))
@@ -126,18 +169,21 @@ class CodeLedger(LedgerView):
     def change(self, rule: Rule) -> Changes:
         """Work a change out; it is written in the background.
 
-        What is new in the history alone is no change that anybody is told of here, and
-        is written with the next one, or at the end.
+        What is no news is written with the next change, or at the end. What is new in
+        the history alone is nothing that anybody is told of here.
         """
         changes = rule(self._book)
-        if changes.is_news:
+        if changes.is_news(self._book.table):
             self._disk.require_running()
             self._apply(changes)
             self._disk.write_soon(self._book)
             self._tell()
-        elif changes.history is not None:
+        elif changes.table is not None or changes.history is not None:
+            self._disk.require_running()
             self._book.apply(changes)
             self._disk.write_with_next()
+            if changes.table is not None:
+                self._tell()
         return changes
 
     # The end.
@@ -160,7 +206,9 @@ class CodeLedger(LedgerView):
     async def async_stop(self) -> None:
         """Finish what is being written; change and write nothing from then on."""
         async with self._one_at_a_time:
-            await self._disk.async_stop(self._book)
+            for code_id in tuple(self._book.noted):
+                self.begin_no_more(code_id)
+            await self._disk.async_stop(self._book, self.derived)
 
     def _apply(self, changes: Changes) -> None:
         self._book.apply(changes)

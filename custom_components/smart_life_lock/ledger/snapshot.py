@@ -6,7 +6,7 @@ from datetime import datetime
 from .book import Book
 from .code import IssuedCode
 from .foreign import FoundCode
-from .kinds import OPENS
+from .kinds import OPENS, CodeStatus
 from .plan import PendingChange, pending_change
 from .status import next_change, status_of
 
@@ -19,16 +19,19 @@ class Facts:
     since: datetime
     until: datetime | None
     live: bool
+    failed: bool
     change: PendingChange | None
 
     @classmethod
     def of(cls, code: IssuedCode, now: datetime) -> Facts:
         """Look at a code."""
+        status = status_of(code, now)
         return cls(
             code,
             since=now,
             until=next_change(code, now),
-            live=status_of(code, now) in OPENS,
+            live=status in OPENS,
+            failed=status is CodeStatus.FAILED,
             change=pending_change(code, now),
         )
 
@@ -46,14 +49,17 @@ class Snapshot:
     """The answers that are asked for again and again; ``until`` None: for good.
 
     ``live`` are the codes that open now or later, also those that nobody wants any more;
-    ``waiting`` those that the lock still has to hear of.
+    ``waiting`` those that the lock still has to hear of, with what it has to hear,
+    ``failed`` those that it would not take, ``unwanted`` those that somebody deleted.
     """
 
     facts: dict[str, Facts]
     since: datetime
     until: datetime | None
     live: tuple[IssuedCode, ...]
-    waiting: tuple[IssuedCode | FoundCode, ...]
+    waiting: tuple[tuple[IssuedCode | FoundCode, PendingChange], ...]
+    failed: tuple[IssuedCode, ...]
+    unwanted: tuple[IssuedCode, ...]
 
     @classmethod
     def of(cls, book: Book, now: datetime, before: Snapshot | None = None) -> Snapshot:
@@ -65,13 +71,22 @@ class Snapshot:
             if fact is None or not fact.hold(code, now):
                 fact = Facts.of(code, now)
             facts[code.id] = fact
-        found = (one for one in book.table.found.values() if one.unwanted)
+        found = (
+            (one, PendingChange.REMOVE)
+            for one in book.table.found.values()
+            if one.unwanted
+        )
         return cls(
             facts,
             since=now,
             until=min((f.until for f in facts.values() if f.until), default=None),
             live=tuple(fact.code for fact in facts.values() if fact.live),
-            waiting=(*(f.code for f in facts.values() if f.change), *found),
+            waiting=(
+                *((f.code, f.change) for f in facts.values() if f.change),
+                *found,
+            ),
+            failed=tuple(fact.code for fact in facts.values() if fact.failed),
+            unwanted=tuple(f.code for f in facts.values() if f.code.unwanted),
         )
 
     def holds(self, now: datetime) -> bool:

@@ -22,10 +22,15 @@ def t0_by_use(book: Book, keys: CodeKeys) -> int | None:
     present = keys.t0_hour
     if present is None:
         return None
-    codes = [code for code in book.codes.values() if code.key_mark == keys.key_mark]
-    made_with = {code.t0_hour for code in codes if code.t0_hour is not None}
+    every, mark = book.codes.values(), keys.key_mark
+    others = {
+        code.t0_hour
+        for code in every
+        if code.key_mark == mark and code.t0_hour not in (None, present)
+    }
+    codes = [code for code in every if code.key_mark == mark] if others else []
     against: list[tuple[datetime, int]] = []
-    for other in made_with - {present}:
+    for other in others:
         for_other = _last_use(codes, other, present)
         for_present = _last_use(codes, present, other)
         if for_other and not (for_present and for_present >= for_other):

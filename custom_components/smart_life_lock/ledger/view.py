@@ -5,6 +5,7 @@ from datetime import datetime
 
 from .book import Book, Changes, LockTable
 from .code import IssuedCode
+from .derived import Derived
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
 from .history import History
@@ -12,7 +13,7 @@ from .issue import issued
 from .issue_offline import CodeRequest
 from .issue_online import OnlineRules
 from .keys import CodeKeys
-from .plan import Step, plan
+from .plan import PendingChange, Step, plan
 from .snapshot import Snapshot
 from .t0_evidence import t0_by_use
 
@@ -23,13 +24,13 @@ type Rule = Callable[[Book], Changes]
 class LedgerView:
     """The codes of one lock, as people and the lock may ask for them."""
 
-    def __init__(self, book: Book) -> None:
-        """Show this book."""
+    def __init__(self, book: Book, derived: Derived | None = None) -> None:
+        """Show this book, of which so much is known already."""
         self._book = book
         self._keys: CodeKeys | None = None
         self.rules = OnlineRules()
-        self._snapshot: Snapshot | None = None
-        self._stale = True
+        self.derived = derived or Derived()
+        self._stale = derived is None
 
     def codes(self, now: datetime | None = None) -> tuple[IssuedCode, ...]:
         """Every code, in order of issue; with ``now`` only those that still open."""
@@ -82,17 +83,32 @@ class LedgerView:
 
     def waiting(self, now: datetime) -> tuple[IssuedCode | FoundCode, ...]:
         """The codes that the lock still has to hear of."""
+        return tuple(code for code, _ in self._seen(now).waiting)
+
+    def pending(
+        self, now: datetime
+    ) -> tuple[tuple[IssuedCode | FoundCode, PendingChange], ...]:
+        """The same, each with what the lock has to hear of it."""
         return self._seen(now).waiting
+
+    def failed(self, now: datetime) -> tuple[IssuedCode, ...]:
+        """The codes that the lock would not take."""
+        return self._seen(now).failed
+
+    def unwanted(self, now: datetime) -> tuple[IssuedCode, ...]:
+        """The codes that somebody deleted, whatever the lock makes of them."""
+        return self._seen(now).unwanted
 
     def next_change(self, now: datetime) -> datetime | None:
         """When time alone changes a state next: the moment for ``due``."""
         return self._seen(now).until
 
     def _seen(self, now: datetime) -> Snapshot:
-        if self._stale or self._snapshot is None or not self._snapshot.holds(now):
-            self._snapshot = Snapshot.of(self._book, now, self._snapshot)
+        known = self.derived.snapshot
+        if known is None or self._stale or not known.holds(now):
+            known = self.derived.snapshot = Snapshot.of(self._book, now, known)
             self._stale = False
-        return self._snapshot
+        return known
 
     def issuing(
         self, request: CodeRequest, now: datetime, surely: datetime | None = None

@@ -1,14 +1,11 @@
 """Codes as they stand in the private ledger file, and back.
 
-The names of the data's fields are the file's format. A row is made once for each code
-that changed: a ledger is written often, and most of it stays as it was.
+The names of the data's fields are the file's format.
 """
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
-
-from homeassistant.helpers.json import json_bytes, json_fragment
+from typing import Any, Final
 
 from ..ledger.book import Book, LockTable, Owing
 from ..ledger.code import IssuedCode
@@ -27,6 +24,7 @@ from ..tuyalock.secret import SecretStr
 from ..tuyalock.wire.lists import Node
 from ..tuyalock.wire.numerals import MAX_DIGITS
 from .history_rows import HistoryRows, history_from
+from .kept_rows import KeptRows
 from .slot_rows import LAST_SLOT, online_from, online_row, undoubted, upgraded_online
 from .typed_values import (
     digits_from,
@@ -46,29 +44,24 @@ type Row = Mapping[str, Any]
 _BYTE = 0xFF
 _LAST_HOUR = UINT32_MAX // HOUR
 _ENDS = {end.value: end for end in (CodeStatus.DELETED, CodeStatus.CLEARED)}
-_FIELDS = tuple(field.name for field in fields(IssuedCode) if field.name != "online")
+FIELDS: Final = tuple(field.name for field in fields(IssuedCode))
+"""What stands in a row, in this order; the file tells it once for all rows."""
 
 
 class Rows:
-    """The codes of one book as JSON, each kept as long as it stays as it is."""
+    """One book as JSON; what stays as it is, is kept."""
 
     def __init__(self) -> None:
-        """None yet."""
-        self._kept: dict[str, tuple[IssuedCode, json_fragment]] = {}
+        """Nothing yet."""
+        self._codes = KeptRows(lambda code: [*row_of(code).values()])
         self._history = HistoryRows()
 
     def to_data(self, book: Book) -> dict[str, Any]:
         """The book as it is written; a snapshot that another thread may read."""
-        before, kept = self._kept, {}
-        for code in book.codes.values():
-            known = before.get(code.id)
-            if known is None or known[0] is not code:
-                known = (code, json_fragment(json_bytes(row_of(code))))
-            kept[code.id] = known
-        self._kept = kept
         return {
             "cleared_all_at": book.cleared_all_at,
-            "codes": [fragment for _, fragment in kept.values()],
+            "fields": FIELDS,
+            "codes": self._codes.to_data(map(book.on_disk, book.codes.values())),
             "table": _table_row(book.table),
             "marks": list(book.marks),
             "untold": [untold_row(one) for one in book.untold],
@@ -77,17 +70,18 @@ class Rows:
 
 
 def row_of(code: IssuedCode) -> dict[str, Any]:
-    """One code as plain JSON."""
-    row: dict[str, Any] = {name: getattr(code, name) for name in _FIELDS}
-    row["online"] = None if code.online is None else online_row(code.online)
+    """One code as plain JSON, its fields in the order of FIELDS."""
+    row: dict[str, Any] = {name: getattr(code, name) for name in FIELDS}
+    if code.online is not None:
+        row["online"] = online_row(code.online)
     return row
 
 
 def book_from(data: Row) -> Book:
     """The book that was written. Raises one of DAMAGE (``checked_store``)."""
     book = Book(cleared_all_at=moment_or_none(data["cleared_all_at"]))
-    codes = typed(data["codes"], list)
-    book.put(code_from(row) for row in codes)
+    codes, names = typed(data["codes"], list), typed(data["fields"], list)
+    book.put(code_from(dict(zip(names, row, strict=True))) for row in codes)
     book.table = _table_from(data["table"])
     book.marks = tuple(name_from(mark) for mark in typed(data["marks"], list))
     book.untold = tuple(untold_from(row) for row in typed(data["untold"], list))
@@ -182,6 +176,9 @@ def upgraded(data: Row, minor: int) -> dict[str, Any]:
         data["untold"] = []
     if minor < 7:  # what had happened was not kept
         data["history"] = []
+    if minor < 8:  # each row had the names of its fields
+        data["fields"] = [*FIELDS]
+        data["codes"] = [[row[name] for name in FIELDS] for row in data["codes"]]
     return data
 
 

@@ -4,11 +4,12 @@ import asyncio
 from pathlib import Path
 from typing import Any, override
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..const import DOMAIN
 from ..ledger.book import Book
+from ..ledger.derived import Derived
 from ..ledger.errors import LedgerNotWritten
 from ..ledger.ledger import CodeLedger
 from .checked_store import (
@@ -20,11 +21,12 @@ from .checked_store import (
     version_of,
 )
 from .code_rows import Rows, book_from, upgraded
+from .left_books import LeftBook, Stamp, leave_book, stamp_of, take_book
 from .store import NotWritten
 
 _PREFIX = f"{DOMAIN}.ledger."
 VERSION = 1
-MINOR_VERSION = 7
+MINOR_VERSION = 8
 
 
 class LedgerUnreadable(Exception):
@@ -67,8 +69,31 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
             serialize_in_event_loop=False,
         )
         self._rows = Rows()
+        self._stamp: Stamp | None = None
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[bool] | None = None
+
+    async def async_open(self) -> CodeLedger:
+        """The ledger with the book in the file, or with what was left of the same file.
+
+        Raises what ``async_read`` does.
+        """
+        left = take_book(self.hass, self.key)
+        self._stamp = await self._async_stamp()
+        if left is not None and left.stamp == self._stamp:
+            self._rows = left.rows
+            return CodeLedger(self, left.book.reopened(), left.derived)
+        return CodeLedger(self, await self.async_read())
+
+    @callback
+    def leave(self, book: Book, derived: Derived) -> None:
+        """Keep the book for the next set-up if it is the one on disk."""
+        if self._stamp is not None and not (self.pending or book.noted):
+            left = LeftBook(self._stamp, book, derived, self._rows)
+            leave_book(self.hass, self.key, left)
+
+    async def _async_stamp(self) -> Stamp | None:
+        return await self.hass.async_add_executor_job(stamp_of, Path(self.path))
 
     async def async_read(self) -> Book:
         """The book in the file; an empty one where there is no file.
@@ -77,6 +102,7 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
             LedgerUnreadable: It is damaged or newer; a copy lies beside it.
             LedgerUnreachable: The disk does not give it.
         """
+        take_book(self.hass, self.key)
         try:
             book = await self.async_load_checked(book_from)
         except FileUnreadable as error:
@@ -133,15 +159,18 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         """Write when it is the turn; whether the disk took it."""
         async with self._one_at_a_time:
             self._waiting = None
+            self._stamp = None
             try:
                 await self.async_save_surely(self._rows.to_data(book))
             except NotWritten:
                 return False
+            self._stamp = await self._async_stamp()
         return True
 
     @override
     async def async_remove(self) -> None:
         """Delete the file and the copies that were kept of it: both tell digits."""
+        take_book(self.hass, self.key)
         await super().async_remove()
         await self.hass.async_add_executor_job(remove_copies, Path(self.path))
 
@@ -151,8 +180,7 @@ async def async_load_ledger(hass: HomeAssistant, ledger_id: str) -> CodeLedger:
 
     Raises LedgerUnreadable and LedgerUnreachable.
     """
-    file = LedgerFile(hass, ledger_id)
-    return CodeLedger(file, await file.async_read())
+    return await LedgerFile(hass, ledger_id).async_open()
 
 
 async def async_forget_ledger(hass: HomeAssistant, ledger_id: str) -> None:

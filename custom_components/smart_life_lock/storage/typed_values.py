@@ -1,7 +1,9 @@
 """Values of a stored file, each of the type and in the range that it must have."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 import re
+from sys import intern
 from typing import Final
 
 from ..tuyalock.codes.window import UINT32_MAX, is_digits
@@ -53,7 +55,7 @@ def mark_from(value: object) -> str:
     mark = typed(value, str)
     if not _MARK.fullmatch(mark):
         raise ValueError("not the mark of a key")
-    return mark
+    return intern(mark)
 
 
 def digits_from(value: object, least: int, most: int) -> SecretStr:
@@ -64,6 +66,7 @@ def digits_from(value: object, least: int, most: int) -> SecretStr:
     return SecretStr(digits)
 
 
+@lru_cache(maxsize=1024)
 def moment_from(text: object) -> datetime:
     """A moment that a lock can count, UTC. Raises as above, also where it has no zone."""
     at = datetime.fromisoformat(typed(text, str))

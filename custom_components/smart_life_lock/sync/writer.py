@@ -151,7 +151,7 @@ class CodeWriter:
     async def _async_create(self, step: Create) -> None:
         """Note it, write it, note the outcome: each on disk before the next."""
         change = self._ledger.async_change
-        await change(lambda book: outcomes.begun(book, step, self._now()))
+        await self._ledger.async_begin(step, self._now())
         try:
             slot = await self._passwords.create(step.content)
         except Refused as error:

@@ -20,7 +20,8 @@ class Stage(StrEnum):
 
 def stage_of(data: Mapping[str, Any], name: str) -> Stage | None:
     """Where the online code of this name stands; None: the ledger knows none."""
-    online = next((row["online"] for row in data["codes"] if row["name"] == name), None)
+    rows = (dict(zip(data["fields"], row, strict=True)) for row in data["codes"])
+    online = next((row["online"] for row in rows if row["name"] == name), None)
     if online is None:
         return None
     slots = [copy["slot"] for copy in online["copies"] if copy["until"] is None]

@@ -1,0 +1,31 @@
+"""Writes of which the file tells that they were begun before they are. Pure rules.
+
+A write has to be noted on disk before it is sent (``outcomes``). Where a code is made for
+a lock that is near, its first row notes that as well, which saves writing the whole file
+once more. Whatever ends Home Assistant in between leaves a write of unknown outcome.
+"""
+
+from datetime import datetime
+
+from .book import Book
+from .code import IssuedCode
+from .outcomes import begun
+from .plan import Create, plan
+
+
+def note_ahead(book: Book, code_id: str, now: datetime) -> None:
+    """Have the row of a code tell that its first slot is being written."""
+    code = book.codes[code_id]
+    for step in plan(book, now):
+        if isinstance(step, Create) and step.code_id == code_id and not step.ahead:
+            (then,) = begun(book, step, now).changed
+            book.noted[code_id] = code, then
+            return
+
+
+def taken_note(book: Book, step: Create) -> IssuedCode | None:
+    """The code as its row tells it, if that tells of this very write; asked once."""
+    now, then = book.noted.pop(step.code_id, (None, None))
+    if then is None or then.online is None or book.codes.get(step.code_id) is not now:
+        return None
+    return then if then.online.copies[-1].content == step.content else None

@@ -1,0 +1,228 @@
+"""Each part of the bench meets its bars, and misses one where the code gets worse."""
+
+import asyncio
+from dataclasses import fields
+import inspect
+import json
+
+import pytest
+
+from custom_components.smart_life_lock.device.lock_device import LockDevice
+from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
+from custom_components.smart_life_lock.tuyalock.client import options
+from custom_components.smart_life_lock.tuyalock.client.expected_answers import Awaited
+from scripts.benchlib import (
+    __main__ as bench,
+    adverts,
+    codes,
+    day,
+    imports,
+    ledger,
+    link,
+    memory,
+    reload,
+    trouble,
+)
+from scripts.benchlib.figures import Figure, failed_bars
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def measured(part):
+    """Its figures, from an event loop of its own."""
+    figures = part.measure()
+    if inspect.isawaitable(figures):
+        figures = asyncio.run(as_coroutine(figures))
+    return figures
+
+
+async def as_coroutine(awaitable):
+    return await awaitable
+
+
+def fallen(part) -> list[str]:
+    return failed_bars(measured(part))
+
+
+# How a bar decides.
+
+
+@pytest.mark.parametrize(
+    ("value", "bar", "good"),
+    [
+        (1.9, 2.0, True),
+        (2.0, 2.0, True),
+        (2.1, 2.0, False),
+        (3, None, True),
+        ("link_lost", "link_lost", True),
+        ("none", "link_lost", False),
+    ],
+)
+def test_bar(value, bar, good):
+    assert Figure(value, bar).meets_bar is good
+
+
+def run(monkeypatch, capsys, **parts) -> tuple[int, dict]:
+    monkeypatch.setattr(bench, "PARTS", parts)
+    code = bench.main([])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_all_bars_met(monkeypatch, capsys):
+    code, told = run(monkeypatch, capsys, one=lambda: {"a": Figure(1, 2)})
+    assert (code, told["all_bars_met"], told["failed"]) == (0, True, [])
+    assert told["one"] == {"a": {"value": 1, "bar": 2}}
+
+
+def test_missed_bar_is_named(monkeypatch, capsys):
+    parts = {"one": lambda: {"a": Figure(3, 2), "b": Figure(1, 2), "c": Figure(9)}}
+    code, told = run(monkeypatch, capsys, **parts)
+    assert (code, told["all_bars_met"], told["failed"]) == (1, False, ["one.a"])
+    assert told["one"]["c"] == 9
+
+
+def test_part_that_breaks_does_not_lose_the_others(monkeypatch, capsys):
+    def broken():
+        raise OSError("no such disk")
+
+    parts = {"one": broken, "two": lambda: {"a": Figure(1, 2)}}
+    code, told = run(monkeypatch, capsys, **parts)
+    assert (code, told["failed"]) == (1, ["one"])
+    assert told["one"] == {"error": "OSError: no such disk"}
+    assert told["two"] == {"a": {"value": 1, "bar": 2}}
+
+
+def test_unknown_part_is_refused(capsys):
+    assert bench.main(["speed"]) == 2
+    assert "there are codes" in capsys.readouterr().err
+
+
+# Parts that are counts meet their bars on any machine.
+
+
+@pytest.mark.parametrize("part", [link, adverts, day], ids=lambda one: one.__name__)
+def test_counts_meet_their_bars(part):
+    assert fallen(part) == []
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """A ledger of few codes, and few rounds: the counts are the same."""
+    monkeypatch.setattr(ledger, "CODES", 20)
+    monkeypatch.setattr(ledger, "_ROUNDS", 2)
+
+
+@pytest.mark.usefixtures("small")
+def test_an_online_code_takes_two_writes_and_an_action_writes_each_state_once():
+    figures = measured(ledger)
+    assert figures["online_code_writes"].meets_bar
+    assert figures["action_states_written"].meets_bar
+
+
+# Faults that are put in.
+
+
+def test_dynamic_code_three_times_slower(monkeypatch):
+    once = codes.dynamic_code
+
+    def thrice(*arguments):
+        once(*arguments)
+        once(*arguments)
+        return once(*arguments)
+
+    monkeypatch.setattr(codes, "dynamic_code", thrice)
+    assert "dynamic_code_to_bare_hmac_ratio" in fallen(codes)
+
+
+def test_third_wait(monkeypatch):
+    """Whoever waits for anything waits once more."""
+    wait = Awaited.outcome
+
+    async def twice(self, *arguments, **names):
+        self._counts.waits += 1
+        return await wait(self, *arguments, **names)
+
+    monkeypatch.setattr(Awaited, "outcome", twice)
+    assert "cold_write_waits" in fallen(link)
+
+
+def test_limits_three_times_longer(monkeypatch):
+    limits = options._LIMITS
+    for field in fields(limits):
+        before = getattr(limits, field.name)
+        monkeypatch.setitem(LONGER, field.name, 3 * before)
+        object.__setattr__(limits, field.name, 3 * before)
+    monkeypatch.setattr(trouble, "CASES", {"silent_lock": trouble.CASES["silent_lock"]})
+    try:
+        assert "silent_lock_s" in fallen(trouble)
+    finally:
+        for field in fields(limits):
+            object.__setattr__(limits, field.name, LONGER[field.name] / 3)
+
+
+LONGER: dict[str, float] = {}
+
+
+@pytest.mark.usefixtures("small")
+def test_listeners_called_twenty_times(monkeypatch):
+    notify = LockDevice.async_notify
+
+    def often(self):
+        for _ in range(20):
+            notify(self)
+
+    monkeypatch.setattr(LockDevice, "async_notify", often)
+    assert "action_states_written" in fallen(ledger)
+
+
+@pytest.mark.usefixtures("small")
+def test_write_that_is_noted_on_its_own(monkeypatch):
+    issue = CodeLedger.async_issue
+
+    async def far(self, *arguments, near=False):
+        return await issue(self, *arguments)
+
+    monkeypatch.setattr(CodeLedger, "async_issue", far)
+    assert "online_code_writes" in fallen(ledger)
+
+
+def test_every_advert_tells_everybody(monkeypatch):
+    def tell(self, _now=None):
+        self.async_notify()
+
+    monkeypatch.setattr(LockDevice, "async_notify_availability", tell)
+    assert fallen(adverts) == ["states_written_for_fifty"]
+
+
+def test_reload_that_reads_everything_again(monkeypatch):
+    monkeypatch.setattr(LedgerFile, "leave", lambda *_: None)
+    monkeypatch.setattr(reload, "_ROUNDS", 3)
+    monkeypatch.setattr(reload, "CODES", {"thousand": 1000})
+    monkeypatch.setattr(reload, "BARS", {"thousand": 1.5})
+    assert fallen(reload) == ["thousand_ratio"]
+
+
+def test_memory_is_measured_in_a_process_that_does_nothing_else(monkeypatch):
+    monkeypatch.setattr(memory, "BAR_MB", 1.0)
+    assert fallen(memory) == ["after_a_write_in_each_mb"]
+
+
+def test_import_that_looks_for_each_module_for_long(monkeypatch):
+    before = imports._import
+
+    def slow(names):
+        before(names)
+        sum(range(20_000_000))
+
+    monkeypatch.setattr(imports, "_ROUNDS", 1)
+    timed = imports._time
+
+    def slower(names):
+        monkeypatch.setattr(imports, "_import", slow)
+        took = timed(names)
+        monkeypatch.setattr(imports, "_import", before)
+        return took
+
+    monkeypatch.setattr(imports, "_time", slower)
+    assert fallen(imports) == ["to_leanest_ratio"]
