@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from custom_components.smart_life_lock.ledger.book import Book
-from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.code import IssuedCode, moment
 from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
 from custom_components.smart_life_lock.ledger.issue_online import (
     OnlinePeriodicRequest,
@@ -30,6 +30,7 @@ async def full_book(keys: CodeKeys, codes: int, now: datetime) -> Book:
         replace(
             online if number % 10 == 0 else offline[number % PATTERNS],
             id=f"code{number}",
+            created=moment(now - timedelta(minutes=number)),
             name=f"Guest {number}",
         )
         for number in range(codes)

@@ -95,4 +95,4 @@ async def test_names_and_times_of_the_file_are_those_in_memory(hass, entry):
     left = left_books.take_book(hass, f"{LEDGER}{entry.entry_id}")
     data = json.loads(path_of(hass, entry).read_text())["data"]
     assert left.book.reopened() == ledger_file.book_from(data)
-    assert lock.device.ledger.derived is left.derived
+    assert lock.device.ledger.derived is not left.derived

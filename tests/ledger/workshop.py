@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from homeassistant.helpers.json import json_bytes
 
@@ -58,11 +59,19 @@ DAY = timedelta(days=1)
 WEEK = Weekly("Europe/Berlin")
 
 
+class Left(NamedTuple):
+    """What a ledger leaves for the next one."""
+
+    book: Book
+    derived: Derived
+
+
 class PlainFile:
     """A book in a file that is written at once."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.left: Left | None = None
         self._rows = Rows()
 
     async def async_write(self, book: Book) -> None:
@@ -76,6 +85,7 @@ class PlainFile:
 
     def leave(self, book: Book, derived: Derived) -> None:
         """What is kept for the next set-up is what it would read."""
+        self.left = Left(book, derived)
         if not book.noted:
             assert self.read() == book.reopened()
         assert derived.snapshot is None or derived.snapshot.facts.keys() <= {

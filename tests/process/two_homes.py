@@ -24,6 +24,10 @@ class Copy(Household):
     async def _start(self) -> None:
         await self.start_home_assistant()
 
+    @override
+    async def _start_accounts(self) -> None:
+        """The first one's serves both."""
+
 
 @asynccontextmanager
 async def scene_of(household: Household) -> AsyncIterator[Scene]:

@@ -20,10 +20,12 @@ async def async_make(
     made = await async_issue_for_all(
         [lock.device for lock in locks], request, now, attempt=True
     )
-    await asyncio.gather(
-        *(
-            lock.sessions.async_attempt(code.id)
-            for lock, code in zip(locks, made, strict=True)
+    pairs = tuple(zip(locks, made, strict=True))
+    try:
+        await asyncio.gather(
+            *(lock.sessions.async_attempt(code.id) for lock, code in pairs)
         )
-    )
+    finally:
+        for lock, code in pairs:
+            lock.device.ledger.begin_no_more(code.id)
     return made

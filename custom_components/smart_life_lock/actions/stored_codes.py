@@ -9,6 +9,7 @@ from homeassistant.core import ServiceCall
 from homeassistant.util import dt as dt_util
 
 from ..device.ha_errors import translated_errors
+from ..ledger.book import LockTable
 from ..ledger.code import IssuedCode
 from ..ledger.code_by_name import code_meant
 from ..ledger.foreign import FoundCode
@@ -36,9 +37,13 @@ def named_code(lock: TargetLock, text: str) -> IssuedCode | FoundCode:
 
 def told(lock: TargetLock, code: IssuedCode | FoundCode) -> Answer:
     """The code as it is now, digits included, and whether that can be believed."""
-    clock = lock.device.clock
-    answer = described(code, clock.now()) | doubtful(clock)
-    table = lock.device.ledger.table
+    return _told(lock, code, lock.device.clock.now(), lock.device.ledger.table)
+
+
+def _told(
+    lock: TargetLock, code: IssuedCode | FoundCode, now: datetime, table: LockTable
+) -> Answer:
+    answer = described(code, now) | doubtful(lock.device.clock)
     if isinstance(code, IssuedCode) and in_doubt(code, table):
         answer["in_doubt"] = True
     return answer
@@ -71,8 +76,9 @@ async def _async_all_told(lock: TargetLock) -> list[Answer]:
     codes: list[IssuedCode | FoundCode] = [*reversed(ledger.codes()), *ledger.found()]
     codes.sort(key=_made, reverse=True)
     answers: list[Answer] = []
+    now, table = lock.device.clock.now(), ledger.table  # all of one moment
     for some in batched(codes, AT_ONCE, strict=False):
-        answers += [told(lock, code) for code in some]
+        answers += [_told(lock, code, now, table) for code in some]
         await asyncio.sleep(0)  # let others have their turn
     return answers
 

@@ -65,6 +65,10 @@ class LockTable:
         """Whether the lock was but asked again, and told nothing else than before."""
         if before.seen is None or before.drained is None:
             return False
+        if self.seen is None or self.drained is None:
+            return False
+        if self.seen < before.seen or self.drained < before.drained:
+            return False
         if not self.owing.items() <= before.owing.items():
             return False
         same = replace(

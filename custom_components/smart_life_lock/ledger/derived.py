@@ -11,10 +11,12 @@ from .snapshot import Snapshot
 class Derived:
     """It goes with its book, also over a reload of the entry.
 
-    ``keys`` and ``rules`` are those that the codes have been compared with.
+    ``stale``: the book has changed since the snapshot. ``keys`` and ``rules`` are those
+    that the codes have been compared with.
     """
 
     snapshot: Snapshot | None = None
+    stale: bool = True
     keys: CodeKeys | None = None
     rules: OnlineRules | None = None
     _others: dict[type, object] = field(default_factory=dict)

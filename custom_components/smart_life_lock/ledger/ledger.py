@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..tuyalock.model import LockEvent
 from .attribution import reported, unattributed
@@ -61,9 +61,8 @@ class CodeLedger(LedgerView):
         ``near``: it is written into the lock next, so its row notes that at once; then
         ``begin_no_more`` has to follow.
         """
-        changes = await self.async_change(
-            self.issuing(request, now, surely), now if near else None
-        )
+        begins = (surely or now).astimezone(UTC) if near else None
+        changes = await self.async_change(self.issuing(request, now, surely), begins)
         assert isinstance(changes.code, IssuedCode)  # noqa: S101  what issuing changes
         return changes.code
 
@@ -79,13 +78,12 @@ class CodeLedger(LedgerView):
             changes = rule(self._book)
             before = self._book.copy()
             self._apply(changes)
-            if begins is not None and changes.code is not None:
-                note_ahead(self._book, changes.code.id, begins)
             try:
+                if begins is not None:
+                    note_ahead(self._book, changes, begins)
                 await self._disk.async_write(self._book)
             except BaseException:
-                self._book.undo(changes, before)
-                self._stale = True
+                self._undo(changes, before)
                 # It may have come to disk with what was written in the background.
                 self._disk.write_soon(self._book)
                 raise
@@ -97,12 +95,14 @@ class CodeLedger(LedgerView):
 
         Raises as ``async_change``.
         """
-        if (code := taken_note(self._book, step)) is None:
+        async with self._one_at_a_time:  # so the row with the note is on disk
+            self._disk.require_running()
+            if (code := taken_note(self._book, step)) is not None:
+                self._apply(Changes((code,), code))
+        if code is None:
             await self.async_change(lambda book: begun(book, step, now))
-            return
-        self._disk.require_running()
-        self._apply(Changes((code,), code))
-        self._tell()
+        else:
+            self._tell()
 
     def begin_no_more(self, code_id: str) -> None:
         """The lock has been told of a code, or will not be for now."""
@@ -209,10 +209,18 @@ class CodeLedger(LedgerView):
             for code_id in tuple(self._book.noted):
                 self.begin_no_more(code_id)
             await self._disk.async_stop(self._book, self.derived)
+            # It is the next ledger's now, which goes on where this one ends.
+            self.derived = Derived()
 
     def _apply(self, changes: Changes) -> None:
         self._book.apply(changes)
-        self._stale = True
+        self.derived.stale = True
+
+    def _undo(self, changes: Changes, before: Book) -> None:
+        self._book.undo(changes, before)
+        self.derived.stale = True
+        if changes.code is not None:
+            self._book.noted.pop(changes.code.id, None)
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

@@ -7,19 +7,20 @@ once more. Whatever ends Home Assistant in between leaves a write of unknown out
 
 from datetime import datetime
 
-from .book import Book
+from .book import Book, Changes
 from .code import IssuedCode
 from .outcomes import begun
 from .plan import Create, plan
 
 
-def note_ahead(book: Book, code_id: str, now: datetime) -> None:
-    """Have the row of a code tell that its first slot is being written."""
-    code = book.codes[code_id]
+def note_ahead(book: Book, changes: Changes, now: datetime) -> None:
+    """Have the row of the code that was made tell that its first slot is written."""
+    if not isinstance(code := changes.code, IssuedCode):
+        return
     for step in plan(book, now):
-        if isinstance(step, Create) and step.code_id == code_id and not step.ahead:
+        if isinstance(step, Create) and step.code_id == code.id and not step.ahead:
             (then,) = begun(book, step, now).changed
-            book.noted[code_id] = code, then
+            book.noted[code.id] = code, then
             return
 
 

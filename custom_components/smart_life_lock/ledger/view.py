@@ -30,7 +30,6 @@ class LedgerView:
         self._keys: CodeKeys | None = None
         self.rules = OnlineRules()
         self.derived = derived or Derived()
-        self._stale = derived is None
 
     def codes(self, now: datetime | None = None) -> tuple[IssuedCode, ...]:
         """Every code, in order of issue; with ``now`` only those that still open."""
@@ -104,10 +103,11 @@ class LedgerView:
         return self._seen(now).until
 
     def _seen(self, now: datetime) -> Snapshot:
-        known = self.derived.snapshot
-        if known is None or self._stale or not known.holds(now):
-            known = self.derived.snapshot = Snapshot.of(self._book, now, known)
-            self._stale = False
+        derived = self.derived
+        known = derived.snapshot
+        if known is None or derived.stale or not known.holds(now):
+            known = derived.snapshot = Snapshot.of(self._book, now, known)
+            derived.stale = False
         return known
 
     def issuing(

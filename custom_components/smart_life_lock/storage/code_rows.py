@@ -177,8 +177,9 @@ def upgraded(data: Row, minor: int) -> dict[str, Any]:
     if minor < 7:  # what had happened was not kept
         data["history"] = []
     if minor < 8:  # each row had the names of its fields
-        data["fields"] = [*FIELDS]
-        data["codes"] = [[row[name] for name in FIELDS] for row in data["codes"]]
+        names = [*data["codes"][0]] if data["codes"] else []
+        data["fields"] = names
+        data["codes"] = [[row[name] for name in names] for row in data["codes"]]
     return data
 
 

@@ -15,7 +15,6 @@ from custom_components.smart_life_lock.tuyalock.model import (
     StateChanged,
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from scripts.benchlib import link
 from virtual_lock.air.traffic import Direction
 from virtual_lock.firmware.effects import ClockSet as LockClockSet
 from virtual_lock.firmware.quirks import Quirks
@@ -265,21 +264,3 @@ async def test_a_session_that_was_late_by_an_hour_still_orders_its_times():
         (found,) = stage.told(Access)
         assert found.late
         assert abs(found.at - START) < timedelta(minutes=1)
-
-
-@virtual_time
-async def test_the_benchmark_counts_the_minimum():
-    measured = await link.measure()
-    assert set(measured) == {*link.MINIMUM, "fifty_codes", "fifty_codes_long"}
-    for counts in measured.values():
-        for what in ("writes", "notifications", "waits"):
-            if what in counts:
-                assert counts[what] == counts[f"minimum_{what}"]
-
-
-@virtual_time
-async def test_fifty_codes_are_written_in_one_session():
-    measured = await link.measure()
-    for name in ("fifty_codes", "fifty_codes_long"):
-        assert measured[name]["sessions"] == 1
-        assert measured[name]["writes"] > 50

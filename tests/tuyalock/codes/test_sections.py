@@ -1,4 +1,4 @@
-"""The vector runner's sections of codes, and the benchmark's part."""
+"""The vector runner's sections of codes."""
 
 from collections.abc import Iterator
 import copy
@@ -6,7 +6,6 @@ from itertools import cycle, islice
 
 import pytest
 
-from scripts.benchlib import codes as bench
 from scripts.vectorlib import codes_sections
 
 from .material import VECTORS
@@ -128,21 +127,3 @@ def test_an_unknown_word_in_a_scenario_falls_short():
     data[0]["steps"].append({"op": "hammer"})
     passed, total = codes_sections.offline_scenarios(data)
     assert passed == total - 1
-
-
-def test_the_benchmark_measures_ratios():
-    measured = bench.measure()
-    assert measured.keys() == {
-        "dynamic_code_to_bare_hmac",
-        "ff1_encrypt_to_libffx",
-        "ff1_decrypt_to_libffx",
-    }
-    for numbers in measured.values():
-        assert numbers["repetitions"] * numbers["rounds"] > 100
-        assert 0 < numbers["ratio"] < 100
-
-
-def test_the_benchmark_sees_which_of_two_calls_is_slower():
-    few, many = list(range(50)), list(range(1000))
-    assert bench._compare(lambda: sum(many), lambda: sum(few))["ratio"] > 2
-    assert bench._compare(lambda: sum(few), lambda: sum(many))["ratio"] < 0.5
