@@ -4,6 +4,9 @@ import asyncio
 from dataclasses import fields
 import inspect
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -204,21 +207,29 @@ def test_memory_is_measured_in_a_process_that_does_nothing_else(monkeypatch):
     assert fallen(memory) == ["after_a_write_in_each_mb"]
 
 
-def test_import_that_looks_for_each_module_for_long(monkeypatch):
-    before = imports._import
+SLOW_FINDER = """
+import json, sys
+from importlib.abc import MetaPathFinder
+from scripts.benchlib import imports
 
-    def slow(names):
-        before(names)
-        sum(range(20_000_000))
+class Slow(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.startswith(imports.PACKAGE):
+            sum(range(100_000))
 
-    monkeypatch.setattr(imports, "_ROUNDS", 1)
-    timed = imports._time
+sys.meta_path.insert(0, Slow())
+print(imports._measured()[0])
+"""
 
-    def slower(names):
-        monkeypatch.setattr(imports, "_import", slow)
-        took = timed(names)
-        monkeypatch.setattr(imports, "_import", before)
-        return took
 
-    monkeypatch.setattr(imports, "_time", slower)
-    assert fallen(imports) == ["to_leanest_ratio"]
+def test_import_that_looks_for_each_module_for_long():
+    command = [sys.executable, "-c", SLOW_FINDER]
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+        env=os.environ | paths,
+    )
+    assert float(told.stdout) > imports.BAR

@@ -7,6 +7,8 @@ from pathlib import Path
 import re
 from typing import Any
 
+from homeassistant.components import logbook
+from homeassistant.helpers.entityfilter import convert_include_exclude_filter
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -62,6 +64,7 @@ BOTH_DOORS = EXAMPLES.pop("One code for two locks")
 CAME_IN = EXAMPLES.pop("Tell a phone who came in")
 EVENING = EXAMPLES.pop("Tell in the evening who came in")
 QUIET = EXAMPLES.pop("Triggers and conditions")
+ROWS = EXAMPLES.pop("Activity and events")
 CODES = OfflineCodes(LOGIN, T0)
 
 
@@ -109,6 +112,14 @@ async def automate(hass, automation):
     (state,) = hass.states.async_all("automation")
     assert state.state == "on"
     return {"entity_id": state.entity_id}
+
+
+async def test_the_rows_without_names_are_left_out_of_activity(hass, home):
+    config = logbook.CONFIG_SCHEMA(ROWS)["logbook"]
+    shown = convert_include_exclude_filter(config)
+    left_out = ROWS["logbook"]["exclude"]["entities"]
+    ours = {state.entity_id for state in hass.states.async_all()}
+    assert {one for one in ours if not shown(one)} == {*left_out}
 
 
 async def test_the_dashboard_button_makes_a_code(hass, home):
