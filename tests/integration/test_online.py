@@ -403,7 +403,7 @@ async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
     with full_for(coordinator(hass).device.entry):
         lock.bring_back()
         await wait_for(
-            lambda: coordinator(hass).device.memory.facts.failed_sessions > before, 30
+            lambda: coordinator(hass).device.memory.facts.failed_sessions > before, 60
         )
         assert "disk" in coordinator(hass).health.words()["why"]
         await idle(hass)
@@ -412,7 +412,7 @@ async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
         form = await repair.async_step_confirm({})
         assert form["errors"] == {"base": "not_written"}
         assert slots(lock) == []
-    await wait_for(lambda: slots(lock) == [40], 40)
+    await wait_for(lambda: slots(lock) == [40], 90)
     assert lock.type(code["code"]).opened
 
 
