@@ -56,8 +56,8 @@ async def test_fetch_of_many_records_writes_each_once_and_all_tellings_together(
     seen = [len(book["marks"]) for book in written]
     assert seen[:RECORDS] == [*range(1, RECORDS + 1)]
     # All are told in one go: the first telling is written at once, the rest together;
-    # then the lock's list is looked at.
-    assert len(seen) <= RECORDS + 3
+    # then the lock's list is looked at, twice where it may lag.
+    assert len(seen) <= RECORDS + 6
     assert not written[-1]["untold"]
     await hass.config_entries.async_unload(entry.entry_id)
 
