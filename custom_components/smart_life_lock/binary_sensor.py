@@ -17,7 +17,7 @@ from .coordinator import LockConfigEntry, LockCoordinator
 from .device.alarms import AlarmGroup
 from .device.health import LockHealth
 from .entity import LockEntityBase
-from .point_entity import PointEntity, async_add_reported
+from .point_entity import PointEntity, PointRow, async_add_reported
 from .tuyalock.model import LockState
 from .tuyalock.wire.datapoints import Dp
 
@@ -25,16 +25,15 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class BinarySensorRow(BinarySensorEntityDescription):
+class BinarySensorRow(BinarySensorEntityDescription, PointRow):
     """Something of the lock's state that is so, or not, or unknown."""
 
-    dps: tuple[int, ...]
     look: Callable[[LockState], bool | None]
     needs_lock: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmRow(BinarySensorEntityDescription):
+class AlarmRow(BinarySensorEntityDescription, PointRow):
     """A group of alarms."""
 
     group: AlarmGroup
@@ -136,7 +135,7 @@ class PointBinarySensor(PointEntity, BinarySensorEntity):
 
     def __init__(self, lock: LockCoordinator, row: BinarySensorRow) -> None:
         """Belong to one lock."""
-        super().__init__(lock, row, row.dps)
+        super().__init__(lock, row)
         self._needs_lock = row.needs_lock
         self._look = row.look
 
@@ -151,7 +150,7 @@ class AlarmSensor(PointEntity, BinarySensorEntity):
 
     def __init__(self, lock: LockCoordinator, row: AlarmRow) -> None:
         """Belong to one lock."""
-        super().__init__(lock, row, row.dps)
+        super().__init__(lock, row)
         self._alarms, self._group = lock.alarms, row.group
 
     @property

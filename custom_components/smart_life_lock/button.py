@@ -9,9 +9,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.answers import described, require_no_problem
+from .actions.make_code import async_make
 from .actions.permission import async_all_may_make_codes, async_require_permission
 from .coordinator import LockConfigEntry, LockCoordinator
-from .device.code_for_all_locks import async_issue_for_all
 from .device.ha_errors import translated_errors
 from .entity import LockEntityBase
 from .ledger.code import IssuedCode
@@ -66,7 +66,7 @@ class CodeButton(LockEntityBase, ButtonEntity):
         """``request`` makes what a press asks the ledger for."""
         self._key, self._request = key, request
         super().__init__(lock.device)
-        self._sessions, self._notices = lock.sessions, lock.notices
+        self._lock = lock
 
     @override
     async def async_press(self) -> None:
@@ -76,16 +76,13 @@ class CodeButton(LockEntityBase, ButtonEntity):
         words = await async_words(self.hass, "button_code")
         now = device.clock.now()
         name = words["name"].format(time=time_of_day(self.hass, now))
-        (code,) = await async_issue_for_all(
-            [device], self._request(name, now), now, attempt=True
-        )
-        await self._sessions.async_attempt(code.id)
+        (code,) = await async_make([self._lock], self._request(name, now), now)
         with translated_errors(device):
             made = device.ledger.get(code.id)
         require_no_problem(device.name, described(made, device.clock.now()))
         if isinstance(made, IssuedCode):
             for_all = await async_all_may_make_codes(self.hass, device.entry)
-            await self._notices.async_show(made, for_all=for_all)
+            await self._lock.notices.async_show(made, for_all=for_all)
 
 
 class SyncButton(LockEntityBase, ButtonEntity):

@@ -14,8 +14,8 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .coordinator import LockConfigEntry, LockCoordinator
-from .point_entity import SettingEntity, async_add_reported
+from .coordinator import LockConfigEntry
+from .point_entity import PointRow, SettingEntity, async_add_reported
 from .tuyalock.features import AUTO_LOCK_SECONDS
 from .tuyalock.wire.datapoints import Dp
 
@@ -24,10 +24,8 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class NumberRow(NumberEntityDescription):
+class NumberRow(NumberEntityDescription, PointRow):
     """A number of the lock."""
-
-    dps: tuple[int, ...]
 
 
 NUMBERS = (
@@ -55,10 +53,6 @@ async def async_setup_entry(
 
 class SettingNumber(SettingEntity, NumberEntity):
     """As the lock reported it last."""
-
-    def __init__(self, lock: LockCoordinator, row: NumberRow) -> None:
-        """Belong to one lock."""
-        super().__init__(lock, row, row.dps)
 
     @property
     @override

@@ -1,6 +1,7 @@
 """Entities made from data points: each when the lock has reported one of its own."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from homeassistant.const import EntityCategory
@@ -14,25 +15,30 @@ from .entity import LockEntityBase
 from .tuyalock.data_kinds import Value
 
 
-class PointRow(Protocol):
-    """A row of a platform's table: an entity, and the data points that call for it."""
+class Calls(Protocol):
+    """What calls for an entity."""
 
     @property
     def dps(self) -> tuple[int, ...]:
-        """One of them is enough; the first one holds the value."""
+        """Data points of which one is enough; the first one holds the value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointRow(EntityDescription):
+    """A row of a platform's table: an entity, and the data points that call for it."""
+
+    dps: tuple[int, ...]
 
 
 class PointEntity(LockEntityBase):
     """What the lock reported last, out of the table ``tuyalock.features``."""
 
-    def __init__(
-        self, lock: LockCoordinator, row: EntityDescription, dps: tuple[int, ...]
-    ) -> None:
+    def __init__(self, lock: LockCoordinator, row: PointRow) -> None:
         """A row without a translation key is named by its device class."""
         self.entity_description = row
         self._key = row.key
         self._named_by_device_class = row.translation_key is None
-        self._dp = dps[0]
+        self._dp = row.dps[0]
         super().__init__(lock.device)
 
     @property
@@ -47,11 +53,9 @@ class SettingEntity(PointEntity):
     _attr_entity_category = EntityCategory.CONFIG
     _needs_lock = True
 
-    def __init__(
-        self, lock: LockCoordinator, row: EntityDescription, dps: tuple[int, ...]
-    ) -> None:
+    def __init__(self, lock: LockCoordinator, row: PointRow) -> None:
         """Belong to one lock."""
-        super().__init__(lock, row, dps)
+        super().__init__(lock, row)
         self._sessions = lock.sessions
 
     async def _async_set(self, value: Value) -> None:
@@ -64,7 +68,7 @@ class SettingEntity(PointEntity):
 
 
 @callback
-def async_add_reported[Row: PointRow](
+def async_add_reported[Row: Calls](
     entry: LockConfigEntry,
     add: AddConfigEntryEntitiesCallback,
     rows: Iterable[Row],

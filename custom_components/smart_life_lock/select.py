@@ -7,8 +7,8 @@ from homeassistant.components.select import SelectEntity, SelectEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import LockConfigEntry, LockCoordinator
-from .point_entity import SettingEntity, async_add_reported
+from .coordinator import LockConfigEntry
+from .point_entity import PointRow, SettingEntity, async_add_reported
 from .tuyalock.data_kinds import Choice
 from .tuyalock.features import BEEP_VOLUMES, DIRECTIONS, LANGUAGES, VOLUMES
 from .tuyalock.wire.datapoints import Dp
@@ -18,10 +18,8 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class SelectRow(SelectEntityDescription):
+class SelectRow(SelectEntityDescription, PointRow):
     """A choice of the lock."""
-
-    dps: tuple[int, ...]
 
 
 def _row(key: str, dp: Dp, choice: Choice) -> SelectRow:
@@ -48,10 +46,6 @@ async def async_setup_entry(
 
 class SettingSelect(SettingEntity, SelectEntity):
     """As the lock reported it last."""
-
-    def __init__(self, lock: LockCoordinator, row: SelectRow) -> None:
-        """Belong to one lock."""
-        super().__init__(lock, row, row.dps)
 
     @property
     @override

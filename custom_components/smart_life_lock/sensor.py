@@ -21,11 +21,11 @@ from homeassistant.helpers.event import async_track_utc_time_change
 
 from .actions.active_codes import ActiveRows
 from .actions.answers import doubtful
-from .coordinator import LockConfigEntry, LockCoordinator
+from .coordinator import LockConfigEntry
 from .device.bluetooth import async_signal_strength
 from .device.lock_device import LockDevice
 from .entity import LockEntityBase
-from .point_entity import PointEntity, async_add_reported
+from .point_entity import PointEntity, PointRow, async_add_reported
 from .tuyalock.codes import dynamic_code, dynamic_window
 from .tuyalock.data_kinds import Value
 from .tuyalock.features import BATTERY_LEVELS
@@ -35,10 +35,8 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class SensorRow(SensorEntityDescription):
+class SensorRow(SensorEntityDescription, PointRow):
     """A value that the lock reports."""
-
-    dps: tuple[int, ...]
 
 
 SENSORS = (
@@ -85,10 +83,6 @@ async def async_setup_entry(
 
 class PointSensor(PointEntity, SensorEntity):
     """As the lock reported it last."""
-
-    def __init__(self, lock: LockCoordinator, row: SensorRow) -> None:
-        """Belong to one lock."""
-        super().__init__(lock, row, row.dps)
 
     @property
     @override

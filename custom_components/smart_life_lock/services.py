@@ -141,9 +141,8 @@ async def _changed(locks: list[TargetLock], rules: list[Rule]) -> None:
 
 def _updated(call: ServiceCall, lock: TargetLock, code_id: str) -> Rule:
     request = arguments.update(code_id, call.data, call.hass.config.time_zone)
-    ledger = lock.device.ledger
     now = dt_util.as_local(lock.device.clock.past)
-    return lambda book: update.updated(request, now, book, ledger.keys, ledger.rules)
+    return lock.device.ledger.updating(request, now)
 
 
 def _of_id(

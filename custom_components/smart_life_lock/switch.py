@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry, LockCoordinator
-from .point_entity import SettingEntity, async_add_reported
+from .point_entity import PointRow, SettingEntity, async_add_reported
 from .tuyalock.wire.datapoints import Dp
 
 # The client itself lets one conversation happen at a time.
@@ -16,10 +16,9 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class SwitchRow(SwitchEntityDescription):
+class SwitchRow(SwitchEntityDescription, PointRow):
     """A switch of the lock; ``opposite``: it is on where the lock's is off."""
 
-    dps: tuple[int, ...]
     opposite: bool = False
 
 
@@ -52,7 +51,7 @@ class SettingSwitch(SettingEntity, SwitchEntity):
 
     def __init__(self, lock: LockCoordinator, row: SwitchRow) -> None:
         """Belong to one lock."""
-        super().__init__(lock, row, row.dps)
+        super().__init__(lock, row)
         self._opposite = row.opposite
 
     @property

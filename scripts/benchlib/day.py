@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 import json
-import os
-import subprocess
 import sys
 import time
 from unittest.mock import patch
@@ -22,6 +20,7 @@ from custom_components.smart_life_lock.device import clock_sources
 from .air import NearLock, near_lock
 from .figures import Figure, Figures
 from .inside import home_assistant
+from .own_process import told_by
 from .watch import watched
 
 STEP = timedelta(hours=1)
@@ -39,16 +38,7 @@ main()
 
 def measure() -> Figures:
     """Links, changes of states and writes of the ledger: in an hour, then in a day."""
-    command = [sys.executable, "-c", _PROGRAM]
-    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
-    told = subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-        env=os.environ | paths,
-    )
-    hour, day, changes, writes = json.loads(told.stdout)
+    hour, day, changes, writes = told_by("-c", _PROGRAM)
     return {
         "hour_links": Figure(hour, 0),
         "day_links": Figure(day, 2),

@@ -10,10 +10,8 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 import json
 import marshal
-import os
 import pkgutil
 from statistics import median
-import subprocess
 import sys
 from time import process_time
 from types import CodeType, ModuleType
@@ -23,6 +21,7 @@ from unittest.mock import patch
 import custom_components.smart_life_lock
 
 from .figures import Figure, Figures
+from .own_process import told_by
 
 BAR = 1.3
 PACKAGE = custom_components.smart_life_lock.__name__
@@ -69,16 +68,7 @@ def measure() -> Figures:
     ``dataclasses_ms`` is the part of it that making dataclasses takes. In a process of
     its own, because Home Assistant keeps what a module registers when it is imported.
     """
-    command = [sys.executable, "-m", f"{__package__}.imports"]
-    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
-    told = subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-        env=os.environ | paths,
-    )
-    ratio, mine, lean, making, modules = json.loads(told.stdout)
+    ratio, mine, lean, making, modules = told_by("-m", f"{__package__}.imports")
     return {
         "to_leanest_ratio": Figure(round(ratio, 3), BAR),
         "all_ms": Figure(round(mine, 1)),

@@ -3,9 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 import json
-import os
 from pathlib import Path
-import subprocess
 import sys
 from tempfile import TemporaryDirectory
 
@@ -22,6 +20,7 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from .figures import Figure, Figures
 from .full_book import full_book
 from .inside import T0
+from .own_process import told_by
 
 CODES = 1000
 LOCKS = 100
@@ -31,16 +30,7 @@ _KEYS = CodeKeys(SecretBytes(b"8f7d54"), T0)
 
 def measure() -> Figures:
     """Megabytes (10⁶ bytes), in a process of its own that does nothing else."""
-    command = [sys.executable, "-m", f"{__package__}.memory"]
-    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
-    told = subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-        env=os.environ | paths,
-    )
-    loaded, written = json.loads(told.stdout)
+    loaded, written = told_by("-m", f"{__package__}.memory")
     return {
         "loaded_mb": Figure(round(loaded / 1e6, 1)),
         "after_a_write_in_each_mb": Figure(round(written / 1e6, 1), BAR_MB),

@@ -7,6 +7,7 @@ synchronous driver and the fixtures of Home Assistant's tests do not share one.
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 import json
 from pathlib import Path
@@ -79,12 +80,11 @@ class HomeAddress:
             return json.load(answer)
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeAddress]:
-    """The demo, its lock paired; one for all tests, each with codes of its own."""
-    folder = tmp_path_factory.mktemp("home")
+@contextmanager
+def running(module: str, folder: Path) -> Iterator[dict[str, str]]:
+    """A demo in a process of its own, and what it tells when it is ready."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.paired_home", str(folder)],
+        [sys.executable, "-m", f"tests.browser.{module}", str(folder)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -92,12 +92,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeAddress]:
     try:
         line = process.stdout.readline()
         assert line, "the demo did not start"
-        ready = json.loads(line)
-        yield HomeAddress(ready["url"], Door(ready["control"]))
+        yield json.loads(line)
     finally:
         process.terminate()
         process.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HomeAddress]:
+    """The demo, its lock paired; one for all tests, each with codes of its own."""
+    with running("paired_home", tmp_path_factory.mktemp("home")) as ready:
+        yield HomeAddress(ready["url"], Door(ready["control"]))
 
 
 @pytest.fixture(scope="session")

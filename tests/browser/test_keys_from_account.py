@@ -1,14 +1,11 @@
 """Both ways to a key of a lock that is in the app, on a phone-sized page."""
 
 import json
-import shutil
-import subprocess
-import sys
 
 from playwright.sync_api import Browser, Page, expect
 import pytest
 
-from .conftest import PHONE, ROOT, HomeAddress
+from .conftest import PHONE, HomeAddress, running
 from .door import Door
 from .person import PATIENCE
 
@@ -16,21 +13,8 @@ from .person import PATIENCE
 @pytest.fixture(scope="module")
 def app_home(tmp_path_factory):
     """Two locks wait to be added; see ``app_home``."""
-    folder = tmp_path_factory.mktemp("app")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.app_home", str(folder)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        line = process.stdout.readline()
-        assert line, "the demo did not start"
-        yield HomeAddress(json.loads(line)["url"], Door(""))
-    finally:
-        process.terminate()
-        process.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
+    with running("app_home", tmp_path_factory.mktemp("app")) as ready:
+        yield HomeAddress(ready["url"], Door(""))
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ async def test_offline_code_has_nothing_to_note(tmp_path):
         assert begun_on_disk(shop) == []
 
 
-@pytest.mark.parametrize("end", ["begin_no_more", "restart"])
+@pytest.mark.parametrize("end", ["drop_note", "restart"])
 @virtual_time
 async def test_note_is_taken_back_where_nothing_was_sent(tmp_path, end):
     async with workshop(tmp_path) as shop:
@@ -83,7 +83,7 @@ async def test_note_is_taken_back_where_nothing_was_sent(tmp_path, end):
         if end == "restart":
             await shop.restart()
         else:
-            shop.ledger.begin_no_more(code.id)
+            shop.ledger.drop_note(code.id)
         assert begun_on_disk(shop) == [False]
         assert shop.status(code) is CodeStatus.PENDING
 

@@ -313,7 +313,7 @@ class Workshop:
             await self.writer.async_session()
         finally:
             for code in ledger.codes():
-                ledger.begin_no_more(code.id)
+                ledger.drop_note(code.id)
 
     def get(self, code: IssuedCode) -> IssuedCode:
         found = self.ledger.get(code.id)

@@ -8,6 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from ..ledger.code import IssuedCode
 from ..ledger.kinds import CLEARING
+from ..ledger.snapshot import is_still_true
 from ..ledger.status import next_change, status_of
 from .answers import about_deleted, about_unheard, local
 
@@ -23,9 +24,7 @@ class _Row:
 
     def holds(self, code: IssuedCode, now: datetime) -> bool:
         """Whether it is still true."""
-        if self.code is not code or now < self.since:
-            return False
-        return self.until is None or now < self.until
+        return self.code is code and is_still_true(self.since, self.until, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +32,13 @@ class _All:
     """What was told of all codes together: the same tuple of them is the same codes."""
 
     codes: tuple[IssuedCode, ...]
-    since: datetime | None
+    since: datetime
     until: datetime | None
     told: list[dict[str, Any]]
 
     def holds(self, codes: tuple[IssuedCode, ...], now: datetime) -> bool:
         """Whether it is still true."""
-        if self.codes is not codes or self.since is None or now < self.since:
-            return False
-        return self.until is None or now < self.until
+        return self.codes is codes and is_still_true(self.since, self.until, now)
 
 
 class ActiveRows:
@@ -55,18 +52,18 @@ class ActiveRows:
         """None yet."""
         self._rows: dict[str, _Row] = {}
         self._zone: tzinfo | None = None
-        self._all = _All((), None, None, [])
+        self._all: _All | None = None
 
     def of(self, codes: tuple[IssuedCode, ...], now: datetime) -> list[dict[str, Any]]:
         """The rows of these codes but clear codes, times in Home Assistant's zone."""
         zone = dt_util.get_default_time_zone()
         if zone != self._zone:
-            self._zone, self._rows, self._all = zone, {}, _All((), None, None, [])
-        if not self._all.holds(codes, now):
-            self._look(codes, now)
+            self._zone, self._rows, self._all = zone, {}, None
+        if self._all is None or not self._all.holds(codes, now):
+            self._all = self._look(codes, now)
         return self._all.told
 
-    def _look(self, codes: tuple[IssuedCode, ...], now: datetime) -> None:
+    def _look(self, codes: tuple[IssuedCode, ...], now: datetime) -> _All:
         before, self._rows = self._rows, {}
         for code in codes:
             if code.kind in CLEARING:
@@ -77,7 +74,7 @@ class ActiveRows:
             self._rows[code.id] = row
         ends = (row.until for row in self._rows.values() if row.until is not None)
         told = [row.told for row in self._rows.values()]
-        self._all = _All(codes, now, min(ends, default=None), told)
+        return _All(codes, now, min(ends, default=None), told)
 
 
 def _told(code: IssuedCode, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The codes that a lock has: found by id or name, listed, and told."""
 
 import asyncio
+from collections.abc import Container
 from datetime import datetime
 from itertools import batched
 from typing import Any, Final
@@ -15,6 +16,7 @@ from ..ledger.code_by_name import code_meant
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import LIVING, CodeKind
 from ..ledger.settle_doubt import in_doubt
+from ..ledger.status import kind_of_any, status_of_any
 from .answers import described, doubtful
 from .schema import Field
 from .targets import TargetLock
@@ -61,24 +63,29 @@ async def async_get_codes(
     answers = {}
     for lock in locks:
         answers[lock.entity_id] = {
-            "codes": [
-                one
-                for one in await _async_all_told(lock)
-                if one["kind"] in kinds and one["status"] in statuses
-            ]
+            "codes": await _async_all_told(lock, kinds, statuses)
         }
     return answers
 
 
-async def _async_all_told(lock: TargetLock) -> list[Answer]:
-    """Every code, newest first; of the same second the last one, others by their slots."""
+async def _async_all_told(
+    lock: TargetLock, kinds: Container[str], statuses: Container[str]
+) -> list[Answer]:
+    """The codes that are asked for, newest first.
+
+    Of the same second the last one comes first; what others made by its slots.
+    """
     ledger = lock.device.ledger
     codes: list[IssuedCode | FoundCode] = [*reversed(ledger.codes()), *ledger.found()]
     codes.sort(key=_made, reverse=True)
     answers: list[Answer] = []
     now, table = lock.device.clock.now(), ledger.table  # all of one moment
     for some in batched(codes, AT_ONCE, strict=False):
-        answers += [_told(lock, code, now, table) for code in some]
+        answers += [
+            _told(lock, code, now, table)
+            for code in some
+            if kind_of_any(code) in kinds and status_of_any(code, now) in statuses
+        ]
         await asyncio.sleep(0)  # let others have their turn
     return answers
 

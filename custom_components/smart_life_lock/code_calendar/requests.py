@@ -20,7 +20,7 @@ from ..const import DOMAIN
 from ..ledger.code import IssuedCode
 from ..ledger.issue_online import Weekly
 from ..ledger.update import UpdateRequest
-from ..tuyalock.weekly import DAY, Schedule
+from ..tuyalock.weekly import DAY, EVERY_DAY, Schedule
 from .repeats import Repeat, repeat_of, rule_of
 
 type Event = Mapping[str, Any]
@@ -77,7 +77,7 @@ def _with_repeat(
     rule = event.get(EVENT_RRULE)
     if not rule:
         # One period instead of many: no weekdays any more, and no hours.
-        every = Weekly(zone, frozenset(range(7)))
+        every = Weekly(zone, EVERY_DAY)
         return replace(asked, start=start, end=end, weekly=every, all_day=True)
     repeat = repeat_of(rule, first)
     weekly = _weekly(repeat, event, zone)

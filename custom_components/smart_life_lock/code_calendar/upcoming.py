@@ -1,13 +1,11 @@
 """The time of each code that runs or comes next, worked out once while it is true."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 
 from ..ledger.code import IssuedCode
 from ..ledger.occurrences import Occurrence, next_occurrence
-
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+from ..ledger.snapshot import is_still_true
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +18,25 @@ class Coming:
 
     def holds(self, code: IssuedCode, now: datetime) -> bool:
         """Whether it is still so."""
-        if self.code is not code or now < self.since:
-            return False
-        return self.one is None or now < self.one.end
+        until = None if self.one is None else self.one.end
+        return self.code is code and is_still_true(self.since, until, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What runs or comes next of these codes; time alone changes nothing up to ``until``.
+    """What runs or comes next of these codes, true up to ``until``; None: for good.
 
     Of several that run it is the one that began last.
     """
 
-    codes: tuple[IssuedCode, ...] = ()
-    since: datetime = _NEVER
-    until: datetime = _NEVER
+    codes: tuple[IssuedCode, ...]
+    since: datetime
+    until: datetime | None = None
     event: tuple[Occurrence, IssuedCode] | None = None
 
     def holds(self, codes: tuple[IssuedCode, ...], now: datetime) -> bool:
         """Whether it is still so."""
-        return self.since <= now < self.until and self.codes == codes
+        return is_still_true(self.since, self.until, now) and self.codes == codes
 
 
 class Upcoming:
@@ -48,11 +45,11 @@ class Upcoming:
     def __init__(self) -> None:
         """Nothing is known yet."""
         self._known: dict[str, Coming] = {}
-        self._next = Next()
+        self._next: Next | None = None
 
     def of(self, codes: tuple[IssuedCode, ...], now: datetime) -> Next:
         """What is next of these codes."""
-        if not self._next.holds(codes, now):
+        if self._next is None or not self._next.holds(codes, now):
             self._next = _next(codes, self._coming(codes, now), now)
         return self._next
 

@@ -17,7 +17,7 @@ from ..ledger.code import IssuedCode
 from ..ledger.errors import CodeProblem, CodeRefused
 from ..ledger.occurrences import occurrences
 from ..ledger.status import LeftToDo, left_to_do
-from ..ledger.update import UpdateRequest, deleted, updated
+from ..ledger.update import UpdateRequest, deleted
 from ..localize import told_moment
 from .events import day_from
 from .repeats import rule_of
@@ -92,12 +92,9 @@ async def async_delete(
 
 
 async def _async_change(lock: LockCoordinator, request: UpdateRequest) -> None:
-    ledger = lock.device.ledger
     now = dt_util.as_local(lock.device.clock.past)
     with translated_errors(lock.device):
-        await lock.async_change(
-            lambda book: updated(request, now, book, ledger.keys, ledger.rules)
-        )
+        await lock.async_change(lock.device.ledger.updating(request, now))
     _require_no_problem(lock, _code(lock, request.code_id))
 
 

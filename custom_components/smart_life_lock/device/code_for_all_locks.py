@@ -103,7 +103,7 @@ def made_at(request: CodeRequest, clock: HostClock) -> datetime:
 
 async def _async_take_back(lock: LockDevice, code: IssuedCode) -> None:
     """As if it had not been made; where the disk fails here too, as soon as it can."""
-    lock.ledger.begin_no_more(code.id)
+    lock.ledger.drop_note(code.id)
     rule = taken_back(code.id)
     try:
         await lock.ledger.async_change(rule)

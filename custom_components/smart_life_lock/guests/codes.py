@@ -15,7 +15,7 @@ from ..ledger.code import IssuedCode
 from ..ledger.issue_online import Weekly
 from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.status import LeftToDo, left_to_do, status_of
-from ..ledger.update import UpdateRequest, deleted, updated
+from ..ledger.update import UpdateRequest, deleted
 from ..storage.guest_stays import KeptStay, Stay
 
 _KINDS: Final = {CodeKind.ONLINE_PERIODIC, CodeKind.OFFLINE_TEMPORARY}
@@ -35,7 +35,7 @@ class StayCodes:
 
     def of(self, code_id: str | None) -> IssuedCode | None:
         """The code of an id; None: there is none any more."""
-        return next((code for code in self._ledger.codes() if code.id == code_id), None)
+        return self._ledger.look(lambda book: book.codes.get(code_id or ""))
 
     def begun(self, kept: KeptStay, others: set[str]) -> IssuedCode | None:
         """The code that was made for a stay just before we were stopped, if it was."""
@@ -94,8 +94,6 @@ class StayCodes:
         return left_to_do(self.of(code.id) or code, self.now())
 
     async def _async_update(self, request: UpdateRequest) -> None:
-        ledger, now = self._ledger, dt_util.as_local(self._lock.device.clock.past)
+        now = dt_util.as_local(self._lock.device.clock.past)
         with translated_errors(self._lock.device):
-            await self._lock.async_change(
-                lambda book: updated(request, now, book, ledger.keys, ledger.rules)
-            )
+            await self._lock.async_change(self._ledger.updating(request, now))

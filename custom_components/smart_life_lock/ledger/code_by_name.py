@@ -8,7 +8,7 @@ from .code import IssuedCode
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
 from .kinds import CLEARING, LIVING, CodeKind
-from .status import status_of_any
+from .status import kind_of_any, status_of_any
 
 _LISTED: Final = 5
 
@@ -35,9 +35,9 @@ def code_meant(
     ]
     named = [code for code in codes if name and code.name.casefold() == name]
     if kind is not None:
-        named = [code for code in named if _kind(code) is kind] or named
+        named = [code for code in named if kind_of_any(code) is kind] or named
     # A clear code has the name of the code that it clears.
-    named = [code for code in named if _kind(code) not in CLEARING] or named
+    named = [code for code in named if kind_of_any(code) not in CLEARING] or named
     named = [code for code in named if status_of_any(code, now) in LIVING] or named
     match named:
         case []:
@@ -47,10 +47,6 @@ def code_meant(
     shown = ", ".join(_shown(code, now) for code in named[:_LISTED])
     more = "" if len(named) <= _LISTED else ", …"
     raise CodeRefused(CodeProblem.NAME_AMBIGUOUS, "code_id", shown + more)
-
-
-def _kind(code: IssuedCode | FoundCode) -> CodeKind:
-    return CodeKind.MADE_ELSEWHERE if isinstance(code, FoundCode) else code.kind
 
 
 def _shown(code: IssuedCode | FoundCode, now: datetime) -> str:

@@ -36,7 +36,7 @@ def died_unused(code: IssuedCode, now: datetime, last: datetime | None) -> bool:
     ``last``: when everything that the lock had stored came last. What came after that may
     be a use of the code. One that the lock never held cannot have been used.
     """
-    if code.kind not in FOR_GUESTS or code.uses or now <= code.last_chance:
+    if code.kind not in FOR_GUESTS or code.uses or now < code.last_chance + SECOND:
         return False
     at = now if was_never_written(code) else last
     if at is None or at < code.last_chance + SECOND:

@@ -69,8 +69,8 @@ def with_whole_gaps(book: Book, estimated: Estimated | None) -> Changes:
 
 
 def _seen(code: IssuedCode, now: datetime) -> IssuedCode:
-    noted = (code.uses, code.ended, code.online, code.dead_since, code.other_t0_since)
-    if not (any(noted) or code.expiry_told):
+    noted = (code.uses, code.ended, code.dead_since, code.other_t0_since)
+    if not any((*noted, code.online, code.expiry_told)):
         return code  # what most are
     names = ("first_used", "last_used", "ended_at", "dead_since", "other_t0_since")
     changes = _clamped(code, names, now)

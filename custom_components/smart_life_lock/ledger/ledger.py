@@ -59,7 +59,7 @@ class CodeLedger(LedgerView):
         """A new code, already stored. Raises what ``issuing`` and ``async_change`` do.
 
         ``near``: it is written into the lock next, so its row notes that at once; then
-        ``begin_no_more`` has to follow.
+        ``drop_note`` has to follow.
         """
         begins = (surely or now).astimezone(UTC) if near else None
         changes = await self.async_change(self.issuing(request, now, surely), begins)
@@ -104,8 +104,8 @@ class CodeLedger(LedgerView):
         else:
             self._tell()
 
-    def begin_no_more(self, code_id: str) -> None:
-        """The lock has been told of a code, or will not be for now."""
+    def drop_note(self, code_id: str) -> None:
+        """Have the row of a code tell no more that writing it was begun, if it was not."""
         if self._book.noted.pop(code_id, None) is not None and self._disk.running:
             self._disk.write_soon(self._book)
 
@@ -207,7 +207,7 @@ class CodeLedger(LedgerView):
         """Finish what is being written; change and write nothing from then on."""
         async with self._one_at_a_time:
             for code_id in tuple(self._book.noted):
-                self.begin_no_more(code_id)
+                self.drop_note(code_id)
             await self._disk.async_stop(self._book, self.derived)
             # It is the next ledger's now, which goes on where this one ends.
             self.derived = Derived()

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from ..tuyalock.weekly import Schedule
 from .code import IssuedCode
 from .kinds import CLEARING, CodeStatus
 from .status import status_of
 
-_DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
 _NEVER = frozenset({CodeStatus.DELETED, CodeStatus.DEAD})
@@ -45,7 +42,7 @@ def occurrences(
         if first < end and last > begin:
             yield Occurrence(first, last)
         return
-    for start, until in _periods(schedule, max(begin, first), min(end, last)):
+    for start, until in schedule.periods(max(begin, first), min(end, last)):
         yield Occurrence(max(start, first), min(until, last), start)
 
 
@@ -63,28 +60,3 @@ def _end(code: IssuedCode, now: datetime) -> datetime:
         case _:
             end = code.over_after
     return max(end, code.valid_from + _SECOND)
-
-
-def _periods(
-    schedule: Schedule, begin: datetime, end: datetime
-) -> Iterator[tuple[datetime, datetime]]:
-    """Each period of a schedule that lies in part between two moments, in UTC.
-
-    Hours are those of people's clock: after a change of it they begin an hour earlier or
-    later in UTC, and those that are skipped begin when the clock goes on.
-    """
-    zone = ZoneInfo(schedule.zone)
-    if begin >= end:
-        return
-    date = begin.astimezone(zone).date() - _DAY
-    last = end.astimezone(zone).date()
-    while date <= last:
-        midnight = datetime(date.year, date.month, date.day, tzinfo=zone)
-        date += _DAY
-        if midnight.weekday() not in schedule.weekdays:
-            continue
-        start = midnight + timedelta(minutes=schedule.begin)
-        until = start + timedelta(minutes=schedule.minutes)
-        start, until = start.astimezone(UTC), until.astimezone(UTC)
-        if start < end and until > begin:
-            yield start, until

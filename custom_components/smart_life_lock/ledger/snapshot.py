@@ -11,6 +11,11 @@ from .plan import PendingChange, pending_change
 from .status import next_change, status_of
 
 
+def is_still_true(since: datetime, until: datetime | None, now: datetime) -> bool:
+    """Whether what was so ``since`` a moment is so now; ``until`` None: for good."""
+    return since <= now and (until is None or now < until)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is true of one code; ``until`` None: for good, as long as it stays as it is."""
@@ -37,11 +42,7 @@ class Facts:
 
     def hold(self, code: IssuedCode, now: datetime) -> bool:
         """Whether they are still true."""
-        return (
-            self.code is code
-            and self.since <= now
-            and (self.until is None or now < self.until)
-        )
+        return self.code is code and is_still_true(self.since, self.until, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +92,4 @@ class Snapshot:
 
     def holds(self, now: datetime) -> bool:
         """Whether it is still true, as long as the book stays as it is."""
-        return self.since <= now and (self.until is None or now < self.until)
+        return is_still_true(self.since, self.until, now)

@@ -33,6 +33,11 @@ def status_of_any(code: IssuedCode | FoundCode, now: datetime) -> CodeStatus:
     return code.status if isinstance(code, FoundCode) else status_of(code, now)
 
 
+def kind_of_any(code: IssuedCode | FoundCode) -> CodeKind:
+    """The kind of a code, also of one that others made."""
+    return CodeKind.MADE_ELSEWHERE if isinstance(code, FoundCode) else code.kind
+
+
 def _ended(code: IssuedCode, ended: CodeStatus, now: datetime) -> CodeStatus:
     """Nobody can delete an offline code from the lock: it only ceases to work."""
     if ended is CodeStatus.DELETED and can_open(code, now):

@@ -16,6 +16,7 @@ from .keys import CodeKeys
 from .plan import PendingChange, Step, plan
 from .snapshot import Snapshot
 from .t0_evidence import t0_by_use
+from .update import UpdateRequest, updated
 
 type Rule = Callable[[Book], Changes]
 """What is to be changed, worked out from the book as it is; may raise CodeRefused."""
@@ -120,6 +121,10 @@ class LedgerView:
         """
         times = (now, surely or now)
         return lambda book: issued(request, times, book, self.keys, self.rules)
+
+    def updating(self, request: UpdateRequest, now: datetime) -> Rule:
+        """The rule that changes a code as somebody wants it; raises CodeRefused."""
+        return lambda book: updated(request, now, book, self.keys, self.rules)
 
     def try_out(self, rule: Rule) -> Changes:
         """What ``async_change`` would change, or raise; nothing is stored or promised."""

@@ -27,6 +27,7 @@ from .history_rows import HistoryRows, history_from
 from .kept_rows import KeptRows
 from .slot_rows import LAST_SLOT, online_from, online_row, undoubted, upgraded_online
 from .typed_values import (
+    BYTE,
     digits_from,
     mark_from,
     moment_from,
@@ -41,7 +42,6 @@ from .untold_rows import untold_from, untold_row
 
 type Row = Mapping[str, Any]
 
-_BYTE = 0xFF
 _LAST_HOUR = UINT32_MAX // HOUR
 _ENDS = {end.value: end for end in (CodeStatus.DELETED, CodeStatus.CLEARED)}
 FIELDS: Final = tuple(field.name for field in fields(IssuedCode))
@@ -256,9 +256,9 @@ def _found_from(row: Row) -> FoundCode:
     return FoundCode(
         id=name_from(row["id"]),
         node=Node(
-            number(hard_id, most=_BYTE),
-            number(kind, most=_BYTE),
-            number(member, most=_BYTE),
+            number(hard_id, most=BYTE),
+            number(kind, most=BYTE),
+            number(member, most=BYTE),
             active=typed(active, bool),
         ),
         since=moment_from(row["since"]),

@@ -20,7 +20,7 @@ from ..tuyalock.codes.window import UINT32_MAX, require_login_key
 from ..tuyalock.model import VIRTUAL_ID_SIZE
 from .checked_store import DAMAGE
 from .entry_data import credentials_from, upgraded
-from .typed_values import name_from, number, number_or_none, text_or_none, typed
+from .typed_values import BYTE, name_from, number, number_or_none, text_or_none, typed
 
 type KeptByLock = dict[str, list[dict[str, Any]]]
 
@@ -33,7 +33,6 @@ _TEXTS = (
     CONF_VIRTUAL_ID,
 )
 _LAST_GENERATION = 9
-_BYTE = 255
 
 
 def upgraded_kept(data: Mapping[str, Any]) -> KeptByLock:
@@ -79,7 +78,7 @@ def _require_usable(data: Mapping[str, Any]) -> None:
         raise ValueError("too long a virtual id")
     number_or_none(data.get(CONF_T0), most=UINT32_MAX)
     for dp in typed(data.get(CONF_ANNOUNCED, []), list):
-        number(dp, 0, _BYTE)
+        number(dp, most=BYTE)
     number_or_none(data.get(CONF_BOUND_AT), most=UINT32_MAX)
     if CONF_GENERATION in data:
         number(data[CONF_GENERATION], 1, _LAST_GENERATION)

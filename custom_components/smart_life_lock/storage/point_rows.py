@@ -6,9 +6,8 @@ from typing import Any, Final
 from ..tuyalock.data_kinds import Value
 from ..tuyalock.features import FEATURES
 from ..tuyalock.wire.datapoints import Dp
-from .typed_values import number, typed
+from .typed_values import BYTE, number, typed
 
-BYTE: Final = 255
 _LEVELS: Final = ("high", "medium", "low", "power_off")
 
 type Points = tuple[frozenset[int], Mapping[int, Value | None]]

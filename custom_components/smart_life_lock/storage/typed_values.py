@@ -12,6 +12,9 @@ from ..tuyalock.secret import SecretStr
 COUNT: Final = 0x7FFF_FFFF
 """The largest count that anything of ours can have reached."""
 
+BYTE: Final = 0xFF
+"""The largest number of one byte, such as that of a data point or a slot."""
+
 _FIRST: Final = datetime.fromtimestamp(0, UTC)
 _LAST: Final = datetime.fromtimestamp(UINT32_MAX, UTC)
 _MARK: Final = re.compile(r"[0-9a-f]{8}")

@@ -16,13 +16,6 @@ async def async_attempt(
 
     Returns at once where the lock is not near; the work is then done when it is heard.
     """
-    try:
-        await _async_told(device, schedule, code_id)
-    finally:
-        device.ledger.begin_no_more(code_id)
-
-
-async def _async_told(device: LockDevice, schedule: SyncSchedule, code_id: str) -> None:
     if not _waits(device, code_id):
         return
     if not device.client.connected and not device.adverts.near:

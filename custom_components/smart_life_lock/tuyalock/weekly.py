@@ -59,18 +59,32 @@ class Schedule:
 
     def occurs(self, start: datetime, end: datetime) -> bool:
         """Whether any of its time lies between two moments."""
+        # A time that clocks skip has no length.
+        return any(begins < ends for begins, ends in self.periods(start, end))
+
+    def periods(
+        self, start: datetime, end: datetime
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Each of its times that lies in part between two moments, in UTC, in order.
+
+        Hours are those of people's clock: after a change of it they begin an hour earlier
+        or later in UTC, and those that are skipped begin when the clock goes on.
+        """
+        if start >= end:
+            return
         zone = ZoneInfo(self.zone)
-        today = start.astimezone(zone).date()
-        for days in range(-1, 9):
-            date = today + timedelta(days=days)
-            if date.weekday() not in self.weekdays:
-                continue
+        date = start.astimezone(zone).date() - _ONE_DAY
+        last = end.astimezone(zone).date()
+        while date <= last:
             midnight = datetime(date.year, date.month, date.day, tzinfo=zone)
+            date += _ONE_DAY
+            if midnight.weekday() not in self.weekdays:
+                continue
             begins = (midnight + timedelta(minutes=self.begin)).astimezone(UTC)
             ends = midnight + timedelta(minutes=self.begin + self.minutes)
-            if max(begins, start) < min(ends.astimezone(UTC), end):
-                return True
-        return False
+            ends = ends.astimezone(UTC)
+            if begins < end and ends > start:
+                yield begins, ends
 
 
 @dataclass(frozen=True, slots=True)
