@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 from pathlib import Path
+import random
 import shutil
 import socket
 from typing import Self
@@ -40,16 +41,24 @@ AUTOMATIONS = "automations.yaml"
 """What Home Assistant's own editor writes; it stays."""
 CERTIFICATE = "account-server.pem"
 ADDRESS = "DC:23:4D:00:00:{:02d}"
+TRIES = 20
+"""How many ports may be taken before a free one is given up."""
 USER_CODE = "demo"
 """Of the only account."""
 
 
 def free_port() -> int:
-    """A TCP port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A TCP port of the loopback interface that nobody uses now.
+
+    It is none of those that systems give to outgoing connections (from 32768 up): one of
+    them may be taken in the seconds before whoever asked listens there.
+    """
+    for _ in range(TRIES):
+        port = random.randrange(20_000, 32_000)  # noqa: S311  no secret
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise StartFailed("no free port between 20000 and 32000")
 
 
 def require_free(port: int) -> None:

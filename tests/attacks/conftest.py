@@ -14,6 +14,7 @@ from custom_components.smart_life_lock.diagnostics import (
 )
 from tests.integration.conftest import (
     _custom_integrations,
+    _moments_of_its_own,
     _only_ours_are_discovered,
     _quiet_bumble,
     _short_search,
@@ -32,6 +33,7 @@ from .middle import Middle
 
 __all__ = [
     "_custom_integrations",
+    "_moments_of_its_own",
     "_only_ours_are_discovered",
     "_quiet_bumble",
     "_short_search",

@@ -4,12 +4,10 @@ import asyncio
 from dataclasses import fields
 import inspect
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
+from custom_components.smart_life_lock.actions import stored_codes
 from custom_components.smart_life_lock.device.lock_device import LockDevice
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
@@ -28,6 +26,7 @@ from scripts.benchlib import (
     trouble,
 )
 from scripts.benchlib.figures import Figure, failed_bars
+from scripts.benchlib.own_process import told_by
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -202,6 +201,26 @@ def test_reload_that_reads_everything_again(monkeypatch):
     assert fallen(reload) == ["thousand_ratio"]
 
 
+def test_list_of_codes_that_is_told_without_a_pause(monkeypatch):
+    monkeypatch.setattr(ledger, "_ROUNDS", 2)
+    monkeypatch.setattr(stored_codes, "AT_ONCE", ledger.CODES)
+    assert "get_codes_longest_callback_ms" in fallen(ledger)
+
+
+EVERY_HOUR = """
+from datetime import timedelta
+from custom_components.smart_life_lock.sync import schedule
+schedule.SYNC_INTERVAL = timedelta(hours=1)
+main()
+"""
+
+
+def test_lock_that_is_asked_every_hour(monkeypatch):
+    program = day._PROGRAM.removesuffix("main()\n") + EVERY_HOUR
+    monkeypatch.setattr(day, "_PROGRAM", program)
+    assert {"hour_links", "day_links"} <= {*fallen(day)}
+
+
 def test_memory_is_measured_in_a_process_that_does_nothing_else(monkeypatch):
     monkeypatch.setattr(memory, "BAR_MB", 1.0)
     assert fallen(memory) == ["after_a_write_in_each_mb"]
@@ -223,13 +242,4 @@ print(imports._measured()[0])
 
 
 def test_import_that_looks_for_each_module_for_long():
-    command = [sys.executable, "-c", SLOW_FINDER]
-    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
-    told = subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-        env=os.environ | paths,
-    )
-    assert float(told.stdout) > imports.BAR
+    assert told_by("-c", SLOW_FINDER) > imports.BAR

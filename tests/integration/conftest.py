@@ -40,6 +40,8 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.smart_life_lock.device import clock_sources
+from custom_components.smart_life_lock.storage.typed_values import moment_from
+from custom_components.smart_life_lock.tuyalock import weekly
 from custom_components.virtual_radio.adapter import BumbleAdapter
 from custom_components.virtual_radio.scanner import BumbleScanner, async_attach
 from tests.account.fixtures import account, account_server, server  # noqa: F401
@@ -93,6 +95,23 @@ def _only_ours_are_discovered() -> Iterator[None]:
 
     with patch("homeassistant.components.bluetooth.async_get_bluetooth", matchers):
         yield
+
+
+def _forget_moments() -> None:
+    moment_from.cache_clear()
+    weekly._every_season.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _moments_of_its_own() -> Iterator[None]:
+    """No remembered moment comes from another test, or goes to one.
+
+    While the clock stands still, moments are freezegun's, and Home Assistant refuses an
+    event of a calendar that begins with one kind and ends with the other.
+    """
+    _forget_moments()
+    yield
+    _forget_moments()
 
 
 @pytest.fixture(autouse=True)

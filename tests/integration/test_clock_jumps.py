@@ -62,9 +62,14 @@ def coordinator(hass):
     return entry.runtime_data
 
 
+async def rested(hass):
+    """No session: ``noticed`` would end its waits as well, as if the lock were silent."""
+    await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
+
+
 async def hung_up(hass, lock):
     """No session, no link."""
-    await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
+    await rested(hass)
     await coordinator(hass).device.client.close()
     await wait_for(lambda: not lock.core.is_connected)
 
@@ -72,7 +77,10 @@ async def hung_up(hass, lock):
 @asynccontextmanager
 async def phase_of(hass, lock, phase):
     """Bring the lock there; a session that runs is over at the end."""
-    if phase != "link open":
+    if phase == "link open":
+        await rested(hass)
+        assert lock.core.is_connected
+    else:
         await hung_up(hass, lock)
     if phase != "session":
         yield
@@ -167,7 +175,7 @@ async def test_code_that_ended_by_a_wrong_clock_is_in_the_lock_again(
     host.jump(clock, -5 * HOUR)
     await noticed(hass)
     await wait_for(lambda: len(lock.core.memory.credentials) == 1, 20)
-    await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
+    await rested(hass)
     assert (await act(hass, "get_code", code_id=code["id"]))["status"] == "active"
     (book_row,) = coordinator(hass).device.ledger.codes()
     assert not book_row.expiry_told
