@@ -15,6 +15,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.alarms import AlarmGroup
+from .device.battery import told_low
 from .device.health import LockHealth
 from .entity import LockEntityBase
 from .point_entity import PointEntity, PointRow, async_add_reported
@@ -40,23 +41,13 @@ class AlarmRow(BinarySensorEntityDescription, PointRow):
     dps: tuple[int, ...] = (Dp.ALARM,)
 
 
-def _battery_is_low(state: LockState) -> bool | None:
-    """By DP 23, and by the lower half of DP 9."""
-    level = state.values.get(Dp.BATTERY_STATE)
-    told = {
-        state.values.get(Dp.LOW_POWER),
-        None if level is None else level in ("low", "power_off"),
-    }
-    return True in told or (None if told == {None} else False)
-
-
 BINARY_SENSORS = (
     BinarySensorRow(
         key="low_battery",
         device_class=BinarySensorDeviceClass.BATTERY,
         entity_category=EntityCategory.DIAGNOSTIC,
         dps=(Dp.LOW_POWER, Dp.BATTERY_STATE),
-        look=_battery_is_low,
+        look=told_low,
     ),
     BinarySensorRow(
         key="door",

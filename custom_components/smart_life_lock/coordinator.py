@@ -11,6 +11,7 @@ from .device.alarms import LockAlarms
 from .device.code_timer import CodeTimer
 from .device.deleted_code_issue import DeletedCodeIssue
 from .device.health import LockHealth
+from .device.held_elsewhere import HeldElsewhere
 from .device.lock_clock import LockTime
 from .device.lock_device import LockDevice
 from .device.notifications import CodeNotices
@@ -101,11 +102,9 @@ class LockCoordinator:
             device.ledger.async_add_listener(self.async_codes_changed),
             self._codes.async_start(),
             self.health.async_start(),
-            NewKeyIssue(self.health).async_start(),
+            *self._started_watches(),
             self.notices.async_start(),
             self.alarms.async_start(),
-            DeletedCodeIssue(device).async_start(),
-            ReducedHoursIssue(device.hass, device.entry, device.ledger).async_start(),
             schedule.async_start(),
             device.clock.async_listen(self._on_clock),
             # A link may end that was all that made the lock available.
@@ -115,6 +114,19 @@ class LockCoordinator:
             async_track_time_interval(device.hass, self._write_again, DISK_CHECK),
             *device.adverts.async_start(self.async_heard, schedule.async_asked_again),
             self.records.async_start(),
+        )
+
+    def _started_watches(self) -> tuple[CALLBACK_TYPE, ...]:
+        """What looks for trouble besides the health; gives what ends each."""
+        device, health = self.device, self.health
+        held = HeldElsewhere(
+            device, lambda: self.sessions.at_work, health.async_note_held
+        )
+        return (
+            held.async_start(),
+            NewKeyIssue(health).async_start(),
+            DeletedCodeIssue(device).async_start(),
+            ReducedHoursIssue(device.hass, device.entry, device.ledger).async_start(),
         )
 
     async def async_stop(self) -> None:
@@ -174,6 +186,7 @@ class LockCoordinator:
         match event:
             case StateChanged(state=state):
                 device.merge(state)
+                self.health.async_check()
             case ClockSet(at=at):
                 device.note_clock_set(at)
                 self.time.async_told()

@@ -1,6 +1,5 @@
 """Repairs: what this integration mends itself, and what its config flow goes on with."""
 
-from datetime import UTC, datetime
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
@@ -16,41 +15,21 @@ from .const import (
     ISSUE_WEAK_KEY,
 )
 from .coordinator import LockConfigEntry, LockCoordinator
-from .device.health import DOUBTS, Problem
+from .device.problems import DOUBTS, Problem
 from .flow.reconfigure import CONF_STEP
 from .flow.repair_at_lock import LockRepair, async_have_session
+from .flow.repair_battery import ChangeBatteries
 from .flow.repair_clock import AcceptClock
 from .flow.repair_deleted_code import TypeClearCode
 from .flow.repair_doubt import SettleDoubt
-from .tuyalock.codes import renewed_t0
-from .tuyalock.codes.window import HOUR
-
-
-class WriteT0(LockRepair):
-    """T0 is unknown: let the lock count from one that we choose."""
-
-    @override
-    async def _async_mend(self, lock: LockCoordinator) -> None:
-        """Codes of another T0 die with it."""
-        device = lock.device
-        t0 = renewed_t0(device.clock.past, device.t0)
-        written = await lock.sessions.async_exchange(lambda: device.client.write_t0(t0))
-        lock.use_t0(written, confirmed=True)
-
-
-class UseFormerT0(LockRepair):
-    """The lock took a code as only one with a former T0 does: count from that again."""
-
-    @override
-    async def _async_mend(self, lock: LockCoordinator) -> None:
-        hour = lock.device.ledger.t0_by_use
-        if hour is not None:
-            t0 = datetime.fromtimestamp(hour * HOUR, UTC)
-            lock.use_t0(t0, confirmed=False)
+from .flow.repair_t0 import SettleT0, UseFormerT0
 
 
 class HaveSession(LockRepair):
-    """The clock was not set for too long, or codes wait: a session does both."""
+    """The clock was not set for too long, codes wait, or something else had the lock.
+
+    A session does what is to be done, if the lock can be reached.
+    """
 
     @override
     async def _async_mend(self, lock: LockCoordinator) -> None:
@@ -108,13 +87,15 @@ async def async_create_fix_flow(
 
 def _of_lock(entry: LockConfigEntry, issue_id: str) -> RepairsFlow:  # noqa: PLR0911  a ladder
     if issue_id.startswith(Problem.T0_UNKNOWN):
-        return WriteT0(entry)
+        return SettleT0(entry)
     if issue_id.startswith(Problem.T0_WRONG):
         return UseFormerT0(entry)
     if issue_id.startswith(tuple(DOUBTS.values())):
         return SettleDoubt(entry)
     if issue_id.startswith(Problem.DISK):
         return WriteLedger(entry)
+    if issue_id.startswith(Problem.BATTERY):
+        return ChangeBatteries(entry)
     if issue_id.startswith(Problem.RESET):
         return GoOn(entry, "pair_again")
     if issue_id.startswith(ISSUE_WEAK_KEY):

@@ -11,7 +11,7 @@ from custom_components.smart_life_lock.card_data import history
 from custom_components.smart_life_lock.card_data.code_sentences import sentences
 from custom_components.smart_life_lock.card_data.header import NOT_LOADED
 from custom_components.smart_life_lock.device.activity_words import ADDITIONS
-from custom_components.smart_life_lock.device.health import Problem
+from custom_components.smart_life_lock.device.problems import Problem
 from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.history import Happened
 from custom_components.smart_life_lock.ledger.issue_offline import (

@@ -18,7 +18,7 @@ from custom_components.smart_life_lock.device import (
     conversations,
     sighting,
 )
-from custom_components.smart_life_lock.device.health import Problem
+from custom_components.smart_life_lock.device.problems import Problem
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.status import status_of

@@ -55,6 +55,8 @@ async def fix(hass, found):
     flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
     flow.context = {"issue_id": found.issue_id}
     form = await flow.async_step_init()
+    if form["type"] is FlowResultType.MENU:
+        form = await flow.async_step_confirm()
     assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "confirm")
     assert form["description_placeholders"]["name"] == "Front door"
     return flow
@@ -77,6 +79,50 @@ async def test_unknown_t0_is_mended_by_writing_it(hass, lock, without_t0):
     assert without_t0.data["t0"] == lock.core.memory.t0
     assert not issue(hass, without_t0, "t0_unknown")
     assert hass.states.get("binary_sensor.front_door_problem").state == "off"
+
+
+async def t0_menu(hass, entry):
+    """The dialog about T0, at its menu."""
+    found = issue(hass, entry, "t0_unknown")
+    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
+    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
+    flow.context = {"issue_id": found.issue_id}
+    return flow, await flow.async_step_init()
+
+
+async def test_unknown_t0_is_entered_first_and_nothing_is_written(
+    hass, lock, without_t0
+):
+    flow, menu = await t0_menu(hass, without_t0)
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["menu_options"] == ["typed", "confirm"]
+    assert menu["description_placeholders"]["name"] == "Front door"
+    links = lock.core.connections
+    form = await flow.async_step_typed()
+    assert (form["step_id"], form["errors"]) == ("typed", {})
+    form = await flow.async_step_typed({"t0": "yesterday"})
+    assert form["errors"] == {"t0": "invalid_t0"}
+    done = await flow.async_step_typed({"t0": str(lock.core.memory.t0)})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert without_t0.data["t0"] == lock.core.memory.t0
+    assert not without_t0.data["t0_confirmed"]
+    assert not issue(hass, without_t0, "t0_unknown")
+    assert lock.core.connections == links
+    made = await hass.services.async_call(
+        DOMAIN,
+        "create_offline_one_time_code",
+        {"entity_id": "lock.front_door"},
+        blocking=True,
+        return_response=True,
+    )
+    assert lock.type(made["lock.front_door"]["code"]).verdict == 0
+
+
+async def test_the_menu_and_the_hour_of_a_lock_that_is_not_loaded_end(hass, without_t0):
+    flow, _ = await t0_menu(hass, without_t0)
+    await hass.config_entries.async_unload(without_t0.entry_id)
+    assert (await flow.async_step_init())["reason"] == "not_loaded"
+    assert (await flow.async_step_typed({"t0": "1"}))["reason"] == "not_loaded"
 
 
 @pytest.mark.parametrize("days", [-20, 2200])
@@ -173,4 +219,4 @@ def test_titles_of_dialogs_fit_on_one_line_of_a_telephone():
         for step in issue.get("fix_flow", {}).get("step", {}).values():
             assert len(step["title"]) <= LONGEST_TITLE
             # Home Assistant's own word for the button would be "Submit".
-            assert step["submit"]
+            assert step.get("submit") or step["menu_options"]

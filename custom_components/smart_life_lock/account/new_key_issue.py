@@ -4,7 +4,8 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN, ISSUE_NEW_KEY
-from ..device.health import LockHealth, Problem
+from ..device.health import LockHealth
+from ..device.problems import Problem
 from .tuya_entry import async_follow, async_known_devices
 
 

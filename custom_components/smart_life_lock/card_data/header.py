@@ -8,7 +8,7 @@ from homeassistant.auth.permissions.const import POLICY_CONTROL
 from ..actions.permission import may_make_codes, may_see_codes
 from ..const import CONF_WHO, ISSUE_CLOCK, Who
 from ..coordinator import LockConfigEntry, LockCoordinator
-from ..device.health import ISSUES, Problem, issue_id
+from ..device.problems import ISSUES, Problem, issue_id
 
 NOT_LOADED: Final = "not_loaded"
 
@@ -25,7 +25,9 @@ _WORST: Final = (
     Problem.T0_UNKNOWN,
     Problem.CLOCK_WRONG,
     Problem.CLOCK_OVERDUE,
+    Problem.HELD,
     Problem.CODES_WAITING,
+    Problem.BATTERY,
 )
 
 

@@ -118,6 +118,20 @@ def async_heard_within(
 
 
 @callback
+def async_connected_adapters(hass: HomeAssistant, address: str) -> frozenset[str]:
+    """The adapters and proxies that are connected to an address, for whomever.
+
+    Those that do not tell to what they are connected are never among them.
+    """
+    return frozenset(
+        scanner.name
+        for scanner in bluetooth.async_current_scanners(hass)
+        if (slots := scanner.get_allocations()) is not None
+        and address in slots.allocated
+    )
+
+
+@callback
 def async_is_fresh(hass: HomeAssistant, info: BluetoothServiceInfoBleak) -> bool:
     """Whether all that matters in an advertisement was heard with it, and not earlier.
 

@@ -2,63 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.util import dt as dt_util
 
 from ..const import CLOCK_OVERDUE, CONTEXT_MENDED, DOMAIN, FAILED_SESSIONS
-from ..ledger.doubt import DoubtReason
 from ..ledger.errors import LedgerError
-from ..localize import dated_moment, typed_moment
-from ..tuyalock.codes.window import HOUR
-from ..tuyalock.errors import KeyProblem, TuyaLockError, Unreachable
-from .ha_errors import explain
+from ..tuyalock.errors import KeyProblem, TuyaLockError
+from .battery import battery_is_low
+from .held_elsewhere import Held
 from .lock_clock import LockTime
 from .lock_device import LockDevice
 from .notice_refresh import async_follow_words
+from .problem_words import codes_waiting, explained, words_of
+from .problems import DOUBTS, ERRORS, ISSUES, Problem, issue_id
 
 # Often enough for a limit of days.
 CHECK_INTERVAL = timedelta(hours=1)
-
-
-class Problem(StrEnum):
-    """What the user should know of, and can mend."""
-
-    KEY = "key"
-    RESET = "lock_reset"
-    T0_UNKNOWN = "t0_unknown"
-    T0_WRONG = "t0_wrong"
-    HOST_CLOCK = "host_clock"
-    CLOCK_WRONG = "clock_wrong"
-    CLOCK_OVERDUE = "clock_overdue"
-    CODES_WAITING = "codes_waiting"
-    RESTORED = "ledger_restored"
-    OLDER = "ledger_older"
-    SHARED = "lock_shared"
-    DISK = "not_stored"
-
-
-# A refused key has Home Assistant's own form of repair, re-authentication; the host's
-# clock is that of all locks (``host_clock``).
-_ELSEWHERE = frozenset({Problem.KEY, Problem.HOST_CLOCK})
-ISSUES = tuple(problem for problem in Problem if problem not in _ELSEWHERE)
-DOUBTS = {
-    DoubtReason.RESTORED: Problem.RESTORED,
-    DoubtReason.OLDER: Problem.OLDER,
-    DoubtReason.SHARED: Problem.SHARED,
-}
-# If it is true, no code works at such a lock, and it may have been taken over.
-# Where nothing can be stored, the lock keeps its records and no code can be made.
-ERRORS = frozenset({Problem.RESET, Problem.DISK})
-
-
-def issue_id(problem: Problem, entry_id: str) -> str:
-    """The name of a lock's repair issue."""
-    return f"{problem}_{entry_id}"
+# What these say may change while they last.
+_CHANGING = frozenset({Problem.CODES_WAITING, Problem.HELD})
 
 
 class LockHealth:
@@ -74,7 +38,8 @@ class LockHealth:
         self.problems: frozenset[Problem] = frozenset()
         self.key_problem: KeyProblem | None = None
         self._why = ""
-        self._told = ("", "")
+        self._held = Held()
+        self._told = ("", "", self._held)
 
     @property
     def seems_reset(self) -> bool:
@@ -125,8 +90,16 @@ class LockHealth:
     def async_key_accepted(self) -> None:
         """The lock obeyed in a session."""
         self._end_reauth()
+        self.async_note_held(Held())
         if self.key_problem is not None:
             self.key_problem = None
+            self.async_check()
+
+    @callback
+    def async_note_held(self, held: Held) -> None:
+        """Something else has the lock's only connection, or nothing has."""
+        if held != self._held:
+            self._held = held
             self.async_check()
 
     def _end_reauth(self) -> None:
@@ -139,7 +112,7 @@ class LockHealth:
     @callback
     def async_session_failed(self, error: TuyaLockError | LedgerError) -> None:
         """A session ended early; it counts while something waits to be written."""
-        self._why = self._explained(error)
+        self._why = explained(self.device, error)
         if self.device.has_codes_waiting:
             failed = self.device.memory.facts.failed_sessions + 1
             self.device.memory.note(failed_sessions=failed)
@@ -155,17 +128,7 @@ class LockHealth:
     @callback
     def async_check(self) -> None:
         """Find out what is wrong now, and show it."""
-        found = set(self._of_clocks())
-        if (remedy := _remedy(self.key_problem)) is not None:
-            found.add(remedy)
-        if self.device.t0 is None:
-            found.add(Problem.T0_UNKNOWN)
-        if self.device.ledger.t0_by_use is not None:
-            found.add(Problem.T0_WRONG)
-        if self.device.ledger.disk_fails:
-            found.add(Problem.DISK)
-        if (doubt := self.device.ledger.table.doubt) is not None:
-            found.add(DOUBTS[doubt.reason])
+        found = {*self._of_clocks(), *self._of_codes(), *self._of_lock()}
         if not self.device.has_codes_waiting:
             self.device.memory.note(failed_sessions=0)
         elif self.device.memory.facts.failed_sessions >= FAILED_SESSIONS:
@@ -173,13 +136,33 @@ class LockHealth:
         if found != self.problems:
             self._show(frozenset(found))
             self.device.async_notify()
-        elif Problem.CODES_WAITING in found and self._told != self._tale():
+        elif found & _CHANGING and self._told != self._tale():
             self._show(self.problems)
 
     @callback
     def _tell_anew(self) -> None:
         """The words of the repairs have changed."""
         self._show(self.problems)
+
+    def _of_codes(self) -> Iterator[Problem]:
+        """What is wrong with the ledger, and with what codes are made from."""
+        if self.device.t0 is None:
+            yield Problem.T0_UNKNOWN
+        if self.device.ledger.t0_by_use is not None:
+            yield Problem.T0_WRONG
+        if self.device.ledger.disk_fails:
+            yield Problem.DISK
+        if (doubt := self.device.ledger.table.doubt) is not None:
+            yield DOUBTS[doubt.reason]
+
+    def _of_lock(self) -> Iterator[Problem]:
+        """What the lock itself told, and whether it can be reached."""
+        if (remedy := _remedy(self.key_problem)) is not None:
+            yield remedy
+        if battery_is_low(self.device.state):
+            yield Problem.BATTERY
+        if self._held.adapters:
+            yield Problem.HELD
 
     def _of_clocks(self) -> Iterator[Problem]:
         """What is wrong with the host's clock, and with that of the lock."""
@@ -192,43 +175,12 @@ class LockHealth:
             yield Problem.CLOCK_OVERDUE
 
     def words(self) -> dict[str, str]:
-        """What waits for the lock, and why it did the last time."""
-        why = self._why or self._explained(Unreachable("not heard"))
-        return {
-            "name": self.device.name,
-            "codes": self._waiting(),
-            "why": why,
-            "t0": self._t0_by_use(),
-            "known": self._known(),
-        }
+        """What the repairs say of the lock at this moment."""
+        return words_of(self.device, self._why, self._held)
 
-    def _t0_by_use(self) -> str:
-        """The T0 that uses of codes show, as a person may type it; empty: ours."""
-        hour = self.device.ledger.t0_by_use
-        return (
-            ""
-            if hour is None
-            else typed_moment(dt_util.utc_from_timestamp(hour * HOUR))
-        )
-
-    def _known(self) -> str:
-        """Up to when the ledger knows all that happened, where it is in doubt."""
-        doubt = self.device.ledger.table.doubt
-        if doubt is None or doubt.known is None:
-            return "–"
-        return dated_moment(self.device.hass, doubt.known)
-
-    def _tale(self) -> tuple[str, str]:
+    def _tale(self) -> tuple[str, str, Held]:
         """What the words are made of; the way to the lock changes all the time."""
-        return self._waiting(), self._why
-
-    def _waiting(self) -> str:
-        waiting = self.device.ledger.waiting(self.device.clock.now())
-        return ", ".join(sorted({code.name or "…" for code in waiting}))
-
-    def _explained(self, error: TuyaLockError | LedgerError) -> str:
-        device = self.device
-        return str(explain(device.hass, device.name, device.address, error))
+        return codes_waiting(self.device), self._why, self._held
 
     def _clock_set(self) -> datetime:
         """Making the entry needed a session, and each session sets the clock."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from homeassistant.core import HomeAssistant, callback
 
 from ..localize import async_words, words_now
-from .health import LockHealth, Problem
+from .health import LockHealth
+from .problems import Problem
 
 
 async def async_warning(hass: HomeAssistant, health: LockHealth) -> dict[str, str]:

@@ -14,14 +14,22 @@ from ..ledger.errors import CodeRefused, LedgerError
 from ..tuyalock.errors import NotAuthorized, NotStored, Paused, TuyaLockError
 
 
-class StillBeingTold(Exception):
-    """The session goes on, and takes longer than somebody is kept waiting."""
+class NotMended(Exception):
+    """It was done, and did not help; ``problem`` is an error of the dialog."""
+
+    def __init__(self, problem: str) -> None:
+        """Remember why."""
+        super().__init__(problem)
+        self.problem = problem
 
 
 async def async_have_session(lock: LockCoordinator) -> None:
-    """A session for a repair. Raises StillBeingTold, or as the session does."""
+    """A session for a repair. Raises as the session does.
+
+    And NotMended where it goes on for longer than somebody is kept waiting.
+    """
     if not await lock.sessions.async_sync_for_caller():
-        raise StillBeingTold
+        raise NotMended("still_being_told")
 
 
 class LockRepair(RepairsFlow):
@@ -77,8 +85,8 @@ class LockRepair(RepairsFlow):
         """Why work at the lock failed, as an error of the dialog; None: it did not."""
         try:
             await work
-        except StillBeingTold:
-            return "still_being_told"
+        except NotMended as failure:
+            return failure.problem
         except NotAuthorized:
             return "not_authorized"
         except Paused:

@@ -1,0 +1,52 @@
+"""What the repairs of a lock are made of, besides their translated sentences."""
+
+from homeassistant.util import dt as dt_util
+
+from ..ledger.errors import LedgerError
+from ..localize import dated_moment, typed_moment
+from ..tuyalock.codes.window import HOUR
+from ..tuyalock.errors import TuyaLockError, Unreachable
+from .ha_errors import explain
+from .held_elsewhere import Held
+from .lock_device import LockDevice
+
+
+def words_of(device: LockDevice, why: str, held: Held) -> dict[str, str]:
+    """What waits for the lock, ``why`` it did the last time, and who else has the lock.
+
+    An empty ``why`` is explained as a lock that is not heard.
+    """
+    return {
+        "name": device.name,
+        "codes": codes_waiting(device),
+        "why": why or explained(device, Unreachable("not heard")),
+        "t0": _t0_by_use(device),
+        "known": _known(device),
+        "adapters": ", ".join(held.adapters),
+        "others": ", ".join(held.others) or "–",
+    }
+
+
+def codes_waiting(device: LockDevice) -> str:
+    """The names of the codes of which the lock still has to hear."""
+    waiting = device.ledger.waiting(device.clock.now())
+    return ", ".join(sorted({code.name or "…" for code in waiting}))
+
+
+def explained(device: LockDevice, error: TuyaLockError | LedgerError) -> str:
+    """What has just happened, in the words of an error."""
+    return str(explain(device.hass, device.name, device.address, error))
+
+
+def _t0_by_use(device: LockDevice) -> str:
+    """The T0 that uses of codes show, as a person may type it; empty: ours."""
+    hour = device.ledger.t0_by_use
+    return "" if hour is None else typed_moment(dt_util.utc_from_timestamp(hour * HOUR))
+
+
+def _known(device: LockDevice) -> str:
+    """Up to when the ledger knows all that happened, where it is in doubt."""
+    doubt = device.ledger.table.doubt
+    if doubt is None or doubt.known is None:
+        return "–"
+    return dated_moment(device.hass, doubt.known)
