@@ -22,6 +22,7 @@ from .const import (
 )
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.backup_marks import async_backup_marks
+from .device.client_options import online_rules
 from .device.former_key_issue import async_follow_former_key
 from .device.ha_errors import translated_set_up_errors
 from .device.host_clock import async_forget_time, async_load_host_clock, host_clock
@@ -31,10 +32,10 @@ from .device.weak_key_issue import async_tell_weak_key
 from .guests.follow import async_follow_guests
 from .ledger.doubt_rules import restored
 from .ledger.errors import LedgerNotWritten
-from .ledger.ledger import CodeLedger
+from .ledger.opening import Opening
 from .services import async_setup_services
 from .storage.current_keys import async_keep_present, data_to_keep
-from .storage.entry_data import ledger_id, upgraded, with_roles
+from .storage.entry_data import code_keys, ledger_id, upgraded, with_roles
 from .storage.guest_stays import GuestStays
 from .storage.kept_keys import KeystoreUnreadable, async_keystore
 from .storage.kept_keys_rows import are_usable
@@ -91,10 +92,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
         ConfigEntryNotReady: The disk does not give the ledger (``LedgerUnreachable``).
     """
     _require_keys(entry)
+    opening = await _async_opening(hass, entry)
     with translated_set_up_errors():
-        ledger = await async_load_ledger(hass, ledger_id(entry))
+        ledger = await async_load_ledger(hass, ledger_id(entry), opening)
     entry.async_on_unload(ledger.async_stop)
-    await _async_note_restores(hass, entry, ledger)
     memory = LockMemory(hass, entry.entry_id)
     await memory.async_load()
     coordinator = entry.runtime_data = LockCoordinator(hass, entry, ledger, memory)
@@ -160,23 +161,23 @@ def _async_stop_with_home_assistant(
     return hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
 
 
-async def _async_note_restores(
-    hass: HomeAssistant, entry: LockConfigEntry, ledger: CodeLedger
-) -> None:
-    """Tell the ledger that it came out of a backup, once for each time.
+async def _async_opening(hass: HomeAssistant, entry: LockConfigEntry) -> Opening:
+    """What the ledger has to know, also each backup that it may have come out of.
 
     One that was kept of a deleted lock may have been empty, and have no file in it.
     """
     now = host_clock(hass).now()
-    for one in (await async_backup_marks(hass)).restores:
-        rule = partial(
+    news = tuple(
+        partial(
             restored,
             token=one.token,
             at=one.at,
             now=now,
             older=ledger_id(entry) in one.ledgers or CONF_LEDGER in entry.data,
         )
-        ledger.change(rule)
+        for one in (await async_backup_marks(hass)).restores
+    )
+    return Opening(code_keys(entry.data), now, online_rules(entry), news)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:

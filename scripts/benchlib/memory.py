@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
+from custom_components.smart_life_lock.ledger.opening import Opening
 from custom_components.smart_life_lock.storage.ledger_file import (
     LedgerFile,
     async_load_ledger,
@@ -47,9 +48,10 @@ async def _hold() -> tuple[int, int]:
         for number in range(LOCKS):
             await LedgerFile(hass, f"lock{number}").async_write(book)
         before = _resident()
-        ledgers = [await async_load_ledger(hass, f"lock{n}") for n in range(LOCKS)]
-        for ledger in ledgers:
-            ledger.use_keys(_KEYS, now)
+        opening = Opening(_KEYS, now)
+        ledgers = [
+            await async_load_ledger(hass, f"lock{n}", opening) for n in range(LOCKS)
+        ]
         loaded = _resident() - before
         for ledger in ledgers:
             await ledger.async_issue(OneTimeRequest("Guest"), now)

@@ -8,6 +8,7 @@ from custom_components.smart_life_lock.ledger.derived import Derived
 from custom_components.smart_life_lock.ledger.issue_online import OnlineOneTimeRequest
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.opening import Opening
 from custom_components.smart_life_lock.sync.writer import CodeWriter
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 
@@ -28,9 +29,7 @@ class _NoDisk:
 
 def ledger_without_disk(keys: CodeKeys, now: datetime) -> CodeLedger:
     """An empty one."""
-    ledger = CodeLedger(_NoDisk(), Book())
-    ledger.use_keys(keys, now)
-    return ledger
+    return CodeLedger(_NoDisk(), Book(), Opening(keys, now))
 
 
 class Workbench:

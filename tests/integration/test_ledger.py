@@ -18,10 +18,7 @@ from custom_components.smart_life_lock.device.ha_errors import (
 )
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.code import IssuedCode
-from custom_components.smart_life_lock.ledger.errors import (
-    CodeRefused,
-    LedgerNotWritten,
-)
+from custom_components.smart_life_lock.ledger.errors import LedgerNotWritten
 from custom_components.smart_life_lock.ledger.issue_offline import (
     KEPT_FINISHED,
     ClearRequest,
@@ -32,6 +29,7 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.opening import Opening
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.storage.code_rows import book_from, upgraded
@@ -75,9 +73,7 @@ async def delete(ledger: CodeLedger, code: IssuedCode) -> None:
 async def load(hass: HomeAssistant, keys: CodeKeys = KEYS) -> CodeLedger:
     """The ledger as Home Assistant reads it at its start."""
     with translated_set_up_errors():
-        ledger = await async_load_ledger(hass, "front")
-    ledger.use_keys(keys, NOW)
-    return ledger
+        return await async_load_ledger(hass, "front", Opening(keys, NOW))
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -440,12 +436,6 @@ async def test_two_wishes_at_the_same_time_get_different_codes(hass, path):
     codes = [await task for task in tasks]
     assert len({code.digits for code in codes}) == 10
     assert {row["id"] for row in rows(path)} == {code.id for code in codes}
-
-
-async def test_without_keys_there_are_no_codes(hass):
-    ledger = await async_load_ledger(hass, "front")
-    with pytest.raises(CodeRefused):
-        await ledger.async_issue(DynamicRequest(), NOW)
 
 
 async def test_ledger_that_was_opened_by_a_clock_ahead_was_opened_now(hass):

@@ -76,9 +76,11 @@ class House(Workshop):
     @override
     def open(self) -> None:
         super().open()
-        keys = CodeKeys(self.scene.credentials.login_key, T0, own=True)
-        self.ledger.use_keys(keys, self.now())
         self.mend()
+
+    @override
+    def _keys(self) -> CodeKeys:
+        return CodeKeys(self.scene.credentials.login_key, T0, own=True)
 
     def mend(self) -> None:
         """As a lock's coordinator does at its start and after each jump."""

@@ -281,9 +281,8 @@ async def test_code_is_written_anew_when_people_choose_how_the_lock_reads_days(
         await shop.session()
         friday = 23
         assert await opens(shop, *morning(friday)[:2]) == [False, False]
-        shop.ledger.use_rules(
-            OnlineRules(week=WeekRules(order=DayOrder.SUNDAY_HIGHEST))
-        )
+        shop.rules = OnlineRules(week=WeekRules(order=DayOrder.SUNDAY_HIGHEST))
+        await shop.restart()
         assert shop.status(code) is CodeStatus.PENDING
         await shop.session()
         assert shop.status(code) is CodeStatus.ACTIVE

@@ -20,6 +20,7 @@ from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.lock_list import compared
+from custom_components.smart_life_lock.ledger.opening import Opening
 from custom_components.smart_life_lock.ledger.outcomes import begun, created
 from custom_components.smart_life_lock.ledger.slots import Wish
 from custom_components.smart_life_lock.ledger.status import status_of
@@ -638,9 +639,7 @@ def shelf(tmp_path) -> Shelf:
 
 @pytest.fixture
 def ledger(shelf) -> CodeLedger:
-    ledger = CodeLedger(shelf, Book())
-    ledger.use_keys(KEYS, NOW)
-    return ledger
+    return CodeLedger(shelf, Book(), Opening(KEYS, NOW))
 
 
 REQUEST = OnlineOneTimeRequest("Courier", NOW + DAY)
@@ -819,10 +818,3 @@ async def test_codes_of_other_keys_are_dead_until_these_come_back(ledger, shelf)
     assert ledger.get(stay.id) == stay
     assert ledger.get(online.id) == online
     assert ledger.waiting(NOW) == (online,)
-
-
-async def test_without_keys_nothing_is_recognised(shelf):
-    ledger = CodeLedger(shelf, Book())
-    with pytest.raises(CodeRefused) as error:
-        ledger.attribute(Access(NOW, Method.ONLINE_CODE, 40, late=False), NOW)
-    assert error.value.problem is CodeProblem.T0_UNKNOWN

@@ -31,6 +31,7 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.opening import Opening
 from custom_components.smart_life_lock.ledger.rebind import written_again
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted, paused, resumed
@@ -162,7 +163,8 @@ class Workshop:
     def open(self) -> None:
         """As at the start of Home Assistant."""
         self._file = PlainFile(self._path)
-        self.ledger = CodeLedger(self._file, self._file.read())
+        opening = Opening(self._keys(), self.now(), self.rules)
+        self.ledger = CodeLedger(self._file, self._file.read(), opening)
         self.life = Told(self.ledger, self._generation, self.now)
         self.life.told = self.told
         self.client = LockClient(
@@ -176,12 +178,12 @@ class Workshop:
             ),
             keeper=self.life,
         )
-        keys = CodeKeys(self.scene.credentials.login_key, START)
-        self.ledger.use_keys(keys, self.now())
-        self.ledger.use_rules(self.rules)
         self.writer = CodeWriter(self.client, self.ledger, self.now)
         self.client.subscribe(self.life.on_event)
         self.life.begin()
+
+    def _keys(self) -> CodeKeys:
+        return CodeKeys(self.scene.credentials.login_key, START)
 
     def _way_of(self, life: Told) -> Connect:
         async def connect() -> Transport:

@@ -15,16 +15,15 @@ from ..const import (
     CONF_T0_CONFIRMED,
     LOGGER,
 )
-from ..ledger.keys import CodeKeys
 from ..ledger.ledger import CodeLedger
 from ..storage.current_keys import async_keep_present
-from ..storage.entry_data import credentials_from, is_own, t0_from
+from ..storage.entry_data import code_keys, credentials_from, t0_from
 from ..storage.lock_memory import FLEETING, LockMemory
 from ..tuyalock.client.options import ClientMemory
 from ..tuyalock.client.record_keeper import Keeper
 from ..tuyalock.model import LockInfo, LockState
 from .advert_watch import AdvertWatch
-from .client_options import new_client, online_rules
+from .client_options import new_client
 from .host_clock import host_clock
 
 
@@ -58,8 +57,6 @@ class LockDevice:
         self.adverts = AdvertWatch(hass, self.address, entry.data[CONF_GENERATION])
         self._told_available = True
         self._listeners: set[CALLBACK_TYPE] = set()
-        self.use_keys()
-        ledger.use_rules(online_rules(entry))
 
     @property
     def name(self) -> str:
@@ -176,13 +173,6 @@ class LockDevice:
 
     # What codes are made from.
 
-    def use_keys(self) -> None:
-        """Make codes with the present keys; those of others are dead (docs/codes.md)."""
-        confirmed = bool(self.entry.data.get(CONF_T0_CONFIRMED))
-        own = is_own(self.entry.data)
-        keys = CodeKeys(self.credentials.login_key, self.t0, confirmed, own)
-        self.ledger.use_keys(keys, self.clock.now())
-
     def use_t0(self, t0: datetime, *, confirmed: bool) -> None:
         """Count from this T0; ``confirmed``: the lock itself has said so."""
         told = {CONF_T0: int(t0.timestamp()), CONF_T0_CONFIRMED: confirmed}
@@ -192,5 +182,6 @@ class LockDevice:
         self.hass.config_entries.async_update_entry(
             self.entry, data={**self.entry.data, **told}
         )
-        self.use_keys()
+        # Codes of other keys are dead (docs/codes.md).
+        self.ledger.use_keys(code_keys(self.entry.data), self.clock.now())
         self.hass.async_create_task(async_keep_present(self.hass, self.entry))

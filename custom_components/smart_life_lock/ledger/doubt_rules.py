@@ -30,13 +30,12 @@ def is_recent(at: datetime, now: datetime) -> bool:
     return abs(now - at) < LIST_LAGS
 
 
-def begin(book: Book, keys: CodeKeys, now: datetime) -> CodeKeys:
+def begin(book: Book, keys: CodeKeys, now: datetime) -> None:
     """The lock has these keys; what the book tells at first is the age of a plain copy."""
     book.key_mark, book.own_key = keys.key_mark, keys.own
     if book.opened is None:
         book.opened, book.known = now, newest(book)
         book.table = replace(book.table, compared=False)
-    return keys
 
 
 def newest(book: Book) -> datetime | None:

@@ -14,10 +14,11 @@ from .doubt_rules import begin
 from .expired import expired_unused
 from .future_times import Estimated, mend_opening, with_whole_gaps, without_future
 from .issue_offline import CodeRequest
-from .issue_online import OnlineRules, with_rules
+from .issue_online import OnlineRules
 from .keys import CodeKeys
 from .lock_list import of_another_lock
 from .noted_writes import note_ahead, taken_note
+from .opening import Opening, under_keys, under_rules
 from .outcomes import begun
 from .plan import Create
 from .view import LedgerView, Rule
@@ -27,19 +28,26 @@ class CodeLedger(LedgerView):
     """The codes of one lock.
 
     What people do is on disk before anybody learns of it. What the lock reports is
-    written as soon as the running callback ends. Give it the lock's keys by
-    ``use_keys`` before anything else, and again whenever they change. After its stop
-    whatever would change something raises LedgerStopped.
+    written as soon as the running callback ends. After its stop whatever would change
+    something raises LedgerStopped.
     """
 
     def __init__(
-        self, file: BookFile, book: Book, derived: Derived | None = None
+        self,
+        file: BookFile,
+        book: Book,
+        opening: Opening,
+        derived: Derived | None = None,
     ) -> None:
-        """Go on with what was read from this file."""
-        super().__init__(book, derived)
+        """Go on with what was read from this file; inside a running event loop."""
+        super().__init__(book, opening.keys, opening.rules, derived)
         self._disk = LedgerDisk(file, self._tell)
         self._one_at_a_time = asyncio.Lock()
         self._listeners: set[Callable[[], None]] = set()
+        for rule in opening.news:
+            self.change(rule)
+        self.use_keys(opening.keys, opening.now)
+        self._use_rules(opening.rules)
 
     def async_add_listener(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Tell of every change of the book or of ``disk_fails``; returns the end."""
@@ -118,23 +126,18 @@ class CodeLedger(LedgerView):
         stood in a lock that was bound anew are among them: nothing is written into it
         again unless somebody says so (``rebind``).
         """
-        self._keys = begin(self._book, keys, now)
+        self.keys = keys
+        begin(self._book, keys, now)
         if keys != self.derived.keys:
-            codes = self._book.codes.values()
-            seen = [code.seen_with(keys, now) for code in codes]
-            self.change(lambda book: Changes(book.changed_of(seen)))
+            self.change(lambda book: under_keys(book, keys, now))
             self.derived.keys = keys
         self.change(lambda book: of_another_lock(book, keys.key_mark, now))
 
-    def use_rules(self, rules: OnlineRules) -> None:
-        """Make online codes so, and have those that are there written anew if need be."""
-        self.rules = rules
-        if rules == self.derived.rules:
-            return
-        self.derived.rules = rules
-        codes = self._book.codes.values()
-        ruled = [with_rules(code, rules.week) for code in codes]
-        self.change(lambda book: Changes(book.changed_of(ruled)))
+    def _use_rules(self, rules: OnlineRules) -> None:
+        """Have the online codes that are there written anew if need be."""
+        if rules != self.derived.rules:
+            self.change(lambda book: under_rules(book, rules))
+            self.derived.rules = rules
 
     def attribute(
         self, event: LockEvent, now: datetime, mark: str | None = None
@@ -143,8 +146,7 @@ class CodeLedger(LedgerView):
 
         A record of the same ``mark`` means nothing when it comes again.
         """
-        keys = self.keys
-        return self.change(lambda book: reported(event, mark, now, book, keys))
+        return self.change(lambda book: reported(event, mark, now, book, self.keys))
 
     def keep(self, event: LockEvent, mark: str | None) -> None:
         """Record a report of the lock without saying what it means."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from .book import Book, Changes, LockTable
 from .code import IssuedCode
 from .derived import Derived
-from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
 from .history import History
 from .issue import issued
@@ -25,11 +24,19 @@ type Rule = Callable[[Book], Changes]
 class LedgerView:
     """The codes of one lock, as people and the lock may ask for them."""
 
-    def __init__(self, book: Book, derived: Derived | None = None) -> None:
-        """Show this book, of which so much is known already."""
+    def __init__(
+        self,
+        book: Book,
+        keys: CodeKeys,
+        rules: OnlineRules,
+        derived: Derived | None = None,
+    ) -> None:
+        """Show this book, of which so much is known already.
+
+        ``keys`` are what codes are made from, ``rules`` how the lock takes online ones.
+        """
         self._book = book
-        self._keys: CodeKeys | None = None
-        self.rules = OnlineRules()
+        self.keys, self.rules = keys, rules
         self.derived = derived or Derived()
 
     def codes(self, now: datetime | None = None) -> tuple[IssuedCode, ...]:
@@ -59,13 +66,6 @@ class LedgerView:
     def get(self, code_id: str) -> IssuedCode | FoundCode:
         """The code of an id. Raises CodeRefused (``unknown_code``)."""
         return self._book.find(code_id)
-
-    @property
-    def keys(self) -> CodeKeys:
-        """What codes are made from."""
-        if self._keys is None:
-            raise CodeRefused(CodeProblem.T0_UNKNOWN, "keys")
-        return self._keys
 
     @property
     def key_mark(self) -> str:

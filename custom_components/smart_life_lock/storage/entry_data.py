@@ -16,10 +16,12 @@ from ..const import (
     CONF_OLD_VIRTUAL_ID,
     CONF_SECRET_KEY,
     CONF_T0,
+    CONF_T0_CONFIRMED,
     CONF_VIRTUAL_ID,
     CONF_WHO,
     Who,
 )
+from ..ledger.keys import CodeKeys
 from ..tuyalock.model import VIRTUAL_ID_SIZE, Credentials
 from ..tuyalock.secret import SecretBytes, SecretStr
 from .checked_store import DAMAGE
@@ -101,6 +103,16 @@ def is_own(data: Mapping[str, Any]) -> bool:
     keys = credentials_from(data)
     of_account = keys.local_key is not None or keys.secret_key is not None
     return not of_account and len(keys.virtual_id) == VIRTUAL_ID_SIZE
+
+
+def code_keys(data: Mapping[str, Any]) -> CodeKeys:
+    """What the codes of this lock are made from. Raises as ``credentials_from``."""
+    return CodeKeys(
+        credentials_from(data).login_key,
+        t0_from(data),
+        t0_confirmed=bool(data.get(CONF_T0_CONFIRMED)),
+        own=is_own(data),
+    )
 
 
 def is_weak(data: Mapping[str, Any]) -> bool:

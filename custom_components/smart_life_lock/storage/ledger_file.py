@@ -12,6 +12,7 @@ from ..ledger.book import Book
 from ..ledger.derived import Derived
 from ..ledger.errors import LedgerNotWritten
 from ..ledger.ledger import CodeLedger
+from ..ledger.opening import Opening
 from .checked_store import (
     CheckedStore,
     FileProblem,
@@ -73,7 +74,7 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[bool] | None = None
 
-    async def async_open(self) -> CodeLedger:
+    async def async_open(self, opening: Opening) -> CodeLedger:
         """The ledger with the book in the file, or with what was left of the same file.
 
         Raises what ``async_read`` does.
@@ -82,8 +83,8 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         self._stamp = await self._async_stamp()
         if left is not None and left.stamp == self._stamp:
             self._rows = left.rows
-            return CodeLedger(self, left.book.reopened(), left.derived)
-        return CodeLedger(self, await self.async_read())
+            return CodeLedger(self, left.book.reopened(), opening, left.derived)
+        return CodeLedger(self, await self.async_read(), opening)
 
     @callback
     def leave(self, book: Book, derived: Derived) -> None:
@@ -175,12 +176,14 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         await self.hass.async_add_executor_job(remove_copies, Path(self.path))
 
 
-async def async_load_ledger(hass: HomeAssistant, ledger_id: str) -> CodeLedger:
+async def async_load_ledger(
+    hass: HomeAssistant, ledger_id: str, opening: Opening
+) -> CodeLedger:
     """Read a ledger; its id is that of the config entry that it was made for.
 
     Raises LedgerUnreadable and LedgerUnreachable.
     """
-    return await LedgerFile(hass, ledger_id).async_open()
+    return await LedgerFile(hass, ledger_id).async_open(opening)
 
 
 async def async_forget_ledger(hass: HomeAssistant, ledger_id: str) -> None:
