@@ -34,14 +34,16 @@ export class SmartLifeLockList extends LitElement {
 
   override render() {
     const rows = [...this.codes.values()].filter((row) => row.id !== this.apart?.id);
-    if (!rows.length) return this.apart ? nothing : html`<p class="empty">${this.words.word("no_codes")}</p>`;
+    const empty = this.apart ? nothing : html`<p class="empty">${this.words.word("no_codes")}</p>`;
+    if (!rows.length) return empty;
     const wanted = this.search.trim().toLocaleLowerCase();
     const found = wanted ? rows.filter((row) => row.name.toLocaleLowerCase().includes(wanted)) : rows;
     const of = (group: Group) => found.filter((row) => row.group === group);
     return html`
-      ${rows.length > SEARCHED ? this.renderSearch() : nothing}
+      ${rows.length > SEARCHED ? this.renderSearch() : nothing} ${rows.some((row) => row.group !== "members") ? nothing : empty}
       ${GROUPS.map((group) => this.renderGroup(group, of(group)))}
-      ${this.renderFolded("elsewhere", of("elsewhere"), true)} ${this.renderFolded("ended", of("ended"), wanted !== "")}
+      ${this.renderFolded("elsewhere", of("elsewhere"), true)} ${this.renderFolded("members", of("members"), wanted !== "")}
+      ${this.renderFolded("ended", of("ended"), wanted !== "")}
       ${found.length ? nothing : html`<p class="empty">${this.words.word("nothing_found")}</p>`}
     `;
   }

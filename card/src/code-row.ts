@@ -40,7 +40,7 @@ export class SmartLifeLockCode extends WithDigits {
   private items(row: CodeRow): MenuItem[] {
     const { can } = row;
     const item = (deed: Deed, path: string): MenuItem => ({
-      label: this.words.word(deed),
+      label: this.words.word(deed === "revoke" && row.group === "members" ? "delete" : deed),
       path,
       act: () => fire(this, "deed", { deed, row }),
     });

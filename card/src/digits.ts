@@ -121,7 +121,7 @@ export abstract class WithDigits extends LitElement {
   }
 
   protected named(): { name: string; word: (key: string) => string } {
-    const name = this.row?.name || this.words.at(`selector.code_kind.options.${this.row?.kind}`);
+    const name = this.words.nameOf(this.row);
     return { name, word: (key) => this.words.word(key, { name }) };
   }
 

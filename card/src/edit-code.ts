@@ -81,7 +81,7 @@ export class EditCodeDialog extends LockDialog<DialogSubject> {
     const { words, row } = this;
     const may = (field: EditField) => row.can.edit.includes(field);
     return this.frame(
-      words.word("edit_title", { name: row.name }),
+      words.word("edit_title", { name: words.nameOf(row) }),
       html`<form @submit=${this.save}>
         ${may("name") ? this.field("who", "text", "name") : nothing}
         ${may("start") || may("end")
@@ -95,7 +95,7 @@ export class EditCodeDialog extends LockDialog<DialogSubject> {
           ? html`<div class="pair">${this.field("from_time", "time", "from")} ${this.field("to_time", "time", "to")}</div>`
           : nothing}
         ${may("code") ? this.field("new_digits", "text", "code") : nothing}
-        ${may("end") ? nothing : html`<p class="note">${words.word("times_fixed")}</p>`}
+        ${may("end") || row.length === null ? nothing : html`<p class="note">${words.word("times_fixed")}</p>`}
         <button type="submit" hidden></button>
       </form>`,
       html`${this.cancel()} ${this.primary(words.word("save"), this.save)}`,

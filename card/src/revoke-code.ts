@@ -28,9 +28,10 @@ export class RevokeCodeDialog extends LockDialog<DialogSubject> {
 
   private revoke = (): void => {
     const { id } = this.row;
+    const member = this.ofMember;
     const clear = this.truth?.clear_code && this.wanted;
     void this.work(async () => {
-      await this.store.act("delete_code", { code_id: id });
+      await this.store.act("delete_code", { code_id: id, ...(member && { confirm: true }) });
       if (clear) this.clearing = await this.store.act("create_clear_code", { code_id: id });
       else this.closeDialog();
     });
@@ -39,16 +40,22 @@ export class RevokeCodeDialog extends LockDialog<DialogSubject> {
   override render() {
     if (!this.subject) return nothing;
     const { words, truth, clearing } = this;
-    const name = this.row.name || words.at(`selector.code_kind.options.${this.row.kind}`);
+    const name = words.nameOf(this.row);
+    const deed = this.ofMember ? "delete" : "revoke";
     if (clearing) return this.renderClearing(clearing);
     return this.frame(
-      words.word("revoke_title", { name }),
+      words.word(`${deed}_title`, { name }),
       truth
         ? html`${truth.sentences.map((one) => html`<p>${words.line(one)}</p>`)}
           ${truth.clear_code ? this.renderWanted(truth.clear_code) : nothing}`
         : html`<p class="note">${words.word("working_out")}</p>`,
-      html`${this.cancel("keep")} ${this.primary(words.word("revoke"), this.revoke, { bad: true, off: this.busy || !truth })}`,
+      html`${this.cancel("keep")} ${this.primary(words.word(deed), this.revoke, { bad: true, off: this.busy || !truth })}`,
     );
+  }
+
+  /** A fingerprint, a card or a PIN; whoever presses the button has read what that means. */
+  private get ofMember(): boolean {
+    return this.row.group === "members";
   }
 
   private renderWanted(when: "now" | "later") {

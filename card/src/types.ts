@@ -13,7 +13,7 @@ export interface Sentence {
   words?: Record<string, string>;
 }
 
-export type Group = "now" | "later" | "ended" | "elsewhere";
+export type Group = "now" | "later" | "ended" | "elsewhere" | "members";
 export type Tone = "good" | "wait" | "muted" | "bad";
 export type EditField = "name" | "start" | "end" | "weekdays" | "hours" | "code";
 
@@ -22,6 +22,8 @@ export interface CodeRow {
   id: string;
   kind: string;
   name: string;
+  /** What it is called where nobody has given it a name. */
+  label?: Sentence;
   status: string;
   group: Group;
   chip: string;

@@ -1,5 +1,5 @@
 import { DOMAIN } from "./names";
-import type { Hass, Sentence } from "./types";
+import type { CodeRow, Hass, Sentence } from "./types";
 
 const DAY = 86_400_000;
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -106,6 +106,12 @@ export class Words {
     const text = this.formatter("sv-SE", { dateStyle: "short", timeStyle: "short" }).format(at);
     const [date = "", time = ""] = text.split(" ");
     return { date, time };
+  }
+
+  /** What a code is called: by its name, or by what it is. */
+  nameOf(row: CodeRow | undefined): string {
+    if (row?.name) return row.name;
+    return row?.label ? this.line(row.label) : this.at(`selector.code_kind.options.${row?.kind}`);
   }
 
   private format(at: Date, options: Intl.DateTimeFormatOptions): string {

@@ -19,6 +19,7 @@ from .device.records import RecordBook
 from .device.reduced_hours_issue import ReducedHoursIssue
 from .device.unlock_choice import UnlockChoice
 from .ledger.book import Changes
+from .ledger.found_list import filled
 from .ledger.ledger import CodeLedger
 from .ledger.view import Rule
 from .storage.lock_memory import LockMemory
@@ -204,9 +205,11 @@ class LockCoordinator:
             ):
                 schedule.adverts.bring_news()
                 self.records.async_note(event)
-            case CredentialsChanged(deleted=deleted):
-                if not (deleted and self.sessions.busy):
+            case CredentialsChanged():
+                if not (event.deleted and self.sessions.busy):
                     schedule.async_changed()
+                if (slot := event.filled) is not None:
+                    device.ledger.change(lambda book: filled(book, slot))
         device.keep_habits()
         device.async_notify()
 

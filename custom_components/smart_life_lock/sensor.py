@@ -114,7 +114,12 @@ class ActiveCodes(LockEntityBase, SensorEntity):
         return {
             "codes": [row | doubt for row in rows] if doubt else rows,
             "made_elsewhere": [
-                {"id": one.id, "name": one.name, "slot": one.hard_id}
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "method": one.method,
+                    "slot": one.hard_id,
+                }
                 for one in self.device.ledger.found()
             ],
         }

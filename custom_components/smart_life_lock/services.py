@@ -173,8 +173,9 @@ async def _told(call: ServiceCall, lock: TargetLock, code_id: str) -> Answer:
 async def _delete_code(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """The code is no longer wanted; the answer says what that cannot do."""
     before = [named_code(lock, call.data[Field.CODE_ID]) for lock in locks]
+    deleted = partial(update.deleted, confirmed=call.data[Field.CONFIRM])
     rules = [
-        _of_id(update.deleted, call, lock, code.id)
+        _of_id(deleted, call, lock, code.id)
         for lock, code in zip(locks, before, strict=True)
     ]
     await _changed(locks, rules)

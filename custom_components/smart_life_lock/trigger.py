@@ -30,6 +30,8 @@ import voluptuous as vol
 from .const import DOMAIN
 from .device.access_events import AccessEvent
 from .ending_codes import EndingCodes
+from .ledger.foreign import OF_MEMBERS
+from .tuyalock.model import Method
 
 CONF_NAMES: Final = "names"
 CONF_BEFORE: Final = "before"
@@ -56,7 +58,10 @@ class _AccessTrigger(StatelessEntityTriggerBase):
 
 
 class CodeUsedTrigger(_AccessTrigger):
-    """Somebody came in with a code; with names, only with a code of one of them."""
+    """Somebody came in with a code; with names, by whatever has one of them.
+
+    A fingerprint or a card can have a name as well.
+    """
 
     _event_type = AccessEvent.ACCESS_GRANTED
     _schema = ENTITY_STATE_TRIGGER_SCHEMA.extend(
@@ -78,10 +83,12 @@ class CodeUsedTrigger(_AccessTrigger):
     ) -> bool:
         if not super().is_valid_state(state, report_not_triggered):
             return False
-        if state.attributes.get("code_id") is None:
+        told = state.attributes
+        if self._names:
+            return str(told.get("code_name", "")).casefold() in self._names
+        if told.get("code_id") is None:
             return False  # by a finger, a card, or a code that nobody knows here
-        name = str(state.attributes.get("code_name", "")).casefold()
-        return not self._names or name in self._names
+        return told.get("method") not in OF_MEMBERS - {Method.PASSWORD}
 
 
 class AccessRefusedTrigger(_AccessTrigger):

@@ -20,8 +20,10 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
 
 from custom_components.smart_life_lock.condition import CONDITIONS
 from custom_components.smart_life_lock.const import DOMAIN
+from custom_components.smart_life_lock.ledger.found_list import sensed
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.trigger import TRIGGERS
+from custom_components.smart_life_lock.tuyalock.client.members import SENSED
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
 from custom_components.smart_life_lock.tuyalock.model import (
@@ -32,6 +34,8 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
+from custom_components.smart_life_lock.tuyalock.wire.lists import Node
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 
 from .code_support import LOCK, LOGIN, NOW, STAY, T0, act, issued, lock_entry, set_up
 from .support import leap, reported
@@ -126,6 +130,23 @@ async def test_a_finger_is_no_code(hass, home):
     await hass.async_block_till_done()
     assert hass.states.get(ACCESS).attributes["event_type"] == "access_granted"
     assert not ran
+
+
+@pytest.mark.parametrize(("names", "runs"), [([], 0), (["anna"], 1), (["Bert"], 0)])
+async def test_a_finger_with_a_name_counts_where_its_name_is_asked_for(
+    hass, home, names, runs
+):
+    ran = await automate(hass, code_used(names=names))
+    ledger, now = home.runtime_data.device.ledger, dt_util.utcnow()
+    node = Node(3, CredentialType.FINGER, 1, active=True)
+    ledger.change(lambda book: sensed(book, [node], SENSED, now))
+    (anna,) = ledger.found()
+    await act(hass, "update_code", code_id=anna.id, name="Anna")
+    finger = Access(dt_util.utcnow(), Method.FINGERPRINT, 3, late=False)
+    reported(home.runtime_data, finger)
+    await hass.async_block_till_done()
+    assert hass.states.get(ACCESS).attributes["code_name"] == "Anna"
+    assert len(ran) == runs
 
 
 async def test_a_refused_code_starts_an_automation(hass, home):

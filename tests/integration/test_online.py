@@ -235,7 +235,7 @@ async def test_codes_made_elsewhere_are_shown_named_and_deleted_when_asked(hass,
     event = hass.states.get("event.front_door_access").attributes
     assert (event["method"], event["code_name"]) == ("password", "Grandma")
     for one in found:
-        told = await act(hass, "delete_code", code_id=one["id"])
+        told = await act(hass, "delete_code", code_id=one["id"], confirm=True)
         assert (told["status"], told["left_to_do"]) == ("deleted", "nothing")
     assert slots(lock) == [40]
     assert lock.type(mine["code"]).opened
@@ -462,7 +462,7 @@ async def test_what_is_deleted_here_is_no_change_by_others(
         PhoneApp(core).make_password("112358", member=7)
     await act(hass, "sync")
     (pin,) = await codes(hass)
-    await act(hass, "delete_code", code_id=pin["id"])
+    await act(hass, "delete_code", code_id=pin["id"], confirm=True)
     await idle(hass)
     assert await codes(hass) == []
     looks = len(seen)

@@ -135,7 +135,7 @@ class Desk:
         return self.do(resumed(code.id, self.now, self.book))
 
     def delete(self, code: IssuedCode | FoundCode) -> Changes:
-        return self.do(deleted(code.id, self.now, self.book))
+        return self.do(deleted(code.id, self.now, self.book, confirmed=True))
 
     # The lock.
 

@@ -299,7 +299,9 @@ class Workshop:
         await self.ledger.async_change(lambda b: written_again(b, ids, self.now()))
 
     async def delete(self, code: IssuedCode | FoundCode) -> None:
-        await self.ledger.async_change(lambda b: deleted(code.id, self.now(), b))
+        await self.ledger.async_change(
+            lambda b: deleted(code.id, self.now(), b, confirmed=True)
+        )
 
     async def pause(self, code: IssuedCode) -> None:
         await self.ledger.async_change(lambda b: paused(code.id, self.now(), b))

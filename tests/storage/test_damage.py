@@ -97,7 +97,8 @@ def _ask(book: Book, keys: CodeKeys, now: datetime) -> None:
     for code in (*book.codes.values(), *book.table.found.values()):
         json.dumps(described(code, now))
         farewell(code, left_to_do(code, now), now)
-        deleted(code.id, now, book)
+        with suppress(CodeRefused):  # where two have one number
+            deleted(code.id, now, book, confirmed=True)
         requests = [ClearRequest(code.id), DynamicRequest(), OneTimeRequest()]
         requests += [TemporaryRequest("x", now, now + HOUR)]
         requests += [OnlineOneTimeRequest("x", now + HOUR)]

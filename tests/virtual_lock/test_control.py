@@ -124,9 +124,34 @@ async def test_app_makes_passwords_that_open_and_are_listed_without_digits(clien
 
 
 @pytest.mark.parametrize(
+    ("kind", "hard_id", "number"), [("card", 10, 2), ("finger", 20, 3), ("face", 30, 4)]
+)
+async def test_what_was_enrolled_opens_at_its_sensor_unless_it_is_frozen(
+    client, kind, hard_id, number
+):
+    made = await client.ask("app", make=kind, member=7)
+    assert made["hard_id"] == hard_id
+    assert made["state"]["credentials"] == [[hard_id, number, 7, True]]
+    state = (await client.ask("touch", hard_id=hard_id))["state"]
+    assert (state["bolt"], state["records"]) == ("unlocked", 1)
+    await client.ask("lock")
+    await client.ask("app", freeze=hard_id, frozen=True)
+    state = (await client.ask("touch", hard_id=hard_id))["state"]
+    assert (state["bolt"], state["records"]) == ("locked", 1)
+
+
+async def test_only_what_was_enrolled_can_be_held_to_a_sensor(client):
+    await client.ask("app", make="temporary", digits="135790")
+    for hard_id in (40, 20):
+        with pytest.raises(ControlError, match="no card, finger or face"):
+            await client.ask("touch", hard_id=hard_id)
+
+
+@pytest.mark.parametrize(
     ("request_", "reason"),
     [
         ({"make": "temporary", "digits": "135790"}, "the same"),
+        ({"make": "finger", "member": 256}, "member"),
         ({"make": "password", "digits": "1357", "member": 1}, "number of them"),
         ({"make": "temporary", "digits": "13579a"}, "digits"),
         ({"make": "temporary", "digits": 246801}, "needed"),

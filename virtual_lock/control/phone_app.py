@@ -27,6 +27,12 @@ FOR_EVER = 0xFFFFFFFF
 BYTE = 0xFF
 LENGTH = 6
 """Of random digits, where the lock takes any number of them."""
+SENSED = {
+    "card": CredentialType.CARD,
+    "finger": CredentialType.FINGER,
+    "face": CredentialType.FACE,
+}
+"""What is enrolled at a sensor."""
 
 
 class PhoneApp:
@@ -56,6 +62,16 @@ class PhoneApp:
             lock.memory.credentials.keep(
                 Credential(CredentialType.PASSWORD, slot, always, member, digits=wanted)
             )
+        return self._kept(slot)
+
+    def enrol(self, kind: CredentialType, member: int = 1) -> int:
+        """A card, a finger or a face of a member; its hard id."""
+        lock = self._owned()
+        member = _fits("member", member, BYTE)
+        slot = slot_for(lock, kind, b"")
+        if not isinstance(slot, Objection):
+            always = Validity(0, FOR_EVER)
+            lock.memory.credentials.keep(Credential(kind, slot, always, member))
         return self._kept(slot)
 
     def delete(self, hard_id: int) -> None:
@@ -109,6 +125,8 @@ def at_the_app(lock: VirtualLock, request: Mapping[str, Any]) -> dict[str, int]:
             return {"hard_id": app.make_temporary(digits, begin, end, times)}
         case {"make": "password", "digits": str(digits)}:
             return {"hard_id": app.make_password(digits, request.get("member", 1))}
+        case {"make": str(kind)} if kind in SENSED:
+            return {"hard_id": app.enrol(SENSED[kind], request.get("member", 1))}
         case {"delete": hard_id}:
             app.delete(_fits("delete", hard_id, BYTE))
         case {"freeze": hard_id, "frozen": bool(frozen)}:
@@ -116,7 +134,10 @@ def at_the_app(lock: VirtualLock, request: Mapping[str, Any]) -> dict[str, int]:
         case {"fill": True}:
             app.fill()
         case _:
-            raise ValueError("app: make with digits, delete, freeze, or fill is needed")
+            raise ValueError(
+                "app: make (with digits, or card, finger, face), delete, freeze, or "
+                "fill is needed"
+            )
     return {}
 
 

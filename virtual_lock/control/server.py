@@ -14,6 +14,8 @@ bound the lock) ·
 ``{"do": "app", "make": "temporary", "digits": "123456", "begin": 0, "end": 4294967295,
 "times": 0}`` (the last three may be left out) ·
 ``{"do": "app", "make": "password", "digits": "123456", "member": 1}`` ·
+``{"do": "app", "make": "finger", "member": 1}`` (or ``card``, ``face``) ·
+``{"do": "touch", "hard_id": 20}`` (hold it to its sensor) ·
 ``{"do": "app", "delete": 40}`` · ``{"do": "app", "freeze": 40, "frozen": true}`` ·
 ``{"do": "app", "fill": true}`` (what another master does to the lock's tables) ·
 ``{"do": "range", "in": false}`` · ``{"do": "lose_link"}`` ·
@@ -37,6 +39,7 @@ from typing import Any, Protocol
 from ..firmware.keypad import KeypadResult
 from ..firmware.lock import VirtualLock
 from .phone_app import at_the_app
+from .sensors import touch
 
 LINE_LIMIT = 4096
 LOGIN_KEY = re.compile("[0-9a-f]{12}")
@@ -82,6 +85,7 @@ class ControlPort:
             "app": lambda r: at_the_app(lock, r),
             "state": lambda _: None,
             "type": self._type,
+            "touch": lambda r: touch(lock, _byte(r, "hard_id")),
             "clock": self._clock,
             "battery": lambda _: lock.change_battery(),
             "reset": lambda _: lock.factory_reset(),

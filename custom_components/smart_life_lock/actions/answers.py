@@ -21,7 +21,6 @@ from ..ledger.slots import Online
 from ..ledger.status import LeftToDo, left_to_do, status_of, status_of_any
 from ..localize import clock_time, label_of
 from ..tuyalock.codes import Window
-from ..tuyalock.model import Method
 from ..tuyalock.weekly import DAY
 
 _MIDNIGHT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]24:00(?::00(?:\.0+)?)?(.*)")
@@ -205,16 +204,15 @@ def require_no_problem(name: str, answer: Mapping[str, Any]) -> None:
 
 def _found(code: FoundCode) -> dict[str, Any]:
     """What others made; its digits and times are not known."""
-    method = Method.ONLINE_CODE if code.temporary else Method.PASSWORD
     return {
         "id": code.id,
         "kind": CodeKind.MADE_ELSEWHERE.value,
         "name": code.name,
         "status": code.status.value,
-        "method": method.value,
+        "method": code.method.value,
         "slots": [code.hard_id],
         "first_seen": local(code.since),
-    }
+    } | ({} if code.temporary else {"member": code.node.member})
 
 
 def farewell(

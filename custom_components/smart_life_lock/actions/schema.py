@@ -53,6 +53,7 @@ class Field(StrEnum):
     LIMIT = "limit"
     SINCE = "since"
     WHAT = "what"
+    CONFIRM = "confirm"
 
 
 class When(StrEnum):
@@ -133,7 +134,10 @@ FIELDS: Final[dict[Action, VolDictType]] = {
         vol.Optional(Field.SINCE): _TIME,
         vol.Optional(Field.WHAT): vol.All(cv.ensure_list, [vol.In(IN_HISTORY)]),
     },
-    Action.DELETE_CODE: _ONE,
+    Action.DELETE_CODE: {
+        **_ONE,
+        vol.Optional(Field.CONFIRM, default=False): cv.boolean,
+    },
     Action.SYNC: {},
 }
 

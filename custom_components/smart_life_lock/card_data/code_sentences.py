@@ -37,7 +37,9 @@ def sentences(
 ) -> Iterator[Sentence]:
     """The line first; ``in_doubt``: the ledger may not know what became of it."""
     if isinstance(code, FoundCode):
-        yield Sentence("found", moments={"since": code.since})
+        how = "found" if code.temporary else "found_of_member"
+        number = {} if code.temporary else {"member": code.node.member}
+        yield Sentence(how, moments={"since": code.since}, numbers=number)
     else:
         yield _line(code, now)
         if in_doubt:

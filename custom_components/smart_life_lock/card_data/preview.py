@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from homeassistant.util import dt as dt_util
@@ -72,7 +73,9 @@ def revoke_preview(lock: LockCoordinator, code_id: str) -> dict[str, Any]:
     ledger, now = lock.device.ledger, lock.device.clock.now()
     with translated_errors(lock.device):
         before = ledger.get(code_id)
-        after = ledger.try_out(lambda book: deleted(code_id, now, book)).code
+        # Whoever presses the button under these sentences has confirmed it.
+        rule = partial(deleted, code_id, now, confirmed=True)
+        after = ledger.try_out(rule).code
     code = before if after is None else after
     left = left_to_do(code, now)
     return {
@@ -83,6 +86,8 @@ def revoke_preview(lock: LockCoordinator, code_id: str) -> dict[str, Any]:
 
 def _truth(code: IssuedCode | FoundCode, left: LeftToDo) -> Sentence:
     """One sentence: whether, and until when, it still opens."""
+    if isinstance(code, FoundCode) and not code.temporary:
+        return Sentence("revoke_of_member")
     if isinstance(code, FoundCode) or left is LeftToDo.WAIT_FOR_LOCK:
         return Sentence("revoke_wait_for_lock")
     if left is LeftToDo.NOTHING:

@@ -15,6 +15,7 @@ from ..ledger.status import status_of
 from ..localize import clock_time
 from ..tuyalock.weekly import DAY, Schedule
 from .code_sentences import promise_until, sentences
+from .sentence import Sentence
 
 _TONES = {
     CodeStatus.ACTIVE: "good",
@@ -50,7 +51,7 @@ def row_of(
 def _group(code: IssuedCode | FoundCode, status: CodeStatus, now: datetime) -> str:
     """The group of the list that a code stands in."""
     if isinstance(code, FoundCode):
-        return "elsewhere"
+        return "elsewhere" if code.temporary else "members"
     if status is CodeStatus.PENDING:
         # What is to be changed or taken out is in the lock as it was.
         not_there = pending_change(code, now) is PendingChange.WRITE
@@ -73,8 +74,13 @@ def _can(what: Possible) -> dict[str, Any]:
 
 
 def _found(code: FoundCode) -> dict[str, Any]:
-    """What others made: digits and times are not known."""
+    """What others made: digits and times are not known.
+
+    ``label`` is what it is called without a name.
+    """
+    label = Sentence(f"nameless_{code.method}", numbers={"number": code.hard_id})
     return {
+        "label": label.as_json(),
         "kind": CodeKind.MADE_ELSEWHERE.value,
         "status": code.status.value,
         "length": None,

@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 
+from ..ledger.foreign import OF_MEMBERS
 from ..localize import attribute_words_now, words_now
 from .access_events import AccessEvent
 
@@ -33,8 +34,14 @@ def sentence(hass: HomeAssistant, data: Mapping[str, Any]) -> str:
 
 
 def way_of(data: Mapping[str, Any]) -> str:
-    """How it was done: the kind of the code where it is known, else the method."""
-    return str(data.get("code_kind") or data.get("method") or "")
+    """How it was done: the kind of the code where it is known, else the method.
+
+    That a fingerprint, a card or a PIN of a member was not made here says nothing.
+    """
+    method = data.get("method")
+    return str(
+        method if method in OF_MEMBERS else data.get("code_kind") or method or ""
+    )
 
 
 def phrase(data: Mapping[str, Any]) -> str:
@@ -46,7 +53,8 @@ def phrase(data: Mapping[str, Any]) -> str:
         case AccessEvent.ACCESS_GRANTED | AccessEvent.CODE_EXPIRED_UNUSED:
             if data.get("code_name"):
                 return f"{kind}_named"
-            numbered = "identifier" in data and "code_id" not in data
+            known = "code_id" in data and data.get("method") not in OF_MEMBERS
+            numbered = "identifier" in data and not known
             return f"{kind}_numbered" if numbered else kind
         case _:
             return kind

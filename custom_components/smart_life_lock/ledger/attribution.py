@@ -23,11 +23,12 @@ from ..tuyalock.model import (
 from .book import Book, Changes
 from .code import IssuedCode, moment
 from .doubt_rules import with_evidence
+from .foreign import OF_MEMBERS
 from .history import with_event
 from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
 from .made_elsewhere import made_elsewhere
-from .slot_use import found_in, of_slot
+from .slot_use import of_member, of_slot
 from .untold_records import untold_of
 
 # The lock accepts a code from one step before its own (protocol.md §7.1).
@@ -91,8 +92,8 @@ def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Ch
             return _dynamic(moment(event.at), moment(now), book, keys)
         case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
             return of_slot(slot, event, moment(now), book)
-        case Access(method=Method.PASSWORD, identifier=int(slot)):
-            return Changes(code=found_in(slot, book, temporary=False))
+        case Access(method=method, identifier=int(slot)) if method in OF_MEMBERS:
+            return Changes(code=of_member(slot, event, moment(now), book))
         case _:
             return Changes()
 

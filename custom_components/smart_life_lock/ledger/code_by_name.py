@@ -50,9 +50,12 @@ def code_meant(
 
 
 def _shown(code: IssuedCode | FoundCode, now: datetime) -> str:
-    """The id and, where they are known, the times in the zone of ``now``."""
+    """The id and, where they are known, the times in the zone of ``now``.
+
+    Of what others made: how it opens, and its number in the lock.
+    """
     if isinstance(code, FoundCode):
-        return code.id
+        return f"{code.id} ({code.method} {code.hard_id})"
     start, end = (
         at.astimezone(now.tzinfo).isoformat(timespec="minutes")
         for at in (code.valid_from, code.valid_until)

@@ -35,6 +35,8 @@ class CodeProblem(StrEnum):
     NOT_RESUMABLE = "not_resumable"
     HOUR_IN_DOUBT = "hour_in_doubt"
     NOTHING_TO_UPDATE = "nothing_to_update"
+    MEMBER_UNCONFIRMED = "member_unconfirmed"
+    SLOT_SHARED = "slot_shared"
 
 
 class LedgerError(Exception):

@@ -1,11 +1,26 @@
-"""Passwords that others wrote into the lock, as its list shows them (protocol.md §6.3)."""
+"""What others put into the lock, as its list shows it (protocol.md §6.3).
 
+Codes made elsewhere, and the fingerprints, cards, faces and PINs of members.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..tuyalock.client.passwords import is_temporary
+from ..tuyalock.model import Method
 from ..tuyalock.wire.lists import Node
+from ..tuyalock.wire.methods import CredentialType
 from .kinds import CodeStatus
+
+_METHODS: Mapping[int, Method] = {
+    CredentialType.PASSWORD: Method.PASSWORD,
+    CredentialType.CARD: Method.CARD,
+    CredentialType.FINGER: Method.FINGERPRINT,
+    CredentialType.FACE: Method.FACE,
+}
+OF_MEMBERS = frozenset(_METHODS.values())
+"""How a member's own credential opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +28,8 @@ class FoundCode:
     """One slot that we did not fill: made in the app, at the lock, or by another home.
 
     Its digits and times are not known. ``name`` is what somebody called it here;
-    ``unwanted``: it is to be deleted, because somebody asked for that.
+    ``unwanted``: it is to be deleted, because somebody asked for that. ``since`` is when
+    the list showed it first. Whoever has the slot later is another one.
     """
 
     id: str
@@ -29,8 +45,15 @@ class FoundCode:
 
     @property
     def temporary(self) -> bool:
-        """Whether it is a temporary password; else it is a member's permanent one."""
+        """Whether it is a temporary password; else it is a member's credential."""
         return is_temporary(self.node)
+
+    @property
+    def method(self) -> Method:
+        """How it opens."""
+        if self.temporary:
+            return Method.ONLINE_CODE
+        return _METHODS.get(self.node.kind, Method.OTHER)
 
     def is_in(self, hard_id: int) -> bool:
         """Whether it has this slot of the temporary passwords."""

@@ -11,16 +11,15 @@ A lock's own confirmation of a write counts for more than a list that follows at
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-import secrets
 
-from ..tuyalock.client.passwords import is_temporary
+from ..tuyalock.client.passwords import PASSWORDS, is_temporary
 from ..tuyalock.wire.lists import Node
 from ..tuyalock.wire.temporary import NO_ID
 from .book import Book, Changes, LockTable
 from .code import IssuedCode
 from .doubt import Doubt
 from .doubt_rules import by_list, doubted, is_recent, shared_by_loss
-from .foreign import FoundCode
+from .found_list import found_by
 from .lifetime import is_done
 from .outcomes import given_another_try
 from .slots import Copy, Online, Wish
@@ -53,7 +52,7 @@ def compared(
         _looked_at(book.table, now),
         lists=lists,
         key_mark=key_mark,
-        found=_found(book.table, theirs, now),
+        found=found_by(book.table, theirs, PASSWORDS, now),
         emptied=_just_emptied(book.table, now),
         lagging=len(listed) < len(all_listed),
     )
@@ -268,19 +267,3 @@ def _thawed_or_frozen(online: Online, copy: Copy, node: Node) -> Online:
     if not node.active and online.wish is Wish.ON:
         return replace(online, wish=Wish.PAUSED)
     return online
-
-
-def _found(
-    table: LockTable, theirs: Iterable[Node], now: datetime
-) -> dict[str, FoundCode]:
-    """Those that are still there, as they are now, and those that are new."""
-    found: dict[str, FoundCode] = {}
-    new = {(node.kind, node.hard_id): node for node in theirs}
-    for one in table.found.values():
-        node = new.pop((one.node.kind, one.hard_id), None)
-        if node is not None:
-            found[one.id] = one if node == one.node else replace(one, node=node)
-    for node in new.values():
-        one = FoundCode(secrets.token_hex(6), node, now)
-        found[one.id] = one
-    return found

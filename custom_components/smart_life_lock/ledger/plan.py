@@ -103,9 +103,10 @@ def must_look_first(book: Book, steps: list[Step]) -> bool:
     After a write of unknown outcome, because the slot may be there; and before the first
     write of all, so that such a slot is told from those of others. And before a slot can
     be given out again whose reports may still come: a lock chooses slots itself, and a
-    report names nothing but the slot (protocol.md §6.4).
+    report names nothing but the slot (protocol.md §6.4). And before a member's credential
+    is deleted: somebody else may have its slot by now.
     """
-    if has_unsure(book):
+    if has_unsure(book) or any(_is_of_member(step) for step in steps):
         return True
     if not any(isinstance(step, Create) for step in steps):
         return False
@@ -113,6 +114,10 @@ def must_look_first(book: Book, steps: list[Step]) -> bool:
         return True
     frees = any(isinstance(step, Remove | RemoveFound) for step in steps)
     return frees or _reports_may_come(book)
+
+
+def _is_of_member(step: Step) -> bool:
+    return isinstance(step, RemoveFound) and not step.found.temporary
 
 
 def _reports_may_come(book: Book) -> bool:

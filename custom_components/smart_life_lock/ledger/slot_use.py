@@ -5,9 +5,10 @@ A slot holds one code after the other, and nothing but the time tells which.
 
 from datetime import datetime, timedelta
 
-from ..tuyalock.model import Access
+from ..tuyalock.model import Access, Method
 from .book import Book, Changes, Owing
 from .code import IssuedCode, moment
+from .doubt import DoubtReason
 from .foreign import FoundCode
 from .kinds import CodeKind
 from .slots import Copy
@@ -44,7 +45,7 @@ def of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
     """
     at = min(moment(event.at), now)
     nearest = _nearest(slot, at, event, now, book)
-    found = found_in(slot, book, temporary=True)
+    found = _found_in(slot, Method.ONLINE_CODE, book)
     owing = book.table.owing.get(slot)
     if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
         # The clock was only set when this session began: no older time says it better.
@@ -140,9 +141,35 @@ def _distance(copy: Copy, at: datetime) -> timedelta:
     return timedelta()
 
 
-def found_in(slot: int, book: Book, *, temporary: bool) -> FoundCode | None:
+def of_member(slot: int, event: Access, now: datetime, book: Book) -> FoundCode | None:
+    """The credential of a member that opened, unless it may have been a former one.
+
+    Whatever the lock tells after all that was stored had come since the list showed it
+    first, is its use; before that, what happened since then. A wrong name is worse than
+    none.
+    """
+    found = _found_in(slot, event.method, book)
+    at = min(moment(event.at), now)
+    if found is None or _may_have_changed(found, at, book):
+        return None
+    drained = book.table.drained
+    if drained is not None and found.since <= drained:
+        return found
+    is_known = not _is_of_unknown_time(event, now)
+    return found if is_known and at >= moment(found.since) - _LEAVES else None
+
+
+def _may_have_changed(found: FoundCode, at: datetime, book: Book) -> bool:
+    """Whether the book is older than the lock: somebody else may have the slot by now."""
+    doubt = book.table.doubt
+    if doubt is None or doubt.reason is DoubtReason.SHARED:
+        return False
+    return found.since <= doubt.since and doubt.covers(at)
+
+
+def _found_in(slot: int, method: Method, book: Book) -> FoundCode | None:
     """What somebody else has in a slot."""
     for one in book.table.found.values():
-        if one.hard_id == slot and one.temporary is temporary:
+        if one.hard_id == slot and one.method is method:
             return one
     return None

@@ -14,6 +14,7 @@ from .code import IssuedCode
 from .digits import checked_digits, taken_digits
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
+from .found_list import shares_slot
 from .issue_online import (
     OnlineRules,
     Weekly,
@@ -155,12 +156,30 @@ def resumed(code_id: str, now: datetime, book: Book) -> Changes:
     return changed(book, replace(code, online=online))
 
 
-def deleted(code_id: str, now: datetime, book: Book) -> Changes:
-    """The code is not wanted any more, whoever made it. Raises CodeRefused."""
+def deleted(
+    code_id: str, now: datetime, book: Book, *, confirmed: bool = False
+) -> Changes:
+    """The code is not wanted any more, whoever made it.
+
+    ``confirmed``: it may be a member's credential, which nobody can make again from
+    here. That it is not an administrator's the lock's list does not tell (§6.3).
+
+    Raises CodeRefused: There is none, or a member's may not be deleted.
+    """
     code = book.find(code_id)
-    if isinstance(code, FoundCode):
-        return changed(book, replace(code, unwanted=True))
-    return changed(book, code.deleted(now))
+    if not isinstance(code, FoundCode):
+        return changed(book, code.deleted(now))
+    if not code.temporary:
+        _require_deletable(book, code, confirmed=confirmed)
+    return changed(book, replace(code, unwanted=True))
+
+
+def _require_deletable(book: Book, code: FoundCode, *, confirmed: bool) -> None:
+    shown = code.name or code.id
+    if shares_slot(book, code):
+        raise CodeRefused(CodeProblem.SLOT_SHARED, "code_id", shown)
+    if not confirmed:
+        raise CodeRefused(CodeProblem.MEMBER_UNCONFIRMED, "confirm", shown)
 
 
 def changed(book: Book, code: IssuedCode | FoundCode) -> Changes:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from ..ledger import outcomes
 from ..ledger.errors import CodeRefused
+from ..ledger.found_list import sensed
 from ..ledger.ledger import CodeLedger
 from ..ledger.lock_list import compared, drained, without_list
 from ..ledger.plan import (
@@ -97,13 +98,21 @@ class CodeWriter:
         self._drained = True
         key, now = self._ledger.key_mark, self._now()
         self._ledger.change(lambda book: drained(book, now, key))
-        await self._async_compare()
+        if await self._async_compare():
+            await self._async_sense()
 
-    async def _async_compare(self) -> None:
-        """Compare the lock's list with ours, if it has one (data point 54)."""
+    async def _async_sense(self) -> None:
+        """See which cards, fingers and faces there are, for their names and deletion."""
+        listed = await self._client.members.list()
+        self._ledger.change(
+            lambda book: sensed(book, listed.nodes, listed.kinds, self._now())
+        )
+
+    async def _async_compare(self) -> bool:
+        """Compare the lock's list with ours; whether it has shown one (data point 54)."""
         if self._is_deaf:
             self._ledger.change(lambda book: without_list(book, self._now()))
-            return
+            return False
         try:
             nodes = await self._passwords.list()
         except Refused:
@@ -112,10 +121,11 @@ class CodeWriter:
                 await self._async_compare()
             elif self._ledger.look(has_unsure):
                 raise
-            return
+            return False
         self._unanswered = 0
         key, now = self._ledger.key_mark, self._now()
         self._ledger.change(lambda book: compared(book, nodes, now, key))
+        return True
 
     @property
     def _is_deaf(self) -> bool:

@@ -178,10 +178,12 @@ class ClockSet:
 class CredentialsChanged:
     """DP 1, 2 or 3: somebody changed the members' credentials, perhaps at the lock.
 
-    ``deleted``: it was DP 2, which also answers our own deletions.
+    ``deleted``: it was DP 2, which also answers our own deletions. ``filled`` is the hard
+    id that has just been given to a new credential.
     """
 
     deleted: bool = False
+    filled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from datetime import timedelta
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.smart_life_lock.ledger.found_list import sensed
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
+from custom_components.smart_life_lock.tuyalock.client.members import SENSED
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -16,6 +18,8 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
+from custom_components.smart_life_lock.tuyalock.wire.lists import Node
+from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
 
 from ..code_support import LOCK, LOGIN, STAY, T0, act, issued
 from ..support import leap, reported, wait_for
@@ -51,6 +55,25 @@ async def test_a_phone_hears_who_came_in(hass, home, phone):
     finger = Access(dt_util.utcnow(), Method.FINGERPRINT, 3, late=False)
     await happens(hass, home, finger)
     assert texts(phone)[1:] == [("Somebody came in", "Front door, Fingerprint.")]
+
+
+async def test_a_phone_hears_the_name_of_a_finger(hass, home, phone):
+    await automate(
+        hass,
+        "somebody_came_in.yaml",
+        access=[ACCESS],
+        targets=[phone.notify],
+        names=["Anna (finger)"],
+    )
+    ledger, now = home.runtime_data.device.ledger, dt_util.utcnow()
+    nodes = [Node(slot, CredentialType.FINGER, 1, active=True) for slot in (20, 21)]
+    ledger.change(lambda book: sensed(book, nodes, SENSED, now))
+    anna = ledger.found()[0].id
+    await act(hass, "update_code", code_id=anna, name="Anna (finger)")
+    for slot in (21, 20):
+        finger = Access(dt_util.utcnow(), Method.FINGERPRINT, slot, late=False)
+        await happens(hass, home, finger)
+    assert texts(phone) == [("Anna (finger) came in", "Front door, Fingerprint.")]
 
 
 async def test_several_late_ones_are_all_told_with_their_time(hass, home, phone):

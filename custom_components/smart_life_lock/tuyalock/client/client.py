@@ -21,6 +21,7 @@ from .exchange import Command
 from .execution import Orders
 from .inbox import Inbox
 from .known_lock import Acquaintance
+from .members import MemberTable
 from .new_keys import make_credentials
 from .options import ClientMemory, ClientOptions, ClientStatistics, SyncResult
 from .passwords import CHANGES, PasswordTable
@@ -101,8 +102,8 @@ class LockClient:
             lock.suspicion = KeyProblem.NOT_BOUND
         self._inbox, self._line, self._lock = inbox, line, lock
         self.passwords = PasswordTable(lock, self._orders)
-        self.settings = Settings(self._orders)
-        self.points = inbox.points
+        self.members = MemberTable(lock, self.passwords)
+        self.settings, self.points = Settings(self._orders), inbox.points
         self._unlocking = Unlocking(self._orders, inbox, options, now, random)
 
     @property

@@ -24,6 +24,7 @@ from ..model import (
     UnspecifiedRecord,
 )
 from ..wire.datapoints import DataPoint, Dp, DpType
+from ..wire.methods import MethodReport, Stage
 from ..wire.payloads import OfflineT0, record_number
 
 LATE_AFTER = timedelta(seconds=60)  # older news is history, not somebody at the door
@@ -122,9 +123,21 @@ def _notice(point: DataPoint, when: Moment) -> LockEvent | None:
         case Dp.OFFLINE_T0 if (t0 := read_t0(point)) is not None:
             return T0Reported(t0)
         case dp if dp in _CREDENTIALS:
-            return CredentialsChanged(deleted=dp == Dp.UNLOCK_METHOD_DELETE)
+            deleted = dp == Dp.UNLOCK_METHOD_DELETE
+            return CredentialsChanged(deleted, _filled(point))
         case _:
             return None
+
+
+def _filled(point: DataPoint) -> int | None:
+    """The hard id that DP 1 has given out, once all is done (protocol.md §6.2)."""
+    if point.id != Dp.UNLOCK_METHOD_CREATE:
+        return None
+    try:
+        report = MethodReport.parse(point.id, point.value)
+    except RemoteProtocolError:
+        return None
+    return report.hard_id if report.stage == Stage.COMPLETE else None
 
 
 def _half_known(point: DataPoint, when: Moment) -> Duress | UnspecifiedRecord | None:

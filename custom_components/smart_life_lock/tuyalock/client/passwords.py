@@ -7,13 +7,12 @@ is. The list (DP 54) is asked for one type at a time, because a type that a lock
 know, among others, makes its answer empty (§6.3).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 
-from ..errors import LinkLost, RefusalReason, Refused, RemoteProtocolError
+from ..errors import LinkLost, RefusalReason, Refused
 from ..slot import SlotContent
 from ..wire.datapoints import DataPoint, Dp
-from ..wire.lists import Node, SyncEnd, SyncRequest, parse_sync
+from ..wire.lists import Node
 from ..wire.methods import CredentialType, MethodDelete, MethodReport, MethodStatus
 from ..wire.temporary import (
     NO_ID,
@@ -27,10 +26,18 @@ from .exchange import Attempt, Command, Order
 from .execution import Orders
 from .known_lock import Acquaintance
 from .link import Link
+from .listing import TEMPORARY, Listing, SeenSlots
 from .procedures import perform
 
-TEMPORARY = (CredentialType.TEMPORARY, CredentialType.TEMPORARY_DOCUMENTED)
-"""Both numbers of one type: L3 lists 5, the documents say F0 (protocol.md §6.2)."""
+OF_MEMBERS = (
+    CredentialType.PASSWORD,
+    CredentialType.CARD,
+    CredentialType.FINGER,
+    CredentialType.FACE,
+)
+"""The types of which DP 2 deletes one; 0 would be all that a member has (§6.2)."""
+PASSWORDS = (CredentialType.PASSWORD, *TEMPORARY)
+"""What ``PasswordTable.list`` asks for."""
 _HARD_ID_AT: Mapping[int, int] = {
     Dp.UNLOCK_METHOD_DELETE: 4,
     Dp.TEMPORARY_PASSWORD_DELETE: 0,
@@ -66,7 +73,7 @@ class PasswordTable:
 
         def given(report: DataPoint) -> int:
             slot = _created(report)
-            self._seen.note(self._lock.line.link, {slot: CredentialType.TEMPORARY})
+            self._seen.note(self._lock.line.link, [(slot, CredentialType.TEMPORARY)])
             return slot
 
         return await self._orders.order(lambda _: command, given, once=True)
@@ -83,20 +90,33 @@ class PasswordTable:
         """
         request = held.with_validity(validity).request()
         point = TemporaryModify(hard_id, request).point()
-        await self._change(point, hard_id, TEMPORARY, _slot_done)
+        await self._change(point, hard_id, _slot_done)
 
     async def delete(self, hard_id: int) -> None:
         """Empty a slot (DP 52). Raises Refused (NOT_FOUND, as above)."""
         point = TemporaryDelete(hard_id).point()
-        await self._change(point, hard_id, TEMPORARY, _slot_done)
+        await self._change(point, hard_id, _slot_done)
 
     async def delete_permanent(self, node: Node) -> None:
-        """Delete a member's credential (DP 2).
+        """Delete a member's credential (DP 2), which has just been listed.
 
-        Raises Refused: NOT_FOUND where the lock does not list the slot as of this kind.
+        The list is asked for right before, because somebody else may have been given the
+        slot since. DP 2 deletes what has the number, whatever its kind is (§6.2): where
+        this link has shown two of one number, nobody knows which of them that is.
+
+        Raises Refused: NOT_FOUND where the lock does not list just this, of this member.
         """
-        point = MethodDelete(node.kind, node.member, node.hard_id).point()
-        await self._change(point, node.hard_id, (node.kind,), _method_done)
+        order = _about_slot(
+            MethodDelete(node.kind, node.member, node.hard_id).point(), node.hard_id
+        )
+
+        async def change() -> DataPoint:
+            link = await self._link_that_lists(node)
+            return await perform(link, Attempt(order), self._lock.limits)
+
+        async with self._lock.line.turn():
+            _method_done(await self._lock.twice(change))
+            self._seen.forget(node.hard_id)
 
     async def list(self) -> tuple[Node, ...]:
         """The passwords in the lock, permanent and temporary, without digits (DP 54).
@@ -110,21 +130,21 @@ class PasswordTable:
         """
 
         async def whole() -> tuple[Node, ...]:
-            permanent = await self._list(CredentialType.PASSWORD)
+            permanent = await self.list_kind(CredentialType.PASSWORD)
             return permanent + await self._list_temporary()
 
         async with self._lock.line.turn():
             return await self._lock.twice(whole)
 
     async def _list_temporary(self) -> tuple[Node, ...]:
-        nodes = await self._list(CredentialType.TEMPORARY)
+        nodes = await self.list_kind(CredentialType.TEMPORARY)
         if nodes or self._lock.inbox.generation == 3:
             return nodes
-        return await self._list(CredentialType.TEMPORARY_DOCUMENTED)
+        return await self.list_kind(CredentialType.TEMPORARY_DOCUMENTED)
 
-    async def _list(self, kind: int) -> tuple[Node, ...]:
-        """All of one type, on the present link or a fresh one."""
-        listing = _Listing(kind)
+    async def list_kind(self, kind: int) -> tuple[Node, ...]:
+        """All of one type, on the present link or a fresh one; within a turn of the line."""
+        listing = Listing(kind)
         try:
             end = await self._orders.carry_out(Attempt(listing.order))
         except Refused:
@@ -133,7 +153,10 @@ class PasswordTable:
             raise
         nodes = listing.checked(end)
         self._seen.note(
-            self._lock.line.link, {node.hard_id: node.kind for node in nodes}
+            self._lock.line.link,
+            [(node.hard_id, node.kind) for node in nodes],
+            # One that was written just now may be missing in the list of its type.
+            instead_of=() if kind in TEMPORARY else (kind,),
         )
         return nodes
 
@@ -141,14 +164,13 @@ class PasswordTable:
         self,
         point: DataPoint,
         hard_id: int,
-        kinds: Sequence[int],
         judge: Callable[[DataPoint], None],
     ) -> None:
-        """Write about a slot that this link has shown to be of these kinds."""
+        """Write about a slot that this link has shown to be a temporary password."""
         order = _about_slot(point, hard_id)
 
         async def change() -> DataPoint:
-            link = await self._link_that_showed(hard_id, kinds)
+            link = await self._link_that_showed(hard_id)
             # Not on another link, which has not shown anything.
             return await perform(link, Attempt(order), self._lock.limits)
 
@@ -157,79 +179,29 @@ class PasswordTable:
             if point.id != Dp.TEMPORARY_PASSWORD_MODIFY:
                 self._seen.forget(hard_id)
 
-    async def _link_that_showed(self, hard_id: int, kinds: Sequence[int]) -> Link:
-        if not self._seen.has(self._lock.line.link, hard_id, kinds):
-            if kinds is TEMPORARY:
-                await self._list_temporary()
-            else:
-                await self._list(kinds[0])
+    async def _link_that_showed(self, hard_id: int) -> Link:
+        if not self._shown(self._lock.line.link, hard_id) & {*TEMPORARY}:
+            await self._list_temporary()
         if (link := self._lock.line.link) is None:
             raise LinkLost("the link was lost")
-        if not self._seen.has(link, hard_id, kinds):
+        if not self._shown(link, hard_id) & {*TEMPORARY}:
             raise Refused(RefusalReason.NOT_FOUND)
         return link
 
+    async def _link_that_lists(self, node: Node) -> Link:
+        if node.kind not in OF_MEMBERS:
+            raise Refused(RefusalReason.NOT_FOUND)
+        listed = await self.list_kind(node.kind)
+        if (link := self._lock.line.link) is None:
+            raise LinkLost("the link was lost")
+        members = [one.member for one in listed if one.hard_id == node.hard_id]
+        alone = self._shown(link, node.hard_id) == {node.kind}
+        if members != [node.member] or not alone:
+            raise Refused(RefusalReason.NOT_FOUND)
+        return link
 
-class SeenSlots:
-    """Which credentials one link has shown; another link knows nothing of it."""
-
-    def __init__(self) -> None:
-        """None yet."""
-        self._link: Link | None = None
-        self._kinds: dict[int, int] = {}
-
-    def note(self, link: Link | None, kinds: Mapping[int, int]) -> None:
-        """The lock told these hard ids and their kinds, over this link."""
-        if link is not self._link:
-            self._link, self._kinds = link, {}
-        self._kinds |= kinds
-
-    def forget(self, hard_id: int) -> None:
-        """There is nothing in this slot any more."""
-        self._kinds.pop(hard_id, None)
-
-    def has(self, link: Link | None, hard_id: int, kinds: Sequence[int]) -> bool:
-        """Whether this link has shown the slot as one of these kinds."""
-        return (
-            link is not None
-            and link is self._link
-            and self._kinds.get(hard_id) in kinds
-        )
-
-
-@dataclass(slots=True)
-class _Listing:
-    """The packages of the list of one type as they come in."""
-
-    kind: int
-    packages: list[tuple[Node, ...]] = field(default_factory=list)
-
-    def order(self, _generation: int) -> Command:
-        """Ask for it, from the beginning."""
-        self.packages.clear()
-        return Command(SyncRequest((self.kind,)).point(), self.is_whole)
-
-    def is_whole(self, point: DataPoint) -> bool:
-        """Take a reported part; whether it was the last."""
-        if point.id != Dp.UNLOCK_METHOD_SYNC:
-            return False
-        part = parse_sync(point.value)
-        if isinstance(part, SyncEnd):
-            return True
-        self.packages.append(part.nodes)
-        return False
-
-    def checked(self, end: DataPoint) -> tuple[Node, ...]:
-        """All nodes of the type.
-
-        Raises RemoteProtocolError unless there are as many packages as the lock says.
-        """
-        part = parse_sync(end.value)
-        if not isinstance(part, SyncEnd) or part.packages != len(self.packages):
-            raise RemoteProtocolError("a part of the lock's list is missing")
-        kinds = TEMPORARY if self.kind in TEMPORARY else (self.kind,)
-        nodes = (node for package in self.packages for node in package)
-        return tuple(node for node in nodes if node.kind in kinds)
+    def _shown(self, link: Link | None, hard_id: int) -> set[int]:
+        return self._seen.kinds(link, hard_id)
 
 
 def _about_slot(point: DataPoint, hard_id: int) -> Order:

@@ -1,0 +1,61 @@
+"""Cards, fingers and faces that a lock lists (protocol.md §6.2, §6.3).
+
+Whether a lock answers for a type that it does not know is measured for the public
+firmware only, so that no answer here must not spoil anything else.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from ..errors import Refused
+from ..wire.lists import Node
+from ..wire.methods import CredentialType
+from .known_lock import Acquaintance
+from .passwords import PasswordTable
+
+SENSED: Final = (CredentialType.CARD, CredentialType.FINGER, CredentialType.FACE)
+"""What has a sensor; passwords are listed by themselves."""
+SILENT: Final = 2
+"""A type for which a lock did not answer so often is asked for no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """``nodes`` are all that the lock has of ``kinds``; of others nothing is known."""
+
+    nodes: tuple[Node, ...]
+    kinds: tuple[int, ...]
+
+
+class MemberTable:
+    """What the members of one lock have at its sensors."""
+
+    def __init__(self, lock: Acquaintance, passwords: PasswordTable) -> None:
+        """Belong to one lock."""
+        self._lock, self._passwords = lock, passwords
+        self._unanswered: Counter[int] = Counter()
+
+    async def list(self) -> Listed:
+        """Ask for one type after the other (DP 54); an unanswered one ends it.
+
+        An empty answer means that there is none, or that the lock does not know the type.
+        Raises errors as ``PasswordTable.list`` does, except Refused.
+        """
+        nodes: list[Node] = []
+        answered: list[int] = []
+        async with self._lock.line.turn():
+            for kind in SENSED:
+                if self._unanswered[kind] >= SILENT:
+                    continue
+                try:
+                    nodes += await self._lock.twice(
+                        partial(self._passwords.list_kind, kind)
+                    )
+                except Refused:
+                    self._unanswered[kind] += 1
+                    break
+                self._unanswered[kind] = 0
+                answered.append(kind)
+        return Listed(tuple(nodes), tuple(answered))
