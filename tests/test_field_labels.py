@@ -61,6 +61,25 @@ def test_every_field_of_an_error_has_a_label():
         assert all(label != name for name, label in labels.items())
 
 
+def limits() -> Iterator[str]:
+    """What the source itself writes into an error as what is allowed."""
+    for tree in trees():
+        for node in ast.walk(tree):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name in ERRORS:
+                for given in (*node.args[2:], *(key.value for key in node.keywords)):
+                    parts = (
+                        given.values if isinstance(given, ast.JoinedStr) else [given]
+                    )
+                    yield from filter(None, map(_text, parts))
+
+
+def test_what_an_error_allows_is_said_without_words():
+    """They would be English in every language; those around it are translated."""
+    assert " × 0–9" in set(limits())
+    assert [limit for limit in limits() if any(map(str.isalpha, limit))] == []
+
+
 def test_every_field_of_an_action_has_the_label_of_its_form():
     for path in (SHIPPED / "translations").glob("*.json"):
         words = json.loads(path.read_text())

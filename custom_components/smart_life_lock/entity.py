@@ -1,13 +1,12 @@
 """What all entities of a lock share."""
 
-from typing import Final, override
+from typing import override
 
 from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
 from homeassistant.helpers.entity import Entity
 
 from .device.lock_device import LockDevice
-
-MODEL: Final = "Bluetooth lock"
+from .localize import words_now
 
 
 class LockEntityBase(Entity):
@@ -35,7 +34,7 @@ class LockEntityBase(Entity):
             connections={(CONNECTION_BLUETOOTH, device.address)},
             name=device.name,
             manufacturer="Tuya",
-            model=MODEL,
+            model=words_now(device.hass, "new_lock").get("model"),
             model_id=device.product_id,
             serial_number=device.credentials.device_id,
             sw_version=info.firmware if info else None,

@@ -6,11 +6,13 @@ so what one of them chose is not looked at.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 import re
 
 from homeassistant.const import WEEKDAYS
 from homeassistant.core import HomeAssistant, async_get_hass_or_none, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import (
     async_get_cached_translations,
     async_get_translations,
@@ -90,6 +92,22 @@ def readable(text: str) -> str:
         return told_moment(hass, datetime.fromisoformat(found[0]))
 
     return _MOMENT.sub(told, text)
+
+
+@callback
+def error_words(hass: HomeAssistant, error: HomeAssistantError) -> str:
+    """What an error says, as whole sentences in the language of Home Assistant.
+
+    Its own text is always English, for the log.
+    """
+    domain, language = error.translation_domain, hass.config.language
+    told = str(error)
+    if domain is not None:
+        words = async_get_cached_translations(hass, language, "exceptions", domain)
+        place = f"component.{domain}.exceptions.{error.translation_key}.message"
+        with suppress(KeyError):
+            told = words[place].format(**error.translation_placeholders or {})
+    return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
 def grouped(digits: str) -> str:

@@ -9,7 +9,7 @@ from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components import websocket_api
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import Unauthorized
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
@@ -53,8 +53,7 @@ def _lock(
     readable = user.permissions.check_entity(entity_id, POLICY_READ)
     entry = entry_of_lock(hass, entity_id) if readable else None
     if readable and entry is None:
-        told = "Not a lock of Smart Life Lock"
-        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, told)
+        _send_not_found(connection, msg, "not_a_lock")
         return None
     if entry is None or not may(entry, user):
         context = connection.context(msg)
@@ -159,6 +158,25 @@ def _loaded(
         return None
     if entry.state is ConfigEntryState.LOADED:
         return entry.runtime_data
-    told = "The lock is not set up at the moment"
-    connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, told)
+    _send_not_found(connection, msg, "lock_not_loaded")
     return None
+
+
+@callback
+def _send_not_found(
+    connection: websocket_api.ActiveConnection, msg: dict[str, Any], key: str
+) -> None:
+    """Answer with an error; the card has its words in the language of its reader."""
+    error = HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"target": msg["entity_id"]},
+    )
+    connection.send_error(
+        msg["id"],
+        websocket_api.ERR_NOT_FOUND,
+        str(error),
+        translation_domain=error.translation_domain,
+        translation_key=error.translation_key,
+        translation_placeholders=error.translation_placeholders,
+    )

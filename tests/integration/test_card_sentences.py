@@ -50,6 +50,16 @@ WORDS = json.loads(
 CARD = WORDS["selector"]["card"]["options"]
 
 
+RECORDS = (
+    *(Access(NOW, method, 3, late=True) for method in Method),
+    *(OfflineCodeEntered(NOW, one, SecretStr(), late=True) for one in OfflineOutcome),
+    *(AlarmRaised(NOW, alarm, late=True) for alarm in Alarm),
+    Duress(NOW, 1, late=True),
+    UnspecifiedRecord(NOW, 1, late=True),
+    DoorbellRung(NOW, late=True),
+)
+
+
 def words_at(path):
     """The text at a place below the integration."""
     place = WORDS
@@ -187,20 +197,7 @@ def test_every_chip_problem_and_reason_has_its_words():
     assert not asked - CARD.keys()
 
 
-@pytest.mark.parametrize(
-    "record",
-    [
-        *(Access(NOW, method, 3, late=True) for method in Method),
-        *(
-            OfflineCodeEntered(NOW, one, SecretStr(), late=True)
-            for one in OfflineOutcome
-        ),
-        *(AlarmRaised(NOW, alarm, late=True) for alarm in Alarm),
-        Duress(NOW, 1, late=True),
-        UnspecifiedRecord(NOW, 1, late=True),
-        DoorbellRung(NOW, late=True),
-    ],
-)
+@pytest.mark.parametrize("record", RECORDS)
 @pytest.mark.parametrize("kind", [None, *CodeKind])
 def test_every_event_has_its_words(record, kind):
     code = {} if kind is None else {"code_id": "a", "code_name": "Anna"}
@@ -215,5 +212,5 @@ def test_every_event_has_its_words(record, kind):
 def test_alarm_of_unknown_number_is_told_by_its_number():
     one = Happened(1, AlarmRaised(NOW, 77, late=False))
     (told,) = history.sentences_of(one)
-    assert dict(told.names) == {"alarm": "unknown_77"}
+    assert (told.key, dict(told.names)) == ("alarm_unknown", {"number": "77"})
     require_words(told)

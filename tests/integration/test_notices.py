@@ -69,19 +69,19 @@ def used(entry, code, at, *, late=False):
 
 
 @pytest.mark.parametrize(
-    ("language", "until"),
+    ("language", "told"),
     [
         ("en", "Works until 11:29 AM"),
-        ("en-GB", "Works until 11:29"),
+        ("en-GB", "Works until 11:29,"),
         ("de", "Funktioniert bis 11:29,"),
     ],
 )
 async def test_times_are_written_as_home_assistant_writes_them(
-    hass, home, language, until
+    hass, home, language, told
 ):
     hass.config.language = language
     await press(hass, "new_dynamic_code")
-    assert until in notes(hass)[0]
+    assert told in notes(hass)[0]
 
 
 @pytest.mark.parametrize(

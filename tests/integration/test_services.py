@@ -209,11 +209,11 @@ BAD_STAYS = [
     ({"start": "0001-01-01T00:00:00"}, "invalid_time_out_of_range", ["Start"]),
     ({"start": "1999-01-01T00:00:00"}, "invalid_start_in_past", ["Start"]),
     ({"start": "2026-03-29 02:30"}, "time_skipped", ["Start", "2026-03-29 02:30."]),
-    ({"name": "  "}, "name_missing", ["Name", "1 to 64"]),
+    ({"name": "  "}, "name_missing", ["Name", "1–64"]),
     ({"name": "x" * 65}, "name_too_long", ["Name", "64"]),
-    ({"name": "a\nb"}, "name_not_text", ["Name", "1 to 64"]),
-    ({"name": "\u200b\u3164"}, "name_invisible", ["Name", "1 to 64"]),
-    ({"name": "Anna\u202etxt.exe"}, "name_turns", ["Name", "1 to 64"]),
+    ({"name": "a\nb"}, "name_not_text", ["Name", "1–64"]),
+    ({"name": "\u200b\u3164"}, "name_invisible", ["Name", "1–64"]),
+    ({"name": "Anna\u202etxt.exe"}, "name_turns", ["Name", "1–64"]),
 ]
 
 

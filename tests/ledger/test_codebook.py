@@ -158,7 +158,7 @@ def test_start_before_the_running_hour_is_refused_in_the_callers_zone(
         desk.issue(TemporaryRequest("Anna", now - HOUR, now + HOUR), now)
     assert refused.value.problem is WindowProblem.START_IN_PAST
     assert refused.value.field == "start"
-    assert refused.value.limit == "2026-03-03T15:30+05:30 or later"
+    assert refused.value.limit == "2026-03-03T15:30+05:30"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_eleventh_serial_of_an_hour_is_refused_with_the_next_time(
     with pytest.raises(InvalidWindow) as refused:
         desk.issue(make())
     assert refused.value.problem is WindowProblem.SERIALS_USED_UP
-    assert refused.value.limit == "again from 2026-03-03T11:00+00:00"
+    assert refused.value.limit == "2026-03-03T11:00+00:00"
     assert desk.issue(make(), NOW + HOUR).number in range(10)
 
 

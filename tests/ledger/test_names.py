@@ -16,7 +16,7 @@ def problem(name: str) -> CodeProblem:
     with pytest.raises(CodeRefused) as refused:
         clean_name(name, required=True)
     assert refused.value.field == "name"
-    assert refused.value.limit == "1 to 64"
+    assert refused.value.limit == "1–64"
     return refused.value.problem
 
 

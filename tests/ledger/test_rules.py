@@ -357,7 +357,7 @@ def test_start_in_the_past_is_refused_in_the_zone_of_who_asks(desk):
     desk.now = (NOW + 40 * SECOND).astimezone(WALL)
     with pytest.raises(InvalidWindow) as error:
         desk.periodic(start=desk.now - HOUR)
-    assert error.value.limit == "2026-07-01T14:00+02:00 or later"
+    assert error.value.limit == "2026-07-01T14:00+02:00"
 
 
 def test_times_are_kept_as_utc_seconds(desk):

@@ -8,8 +8,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..actions.permission import may_see_codes
 from ..coordinator import LockConfigEntry, LockCoordinator
-from ..device.access_events import UNKNOWN, described_event
-from ..device.activity_words import ADDITIONS, phrase, way_of
+from ..device.access_events import described_event
+from ..device.activity_words import ADDITIONS, alarm_number, phrase, way_of
 from ..device.news import News
 from ..ledger.history import Happened, History
 from .follow import LockFollower
@@ -99,13 +99,11 @@ def _sentence(data: dict[str, Any]) -> Sentence:
     names, words = {}, {}
     if (name := data.get("code_name")) is not None:
         names["name"] = name
-    if (number := data.get("identifier")) is not None:
+    nameless = alarm_number(data)
+    if (number := nameless or data.get("identifier")) is not None:
         names["number"] = str(number)
     if way := way_of(data):
         words["way"] = f"selector.way.options.{way}"
-    if alarm := data.get("alarm"):
-        if alarm.startswith(UNKNOWN):
-            names["alarm"] = alarm
-        else:
-            words["alarm"] = f"{_ALARM}.{alarm}"
+    if nameless is None and (alarm := data.get("alarm")):
+        words["alarm"] = f"{_ALARM}.{alarm}"
     return Sentence(phrase(data), selector="activity", names=names, words=words)

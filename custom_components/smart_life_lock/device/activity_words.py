@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..ledger.foreign import OF_MEMBERS
 from ..localize import attribute_words_now, words_now
-from .access_events import AccessEvent
+from .access_events import UNKNOWN, AccessEvent
 
 ADDITIONS = ("deleted", "late")
 """What may be said besides; each is a phrase of its own, around the rest."""
@@ -23,7 +23,7 @@ def sentence(hass: HomeAssistant, data: Mapping[str, Any]) -> str:
         {
             "name": data.get("code_name", ""),
             "way": ways.get(way, way),
-            "number": data.get("identifier", ""),
+            "number": alarm_number(data) or data.get("identifier", ""),
             "alarm": alarms.get(alarm, alarm),
         }
     )
@@ -44,12 +44,20 @@ def way_of(data: Mapping[str, Any]) -> str:
     )
 
 
+def alarm_number(data: Mapping[str, Any]) -> str | None:
+    """The number of an alarm that has no name."""
+    alarm = str(data.get("alarm") or "")
+    return alarm.removeprefix(UNKNOWN) if alarm.startswith(UNKNOWN) else None
+
+
 def phrase(data: Mapping[str, Any]) -> str:
     """The key of the phrase for an event: the type, and what is known besides."""
     kind = str(data["event_type"])
     match kind:
         case AccessEvent.CODES_CLEARED:
             return str(data["cleared"])
+        case AccessEvent.ALARM if alarm_number(data) is not None:
+            return f"{kind}_unknown"
         case AccessEvent.ACCESS_GRANTED | AccessEvent.CODE_EXPIRED_UNUSED:
             if data.get("code_name"):
                 return f"{kind}_named"

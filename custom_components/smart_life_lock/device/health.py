@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 
 from ..const import CLOCK_OVERDUE, CONTEXT_MENDED, DOMAIN, FAILED_SESSIONS
 from ..ledger.errors import LedgerError
+from ..localize import error_words
 from ..tuyalock.errors import KeyProblem, TuyaLockError
 from .battery import battery_is_low
 from .held_elsewhere import Held
@@ -37,7 +39,7 @@ class LockHealth:
         self.device, self._time = device, time
         self.problems: frozenset[Problem] = frozenset()
         self.key_problem: KeyProblem | None = None
-        self._why = ""
+        self._why: HomeAssistantError | None = None
         self._held = Held()
         self._told = ("", "", self._held)
 
@@ -121,7 +123,7 @@ class LockHealth:
     @callback
     def async_session_done(self) -> None:
         """A session went well to its end."""
-        self._why = ""
+        self._why = None
         self.device.memory.note(failed_sessions=0)
         self.async_check()
 
@@ -180,7 +182,8 @@ class LockHealth:
 
     def _tale(self) -> tuple[str, str, Held]:
         """What the words are made of; the way to the lock changes all the time."""
-        return codes_waiting(self.device), self._why, self._held
+        told = "" if self._why is None else error_words(self.device.hass, self._why)
+        return codes_waiting(self.device), told, self._held
 
     def _clock_set(self) -> datetime:
         """Making the entry needed a session, and each session sets the clock."""

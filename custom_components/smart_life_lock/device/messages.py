@@ -24,6 +24,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
+from ..localize import error_words
 
 _APP: Final = "mobile_app"
 # What the app takes for: remove the notification of this tag.
@@ -51,7 +52,10 @@ async def async_send(hass: HomeAssistant, entity_id: str, message: Message) -> N
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="not_sent",
-            translation_placeholders={"entity_id": entity_id, "error": str(error)},
+            translation_placeholders={
+                "entity_id": entity_id,
+                "error": error_words(hass, error),
+            },
         ) from error
 
 

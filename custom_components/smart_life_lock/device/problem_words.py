@@ -1,9 +1,10 @@
 """What the repairs of a lock are made of, besides their translated sentences."""
 
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..ledger.errors import LedgerError
-from ..localize import dated_moment, typed_moment
+from ..localize import dated_moment, error_words, typed_moment
 from ..tuyalock.codes.window import HOUR
 from ..tuyalock.errors import TuyaLockError, Unreachable
 from .ha_errors import explain
@@ -11,15 +12,19 @@ from .held_elsewhere import Held
 from .lock_device import LockDevice
 
 
-def words_of(device: LockDevice, why: str, held: Held) -> dict[str, str]:
+def words_of(
+    device: LockDevice, why: HomeAssistantError | None, held: Held
+) -> dict[str, str]:
     """What waits for the lock, ``why`` it did the last time, and who else has the lock.
 
-    An empty ``why`` is explained as a lock that is not heard.
+    No ``why`` is explained as a lock that is not heard.
     """
     return {
         "name": device.name,
         "codes": codes_waiting(device),
-        "why": why or explained(device, Unreachable("not heard")),
+        "why": error_words(
+            device.hass, why or explained(device, Unreachable("not heard"))
+        ),
         "t0": _t0_by_use(device),
         "known": _known(device),
         "adapters": ", ".join(held.adapters),
@@ -33,9 +38,11 @@ def codes_waiting(device: LockDevice) -> str:
     return ", ".join(sorted({code.name or "…" for code in waiting}))
 
 
-def explained(device: LockDevice, error: TuyaLockError | LedgerError) -> str:
-    """What has just happened, in the words of an error."""
-    return str(explain(device.hass, device.name, device.address, error))
+def explained(
+    device: LockDevice, error: TuyaLockError | LedgerError
+) -> HomeAssistantError:
+    """What has just happened, as an error that has its words in each language."""
+    return explain(device.hass, device.name, device.address, error)
 
 
 def _t0_by_use(device: LockDevice) -> str:

@@ -24,10 +24,9 @@ from ..device.bluetooth import Heard
 from ..device.conversations import Data, TrialFailed, async_open_keystore
 from ..ledger.errors import CodeRefused
 from ..ledger.names_and_ids import clean_name
+from ..localize import async_words
 from ..storage.kept_keys import Kept, Keystore
 from .clock_warning import async_load_clock_warning, clock_warning
-
-DEFAULT_NAME = "Smart lock"
 
 
 class FlowBase(ConfigFlow):
@@ -44,7 +43,7 @@ class FlowBase(ConfigFlow):
         """Know nothing yet."""
         self._address = ""
         self._advertised_id: str | None = None
-        self._name = DEFAULT_NAME
+        self._name = ""
         self._known: Kept | None = None
         self._data: Data = {}
         self._task: asyncio.Task[None] | None = None
@@ -81,8 +80,9 @@ class FlowBase(ConfigFlow):
         self._address, self._advertised_id = heard.address, device_id
         await async_load_clock_warning(self.hass)
         self._known = await self._async_known(device_id)
+        self._name = (await async_words(self.hass, "new_lock"))["name"]
         self.context["title_placeholders"] = {
-            "name": f"{DEFAULT_NAME} {heard.address[-5:]}"
+            "name": f"{self._name} {heard.address[-5:]}"
         }
 
     async def _async_known(self, device_id: str | None) -> Kept | None:

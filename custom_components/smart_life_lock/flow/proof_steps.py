@@ -7,7 +7,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_BOUND_AT
-from ..localize import dated_moment, grouped, time_left, time_of_day
+from ..localize import dated_moment, error_words, grouped, time_left, time_of_day
 from .clock_warning import clock_warning
 from .proof import Proof
 from .reconfigure import ChangeSteps
@@ -75,7 +75,7 @@ class ProofSteps(ChangeSteps):
                 without_t0=without_t0, after_failure=again and not without_t0
             )
         except HomeAssistantError as error:
-            self._trouble = str(error)
+            self._trouble = error_words(self.hass, error)
         else:
             self._proof = proof
 

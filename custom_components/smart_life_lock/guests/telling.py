@@ -12,7 +12,7 @@ from ..device.messages import Message, async_send
 from ..device.notice_places import Drawer, Notice, Phone, Place
 from ..ledger.code import IssuedCode
 from ..ledger.status import LeftToDo
-from ..localize import async_words, dated_moment
+from ..localize import async_words, dated_moment, error_words
 from ..storage.guest_stays import Stay
 from .settings import GuestSettings
 
@@ -72,7 +72,8 @@ class Telling:
         """There is no code for a stay, or not the right one."""
         words = await async_words(self._device.hass, _WORDS)
         start = dated_moment(self._device.hass, dt_util.as_local(stay.start))
-        text = words["failed"].format(name=stay.name, start=start, error=error)
+        told = error_words(self._device.hass, error)
+        text = words["failed"].format(name=stay.name, start=start, error=told)
         await self._async_tell(stay, text)
 
     def _opens_until(self, words: dict[str, str], code: IssuedCode) -> str:

@@ -52,7 +52,10 @@ class LedgerNotWritten(LedgerError):
 
 
 class CodeRefused(LedgerError):
-    """A request that the ledger cannot grant; ``limit`` says what is allowed."""
+    """A request that the ledger cannot grant.
+
+    ``limit`` says what is allowed, without words of any language: names, numbers, moments.
+    """
 
     def __init__(self, problem: CodeProblem, field: str, limit: str = "") -> None:
         """Keep the parts, so that a translated message can name them."""

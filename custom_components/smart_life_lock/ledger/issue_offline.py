@@ -147,9 +147,7 @@ def _temporary(
     name = clean_name(request.name, required=True)
     begins = begun(request.start, now)
     if floor_hour(begins, "start") < floor_hour(now):
-        raise InvalidWindow(
-            WindowProblem.START_IN_PAST, "start", f"{_hour(now, 0)} or later"
-        )
+        raise InvalidWindow(WindowProblem.START_IN_PAST, "start", _hour(now, 0))
     start, asked = whole_hours(begins, request.end)
     first = keys.offline.decode(keys.offline.temporary(start, start + ONE_HOUR))
     # Another code with that serial would keep it from being cleared (``_numbered``).
@@ -187,9 +185,7 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
     taken = _taken({kind}, hour, book, keys)
     free = [serial for serial in range(SERIALS_PER_HOUR) if serial not in taken]
     if not free:
-        raise InvalidWindow(
-            WindowProblem.SERIALS_USED_UP, "serial", f"again from {_hour(now, 1)}"
-        )
+        raise InvalidWindow(WindowProblem.SERIALS_USED_UP, "serial", _hour(now, 1))
     shadowed = _taken({CodeKind.OFFLINE_TEMPORARY}, hour, book, keys)
     online = online_digits(book, now, OFFLINE_LENGTH)
     ranks = {n: (make(now, n) in online, n in shadowed) for n in free}

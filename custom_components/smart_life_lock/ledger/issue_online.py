@@ -127,7 +127,7 @@ def checked_times(
         start = begun(start, now)
     if start < first:
         shown = first.astimezone(now.tzinfo).isoformat(timespec="minutes")
-        raise InvalidWindow(WindowProblem.START_IN_PAST, "start", f"{shown} or later")
+        raise InvalidWindow(WindowProblem.START_IN_PAST, "start", shown)
     return moment(start), checked_end(start, end, now)
 
 
@@ -140,17 +140,16 @@ def checked_end(start: datetime, end: datetime, now: datetime) -> datetime:
         raise CodeRefused(CodeProblem.END_IN_PAST, "end", shown)
     if end <= start.astimezone(UTC):
         shown = start.astimezone(now.tzinfo).isoformat(timespec="minutes")
-        limit = f"must be after {shown}"
-        raise InvalidWindow(WindowProblem.END_BEFORE_START, "end", limit)
+        raise InvalidWindow(WindowProblem.END_BEFORE_START, "end", shown)
     return moment(end)
 
 
 def _require_moment(at: datetime, field: str) -> None:
     """Raise InvalidWindow where it has no zone, or a lock could not hold it."""
     if at.utcoffset() is None:
-        raise InvalidWindow(WindowProblem.NAIVE_TIME, field, "a time with a zone")
+        raise InvalidWindow(WindowProblem.NAIVE_TIME, field)
     if at > _LAST:
-        limit = f"up to {_LAST.isoformat()}"
+        limit = f"≤ {_LAST.isoformat()}"
         raise InvalidWindow(WindowProblem.TIME_OUT_OF_RANGE, field, limit)
 
 

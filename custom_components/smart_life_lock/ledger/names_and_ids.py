@@ -8,7 +8,7 @@ import unicodedata
 from .code import MAX_NAME_LENGTH
 from .errors import CodeProblem, CodeRefused
 
-_ALLOWED: Final = f"1 to {MAX_NAME_LENGTH}"
+_ALLOWED: Final = f"1–{MAX_NAME_LENGTH}"
 # Controls, halves of surrogate pairs (which no file takes), line and paragraph ends.
 _NOT_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # All that Unicode calls Bidi_Control: embeddings, overrides, isolates and marks. With

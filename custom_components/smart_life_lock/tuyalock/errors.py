@@ -123,12 +123,13 @@ class WindowProblem(StrEnum):
 class InvalidWindow(TuyaLockError, ValueError):
     """A code that cannot exist was asked for.
 
-    ``field`` names the argument at fault, ``limit`` the allowed values in words.
+    ``field`` names the argument at fault, ``limit`` the allowed values: numbers and
+    moments, without words of any language.
     """
 
-    def __init__(self, problem: WindowProblem, field: str, limit: str) -> None:
+    def __init__(self, problem: WindowProblem, field: str, limit: str = "") -> None:
         """Keep the parts, so that a translated message can name them."""
-        super().__init__(f"{field}: {limit}")
+        super().__init__(f"{field}: {problem} {limit}".rstrip())
         self.problem = problem
         self.field = field
         self.limit = limit

@@ -62,19 +62,19 @@ def test_a_dynamic_code_with_a_leading_zero_needs_ten_digits(code, base):
 @pytest.mark.parametrize("base", [0, 1, 11])
 def test_bases_of_no_keypad_are_refused(base):
     for call in (to_keypad, from_keypad):
-        with pytest.raises(InvalidWindow, match="base: 2 to 10 digits"):
+        with pytest.raises(InvalidWindow, match="base: bad_digits 2–10"):
             call("1", base)
 
 
 @pytest.mark.parametrize(
     ("typed", "base", "hide_zero", "limit"),
     [
-        ("17", 7, False, "digits 0 to 6"),
-        ("10", 7, True, "digits 1 to 7"),
-        ("18", 7, True, "digits 1 to 7"),
-        ("1a", 10, False, "digits 0 to 9"),
-        ("", 10, False, "digits 0 to 9"),
-        ("٣", 10, False, "digits 0 to 9"),
+        ("17", 7, False, "0–6"),
+        ("10", 7, True, "1–7"),
+        ("18", 7, True, "1–7"),
+        ("1a", 10, False, "0–9"),
+        ("", 10, False, "0–9"),
+        ("٣", 10, False, "0–9"),
     ],
 )
 def test_digits_that_the_keypad_does_not_have_are_refused(
@@ -86,7 +86,7 @@ def test_digits_that_the_keypad_does_not_have_are_refused(
 
 
 def test_only_decimal_codes_are_shown():
-    with pytest.raises(InvalidWindow, match="code: digits 0 to 9"):
+    with pytest.raises(InvalidWindow, match="code: bad_digits 0–9"):
         to_keypad("12ab", 7)
 
 

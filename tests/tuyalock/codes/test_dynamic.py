@@ -123,14 +123,14 @@ def test_first_and_last_step_are_issued_and_accepted(step):
     "call", [dynamic_step, dynamic_window, lambda at: dynamic_code(KEY, at)]
 )
 def test_absurd_times_are_refused_with_the_limits(call, at):
-    limits = "1970-01-01T00:05:00.* to 2106-02-07T06:14:59"
+    limits = "1970-01-01T00:05:00.* – 2106-02-07T06:14:59"
     with pytest.raises(InvalidWindow, match=limits) as caught:
         call(at)
     assert caught.value.problem is WindowProblem.TIME_OUT_OF_RANGE
 
 
 def test_a_naive_time_is_refused():
-    with pytest.raises(InvalidWindow, match="at: a time with a time zone") as caught:
+    with pytest.raises(InvalidWindow, match="at: naive_time") as caught:
         dynamic_code(KEY, naive(unix(1_700_000_000)))
     assert caught.value.problem is WindowProblem.NAIVE_TIME
 

@@ -93,7 +93,7 @@ def test_lengths_outside_the_limits_are_refused(call, text):
     if text == "00":
         assert len(call(bytes(16), text)) == 2
         return
-    with pytest.raises(InvalidWindow, match=r"at least 100 .* 2\*\*96") as caught:
+    with pytest.raises(InvalidWindow, match=r"100 – 2\*\*192") as caught:
         call(bytes(16), text)
     assert caught.value.problem is WindowProblem.BAD_DIGITS
 
@@ -104,13 +104,13 @@ def test_lengths_outside_the_limits_are_refused(call, text):
 )
 @pytest.mark.parametrize("call", [ff1_encrypt, ff1_decrypt])
 def test_anything_but_digits_is_refused_without_repeating_it(call, text):
-    with pytest.raises(InvalidWindow, match="digits of base 10 only") as caught:
+    with pytest.raises(InvalidWindow, match="0–9") as caught:
         call(bytes(16), text)
     assert str(text) not in str(caught.value)
 
 
 def test_capital_letters_are_no_numerals():
-    with pytest.raises(InvalidWindow, match="digits of base 36 only"):
+    with pytest.raises(InvalidWindow, match="0–35"):
         Ff1(bytes(16), radix=36).encrypt("ABCDEF")
 
 

@@ -102,7 +102,7 @@ def test_only_codes_that_did_their_work_are_accepted():
 def test_the_report_tells_the_client_what_was_typed(codes, lock):
     code = codes.one_time(NOON, 4)
     assert decrypt_report(KEY, lock.report(code)) == codes.decrypt(code)
-    with pytest.raises(InvalidWindow, match="exactly 10 digits"):
+    with pytest.raises(InvalidWindow, match="10 × 0–9"):
         lock.report("12345")
 
 

@@ -70,7 +70,7 @@ def test_an_end_that_only_the_wall_clock_puts_after_the_start_is_refused():
     start = datetime(2026, 10, 25, 2, 20, tzinfo=BERLIN, fold=1)
     end = datetime(2026, 10, 25, 2, 40, tzinfo=BERLIN, fold=0)
     assert start < end
-    with pytest.raises(InvalidWindow, match="end: must be after the start"):
+    with pytest.raises(InvalidWindow, match="end: end_before_start"):
         whole_hours(start, end)
 
 
@@ -92,7 +92,7 @@ def test_9999_hours_after_rounding_are_the_most():
     start = utc(2026, 5, 1, 10, 30)
     longest = utc(2026, 5, 1, 10) + 9999 * HOUR
     assert whole_hours(start, longest)[1] == 9999
-    with pytest.raises(InvalidWindow, match="at most 9999 hours") as caught:
+    with pytest.raises(InvalidWindow, match="too_long 9999") as caught:
         whole_hours(start, longest + timedelta(microseconds=1))
     assert caught.value.problem is WindowProblem.TOO_LONG
 
@@ -102,7 +102,7 @@ def test_9999_hours_after_rounding_are_the_most():
     "at", [naive(utc(2026, 5, 1)), datetime(2026, 5, 1, tzinfo=Nowhere())]
 )
 def test_a_time_without_offset_is_refused_and_the_field_named(call, at):
-    with pytest.raises(InvalidWindow, match=r"start: .*time zone") as caught:
+    with pytest.raises(InvalidWindow, match="start: naive_time") as caught:
         call(at, "start")
     assert caught.value.problem is WindowProblem.NAIVE_TIME
     assert caught.value.field == "start"
@@ -120,7 +120,7 @@ def test_a_time_without_offset_is_refused_and_the_field_named(call, at):
     ],
 )
 def test_hours_outside_the_clock_of_the_lock_are_refused(call, at):
-    with pytest.raises(InvalidWindow, match=r"1970-01-01.* to 2106-02-07") as caught:
+    with pytest.raises(InvalidWindow, match=r"1970-01-01.* – 2106-02-07") as caught:
         call(at)
     assert caught.value.problem is WindowProblem.TIME_OUT_OF_RANGE
 
@@ -128,6 +128,6 @@ def test_hours_outside_the_clock_of_the_lock_are_refused(call, at):
 def test_seconds_are_those_of_32_bits():
     assert unix_seconds(unix(0)) == 0
     assert unix_seconds(unix(0xFFFF_FFFF + 0.5)) == 0xFFFF_FFFF
-    with pytest.raises(InvalidWindow, match="to 2106-02-07T06:28:15"):
+    with pytest.raises(InvalidWindow, match="– 2106-02-07T06:28:15"):
         unix_seconds(unix(0x1_0000_0000))
     assert unix_seconds(FACTORY_T0) == 1_589_251_799

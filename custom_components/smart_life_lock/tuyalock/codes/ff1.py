@@ -87,7 +87,7 @@ class Ff1:
         """The layout for a text of this length, after checking the text itself."""
         if not self._fits(text):
             raise InvalidWindow(
-                WindowProblem.BAD_DIGITS, "digits", f"digits of base {self._radix} only"
+                WindowProblem.BAD_DIGITS, "digits", f"0–{self._radix - 1}"
             )
         layout = self._layouts.get(len(text))
         if layout is None:
@@ -104,7 +104,7 @@ class Ff1:
             raise InvalidWindow(
                 WindowProblem.BAD_DIGITS,
                 "digits",
-                f"at least {_MIN_DOMAIN} possible texts, each half at most 2**96",
+                f"{_MIN_DOMAIN} – 2**192",
             )
         width = ((high - 1).bit_length() + 7) // 8
         return _Layout(

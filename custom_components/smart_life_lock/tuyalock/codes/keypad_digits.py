@@ -87,14 +87,12 @@ def _steps(digits: str, length: int) -> set[int]:
 
 def _require_base(base: int) -> None:
     if not MIN_BASE <= base <= MAX_BASE:
-        raise InvalidWindow(
-            WindowProblem.BAD_DIGITS, "base", f"{MIN_BASE} to {MAX_BASE} digits"
-        )
+        raise InvalidWindow(WindowProblem.BAD_DIGITS, "base", f"{MIN_BASE}–{MAX_BASE}")
 
 
 def _require_numerals(text: str, base: int, lowest: int) -> None:
     numerals = frozenset("0123456789"[lowest : base + lowest])
     if not text or not numerals.issuperset(text):
         raise InvalidWindow(
-            WindowProblem.BAD_DIGITS, "code", f"digits {lowest} to {base + lowest - 1}"
+            WindowProblem.BAD_DIGITS, "code", f"{lowest}–{base + lowest - 1}"
         )

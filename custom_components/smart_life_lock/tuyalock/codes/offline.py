@@ -136,9 +136,7 @@ class OfflineCodes:
         """
         plain = self.decrypt(code)
         if plain[0] != str(OfflineKind.TEMPORARY.value):
-            raise InvalidWindow(
-                WindowProblem.NOT_TEMPORARY, "code", "a temporary code of this lock"
-            )
+            raise InvalidWindow(WindowProblem.NOT_TEMPORARY, "code")
         return self.encrypt_plain(f"{OfflineKind.CLEAR_ONE:d}{plain[1:]}")
 
     def clear_all(self, at: datetime, serial: int) -> SecretStr:

@@ -70,7 +70,7 @@ def units_since_1970(unit: int, at: datetime, field: str, first: int, last: int)
         raise InvalidWindow(
             WindowProblem.TIME_OUT_OF_RANGE,
             field,
-            f"{moment(first * unit).isoformat()} to "
+            f"{moment(first * unit).isoformat()} – "
             f"{moment((last + 1) * unit - 1).isoformat()}",
         )
     return units
@@ -105,14 +105,11 @@ def whole_hours(start: datetime, end: datetime) -> tuple[datetime, int]:
     """
     first, last = floor_hour(start, "start"), ceil_hour(end, "end")
     if not _after(end, start):
-        raise InvalidWindow(
-            WindowProblem.END_BEFORE_START, "end", "must be after the start"
-        )
+        shown = start.isoformat(timespec="minutes")
+        raise InvalidWindow(WindowProblem.END_BEFORE_START, "end", shown)
     hours = (last - first) // _WHOLE_HOUR
     if hours > MAX_DURATION:
-        raise InvalidWindow(
-            WindowProblem.TOO_LONG, "end", f"at most {MAX_DURATION} hours in all"
-        )
+        raise InvalidWindow(WindowProblem.TOO_LONG, "end", str(MAX_DURATION))
     return first, hours
 
 
@@ -148,7 +145,7 @@ def hour_number(t0_hour: int, at: datetime, field: str, lasting: int = 0) -> int
         raise InvalidWindow(
             WindowProblem.HOUR_OUT_OF_RANGE,
             field,
-            f"hour 0 to {MAX_HOUR} after T0: {first.isoformat()} to {last.isoformat()}",
+            f"{first.isoformat()} – {last.isoformat()}",
         )
     return hour
 
@@ -158,10 +155,7 @@ def require_serial(serial: int, at: datetime) -> int:
     if not 0 <= serial < SERIALS_PER_HOUR:
         following = floor_hour(at) + _WHOLE_HOUR
         raise InvalidWindow(
-            WindowProblem.SERIALS_USED_UP,
-            "serial",
-            f"0 to {SERIALS_PER_HOUR - 1} for each hour, "
-            f"the next from {following.isoformat()}",
+            WindowProblem.SERIALS_USED_UP, "serial", following.isoformat()
         )
     return serial
 
@@ -169,9 +163,7 @@ def require_serial(serial: int, at: datetime) -> int:
 def require_digits(text: str, length: int, field: str) -> str:
     """The same text. Raises InvalidWindow unless it is ``length`` digits 0 to 9."""
     if not is_digits(text, length):
-        raise InvalidWindow(
-            WindowProblem.BAD_DIGITS, field, f"exactly {length} digits, 0 to 9"
-        )
+        raise InvalidWindow(WindowProblem.BAD_DIGITS, field, f"{length} × 0–9")
     return text
 
 
@@ -198,6 +190,4 @@ def _after(later: datetime, earlier: datetime) -> bool:
 
 
 def _naive(field: str) -> InvalidWindow:
-    return InvalidWindow(
-        WindowProblem.NAIVE_TIME, field, "a time with a time zone is needed"
-    )
+    return InvalidWindow(WindowProblem.NAIVE_TIME, field)
