@@ -8,6 +8,11 @@ import pytest
 
 from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
 from custom_components.smart_life_lock.tuyalock.codes.window import moment
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import (
+    DataPoint,
+    Dp,
+    DpType,
+)
 from virtual_lock.air.hci_server import port_of
 from virtual_lock.air.peripheral import Peripheral
 from virtual_lock.air.radio import Radio
@@ -17,7 +22,7 @@ from virtual_lock.control.server import ControlPort
 from virtual_lock.firmware.quirks import RETAIL
 
 from .radio_support import Central, wait_for
-from .talker import LOGIN_KEY, NOON, bound_talker
+from .talker import LOGIN_KEY, NOON, Talker, bound_talker
 
 
 @pytest.fixture
@@ -74,10 +79,21 @@ async def test_state_is_what_can_be_seen_from_outside(client):
             "keypad_blocked": False,
             "t0": 1589251799,
             "battery": 100,
+            "settings": {},
             "records": 0,
             "credentials": [],
         },
     }
+
+
+@pytest.mark.parametrize(("is_open", "told"), [(True, b"\x01"), (False, b"\x02")])
+async def test_the_door_is_told_to_who_listens(lock, port, is_open, told):
+    talker = Talker(lock)
+    talker.connect()
+    talker.hello()
+    ask(port, do="door", open=is_open)
+    assert DataPoint(Dp.DOOR_STATE, DpType.ENUM, told) in talker.reports()
+    assert not ask(port, do="door", open="wide")["ok"]
 
 
 async def test_typing_opens_and_locking_closes(client):
@@ -210,6 +226,12 @@ async def test_somebody_elses_key_changes_the_advert(port, lock):
     assert lock.memory.login_key.hex() not in json.dumps(reply)
     reply = ask(port, do="set", login_key="616263313233")
     assert lock.memory.login_key == b"abc123"
+    keys = {"local_key": "zyx987wvutsrqpon", "secret_key": "SECRETsecretSECR"}
+    reply = ask(port, do="set", **keys)
+    assert reply["ok"]
+    assert lock.memory.login_key == b"zyx987"
+    assert lock.memory.secret_key == b"SECRETsecretSECR"
+    assert not any(key in json.dumps(reply) for key in keys.values())
     assert "616263313233" not in json.dumps(reply)
 
 
@@ -240,6 +262,8 @@ async def test_battery_level_alarm_bell_and_reset(port, lock):
         b'{"do": "set", "t0": 4294967296}',
         b'{"do": "set", "t0_add": -99999999999}',
         b'{"do": "set", "login_key": "abcdef"}',
+        b'{"do": "set", "local_key": "abc123defghijklm"}',
+        b'{"do": "set", "local_key": "short", "secret_key": "SECRETsecretSECR"}',
         b'{"do": "set", "login_key": "61626331323X"}',
         b'{"do": "level", "percent": 101}',
         b'{"do": "alarm", "kind": 256}',

@@ -8,9 +8,10 @@ One request a line, one reply a line. Replies hold no keys and no digits.
 ``{"do": "reset"}`` (the button inside) · ``{"do": "level", "percent": 50}`` ·
 ``{"do": "set", "t0": 1700000000}``, ``{"do": "set", "t0_add": 3600}`` or
 ``{"do": "set", "login_key": "random"}``, or 12 hexadecimal digits (as if somebody else had
-bound the lock) ·
+bound the lock), or ``"local_key"`` and ``"secret_key"`` of 16 characters each (as if the
+app had bound a lock of protocol 5) ·
 ``{"do": "lock"}`` (the thumb turn) · ``{"do": "alarm", "kind": 8}`` ·
-``{"do": "bell"}`` · ``{"do": "tell"}`` (report every state and setting) · ``{"do": "please_connect", "on": true}`` ·
+``{"do": "door", "open": true}`` · ``{"do": "bell"}`` · ``{"do": "tell"}`` (report every state and setting) · ``{"do": "please_connect", "on": true}`` ·
 ``{"do": "app", "make": "temporary", "digits": "123456", "begin": 0, "end": 4294967295,
 "times": 0}`` (the last three may be left out) ·
 ``{"do": "app", "make": "password", "digits": "123456", "member": 1}`` ·
@@ -36,8 +37,11 @@ import re
 from secrets import token_bytes
 from typing import Any, Protocol
 
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
+
 from ..firmware.keypad import KeypadResult
 from ..firmware.lock import VirtualLock
+from ..firmware.protocol_5 import pair_in_the_app
 from .phone_app import at_the_app
 from .sensors import touch
 
@@ -93,6 +97,7 @@ class ControlPort:
             "set": self._set,
             "lock": lambda _: lock.firmware.bolt.lock(),
             "alarm": lambda r: lock.firmware.alarm(_byte(r, "kind")),
+            "door": lambda r: lock.firmware.report(_door(is_open=_truth(r, "open"))),
             "bell": lambda _: lock.firmware.ring(),
             "tell": lambda _: lock.firmware.tell(),
             "please_connect": lambda r: lock.ask_for_connection(wanted=_truth(r, "on")),
@@ -142,6 +147,9 @@ class ControlPort:
             "keypad_blocked": lock.firmware.keypad.blocked,
             "t0": lock.memory.t0,
             "battery": lock.firmware.battery,
+            "settings": {
+                str(dp): value.hex() for dp, value in lock.memory.settings.items()
+            },
             "records": len(lock.memory.records),
             "credentials": [
                 [one.hard_id, one.kind, one.member, not one.frozen]
@@ -185,9 +193,12 @@ class ControlPort:
                 self._lock.set_login_key(token_bytes(6))
             case {"login_key": str(key)} if LOGIN_KEY.fullmatch(key):
                 self._lock.set_login_key(bytes.fromhex(key))
+            case {"local_key": str(local), "secret_key": str(secret)}:
+                pair_in_the_app(self._lock, local.encode(), secret.encode())
             case _:
                 raise Refused(
-                    "set: t0, t0_add, or login_key ('random' or 12 hex digits)"
+                    "set: t0, t0_add, login_key ('random' or 12 hex digits), or"
+                    " local_key and secret_key"
                 )
 
     def _fault(self, request: Request) -> None:
@@ -196,6 +207,11 @@ class ControlPort:
             self._air.add_fault(arguments)
         except LookupError, TypeError, ValueError:
             raise Refused("fault: no such action, kind or argument") from None
+
+
+def _door(*, is_open: bool) -> DataPoint:
+    """DP 40: 1 open, 2 closed as in most models; the sources disagree (§6.1)."""
+    return DataPoint.enum(Dp.DOOR_STATE, 1 if is_open else 2)
 
 
 def _told(result: Result) -> dict[str, Any]:

@@ -154,7 +154,8 @@ class Dialect4(Dialect):
     No vendor source of a v4 *lock* application is public: what its data points do is
     taken from L3, from documentation, the app's panel and peers' captures (§0).
     Replies to a write come together in one 8006 that wants no answer, as recorded;
-    that records come as 8007 which want one is peers' experience.
+    that records come as 8007 which want one is peers' experience. Protocol 5 (see
+    Quirks.needs_secret) has the same framing and data points, by peers' reports alone.
     """
 
     version = 4
@@ -168,7 +169,7 @@ class Dialect4(Dialect):
         tail = InfoTail(wifi_mode=1, mac=bytes.fromhex("112233445566"), packet_size=512)
         return InfoAnswer(
             firmware=(1, 2),
-            protocol=(4, 4),
+            protocol=(5, 0) if keys.has_secret else (4, 4),
             flags=5,
             bound=memory.bound,
             srand=SecretBytes(keys.srand),

@@ -19,6 +19,8 @@ from .storage import StorageError
 DEFAULT_T0 = 1_589_251_799
 """T0 of a lock that was never told one (protocol.md §7.3)."""
 NO_LOGIN_KEY = SecretBytes(6)
+ACCOUNT_KEY = 16
+"""Bytes of the two keys of protocol 5."""
 RELOCK_SECONDS = 5
 """How long the bolt of a new virtual lock stays open; real defaults are unknown."""
 
@@ -34,6 +36,8 @@ class Memory:
     bound: bool = False
     login_key: SecretBytes = NO_LOGIN_KEY
     virtual_id: str = ""
+    local_key: SecretBytes | None = None
+    secret_key: SecretBytes | None = None
     t0: int = DEFAULT_T0
     masters: Masters = field(default_factory=Masters)
     remote: RemoteKey | None = None
@@ -69,6 +73,7 @@ class Memory:
         """Forget the owner and all that belongs to one (protocol.md §4.4)."""
         self.bound = False
         self.login_key = NO_LOGIN_KEY
+        self.local_key = self.secret_key = None
         if not keep_virtual_id:
             self.virtual_id = ""
         self.t0 = DEFAULT_T0
@@ -88,6 +93,8 @@ class Memory:
             "bound": self.bound,
             "login_key": self.login_key.hex(),
             "virtual_id": self.virtual_id,
+            "local_key": None if self.local_key is None else self.local_key.hex(),
+            "secret_key": None if self.secret_key is None else self.secret_key.hex(),
             "t0": self.t0,
             "masters": self.masters.snapshot(),
             "slave": self.masters.slave,
@@ -135,6 +142,9 @@ class Memory:
         self.bound = bool(stored["bound"])
         self.login_key = _secret(stored["login_key"], 6)
         self.virtual_id = str(stored["virtual_id"])
+        # A memory from before protocol 5 was spoken has neither.
+        self.local_key = _secret_or_none(stored.get("local_key"))
+        self.secret_key = _secret_or_none(stored.get("secret_key"))
         self.t0 = int(stored["t0"])
         self.masters.restore(stored["masters"], stored.get("slave"))
         if (remote := stored["remote"]) not in (None, BEFORE.hex()):
@@ -148,6 +158,10 @@ class Memory:
         if self.bound:
             self.verifier = self._new_verifier()
             self.verifier.restore(stored["offline"])
+
+
+def _secret_or_none(text: str | None) -> SecretBytes | None:
+    return None if text is None else _secret(text, ACCOUNT_KEY)
 
 
 def _secret(text: str, length: int) -> SecretBytes:

@@ -32,6 +32,7 @@ PARAMETERS_AFTER = 1000
 PARAMETERS = ParametersWanted(180, 200, 0, 5000)
 
 RECORD_REPORTS = frozenset({Code.REPORT_TIME, Code.REPORT_TIME_V4})
+SECRET_FLAGS = frozenset({Flag.SECRET, Flag.SECRET_SESSION})
 TIMES = frozenset({Code.TIME_STAMP, Code.TIME_UTC, Code.TIME_LOCAL})
 
 
@@ -116,12 +117,17 @@ class Dialogue:
 
     def obey(self, received: Received) -> None:
         """One message; unknown commands and nonsense are ignored without a word."""
-        refused = self._body.quirks.plain is PlainPolicy.REFUSE
         command = self._commands.get(received.frame.code)
-        if command is None or (refused and received.flag is Flag.PLAIN):
+        if command is None or not self._hears(received.flag):
             return
         with suppress(RemoteProtocolError):
             command(received)
+
+    def _hears(self, flag: Flag) -> bool:
+        quirks = self._body.quirks
+        if quirks.needs_secret:
+            return flag in SECRET_FLAGS
+        return not (quirks.plain is PlainPolicy.REFUSE and flag is Flag.PLAIN)
 
     def _info(self, received: Received) -> None:
         if self._link.packets_of_message > 1 and self._body.quirks.refuses_split_info:
@@ -133,6 +139,8 @@ class Dialogue:
 
     def _pair(self, received: Received) -> None:
         request = PairRequest.parse(received.frame.data)
+        if not self._proves_secret(request):
+            return
         status = self._pair_status(request)
         if status is PairStatus.BOUND:
             self._link.keys.login_key = request.login_key
@@ -145,6 +153,12 @@ class Dialogue:
             self._link.hang_up()
         else:
             self._paired()
+
+    def _proves_secret(self, request: PairRequest) -> bool:
+        """Protocol 5: both keys are in the request; what else it takes is not known."""
+        keys = self._link.keys
+        proven = (request.local_key, request.secret_key)
+        return not keys.has_secret or proven == (keys.local_key, keys.secret_key)
 
     def _pair_status(self, request: PairRequest) -> PairStatus:
         if request.device_id != self._body.identity.device_id:

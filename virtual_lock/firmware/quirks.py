@@ -98,6 +98,11 @@ class Quirks:
             reason 02 (§6.2); the public firmware takes them.
         code_length: so many digits a password must have; None: any number. Inferred
             from the app, which insists on six (§6.4), and the reason 05 (§6.2).
+        needs_secret: the lock speaks protocol 5 (§4.8), as peers describe it; nobody has
+            confirmed it on hardware. Bound, it hears flags 14 and 15 alone, under the
+            keys that ``protocol_5`` gives it; unbound it hears nobody, because its
+            first activation needs the maker's cloud. That it is deaf to the login key
+            alone, and that its info answer has the layout of 4.4, is inferred.
         temporary_slots: of temporary passwords (1 to 200), from hard id 40 on. Other
             numbers than ten are inferred: a retail lock has shown ids beyond 49 (§6.2).
     """
@@ -130,6 +135,7 @@ class Quirks:
     deletes_used: bool = False
     refuses_duplicates: bool = False
     code_length: int | None = None
+    needs_secret: bool = False
     temporary_slots: int = SLOTS
 
     def __post_init__(self) -> None:

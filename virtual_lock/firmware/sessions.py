@@ -72,12 +72,16 @@ class Link:
 
     def restart(self) -> None:
         """Power was gone: counters, nibble and random start afresh."""
-        body = self._body
+        body, memory = self._body, self._body.memory
         self._events.clear()
+        # What it has no key for, a lock drops before it looks into it.
+        secret = body.quirks.needs_secret
         self.keys = Keys(
             auth_key=body.identity.auth_key,
-            login_key=body.memory.login_key if body.memory.bound else None,
+            login_key=memory.login_key if memory.bound and not secret else None,
             device_id=body.identity.device_id,
+            local_key=memory.local_key if secret else None,
+            secret_key=memory.secret_key if secret else None,
             derivation=self._dialect.derivation,
         )
         self._session = Session(Role.LOCK, self.keys, version=self._dialect.version)

@@ -165,7 +165,8 @@ class AccountSteps(KeySteps, WaitingSteps):
         of_account = self._tried_from == "account_trial" and self._of_account
         if not of_account or problem == KeyProblem.NOT_BOUND:
             return super()._step_after_trial(problem)
-        if problem == KeyProblem.NEEDS_SECRET_KEY:
+        self._lacks_secret = problem == KeyProblem.NEEDS_SECRET_KEY
+        if self._lacks_secret:
             self._typed = _as_typed(of_account)
             return "keys"
         return "account_wrong_key" if problem in set(KeyProblem) else "account_trial"

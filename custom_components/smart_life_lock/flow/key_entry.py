@@ -84,6 +84,8 @@ class KeySteps(KeptSteps):
     # The step that keys came from, to which a failed trial goes back.
     _tried_from = "keys"
     _typed: Mapping[str, str] = MappingProxyType({})
+    # What the last trial found; told to whoever opens the form, also a second time.
+    _lacks_secret = False
 
     async def async_step_pair(
         self, user_input: dict[str, Any] | None = None
@@ -138,6 +140,8 @@ class KeySteps(KeptSteps):
     ) -> ConfigFlowResult:
         """Ask for the keys that an account made; what was typed is shown again."""
         errors = self._errors()
+        if self._lacks_secret:
+            errors = {"base": KeyProblem.NEEDS_SECRET_KEY.value}
         if user_input is not None:
             # Pasted keys bring blanks and line breaks along.
             typed = self._typed = {f: text.strip() for f, text in user_input.items()}
@@ -200,6 +204,7 @@ class KeySteps(KeptSteps):
 
     def _step_after_trial(self, problem: str) -> str:
         """The form that the failure of a trial concerns."""
+        self._lacks_secret = problem == KeyProblem.NEEDS_SECRET_KEY
         if problem == KeyProblem.NOT_BOUND:
             return "pair"
         return self._tried_from

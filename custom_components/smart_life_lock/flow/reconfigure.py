@@ -19,7 +19,7 @@ from .discovery import SourceSteps
 # With what a repair begins this flow: the step that it is about.
 CONF_STEP: Final = "step"
 # Where a renewed key may have led to while nobody was there.
-RENEWED: Final = ("renewing", "offline_codes", "source")
+RENEWED: Final = ("renewing", "offline_codes", "source", "keys")
 
 
 class ChangeSteps(SourceSteps):

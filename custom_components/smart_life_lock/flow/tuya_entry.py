@@ -62,8 +62,14 @@ class TuyaEntrySteps(AccountSteps):
             "renewing",
             self._async_renew,
             done="offline_codes",
-            failed=lambda _problem: "source",
+            failed=self._step_after_renewal,
         )
+
+    def _step_after_renewal(self, problem: str) -> str:
+        """The account's key is right where only the secret key is missing."""
+        if problem == KeyProblem.NEEDS_SECRET_KEY:
+            return self._step_after_trial(problem)
+        return "source"
 
     async def _async_renew(self) -> Data:
         """The entry has the new key as soon as the lock has obeyed it."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.errors import (
     KeyProblem,
     LinkLost,
@@ -13,12 +12,10 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     RefusalReason,
     Refused,
 )
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.cipher import Flag
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from custom_components.smart_life_lock.tuyalock.wire.info import InfoAnswer
-from custom_components.smart_life_lock.tuyalock.wire.pair import PairRequest
 from virtual_lock.firmware.effects import Notify
 from virtual_lock.firmware.generations import Message
 
@@ -148,32 +145,3 @@ async def test_unbinding_without_an_answer_is_a_lost_link():
         with pytest.raises(LinkLost):
             await stage.client.unbind()
         assert stage.elapsed < 15
-
-
-@virtual_time
-async def test_protocol_5_is_spoken_under_its_own_flags():
-    """Only peers describe protocol 5: this is their description, not a measured lock."""
-    async with scene(4, 244) as stage:
-        keys = replace(
-            stage.credentials,
-            local_key=SecretBytes(b"l" * 16),
-            secret_key=SecretBytes(b"s" * 16),
-        )
-        link = stage.lock.link
-        link.keys.local_key, link.keys.secret_key = keys.local_key, keys.secret_key
-        spoken, obey = [], link.obey
-        link.obey = lambda received: (spoken.append(received), obey(received))
-        client = LockClient(
-            stage.loopback.connect, keys, bound=True, generation=4, now=stage.now
-        )
-        await client.write_t0(T0)
-        flags = [received.flag for received in spoken]
-        assert flags[0] is Flag.SECRET
-        assert set(flags[1:]) == {Flag.SECRET_SESSION}
-        request = PairRequest.parse(spoken[1].frame.data)
-        assert len(spoken[1].frame.data) == 76
-        assert (request.local_key, request.secret_key) == (
-            keys.local_key,
-            keys.secret_key,
-        )
-        await client.close()

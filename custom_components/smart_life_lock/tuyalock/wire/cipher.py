@@ -130,6 +130,11 @@ class Keys:
             return self._auth()
         return self._md5(self.auth_key)
 
+    @property
+    def has_secret(self) -> bool:
+        """Whether flags 14 and 15 can be used: protocol 5, not confirmed on hardware."""
+        return self.local_key is not None and self.secret_key is not None
+
     def register_key(self) -> SecretBytes:
         """What newer locks put into their info answer instead of the factory key.
 

@@ -8,10 +8,9 @@ def client_flag(code: int, keys: Keys, *, bound: bool) -> Flag:
     """What a client uses.
 
     Bound: info under the login key, everything else under the session key; with the
-    secret key of protocol 5 flags 14 and 15 instead [H]. Unbound: info and pair in
+    secret key of protocol 5 flags 14 and 15 instead ([H], not confirmed on hardware). Unbound: info and pair in
     plain, or under the factory key where it is known. Anomaly unbind needs no session.
     """
-    secret = keys.local_key is not None and keys.secret_key is not None
     match code:
         case Code.INFO | Code.PAIR if not bound and keys.auth_key is None:
             return Flag.PLAIN
@@ -20,10 +19,10 @@ def client_flag(code: int, keys: Keys, *, bound: bool) -> Flag:
         case Code.PAIR if not bound:
             return Flag.AUTH_SESSION
         case Code.INFO:
-            return Flag.SECRET if secret else Flag.LOGIN
+            return Flag.SECRET if keys.has_secret else Flag.LOGIN
         case Code.ANOMALY_UNBIND:
             return Flag.LOGIN
-    return Flag.SECRET_SESSION if secret else Flag.SESSION
+    return Flag.SECRET_SESSION if keys.has_secret else Flag.SESSION
 
 
 def info_answer_flag(version: int, request: Flag | None, *, bound: bool) -> Flag:
@@ -34,14 +33,22 @@ def info_answer_flag(version: int, request: Flag | None, *, bound: bool) -> Flag
 
 
 def lock_flag(
-    code: int, status: int | None, request: Flag | None, *, informed: bool
+    code: int,
+    status: int | None,
+    request: Flag | None,
+    *,
+    informed: bool,
+    secret: bool = False,
 ) -> Flag:
     """What a lock uses for everything but its info answer.
 
     ``status`` is the answer's, ``request`` the flag of what is answered; ``informed``
     says that an info answer was given in this connection. The last rule is measured on
-    L3 and taken for S21 too.
+    L3 and taken for S21 too. ``secret``: the lock speaks protocol 5, of which peers say
+    that all but the info answer is under flag 15 (§4.8).
     """
+    if secret:
+        return Flag.SECRET_SESSION
     if code == Code.PAIR and status == 1 and request is not None:
         return request
     if code == Code.ANOMALY_UNBIND:

@@ -133,7 +133,13 @@ class Session:
             return client_flag(code, self.keys, bound=self.bound)
         if code == Code.INFO:
             return info_answer_flag(self.version, request, bound=self.bound)
-        return lock_flag(code, status, request, informed=self._state not in UNINFORMED)
+        return lock_flag(
+            code,
+            status,
+            request,
+            informed=self._state not in UNINFORMED,
+            secret=self.keys.has_secret,
+        )
 
     def send(
         self,
