@@ -7,6 +7,7 @@ from . import (
     elsewhere,
     host_clock,
     members,
+    news,
     offline,
     online,
     reset,
@@ -141,4 +142,5 @@ STEPS: tuple[Step[Scene], ...] = (
     *reset.STEPS,
     *restored.STEPS,
     *accounts.STEPS,
+    *news.STEPS,
 )

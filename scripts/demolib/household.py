@@ -182,15 +182,15 @@ class Household:
         await end(self._hass)
         self._hass = None
 
-    async def add_lock(self, number: int = 2) -> ControlPort:
-        """Another lock of the same kind, through a dongle on the first one's air."""
+    async def add_lock(self, number: int = 2, *options: str) -> ControlPort:
+        """Another lock on the first one's air, of the same kind but for ``options``."""
         control = f"127.0.0.1:{free_port()}"
         lock = await start_lock(
             self.folder,
             f"lock-{number}",
             *("--transport", f"tcp-client:{self._air}", "--control", control),
             *("--seed", str(number), "--address", ADDRESS.format(number)),
-            *self._lock_options,
+            *(*self._lock_options, *options),
         )
         self._locks.append(lock)
         return ControlPort(control)
