@@ -274,11 +274,14 @@ async def test_repair_says_why_codes_wait(hass, home):
 async def test_reason_of_a_repair_follows_the_language(hass, enable_bluetooth, clock):
     clock.move_to(NOW)
     home = await set_up(hass, lock_entry(LOCK))
-    home.runtime_data.health.async_session_failed(LinkLost("gone"))
-    assert "was lost" in home.runtime_data.health.words()["why"]
+    end = dt_util.now() + timedelta(days=1)
+    await act(hass, "create_online_one_time_code", ENTITY, name="Bote", end=end)
+    for _ in range(FAILED_SESSIONS):
+        home.runtime_data.health.async_session_failed(LinkLost("gone"))
+    assert "was lost" in told_by(ir.async_get(hass).issues.values())
     await hass.config.async_update(language="de")
     await hass.async_block_till_done()
-    assert english_in(home.runtime_data.health.words()["why"]) == set()
+    assert english_in(told_by(ir.async_get(hass).issues.values())) == set()
 
 
 async def test_host_is_told_why_a_stay_has_no_code(

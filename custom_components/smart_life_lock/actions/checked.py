@@ -27,6 +27,7 @@ _ALLOWED: Final[Mapping[Field, tuple[str, ...] | str]] = {
     Field.FROM: "hour",
     Field.TO: "hour",
     Field.ALL_DAY: "switch",
+    Field.CONFIRM: "switch",
     Field.CODE_ID: "code",
     Field.STATUS: tuple(status.value for status in CodeStatus),
     Field.KIND: tuple(kind.value for kind in CodeKind),

@@ -12,6 +12,8 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_change
 
+from ..localize import async_load_words
+
 
 @callback
 def async_follow_entry(
@@ -34,18 +36,26 @@ def async_follow_home(hass: HomeAssistant, look: CALLBACK_TYPE) -> CALLBACK_TYPE
     That is when Home Assistant's zone or language changes, and at midnight: the times of
     today are written without their date.
     """
+    followed = True
+
+    async def on_home(_event: Event) -> None:
+        await async_load_words(hass)
+        if followed:
+            look()
 
     @callback
-    def on_time(_what: Event | datetime) -> None:
+    def on_midnight(_now: datetime) -> None:
         look()
 
     ends = (
-        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_time),
-        async_track_time_change(hass, on_time, hour=0, minute=0, second=0),
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_home),
+        async_track_time_change(hass, on_midnight, hour=0, minute=0, second=0),
     )
 
     @callback
     def stop() -> None:
+        nonlocal followed
+        followed = False
         for end in ends:
             end()
 
