@@ -132,9 +132,10 @@ export class LockStore {
       error as Record<string, unknown>;
     const failure = failureOf(error);
     if (typeof key !== "string" || typeof domain !== "string") return failure;
-    await this.hass.loadBackendTranslation("exceptions", domain);
+    // What it gives has the words already; that of `hass` gets them with the next one.
+    const localize = await this.hass.loadBackendTranslation("exceptions", domain);
     const path = `component.${domain}.exceptions.${key}.message`;
-    const text = this.hass.localize(path, (values ?? {}) as Record<string, unknown>);
+    const text = localize(path, (values ?? {}) as Record<string, unknown>);
     return { ...failure, message: text || failure.message };
   }
 }

@@ -123,7 +123,7 @@ export interface Hass {
   states: Record<string, { state: string } | undefined>;
   entities: Record<string, { entity_id: string; platform?: string } | undefined>;
   localize(key: string, values?: Record<string, unknown>): string;
-  loadBackendTranslation(category: string, domain: string): Promise<unknown>;
+  loadBackendTranslation(category: string, domain: string): Promise<Hass["localize"]>;
   callWS<T>(message: Record<string, unknown>): Promise<T>;
   callService(
     domain: string,

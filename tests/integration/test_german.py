@@ -1,9 +1,7 @@
 """A home where German is spoken: nothing that Home Assistant says of a lock is English."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-import re
 
 from homeassistant.const import WEEKDAYS
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -29,7 +27,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     WindowProblem,
 )
 from custom_components.smart_life_lock.tuyalock.model import AlarmRaised
-from tests.test_translations import FOLDER, texts
+from tests import foreign_words
 
 from .code_support import NOW, STAY, act, lock_entry, set_up
 from .flow_support import discovered
@@ -50,23 +48,11 @@ TYPED = (
 )
 
 
-@cache
-def words(language: str) -> frozenset[str]:
-    """The words of all texts of a language."""
-    said = texts(FOLDER / f"{language}.json").values()
-    return frozenset(word for text in said for word in words_in(text))
-
-
-def words_in(text: str) -> list[str]:
-    without = re.sub(r"\{\w+\}|`[^`]*`|\]\([^)]*\)", " ", text)
-    return [word.lower() for word in re.findall(r"[^\W\d_]{3,}", without)]
-
-
 def english_in(text: str) -> set[str]:
-    """Words that English texts have and German ones do not."""
+    """English words that nobody has typed."""
     for typed in TYPED:
         text = text.replace(typed, "")
-    return {word for word in words_in(text) if word in words("en") - words("de")}
+    return foreign_words.english_in(text)
 
 
 @pytest.fixture
