@@ -4,7 +4,7 @@ import { CODE_ROW, SmartLifeLockCode } from "./code-row";
 import { EditCodeDialog } from "./edit-code";
 import { HistoryDialog } from "./history";
 import { MENU, SmartLifeLockMenu } from "./menu";
-import { CARD, DOCUMENTS, isLock, STRATEGY } from "./names";
+import { CARD, DOCUMENTS, DOMAIN, isLock, STRATEGY } from "./names";
 import { NewCodeDialog } from "./new-code";
 import { RESULT, SmartLifeLockResult } from "./result";
 import { RevokeCodeDialog } from "./revoke-code";
@@ -19,10 +19,19 @@ declare global {
   }
 }
 
+/** Asked for when somebody looks at it: only then it is known in which language. */
+function described(key: string, english: string): string {
+  const home = document.querySelector<HTMLElement & { hass?: Hass }>("home-assistant")?.hass;
+  void home?.loadBackendTranslation("selector", DOMAIN);
+  return home?.localize(`component.${DOMAIN}.selector.card.options.${key}`) || english;
+}
+
 (window.customCards ??= []).push({
   type: CARD,
   name: "Smart Life Lock",
-  description: "The codes of a lock: make, share, change and revoke them.",
+  get description() {
+    return described("described", "The codes of a lock: make, share, change and revoke them.");
+  },
   preview: true,
   documentationURL: DOCUMENTS,
   getEntitySuggestion: (hass: Hass, entity: string) =>
@@ -32,7 +41,9 @@ declare global {
   type: STRATEGY,
   strategyType: "dashboard",
   name: "Smart Life Lock",
-  description: "The codes of all locks on one page.",
+  get description() {
+    return described("described_all", "The codes of all locks on one page.");
+  },
   documentationURL: DOCUMENTS,
 });
 

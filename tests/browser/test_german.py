@@ -64,6 +64,11 @@ def test_card_new_code_and_its_result_are_german_on_a_phone(meet):
     person.tap_button("Fertig")
     expect(person.row(NAME)).to_be_visible()
     expect_german(person, person.card, "An der Tür?", NAME, "Verlauf")
+    offered = (
+        "() => [...customCards, ...customStrategies].map((one) => one.description)"
+    )
+    for description in person.page.evaluate(offered):
+        assert description.startswith("Die Codes")
 
 
 def test_what_is_wrong_is_told_in_german(meet):
