@@ -24,6 +24,7 @@ SAME = frozenset(
         "Name",
         "November",
         "Normal",
+        "PIN",
         "September",
         "Status",
     }

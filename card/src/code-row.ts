@@ -18,6 +18,7 @@ export class SmartLifeLockCode extends WithDigits {
     if (!row) return nothing;
     const { name, word } = this.named();
     const items = this.items(row);
+    this.toggleAttribute("bare", !row.can.reveal);
     return html`
       <div class="text">
         <div class="name">
@@ -99,6 +100,9 @@ export class SmartLifeLockCode extends WithDigits {
         }
         .actions {
           grid-column: 2;
+        }
+        :host([bare]) .text {
+          grid-column: 1;
         }
       }
       @container (max-width: 339px) {

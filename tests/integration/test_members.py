@@ -143,8 +143,15 @@ async def test_card_shows_them_by_themselves_and_says_what_deleting_means(
     card = Card(await hass_ws_client(hass))
     rows = {row["name"]: row for row in (await card.listen())["codes"]}
     assert {row["group"] for row in rows.values()} == {"members"}
-    assert rows[""]["label"] == {"key": "nameless_card", "numbers": {"number": 10}}
-    assert rows[""]["sentences"][0]["key"] == "found_of_member"
+    card_words = {"what": "selector.card.options.what_card"}
+    assert rows[""]["label"] == {
+        "key": "nameless",
+        "numbers": {"number": 10},
+        "words": card_words,
+    }
+    line = rows[""]["sentences"][0]
+    assert (line["key"], line["words"]) == ("found_of_member", card_words)
+    assert line["numbers"] == {"number": 10, "member": 2}
     assert rows[ANNA]["can"] == {
         "edit": ["name"],
         "pause": False,

@@ -117,6 +117,17 @@ def test_slot_of_another_member_is_another_credential(anna):
     assert not anna.plan()
 
 
+def test_list_that_lags_brings_back_nothing_that_was_deleted_just_now(anna):
+    anna.delete(anna.found()[0])
+    anna.write()
+    shown(anna, finger())
+    assert not anna.found()
+    assert anna.book.table.lagging
+    anna.later(MINUTE)
+    shown(anna, finger())
+    assert [one.name for one in anna.found()] == [""]
+
+
 def test_slot_that_the_lock_has_given_out_anew_has_no_name(anna):
     """Of the same member, which no list can tell."""
     anna.do(filled(anna.book, 20))

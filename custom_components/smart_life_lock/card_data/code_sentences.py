@@ -37,9 +37,7 @@ def sentences(
 ) -> Iterator[Sentence]:
     """The line first; ``in_doubt``: the ledger may not know what became of it."""
     if isinstance(code, FoundCode):
-        how = "found" if code.temporary else "found_of_member"
-        number = {} if code.temporary else {"member": code.node.member}
-        yield Sentence(how, moments={"since": code.since}, numbers=number)
+        yield _found(code)
     else:
         yield _line(code, now)
         if in_doubt:
@@ -49,6 +47,23 @@ def sentences(
         yield Sentence(f"waits_{change}")
     if isinstance(code, IssuedCode):
         yield from _additions(code, now)
+
+
+def nameless(code: FoundCode) -> Sentence:
+    """What others made, by what it is and its number."""
+    return Sentence("nameless", numbers={"number": code.hard_id}, words=_what(code))
+
+
+def _found(code: FoundCode) -> Sentence:
+    seen = {"since": code.since}
+    if code.temporary:
+        return Sentence("found", moments=seen)
+    numbers = {"number": code.hard_id, "member": code.node.member}
+    return Sentence("found_of_member", moments=seen, numbers=numbers, words=_what(code))
+
+
+def _what(code: FoundCode) -> dict[str, str]:
+    return {"what": f"selector.card.options.what_{code.method}"}
 
 
 def _line(code: IssuedCode, now: datetime) -> Sentence:

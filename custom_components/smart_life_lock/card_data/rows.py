@@ -14,8 +14,7 @@ from ..ledger.possible import NOTHING, Possible, possible
 from ..ledger.status import status_of
 from ..localize import clock_time
 from ..tuyalock.weekly import DAY, Schedule
-from .code_sentences import promise_until, sentences
-from .sentence import Sentence
+from .code_sentences import nameless, promise_until, sentences
 
 _TONES = {
     CodeStatus.ACTIVE: "good",
@@ -78,9 +77,8 @@ def _found(code: FoundCode) -> dict[str, Any]:
 
     ``label`` is what it is called without a name.
     """
-    label = Sentence(f"nameless_{code.method}", numbers={"number": code.hard_id})
     return {
-        "label": label.as_json(),
+        "label": nameless(code).as_json(),
         "kind": CodeKind.MADE_ELSEWHERE.value,
         "status": code.status.value,
         "length": None,

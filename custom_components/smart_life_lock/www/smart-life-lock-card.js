@@ -701,7 +701,7 @@ display: none;
 display: flex;
 }
 }
-`}};var ei="smart-life-lock-code",Ae=class extends k{render(){let{row:e,words:t}=this;if(!e)return d;let{name:i,word:r}=this.named(),o=this.items(e);return a`
+`}};var ei="smart-life-lock-code",Ae=class extends k{render(){let{row:e,words:t}=this;if(!e)return d;let{name:i,word:r}=this.named(),o=this.items(e);return this.toggleAttribute("bare",!e.can.reveal),a`
 <div class="text">
 <div class="name">
 <span class="who" dir="auto">${i}</span>
@@ -758,6 +758,9 @@ padding-inline-end: 8px;
 }
 .actions {
 grid-column: 2;
+}
+:host([bare]) .text {
+grid-column: 1;
 }
 }
 @container (max-width: 339px) {
