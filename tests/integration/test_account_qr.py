@@ -1,12 +1,14 @@
 """Keys by a QR code: the real library, the real lock, and all that can go wrong."""
 
 import asyncio
+from datetime import timedelta
 import logging
 import sys
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -24,6 +26,7 @@ from scripts.accountlib.account import lock as told_lock
 from scripts.accountlib.server import REVOKE
 from tests.account.fixtures import USER_CODE
 from virtual_lock.firmware import advertising
+from virtual_lock.firmware.quirks import RETAIL
 
 from .account_support import (
     CHECK_CODE,
@@ -558,9 +561,10 @@ def blocked(monkeypatch):
 
 
 async def test_with_the_registry_blocked_a_lock_is_paired_and_works(
-    hass, adapter, virtual_lock, server, blocked
+    hass, adapter, virtual_lock, server, blocked, monkeypatch
 ):
-    """Home Assistant really tries to install the library."""
+    """Home Assistant really tries to install the library, which cannot be imported."""
+    monkeypatch.setitem(sys.modules, "tuya_sharing", None)
     other = await virtual_lock(address="DC:23:4D:00:00:22", seed=2)
     bind(other)
     for _attempt in range(2):
@@ -569,8 +573,38 @@ async def test_with_the_registry_blocked_a_lock_is_paired_and_works(
         assert flow["errors"] == {"base": "library_missing"}
         hass.config_entries.flow.async_abort(flow["flow_id"])
     assert server.asked == []
-    entry = await paired(hass, await virtual_lock())
+    assert not hass.config_entries.async_entries("tuya")
+    lock = await virtual_lock(quirks=RETAIL)
+    entry = await paired(hass, lock)
     await wait_for(lambda: entry.runtime_data.device.state.info is not None)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert await made_and_typed(hass, lock, "create_dynamic_code")
+    assert await made_and_typed(hass, lock, "create_offline_one_time_code")
+    end = (dt_util.utcnow() + timedelta(hours=2)).isoformat()
+    assert await made_and_typed(
+        hass, lock, "create_online_one_time_code", name="Guest", end=end
+    )
+    opened = lock.core.openings
+    await hass.services.async_call(
+        "lock", "unlock", {"entity_id": "lock.front_door"}, blocking=True
+    )
+    assert lock.core.openings == opened + 1
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await wait_for(lambda: entry.state is ConfigEntryState.LOADED)
+    assert await made_and_typed(hass, lock, "create_offline_one_time_code")
+    assert server.asked == []
+
+
+async def made_and_typed(hass, lock, action, **data):
+    """Whether the lock takes a code that is made now."""
+    answer = await hass.services.async_call(
+        "smart_life_lock",
+        action,
+        {"entity_id": "lock.front_door", **data},
+        blocking=True,
+        return_response=True,
+    )
+    return lock.type(answer["lock.front_door"]["code"]).opened
 
 
 async def test_an_installation_that_takes_too_long(
