@@ -121,5 +121,14 @@ export const cardStyles = [
         padding-inline-start: 14px;
       }
     }
+    /* A phone with text twice as large. */
+    @container (max-width: 239px) {
+      .door {
+        flex-wrap: wrap;
+      }
+      .door .grow {
+        flex-basis: 100%;
+      }
+    }
   `,
 ];

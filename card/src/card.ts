@@ -29,6 +29,7 @@ export class SmartLifeLockCard extends LitElement {
   /** Set by Home Assistant where the card is only looked at, as in the card picker. */
   preview = false;
   private home?: Hass;
+  private localize?: Hass["localize"];
   private unlisten?: () => void;
   private alarm?: number;
   private promiseEnds?: number;
@@ -53,13 +54,14 @@ export class SmartLifeLockCard extends LitElement {
   }
 
   private async reword(): Promise<void> {
-    await this.home?.loadBackendTranslation("selector", DOMAIN);
+    // The card picker tells its cards of no later `hass`, which would have these words.
+    this.localize = await this.home?.loadBackendTranslation("selector", DOMAIN);
     this.words = this.makeWords();
   }
 
   private makeWords(): Words | undefined {
     const { home } = this;
-    return home && (this.store ?? new LockStore(home, "")).words();
+    return home && (this.store ?? new LockStore(home, "")).words(this.localize);
   }
 
   private get entity(): string | undefined {

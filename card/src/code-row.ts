@@ -110,6 +110,16 @@ export class SmartLifeLockCode extends WithDigits {
           display: none;
         }
       }
+      /* A phone with text twice as large. */
+      @container (max-width: 239px) {
+        :host {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        .actions {
+          grid-column: 1;
+          margin-inline-start: -12px;
+        }
+      }
     `,
   ];
 }

@@ -65,7 +65,7 @@ export class HistoryDialog extends LockDialog<DialogSubject> {
       <span class="mark ${bad ? "bad" : ""}">${icon(path)}</span>
       <div>
         <div class="what">${first ? words.line(first) : nothing}</div>
-        <div class="note"><time datetime=${entry.at}>${words.moment(entry.at)}</time>${more.map((one) => ` · ${words.sentence(one)}`)}</div>
+        <div class="note"><time datetime=${entry.at}>${words.capital(words.moment(entry.at))}</time>${more.map((one) => ` · ${words.sentence(one)}`)}</div>
       </div>
     </li>`;
   }

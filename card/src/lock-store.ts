@@ -34,9 +34,9 @@ export class LockStore {
   ) {}
 
   /** The words of the language that Home Assistant shows now. */
-  words(): Words {
+  words(localize = this.hass.localize): Words {
     const zone = this.lock?.time_zone ?? this.hass.config.time_zone;
-    return new Words(this.hass.localize, this.hass.locale, zone);
+    return new Words(localize, this.hass.locale, zone);
   }
 
   listen(listener: () => void): () => void {
@@ -157,6 +157,6 @@ export function messageFor(
 ): string {
   const when = row?.sentences[0];
   return when
-    ? words.word("message_when", { lock, code: digits, when: words.sentence(when) })
+    ? words.word("message_when", { lock, code: digits, when: words.sentence(when, true) })
     : words.word("message", { lock, code: digits });
 }

@@ -83,10 +83,11 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
   }
 
   private renderMade(made: CodeAnswer) {
+    const { words } = this;
     return this.frame(
-      this.words.word("made_title", { name: made.name || this.words.word("somebody") }),
-      html`<smart-life-lock-result .store=${this.store} .words=${this.words} .answer=${made}></smart-life-lock-result>`,
-      this.primary(this.words.word("done"), () => this.closeDialog()),
+      made.name ? words.word("made_title", { name: made.name }) : words.at(`selector.code_kind.options.${made.kind}`),
+      html`<smart-life-lock-result .store=${this.store} .words=${words} .answer=${made}></smart-life-lock-result>`,
+      this.primary(words.word("done"), () => this.closeDialog()),
     );
   }
 
@@ -164,8 +165,8 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     const lines = preview ? linesOf(words, preview) : [];
     return html`<output class="preview" aria-live="polite">
       ${preview
-        ? html`<strong>${words.at(`selector.code_kind.options.${preview.kind}`)}</strong>
-            ${lines.map((line) => html`<span>${line}</span>`)}`
+        ? html`${lines.map((line, index) => (index ? html`<span>${line}</span>` : html`<strong>${line}</strong>`))}
+            <span class="note">${words.at(`selector.code_kind.options.${preview.kind}`)}</span>`
         : html`<span class="note">${words.word(wishOf(this.form) ? "working_out" : "incomplete")}</span>`}
     </output>`;
   }
@@ -200,8 +201,10 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     ...LockDialog.styles,
     pills,
     css`
-      .pair.even {
-        grid-template-columns: repeat(2, minmax(0, 1fr));
+      @media (min-width: 280px) {
+        .pair.even {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
       }
       .preview {
         display: flex;

@@ -23,13 +23,18 @@ export class SmartLifeLockResult extends WithDigits {
     this.unlisten?.();
   }
 
+  /** The form, and what had the focus in it, has just gone. */
+  override firstUpdated(): void {
+    this.renderRoot.querySelector<HTMLElement>("bdi")?.focus();
+  }
+
   override render() {
     const { words, answer } = this;
     const row = this.store.codes.get(answer.id);
     if (row) this.row = row;
     const digits = answer.code ?? "";
     return html`
-      <bdi class="large" dir="ltr" tabindex="0" aria-label=${[...digits].join(" ")}>${spaced(digits)}</bdi>
+      <bdi class="large" dir="ltr" role="group" tabindex="0" aria-label=${[...digits].join(" ")}>${spaced(digits)}</bdi>
       <div class="buttons">
         <ha-button class="copy" @click=${() => this.put(digits, digits, "copied")}>
           <span slot="start">${icon(this.marked ? DONE : COPY)}</span>${words.word(this.marked ? "copied" : "copy_short")}
@@ -66,15 +71,18 @@ export class SmartLifeLockResult extends WithDigits {
         font-family: var(--ha-font-family-code, ui-monospace, monospace);
         font-variant-numeric: tabular-nums;
         font-weight: 600;
-        font-size: clamp(30px, 10cqi, 46px);
+        font-size: clamp(19px, 10cqi, 46px);
         line-height: 1.2;
         letter-spacing: 0.04em;
-        padding: 18px 8px;
+        padding: 18px 4px;
         inline-size: 100%;
         box-sizing: border-box;
         border-radius: 18px;
         user-select: all;
         background: color-mix(in srgb, var(--primary-color) 10%, transparent);
+      }
+      .large:focus-visible {
+        outline: 2px solid var(--primary-color);
       }
       .buttons {
         display: flex;
@@ -102,5 +110,5 @@ export class SmartLifeLockResult extends WithDigits {
 function spaced(digits: string) {
   const size = digits.length % 5 === 0 ? 5 : digits.length % 4 === 0 ? 4 : 3;
   const parts = digits.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
-  return parts.map((part, index) => html`<span style=${index ? "margin-inline-start:.35em" : ""}>${part}</span>`);
+  return parts.map((part, index) => html`<wbr /><span style=${index ? "margin-inline-start:.35em" : ""}>${part}</span>`);
 }

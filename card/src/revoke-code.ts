@@ -3,6 +3,9 @@ import { type DialogSubject, LockDialog } from "./dialog";
 import type { CodeAnswer, RevokePreview } from "./types";
 import { failureOf } from "./lock-store";
 
+/** What is said where no deed from here closes the code: a button may not promise it. */
+const POWERLESS = new Set(["revoke_wait", "revoke_clear_after_use"]);
+
 /** Take a code back: first what that does and cannot do, then the deed. */
 export class RevokeCodeDialog extends LockDialog<DialogSubject> {
   static readonly tag = "smart-life-lock-revoke-code";
@@ -42,6 +45,7 @@ export class RevokeCodeDialog extends LockDialog<DialogSubject> {
     const { words, truth, clearing } = this;
     const name = words.nameOf(this.row);
     const deed = this.ofMember ? "delete" : "revoke";
+    const done = truth?.sentences.some(({ key }) => POWERLESS.has(key)) ? "unwanted_short" : deed;
     if (clearing) return this.renderClearing(clearing);
     return this.frame(
       words.word(`${deed}_title`, { name }),
@@ -49,7 +53,7 @@ export class RevokeCodeDialog extends LockDialog<DialogSubject> {
         ? html`${truth.sentences.map((one) => html`<p>${words.line(one)}</p>`)}
           ${truth.clear_code ? this.renderWanted(truth.clear_code) : nothing}`
         : html`<p class="note">${words.word("working_out")}</p>`,
-      html`${this.cancel("keep")} ${this.primary(words.word(deed), this.revoke, { bad: true, off: this.busy || !truth })}`,
+      html`${this.cancel("keep")} ${this.primary(words.word(done), this.revoke, { bad: true, off: this.busy || !truth })}`,
     );
   }
 

@@ -112,6 +112,16 @@ export class SmartLifeLockRunning extends WithDigits {
           margin-inline-start: -12px;
         }
       }
+      /* A phone with text twice as large. */
+      @container (max-width: 239px) {
+        :host {
+          grid-template-columns: minmax(0, 1fr);
+          justify-items: start;
+        }
+        .actions {
+          grid-column: 1;
+        }
+      }
     `,
   ];
 }

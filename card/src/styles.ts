@@ -160,8 +160,13 @@ export const forms = css`
   }
   .pair {
     display: grid;
-    grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr);
     gap: 8px;
+  }
+  /* One below the other on a phone with text twice as large. */
+  @media (min-width: 280px) {
+    .pair {
+      grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr);
+    }
   }
   .note {
     font-size: 13px;
@@ -178,12 +183,19 @@ export const forms = css`
 export const pills = css`
   .pills {
     display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: 8px;
   }
   .pills.days {
-    grid-template-columns: repeat(7, minmax(0, 1fr));
+    grid-template-columns: repeat(3, minmax(0, 1fr));
     gap: 4px;
+  }
+  @media (min-width: 280px) {
+    .pills {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    .pills.days {
+      grid-template-columns: repeat(7, minmax(0, 1fr));
+    }
   }
   .pill {
     position: relative;

@@ -108,6 +108,7 @@ export interface RevokePreview {
 export interface CodeAnswer {
   id: string;
   code?: string;
+  kind?: string;
   name?: string;
   status?: string;
   [more: string]: unknown;

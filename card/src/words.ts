@@ -41,10 +41,16 @@ export class Words {
     return this.localize(`component.${DOMAIN}.${path}`, values) || path.split(".").at(-1) || "";
   }
 
-  sentence(one: Sentence, now = Date.now()): string {
+  /** `dated`: without words such as "tomorrow", for who reads it on another day. */
+  sentence(one: Sentence, dated = false): string {
     const values: Record<string, unknown> = { ...one.numbers, ...one.names };
-    for (const [name, moment] of Object.entries(one.moments ?? {})) {
-      values[name] = this.moment(moment, now);
+    let before: number | undefined;
+    for (const [name, iso] of Object.entries(one.moments ?? {})) {
+      const at = new Date(iso);
+      const day = this.dayNumber(at);
+      // Both on one day: it is said once.
+      values[name] = day === before ? this.time(at) : `${this.day(at, dated ? undefined : Date.now())}, ${this.time(at)}`;
+      before = day;
     }
     for (const [name, time] of Object.entries(one.clock ?? {})) values[name] = this.clock(time);
     for (const [name, path] of Object.entries(one.words ?? {})) values[name] = this.at(path);
@@ -54,27 +60,33 @@ export class Words {
 
   /** A sentence that stands on a line of its own. */
   line(one: Sentence): string {
-    const text = this.sentence(one);
+    return this.capital(this.sentence(one));
+  }
+
+  capital(text: string): string {
     return text.charAt(0).toLocaleUpperCase(this.language) + text.slice(1);
   }
 
   /** "tomorrow, 15:00", "Thu, 3 Dec, 15:00", or with the year where it is another. */
-  moment(iso: string, now = Date.now()): string {
+  moment(iso: string): string {
     const at = new Date(iso);
-    const time = this.format(at, {
+    return `${this.day(at, Date.now())}, ${this.time(at)}`;
+  }
+
+  private time(at: Date): string {
+    return this.format(at, {
       hour: "numeric",
       minute: "2-digit",
       ...(this.foreign && { timeZoneName: "short" }),
     });
-    return `${this.day(at, now)}, ${time}`;
   }
 
-  private day(at: Date, now: number): string {
-    const days = (this.dayNumber(at) - this.dayNumber(new Date(now))) / DAY;
+  private day(at: Date, now?: number): string {
+    const days = now === undefined ? Infinity : (this.dayNumber(at) - this.dayNumber(new Date(now))) / DAY;
     if (Math.abs(days) <= 1) {
       return this.relative.format(days, "day");
     }
-    const sameYear = this.year(at) === this.year(new Date(now));
+    const sameYear = this.year(at) === this.year(new Date());
     return this.format(at, {
       day: "numeric",
       month: "short",
@@ -110,6 +122,8 @@ export class Words {
 
   /** What a code is called: by its name, or by what it is. */
   nameOf(row: CodeRow | undefined): string {
+    // Who gets this one would open nothing with it.
+    if (row?.name && row.kind.startsWith("clear")) return this.word("clear_named", { name: row.name });
     if (row?.name) return row.name;
     return row?.label ? this.line(row.label) : this.at(`selector.code_kind.options.${row?.kind}`);
   }

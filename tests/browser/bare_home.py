@@ -32,18 +32,55 @@ lovelace:
 smart_life_lock:
 """
 CARD = "views: [{path: codes, cards: [{type: 'custom:smart-life-lock-card'}]}]"
+ENTRY = {
+    "domain": "smart_life_lock",
+    "entry_id": "0123456789abcdef0123456789abcdef",
+    "title": "Front door",
+    "unique_id": "c0:ff:ee:00:00:01",
+    "version": 1,
+    "minor_version": 3,
+    "source": "user",
+    "data": {
+        "address": "C0:FF:EE:00:00:01",
+        "device_id": "tuya35a717ae4ca8",
+        "login_key": "0123456789ab",
+        "generation": 3,
+        "t0": 1795964400,
+    },
+    "options": {},
+    "pref_disable_new_entities": False,
+    "pref_disable_polling": False,
+    "disabled_by": None,
+    "created_at": "2026-11-29T15:00:00+00:00",
+    "modified_at": "2026-11-29T15:00:00+00:00",
+    "discovery_keys": {},
+    "subentries": [],
+}
+ENTRIES = {
+    "key": "core.config_entries",
+    "version": 1,
+    "minor_version": 5,
+    "data": {"entries": [ENTRY]},
+}
 STRATEGY = "strategy: {type: 'custom:smart-life-lock'}"
 
 
 @contextmanager
-def bare_home(python: Path, folder: Path, store_version: int) -> Iterator[str]:
-    """Its address, while it runs on this Python's Home Assistant."""
+def bare_home(
+    python: Path, folder: Path, store_version: int, *, lock: bool = False
+) -> Iterator[str]:
+    """Its address, while it runs on this Python's Home Assistant.
+
+    ``lock``: it knows one, which is never heard.
+    """
     port = free_port()
     (folder / ".storage").mkdir()
     for path in (DEMO / "config" / "storage").iterdir():
         shutil.copy(path, folder / ".storage")
     store = _http_store(port) | {"version": store_version}
     (folder / ".storage" / "http").write_text(json.dumps(store))
+    if lock:
+        (folder / ".storage" / ENTRIES["key"]).write_text(json.dumps(ENTRIES))
     (folder / "configuration.yaml").write_text(CONFIGURATION)
     (folder / "dashboard.yaml").write_text(CARD)
     (folder / "strategy.yaml").write_text(STRATEGY)

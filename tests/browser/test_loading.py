@@ -21,13 +21,17 @@ OURS = (
 )
 
 
-@pytest.fixture(scope="module", params=["2026.11", "2026.10"])
+VERSIONS = {
+    "2026.11": (Path(sys.executable), 3),
+    "2026.10": (ROOT / ".venv-2026.10" / "bin" / "python", 2),
+}
+"""The Python of each Home Assistant, and the version of its store of HTTP settings."""
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
 def old_or_new(request, tmp_path_factory):
     """The address of a Home Assistant of this version, which has no lock."""
-    if request.param == "2026.11":
-        python, store = Path(sys.executable), 3
-    else:
-        python, store = ROOT / ".venv-2026.10" / "bin" / "python", 2
+    python, store = VERSIONS[request.param]
     assert python.exists(), "run scripts/setup"
     with bare_home(python, tmp_path_factory.mktemp("bare"), store) as url:
         yield HomeAddress(url, Door(""))

@@ -8,6 +8,8 @@ from .person import PATIENCE, Person
 from .test_tasks import NEXT_YEAR, NOW
 
 SMALL = {"width": 320, "height": 640}
+ZOOMED = {"width": 195, "height": 422}
+"""A phone whose browser shows text twice as large."""
 
 
 def serious(page: Page, element: str) -> list[str]:
@@ -88,10 +90,14 @@ def test_a_code_is_paused_by_keyboard_alone_and_the_focus_comes_back(meet):
 
 
 @pytest.mark.parametrize("locale", ["en-US", "he"])
-@pytest.mark.parametrize("size", [SMALL, PHONE, DESK], ids=["small", "phone", "desk"])
+@pytest.mark.parametrize(
+    "size", [ZOOMED, SMALL, PHONE, DESK], ids=["zoomed", "small", "phone", "desk"]
+)
 def test_nothing_is_cut_off(meet, size, locale):
     person = meet(size=size, locale=locale)
     person.guest("Hans-Ulrich Freiherr von Wolkenkuckucksheim")
+    person.act("create_dynamic_code")
+    expect(person.card.locator("smart-life-lock-running")).to_be_visible()
     expect(person.card.locator("smart-life-lock-code").first).to_be_visible(
         timeout=PATIENCE
     )
@@ -112,6 +118,27 @@ def test_nothing_is_cut_off(meet, size, locale):
         }"""
     )
     assert cut == []
+
+
+@pytest.mark.parametrize("when", ["From … to …", "Every week"])
+def test_dialogs_fit_text_that_is_twice_as_large(meet, when):
+    person = meet(size=ZOOMED)
+    person.tap_button("New code")
+    person.choose(when)
+    if when == "Every week":
+        person.tap(person.page.get_by_role("checkbox", name="Friday"))
+    wide = """(element) => [...element.shadowRoot.querySelectorAll("*")]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth)
+      .map((one) => one.localName)"""
+    form = person.page.locator("smart-life-lock-new-code")
+    assert form.evaluate(wide) == []
+    cut = "(label) => label.scrollWidth > label.clientWidth + 1"
+    for label in form.locator("label").all():
+        assert not label.evaluate(cut)
+    person.tap_button("Make the code")
+    result = person.page.locator("smart-life-lock-result")
+    expect(result.locator("bdi")).to_be_visible(timeout=PATIENCE)
+    assert result.evaluate(wide) == []
 
 
 def test_nothing_moves_for_those_who_want_it_still(meet):

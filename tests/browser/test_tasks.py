@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
+import pytest
 
 from .conftest import DESK, INSECURE
 from .person import PATIENCE
@@ -44,6 +45,32 @@ def test_digits_are_copied_on_plain_http_from_card_and_dialog(meet, home):
     person.expect_toast("Copied")
     reader.page.bring_to_front()
     assert reader.clipboard() == made["code"]
+
+
+@pytest.mark.parametrize("host", [INSECURE, "127.0.0.1"])
+def test_a_new_code_is_copied_in_its_dialog_without_the_clipboard_api(meet, host):
+    """Plain http has none, and a secure page may be told so, too."""
+    reader = meet()
+    person = meet(host=host)
+    person.page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
+    )
+    person.tap_button("New code")
+    person.type_name("No clipboard")
+    person.tap_button("Make the code")
+    digits = person.page.locator("smart-life-lock-result bdi")
+    made = digits.inner_text(timeout=PATIENCE)
+    person.tap_button("Copy")
+    expect(person.button("Copied")).to_be_visible()
+    reader.page.bring_to_front()
+    assert reader.clipboard() == made
+    person.page.bring_to_front()
+    person.tap_button("Copy message")
+    person.expect_toast("Message copied")
+    reader.page.bring_to_front()
+    assert made in reader.clipboard()
+    for relative in ("today", "tomorrow"):
+        assert relative not in reader.clipboard()
 
 
 def test_who_came_in_is_one_tap_away(meet):
