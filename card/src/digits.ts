@@ -31,7 +31,7 @@ export abstract class WithDigits extends LitElement {
     super.disconnectedCallback();
     this.hide();
     clearTimeout(this.unmarking);
-    this.marked = false;
+    if (this.marked) this.marked = false;
   }
 
   override willUpdate(changed: PropertyValues): void {

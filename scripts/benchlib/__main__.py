@@ -9,6 +9,7 @@ import traceback
 from typing import Any
 
 from .adverts import measure as adverts
+from .card import measure as card
 from .codes import measure as codes
 from .day import measure as day
 from .figures import Figures, failed_bars
@@ -32,6 +33,7 @@ PARTS: dict[str, Measure] = {
     "day": day,
     "adverts": adverts,
     "imports": imports,
+    "card": card,
     "home": home,
 }
 

@@ -1,5 +1,13 @@
 """Many codes are drawn at once, and nothing is done where nothing has changed."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from scripts.benchlib import card
+from scripts.benchlib.figures import failed_bars
+
 from .conftest import DESK
 
 DRAW = """async ([card, count]) => {
@@ -58,3 +66,42 @@ def test_what_happens_elsewhere_draws_nothing_anew(meet):
     idle, drawn = person.card.evaluate(IDLE)
     assert idle == 0
     assert drawn == 1
+
+
+def fallen() -> list[str]:
+    """The bars that ``scripts/bench card`` says are missed."""
+    # The driver of the browser has a loop of its own in this thread.
+    with ThreadPoolExecutor(1) as other:
+        return failed_bars(other.submit(asyncio.run, card.measure()).result())
+
+
+def test_the_bench_of_the_card_meets_the_bars_that_are_counts():
+    assert [name for name in fallen() if not name.endswith("_ms")] == []
+
+
+FAULTS = {
+    "elements_drawn": """const first = row.firstUpdated;
+      row.firstUpdated = function () { first.call(this); this.requestUpdate(); };""",
+    "drawn_by_50_changes_elsewhere": """const { set } = Object.getOwnPropertyDescriptor(whole, "hass");
+      Object.defineProperty(whole, "hass", { set(hass) { set.call(this, hass); this.requestUpdate(); } });""",
+    "200_codes_drawn_ms": """const render = row.render;
+      row.render = function () {
+        for (const end = performance.now() + 1; performance.now() < end; );
+        return render.call(this);
+      };""",
+}
+
+
+@pytest.mark.parametrize("bar", FAULTS)
+def test_a_worse_card_misses_its_bar_of_the_bench(bar, tmp_path, monkeypatch):
+    worse = tmp_path / "card.js"
+    worse.write_text(
+        card.SCRIPT.read_text()
+        + f"""customElements.whenDefined("smart-life-lock-code").then(() => {{
+          const row = customElements.get("smart-life-lock-code").prototype;
+          const whole = customElements.get("smart-life-lock-card").prototype;
+          {FAULTS[bar]}
+        }});"""
+    )
+    monkeypatch.setattr(card, "SCRIPT", worse)
+    assert bar in fallen()
