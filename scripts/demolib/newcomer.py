@@ -36,8 +36,6 @@ TO_THE_TOP = "window.scrollTo(0, 0)"
 TO_THE_CODES = "deepPlace('What happened')"
 PHONE = (400, 800)
 """CSS pixels of the one picture that is taken at the width of a phone."""
-PHONE_SCALE = 0.75
-"""The README shows it in its real size, because HACS shows no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +176,7 @@ async def on_a_phone(walk: Walk) -> dict[str, Any]:
     """The card with a code for now, and others, as a phone shows them."""
     await walk.browser.click("Dismiss all")
     await walk.browser.until("!deepText().includes('Made in the app')")
-    await walk.browser.resize(*PHONE, scale=PHONE_SCALE, phone=True)
+    await walk.browser.resize(*PHONE, phone=True)
     await walk.browser.open(DASHBOARD)
     await walk.browser.see("New dynamic code", "At the door")
     for button in ("New one-time code", "New dynamic code"):

@@ -3,6 +3,8 @@
 ``python -m tests.browser.sights FOLDER [NAME…]`` starts the demo and saves each sight,
 or those named, on a phone and at a desk, light and dark. What a household shows seldom,
 such as a lost key, is told to the card as its backend would tell it.
+
+``python -m tests.browser.sights readme`` renews the pictures of the README.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +19,7 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from scripts.demolib.browser import installed
 
-from .conftest import DESK, PHONE, HomeAddress, running
+from .conftest import DESK, PHONE, ROOT, HomeAddress, running
 from .door import Door
 from .person import PATIENCE, Person
 
@@ -226,6 +228,7 @@ SIGHTS: dict[str, Look] = {
     "made-offline": made("More options", "Make it without the lock instead"),
     "made-away": away,
     "made-weekly": made("Every week", "Fri"),
+    "made-weekend": made("Weekend"),
     "history": lambda person: (
         press("History")(person),
         person.page.wait_for_timeout(900),
@@ -260,7 +263,8 @@ def furnish(person: Person) -> None:
     lena = person.act("create_online_periodic_code", name="Lena", **two_days())
     person.expect_chip("Lena", "Active")
     assert person.door.opens(lena["code"])
-    person.door.ask("type", digits="000000")
+    for digits in ("000000", "123456", "654321"):
+        person.door.ask("type", digits=digits)
     used = person.act("create_offline_one_time_code", name="Plumber")
     assert person.door.opens(used["code"])
     person.act("sync")
@@ -268,14 +272,45 @@ def furnish(person: Person) -> None:
     person.act("create_offline_temporary_code", name="Weekend guests", **later)
 
 
+README = {
+    "card": "now",
+    "new-code": "new-weekend",
+    "made": "made-weekend",
+    "history": "history",
+}
+"""Files in docs/images, and what they show."""
+IMAGES = ROOT / "docs" / "images"
+README_SIZE = {"width": 390, "height": 780}
+README_SCALE = 0.6
+"""HACS shows pictures in their real size alone; four stand in two rows."""
+
+
+def renew(browser: Browser, home: HomeAddress) -> None:
+    with visiting(browser, home, README_SIZE, "light", README_SCALE) as person:
+        for file, sight in README.items():
+            person.arrive()
+            SIGHTS[sight](person)
+            person.page.mouse.move(0, 0)  # nothing is lit up
+            person.page.wait_for_timeout(2500)
+            person.page.screenshot(path=IMAGES / f"{file}.png")
+
+
 @contextmanager
 def visiting(
-    browser: Browser, home: HomeAddress, size: dict[str, int], scheme: str
+    browser: Browser,
+    home: HomeAddress,
+    size: dict[str, int],
+    scheme: str,
+    scale: float = 1,
 ) -> Iterator[Person]:
     """Somebody with a page of this size and these colours."""
     settings = {"locale": "en-US", "timezone_id": "Europe/Berlin"}
     context = browser.new_context(
-        viewport=size, service_workers="block", color_scheme=scheme, **settings
+        viewport=size,
+        service_workers="block",
+        color_scheme=scheme,
+        device_scale_factor=scale,
+        **settings,
     )
     context.set_default_timeout(PATIENCE)
     tokens = json.dumps(home.tokens(home.url, "Demo"))
@@ -316,7 +351,10 @@ def main(arguments: list[str]) -> int:
         with visiting(browser, home, PHONE, "light") as person:
             person.arrive()
             furnish(person)
-        look_at(browser, home, Path(folder), wanted or [*SIGHTS])
+        if folder == "readme":
+            renew(browser, home)
+        else:
+            look_at(browser, home, Path(folder), wanted or [*SIGHTS])
     return 0
 
 
