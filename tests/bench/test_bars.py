@@ -10,6 +10,7 @@ import pytest
 from custom_components.smart_life_lock.actions import stored_codes
 from custom_components.smart_life_lock.device.lock_device import LockDevice
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
 from custom_components.smart_life_lock.tuyalock.client import options
 from custom_components.smart_life_lock.tuyalock.client.expected_answers import Awaited
@@ -199,6 +200,13 @@ def test_reload_that_reads_everything_again(monkeypatch):
     monkeypatch.setattr(reload, "CODES", {"thousand": 1000})
     monkeypatch.setattr(reload, "BARS", {"thousand": 1.5})
     assert fallen(reload) == ["thousand_ratio"]
+
+
+def test_action_that_looks_at_every_code_anew(monkeypatch):
+    known = Snapshot.of
+    monkeypatch.setattr(Snapshot, "of", lambda book, now, _: known(book, now, None))
+    monkeypatch.setattr(ledger, "_ROUNDS", 9)
+    assert "action_to_empty_ratio" in fallen(ledger)
 
 
 def test_list_of_codes_that_is_told_without_a_pause(monkeypatch):

@@ -42,6 +42,8 @@ from .flow_support import DOMAIN, paired, silence
 from .online_support import once
 from .support import heard, wait_for
 
+SLOW = "Executing %s took %.3f seconds"
+"""What asyncio says, in its debug mode, on a machine that has much else to do."""
 ADDRESS = "DC:23:4D:00:00:07"
 OTHER_KEY = b"other1"
 SECOND = timedelta(seconds=1)
@@ -280,7 +282,9 @@ async def test_random_adverts_raise_nothing_and_ask_for_little(
     await wait_for(lambda: not lock.core.is_connected)
     assert len(lock.links) <= before + 1
     assert not [
-        record for record in caplog.records if record.levelname in {"ERROR", "WARNING"}
+        record
+        for record in caplog.records
+        if record.levelname in {"ERROR", "WARNING"} and record.msg != SLOW
     ]
     await assert_well(hass, entry)
 

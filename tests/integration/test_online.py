@@ -402,10 +402,8 @@ async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
     before = coordinator(hass).device.memory.facts.failed_sessions
     with full_for(coordinator(hass).device.entry):
         lock.bring_back()
-        await wait_for(
-            lambda: coordinator(hass).device.memory.facts.failed_sessions > before, 60
-        )
-        assert "disk" in coordinator(hass).health.words()["why"]
+        await wait_for(lambda: "disk" in coordinator(hass).health.words()["why"], 60)
+        assert coordinator(hass).device.memory.facts.failed_sessions > before
         await idle(hass)
         repair = HaveSession(coordinator(hass).device.entry)
         repair.hass, repair.handler, repair.flow_id = hass, "smart_life_lock", "1"
