@@ -482,7 +482,7 @@ async def test_key_that_is_refused_asks_for_another_until_it_is_obeyed_again(
 async def test_reset_lock_is_a_repair_until_it_is_well_again(hass, lock, entry, clock):
     lock_entity = "lock.front_door"
     running = entry.runtime_data
-    running.device.state = running.device.state.with_changes(locked=True)
+    running.device.state = replace(running.device.state, locked=True)
     running.device.async_notify()
     assert hass.states.get(lock_entity).state == "locked"
     ours = lock.core.memory.login_key

@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.const import DOMAIN
 from custom_components.smart_life_lock.ledger.issue_offline import DynamicRequest
-from custom_components.smart_life_lock.storage.lock_memory import LockMemory
+from custom_components.smart_life_lock.storage.lock_memory import LockMemory, Memory
 from custom_components.smart_life_lock.storage.store import NotWritten, SureStore
 from custom_components.smart_life_lock.tuyalock.errors import NotStored
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
@@ -159,7 +159,7 @@ async def test_memory_is_flushed_until_the_disk_took_it(hass):
     await memory.async_load()
     path = Path(hass.config.path(".storage", f"{DOMAIN}.memory.x"))
     with Disk(True, part=".memory."):
-        memory.note(failed_sessions=5)
+        memory.note(Memory(failed_sessions=5))
         await memory.async_flush()
         assert not path.exists()
         await memory.async_flush()
@@ -171,7 +171,7 @@ async def test_memory_is_flushed_also_while_it_is_being_written(hass):
     await memory.async_load()
     path = Path(hass.config.path(".storage", f"{DOMAIN}.memory.x"))
     with Disk(part=".memory."):
-        memory.note(failed_sessions=5)
+        memory.note(Memory(failed_sessions=5))
         first = asyncio.ensure_future(memory.async_flush())
         await asyncio.sleep(0)
         await memory.async_flush()

@@ -26,6 +26,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
+from tests.ledger.desk import with_online
 
 from .code_support import LOGIN, NOW, T0, act, lock_entry, set_up
 from .support import reported, wait_for
@@ -251,7 +252,7 @@ async def test_a_note_follows_other_digits_and_another_end(hass, home):
 
 async def test_a_note_says_when_the_lock_would_not_take_the_code(hass, home):
     await press(hass, "new_online_one_time_code")
-    code = newest(home).with_online(failure=Failure.LOCK_FULL)
+    code = with_online(newest(home), failure=Failure.LOCK_FULL)
     home.runtime_data.device.ledger.change(lambda book: changes_of(code))
     (note,) = notes(hass)
     assert "does not open the lock" in note
@@ -312,7 +313,7 @@ def written(book, code):
     """As the writer notes a slot that the lock has confirmed."""
     (content,) = wanted(code, dt_util.utcnow()).now
     held = (Copy(40, content, dt_util.utcnow()),)
-    return Changes((code.with_online(copies=held),), code)
+    return Changes((with_online(code, copies=held),), code)
 
 
 async def test_a_note_warns_while_the_lock_seems_to_be_reset(hass, home):

@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smart_life_lock.ledger.failure import Failure
+from tests.ledger.desk import with_online
 
 from .blueprints.phone import phone_with_app
 from .code_support import NOW, act, lock_entry, set_up
@@ -71,7 +72,7 @@ async def test_phone_is_told_of_news_and_not_of_other_words(hass, home, phone, c
     await press(hass, "new_online_one_time_code")
     await later(hass, clock, timedelta(hours=14))  # "tomorrow" has become today
     assert len(phone.sent) == 1
-    code = newest(home).with_online(failure=Failure.LOCK_FULL)
+    code = with_online(newest(home), failure=Failure.LOCK_FULL)
     home.runtime_data.device.ledger.change(lambda book: changes_of(code))
     await hass.async_block_till_done()
     assert "does not open the lock" in phone.sent[1].data["message"]

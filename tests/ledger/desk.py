@@ -4,8 +4,10 @@
 the lowest free slots as a lock does.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from custom_components.smart_life_lock.ledger import outcomes
 from custom_components.smart_life_lock.ledger.attribution import attribute
@@ -75,6 +77,11 @@ def online_of(code: IssuedCode) -> Online:
     """The part of a code that is about the lock's memory, which it must have."""
     assert code.online is not None
     return code.online
+
+
+def with_online(code: IssuedCode, **changes: Any) -> IssuedCode:
+    """The same code with some of its part at the lock changed."""
+    return replace(code, online=replace(online_of(code), **changes))
 
 
 class Desk:

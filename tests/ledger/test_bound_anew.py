@@ -42,7 +42,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.control.phone_app import PhoneApp
 
-from .desk import DAY, HOUR, KEYS, Desk, temporary
+from .desk import DAY, HOUR, KEYS, Desk, temporary, with_online
 from .test_sessions import Deaf
 from .workshop import workshop
 
@@ -131,7 +131,7 @@ def test_a_dead_code_survives_a_restart_as_it_is(desk):
 )
 def test_what_was_taken_off_the_lock_needs_no_session_any_more(desk, wish, status):
     code = written(desk, desk.periodic)
-    desk.book.put([desk.get(code).with_online(wish=wish)])
+    desk.book.put([with_online(desk.get(code), wish=wish)])
     assert pending_change(desk.get(code), desk.now)
     desk.use_keys(OTHER)
     assert desk.status(code) is status
@@ -260,7 +260,7 @@ def test_before_the_keys_are_known_nothing_else_is_claimed(desk):
 @pytest.mark.parametrize("wish", [Wish.ON, Wish.PAUSED])
 def test_resume_writes_a_single_one_again(desk, wish):
     code = written(desk, desk.periodic)
-    desk.book.put([desk.get(code).with_online(wish=wish)])
+    desk.book.put([with_online(desk.get(code), wish=wish)])
     desk.use_keys(OTHER)
     desk.nodes.clear()
     desk.resume(code)

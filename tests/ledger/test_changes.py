@@ -45,7 +45,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from custom_components.smart_life_lock.tuyalock.weekly import EVERY_DAY
 
-from .desk import ALWAYS, BERLIN, DAY, HOUR, NOW, SECOND, Desk, temporary
+from .desk import ALWAYS, BERLIN, DAY, HOUR, NOW, SECOND, Desk, temporary, with_online
 
 WEEKEND = frozenset({5, 6})
 MONDAY = frozenset({0})
@@ -516,7 +516,7 @@ def test_paused_code_expires_like_any_other(desk):
 
 def test_resume_tries_again_what_had_failed_or_was_refused_for_later(desk):
     code = failed(desk)
-    desk.book.put([desk.get(code).with_online(ahead=False)])
+    desk.book.put([with_online(desk.get(code), ahead=False)])
     desk.resume(code)
     online = desk.online(code)
     assert (online.wish, online.failure, online.ahead) == (Wish.ON, None, True)

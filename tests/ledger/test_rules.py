@@ -83,6 +83,7 @@ from .desk import (
     online_of,
     permanent,
     temporary,
+    with_online,
 )
 from .workshop import PlainFile
 
@@ -518,10 +519,10 @@ def test_code_that_is_not_written_as_it_should_be_is_pending(desk):
     desk.write()
     (copy,) = desk.online(code).held
     extra = replace(copy, hard_id=41, content=replace(copy.content, once=True))
-    more = desk.get(code).with_online(copies=(copy, extra))
+    more = with_online(desk.get(code), copies=(copy, extra))
     assert not is_written(more, online_of(more), desk.now)
     assert status_of(more, desk.now) is CodeStatus.PENDING
-    gone = desk.get(code).with_online(copies=(replace(copy, until=desk.now),))
+    gone = with_online(desk.get(code), copies=(replace(copy, until=desk.now),))
     assert status_of(gone, desk.now) is CodeStatus.PENDING
 
 
@@ -539,7 +540,7 @@ def test_offline_code_wants_nothing_of_the_lock_s_table(desk):
         lambda desk, code: desk.delete(code),
         lambda desk, _: desk.later(30 * DAY),
         lambda desk, code: desk.book.put(
-            [desk.get(code).with_online(failure=Failure.REFUSED)]
+            [with_online(desk.get(code), failure=Failure.REFUSED)]
         ),
     ],
     ids=["paused", "deleted", "over", "failed"],
@@ -556,7 +557,7 @@ def test_finished_code_is_not_forgotten_before_it_has_left_the_lock(desk):
     desk.write()
     for n in range(KEPT_FINISHED):
         later = replace(code, id=f"{n}", valid_until=code.valid_until + SECOND)
-        desk.book.put([later.with_online(copies=())])
+        desk.book.put([with_online(later, copies=())])
     desk.later(2 * DAY)
     assert forgettable(desk.book, desk.now, desk.keys) == []
     desk.carry_out(desk.plan()[0])
@@ -567,7 +568,7 @@ def test_deleted_code_with_a_far_end_is_forgotten_in_its_turn(desk):
     code = desk.once(days=3000)
     for n in range(KEPT_FINISHED):
         other = replace(code, id=f"{n}", created=code.created + (n + 1) * SECOND)
-        desk.book.put([other.with_online(wish=Wish.OFF)])
+        desk.book.put([with_online(other, wish=Wish.OFF)])
     desk.later(DAY)
     assert forgettable(desk.book, desk.now, desk.keys) == []
     desk.delete(code)
@@ -729,7 +730,7 @@ def codes(draw) -> IssuedCode:
         )
         for content in contents
     )
-    return code.with_online(copies=copies)
+    return with_online(code, copies=copies)
 
 
 @st.composite
@@ -827,7 +828,7 @@ def test_plan_carried_out_leaves_nothing_to_do_and_the_lock_as_it_is_wanted(book
     desk = Desk()
     desk.book, desk.now = book, now
     settled = [
-        code.with_online(copies=tuple(c for c in online.copies if not c.unsure))
+        with_online(code, copies=tuple(c for c in online.copies if not c.unsure))
         for code, online in book.online()
     ]
     book.put(settled)

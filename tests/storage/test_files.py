@@ -51,7 +51,7 @@ from custom_components.smart_life_lock.tuyalock.wire.validity import (
     HoursZone,
     Validity,
 )
-from tests.ledger.desk import BERLIN, HOUR, NOW, Desk, permanent, temporary
+from tests.ledger.desk import BERLIN, HOUR, NOW, Desk, permanent, temporary, with_online
 
 # Fixed offsets: two times of one zone that its clocks show twice are never equal.
 MOMENTS = st.datetimes(
@@ -150,7 +150,7 @@ def codes(draw) -> IssuedCode:
     if code.kind not in ONLINE:
         code = replace(code, online=None)
     if code.kind is CodeKind.ONLINE_PERIODIC:
-        code = code.with_online(schedule=draw(SCHEDULES))
+        code = with_online(code, schedule=draw(SCHEDULES))
     if code.kind in {CodeKind.DYNAMIC, *ONLINE}:
         least = 1 if code.kind in ONLINE else 8
         code = replace(code, t0_hour=None, hour=None, number=None)
@@ -340,7 +340,7 @@ def test_book_of_minor_version_2_is_upgraded():
         book_from(as_file(data))
     back = book_from(upgraded(data, 2))
     (code,) = book.codes.values()
-    expected = without_doubt(code.with_online(arrived=True, lost=0))
+    expected = without_doubt(with_online(code, arrived=True, lost=0))
     expected = replace(expected, other_t0_hour=None, other_t0_since=None)
     assert back.get(code.id) == expected
     assert not back.table.lists
@@ -363,7 +363,7 @@ def without_doubt(code: IssuedCode) -> IssuedCode:
     assert code.online is not None
     copies = tuple(replace(copy, doubtful=False) for copy in code.online.copies)
     code = replace(code, made_elsewhere=False)
-    return code.with_online(rewritten=0, doubtful=False, copies=copies)
+    return with_online(code, rewritten=0, doubtful=False, copies=copies)
 
 
 def test_book_of_minor_version_4_is_upgraded():
@@ -449,7 +449,7 @@ def full() -> Book:
     desk.book.put(
         [
             replace(
-                desk.get(code).with_online(failure=Failure.MISSING),
+                with_online(desk.get(code), failure=Failure.MISSING),
                 ended=CodeStatus.DELETED,
                 **moments,
                 **others,

@@ -1,6 +1,7 @@
 """What is wrong with a lock: one set of problems, told as repairs and re-authentication."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from homeassistant.config_entries import SOURCE_REAUTH
@@ -116,15 +117,14 @@ class LockHealth:
         """A session ended early; it counts while something waits to be written."""
         self._why = explained(self.device, error)
         if self.device.has_codes_waiting:
-            failed = self.device.memory.facts.failed_sessions + 1
-            self.device.memory.note(failed_sessions=failed)
+            self._note_failures(self.device.memory.facts.failed_sessions + 1)
         self.async_check()
 
     @callback
     def async_session_done(self) -> None:
         """A session went well to its end."""
         self._why = None
-        self.device.memory.note(failed_sessions=0)
+        self._note_failures(0)
         self.async_check()
 
     @callback
@@ -132,7 +132,7 @@ class LockHealth:
         """Find out what is wrong now, and show it."""
         found = {*self._of_clocks(), *self._of_codes(), *self._of_lock()}
         if not self.device.has_codes_waiting:
-            self.device.memory.note(failed_sessions=0)
+            self._note_failures(0)
         elif self.device.memory.facts.failed_sessions >= FAILED_SESSIONS:
             found.add(Problem.CODES_WAITING)
         if found != self.problems:
@@ -140,6 +140,10 @@ class LockHealth:
             self.device.async_notify()
         elif found & _CHANGING and self._told != self._tale():
             self._show(self.problems)
+
+    def _note_failures(self, count: int) -> None:
+        memory = self.device.memory
+        memory.note(replace(memory.facts, failed_sessions=count))
 
     @callback
     def _tell_anew(self) -> None:

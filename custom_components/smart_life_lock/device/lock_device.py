@@ -1,5 +1,6 @@
 """One lock as Home Assistant knows it: its keys, its codes, its state, and who is told."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry
@@ -134,7 +135,8 @@ class LockDevice:
         """Bolt and door are as the lock said in this life; the rest may be older."""
         if news.info is not None and news.info != self.state.info:
             self._show_info(news.info)
-        self.state = self.state.with_changes(
+        self.state = replace(
+            self.state,
             locked=news.locked,
             door_open=news.door_open,
             jammed=news.jammed,
@@ -144,24 +146,27 @@ class LockDevice:
             unanswered=news.unanswered - self.state.reported,
         )
         kept = self.state.values.items()
-        self.memory.note(
+        facts = replace(
+            self.memory.facts,
             info=self.state.info,
             reported=self.state.reported,
             values={dp: value for dp, value in kept if dp not in FLEETING},
         )
+        self.memory.note(facts)
 
     def forget_positions(self) -> None:
         """Bolt and door are unknown: the lock does not tell us any more."""
-        self.state = self.state.with_changes(locked=None, door_open=None, jammed=False)
+        self.state = replace(self.state, locked=None, door_open=None, jammed=False)
 
     def note_clock_set(self, at: datetime | None) -> None:
         """When the lock was told the time last; None: that is not known any more."""
-        self.state = self.state.with_changes(clock_set=at)
-        self.memory.note(clock_set=at)
+        self.state = replace(self.state, clock_set=at)
+        self.memory.note(replace(self.memory.facts, clock_set=at))
 
     def keep_habits(self) -> None:
         """Remember how the lock wants to be spoken to."""
-        self.memory.note(habits=self.client.memory.habits)
+        habits = self.client.memory.habits
+        self.memory.note(replace(self.memory.facts, habits=habits))
 
     def _show_info(self, info: LockInfo) -> None:
         """The device page is made before the first session tells the versions."""
@@ -178,7 +183,7 @@ class LockDevice:
         told = {CONF_T0: int(t0.timestamp()), CONF_T0_CONFIRMED: confirmed}
         if told.items() <= self.entry.data.items() and t0 == self.t0:
             return
-        self.state = self.state.with_changes(t0=t0)
+        self.state = replace(self.state, t0=t0)
         self.hass.config_entries.async_update_entry(
             self.entry, data={**self.entry.data, **told}
         )

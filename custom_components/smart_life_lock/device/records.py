@@ -165,7 +165,8 @@ class RecordBook:
         # One that is still to come was noted by a clock that was ahead.
         in_future = last is not None and last.at > self._clock.now()
         if last is None or in_future or record.at >= last.at:
-            self._memory.note(last_access=LastAccess(record.at, how, name))
+            access = LastAccess(record.at, how, name)
+            self._memory.note(replace(self._memory.facts, last_access=access))
 
     def _tell(self, news: News) -> None:
         async_tell_activity(self._hass, self._entry.data[CONF_ADDRESS], news)

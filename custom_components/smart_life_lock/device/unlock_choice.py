@@ -1,5 +1,7 @@
 """Which way of unlocking a lock has: chosen in the options, or learned by use."""
 
+from dataclasses import replace
+
 from homeassistant.core import callback
 
 from ..const import AUTOMATIC, CONF_UNLOCK_WAY
@@ -71,7 +73,9 @@ class UnlockChoice:
             if error.reason is RefusalReason.NO_REPORT:
                 self._is_mute(way)
             raise
-        self._device.memory.note(unlock_way=way, mute_ways=frozenset())
+        memory = self._device.memory
+        facts = replace(memory.facts, unlock_way=way, mute_ways=frozenset())
+        memory.note(facts)
 
     @callback
     def _is_mute(self, way: UnlockWay) -> None:
@@ -81,4 +85,5 @@ class UnlockChoice:
             return  # it has answered before
         mute = memory.facts.mute_ways | {way}
         # When none is left, the round begins anew.
-        memory.note(mute_ways=frozenset() if mute.issuperset(self._possible) else mute)
+        mute = frozenset() if mute.issuperset(self._possible) else mute
+        memory.note(replace(memory.facts, mute_ways=mute))

@@ -1,5 +1,6 @@
 """Config flow: the proof at the door, after a lock was set up or its keys were changed."""
 
+from dataclasses import replace
 from typing import Final
 
 from homeassistant.config_entries import ConfigFlowResult
@@ -153,7 +154,8 @@ class ProofSteps(ChangeSteps):
         """Somebody has seen the door open by a code of the present key."""
         if (lock := self._coordinator) is not None:
             device = lock.device
-            device.memory.note(opened=device.entry.data.get(CONF_BOUND_AT))
+            bound_at = device.entry.data.get(CONF_BOUND_AT)
+            device.memory.note(replace(device.memory.facts, opened=bound_at))
 
     async def async_step_proof_refused(
         self, user_input: None = None

@@ -130,7 +130,8 @@ class IssuedCode:
         It is DELETING for as long as the lock may still take it.
         """
         if self.online is not None:
-            return self.with_online(wish=Wish.OFF, doubtful=False)
+            online = replace(self.online, wish=Wish.OFF, doubtful=False)
+            return replace(self, online=online)
         if self.ended is not None:
             return self
         return replace(self, ended=CodeStatus.DELETED, ended_at=now)
@@ -138,11 +139,6 @@ class IssuedCode:
     def cleared(self, at: datetime) -> IssuedCode:
         """The same code, revoked at the lock."""
         return replace(self, ended=CodeStatus.CLEARED, ended_at=at)
-
-    def with_online(self, **changes: object) -> IssuedCode:
-        """The same code with some of its part at the lock changed."""
-        assert self.online is not None  # noqa: S101  only asked of online codes
-        return replace(self, online=replace(self.online, **changes))  # type: ignore[arg-type]
 
     def seen_with(self, keys: CodeKeys, now: datetime) -> IssuedCode:
         """The same code, dead from now on where the lock has other keys.

@@ -60,7 +60,7 @@ def doubted(book: Book, doubt: Doubt) -> Changes:
     if doubt.reason is DoubtReason.SHARED:
         return Changes(table=replace(book.table, doubt=doubt))
     codes = tuple(
-        code.with_online(doubtful=True)
+        replace(code, online=replace(online, doubtful=True))
         for code, online in book.online()
         if code.held or status_of(code, doubt.since) not in FINISHED
         if not online.doubtful

@@ -3,7 +3,7 @@
 Every function takes the book and returns what changes; it changes nothing itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -184,4 +184,4 @@ def with_rules(code: IssuedCode, rules: WeekRules) -> IssuedCode:
     """The same code for a lock that reads weekly hours so."""
     if code.online is None or code.online.rules == rules:
         return code
-    return code.with_online(rules=rules)
+    return replace(code, online=replace(code.online, rules=rules))

@@ -78,7 +78,7 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
     full = reason is RefusalReason.TABLE_FULL
     givers = (o for o in book.online() if full or o[0].id == step.code_id)
     giver = None if step.ahead else _giver(givers, now)
-    is_giver = giver is not None and giver.id == step.code_id
+    is_giver = giver is not None and giver[0].id == step.code_id
 
     def failed(online: Online) -> Online:
         online = _without_begun(online, step)
@@ -91,17 +91,19 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
     changes = _changed(book, step.code_id, failed)
     if giver is None or is_giver:
         return changes
-    return replace(changes, changed=(*changes.changed, giver.with_online(ahead=False)))
+    code, online = giver
+    gives = replace(code, online=replace(online, ahead=False))
+    return replace(changes, changed=(*changes.changed, gives))
 
 
 def _giver(
     codes: Iterable[tuple[IssuedCode, Online]], now: datetime
-) -> IssuedCode | None:
+) -> tuple[IssuedCode, Online] | None:
     """A code that has a place which it does not need yet."""
     for code, online in codes:
         later = set(wanted(code, now).ahead)
         if any(copy.content in later for copy in online.held):
-            return code
+            return code, online
     return None
 
 
@@ -143,7 +145,7 @@ def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
 def given_another_try(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
     """The codes for which there was no room, to be written now that there is some."""
     return tuple(
-        code.with_online(failure=None)
+        replace(code, online=replace(online, failure=None))
         for code, online in book.online()
         if online.failure is Failure.LOCK_FULL and not is_over(code, now)
     )

@@ -224,8 +224,8 @@ def taken_back(code_id: str) -> Callable[[Book], Changes]:
         code = book.codes.get(code_id)
         if code is None:
             return Changes()
-        if code.held:
-            return Changes((code.with_online(wish=Wish.OFF),))
+        if code.held and code.online is not None:
+            return Changes((replace(code, online=replace(code.online, wish=Wish.OFF)),))
         return Changes(forgotten=(code_id,))
 
     return rule

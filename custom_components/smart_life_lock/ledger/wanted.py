@@ -110,4 +110,4 @@ def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:
     if online is None or online.arrived or online.wish is not Wish.ON:
         return code
     whole = online.failure is None and online.known and is_written(code, online, now)
-    return code.with_online(arrived=True) if whole else code
+    return replace(code, online=replace(online, arrived=True)) if whole else code

@@ -177,9 +177,8 @@ class LockMemory:
                 return
             LOGGER.warning("The memory of a lock could not be read; starting afresh")
 
-    def note(self, **changes: object) -> None:
-        """Remember some facts better; unchanged ones cost no write."""
-        facts = replace(self.facts, **changes)  # type: ignore[arg-type]
+    def note(self, facts: Memory) -> None:
+        """Remember these facts from now on; the same as before cost no write."""
         if facts != self.facts and not self._stopped:
             self.facts = facts
             self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
@@ -188,7 +187,7 @@ class LockMemory:
         """An access that was noted as later than ``now`` was no later than that."""
         last = self.facts.last_access
         if last is not None and last.at > now:
-            self.note(last_access=replace(last, at=now))
+            self.note(replace(self.facts, last_access=replace(last, at=now)))
 
     async def async_flush(self) -> None:
         """Have all of it on disk; the Store logs what goes wrong."""

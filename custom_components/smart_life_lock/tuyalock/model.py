@@ -1,7 +1,7 @@
 """What is known of a lock, and what it tells: plain frozen data, no Home Assistant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -206,10 +206,6 @@ class LockState:
     reported: frozenset[int] = frozenset()
     values: Mapping[int, Value | None] = field(default_factory=dict)
     unanswered: frozenset[int] = frozenset()
-
-    def with_changes(self, **changes: object) -> LockState:
-        """The same state with some fields known better."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

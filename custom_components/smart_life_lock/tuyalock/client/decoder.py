@@ -1,7 +1,7 @@
 """What reported data points mean: events, state, and which were told already."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
@@ -208,8 +208,8 @@ def noted(state: LockState, point: DataPoint, *, late: bool) -> LockState:
     if row.has_value and not late:
         values = {**values, point.id: row.kind.read(point) if fits else None}
     reported = state.reported | {point.id} if fits else state.reported
-    return state.with_changes(
-        reported=reported, values=values, unanswered=state.unanswered - reported
+    return replace(
+        state, reported=reported, values=values, unanswered=state.unanswered - reported
     )
 
 
@@ -225,21 +225,23 @@ def updated(
     when true. What an opening makes doubtful is ``Positions``' matter.
     """
     value = read(point)
-    changes: dict[str, object] = {}
+    state = noted(state, point, late=False)
     match point.id:
         case Dp.MOTOR_STATE:
-            changes["locked"] = None if value is None else value is bolt_reversed
+            locked = None if value is None else value is bolt_reversed
+            return replace(state, locked=locked)
         case Dp.MANUAL_LOCK if value is True:
-            changes["locked"] = True
+            return replace(state, locked=True)
         case Dp.DOOR_STATE:
             closed = False if generation == 3 else None
             told = {"unknown": closed, "open": True, "closed": False}
-            changes["door_open"] = told.get(str(value))
+            return replace(state, door_open=told.get(str(value)))
         case Dp.DOOR_LOG:
-            changes["door_open"] = None if value is None else bool(value)
+            door_open = None if value is None else bool(value)
+            return replace(state, door_open=door_open)
         case Dp.OFFLINE_T0 if (t0 := read_t0(point)) is not None:
-            changes["t0"] = t0
-    return noted(state, point, late=False).with_changes(**changes)
+            return replace(state, t0=t0)
+    return state
 
 
 def mark_of(point: DataPoint, at: datetime) -> str:

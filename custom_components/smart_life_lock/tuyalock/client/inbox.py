@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 import logging
 
@@ -183,17 +183,17 @@ class Inbox:
         """The lock was told the time."""
         self._told_time, self._told_at = True, self._steady()
         at = at.astimezone(UTC)
-        self.state = self.state.with_changes(clock_set=at)
+        self.state = replace(self.state, clock_set=at)
         self._tell(ClockSet(at))
 
     def learned(self, info: LockInfo) -> None:
         """The lock answered what it is."""
-        self._change(self.state.with_changes(info=info))
+        self._change(replace(self.state, info=info))
 
     def unanswered(self, dp: int) -> None:
         """The lock took a data point, and never told what came of it."""
         known = self.state.unanswered | {dp}
-        self._change(self.state.with_changes(unanswered=known - self.state.reported))
+        self._change(replace(self.state, unanswered=known - self.state.reported))
 
     def _take(self, point: DataPoint, at: datetime | None) -> None:
         self.points.note(point, self._utc())

@@ -1,5 +1,6 @@
 """What is known of bolt and door: by the newest word, in whatever order words come."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ..model import Alarm, LockState
@@ -38,7 +39,8 @@ class Positions:
     def link_ended(self, state: LockState) -> LockState:
         """What may still be true when the lock is not heard any more."""
         self._follows_door = False
-        return state.with_changes(
+        return replace(
+            state,
             locked=state.locked or None,
             door_open=None if state.door_open else state.door_open,
         )
@@ -58,7 +60,7 @@ class Positions:
                 self._turned(when)
         elif point.id in _DOOR and not when.late:
             self._door_told, self._follows_door = when.at, True
-        return state.with_changes(jammed=self._jam > self._moved)
+        return replace(state, jammed=self._jam > self._moved)
 
     def _told(
         self, before: LockState, point: DataPoint, when: Moment, generation: int
@@ -80,10 +82,9 @@ class Positions:
     def _opened(self, state: LockState, when: Moment) -> LockState:
         """Somebody came in, perhaps long ago and before bolt and door were heard of."""
         self._turned(when)
-        changes: dict[str, object] = {}
         if state.locked and (not when.late or when.at > self._bolt_told):
-            changes["locked"] = None
+            state = replace(state, locked=None)
         is_told = self._follows_door or (when.late and when.at <= self._door_told)
         if state.door_open is False and not is_told:
-            changes["door_open"] = None
-        return state.with_changes(**changes)
+            state = replace(state, door_open=None)
+        return state
