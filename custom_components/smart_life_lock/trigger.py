@@ -73,9 +73,10 @@ class CodeUsedTrigger(_AccessTrigger):
     )
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Take the names that count."""
+        """Take the names that count; a field that was left empty is none."""
         super().__init__(hass, config)
-        self._names = {name.casefold() for name in self._options[CONF_NAMES]}
+        names = self._options[CONF_NAMES]
+        self._names = {name.strip().casefold() for name in names if name.strip()}
 
     @override
     def is_valid_state(

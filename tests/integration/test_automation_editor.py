@@ -123,8 +123,9 @@ async def test_only_the_named_codes_count_however_they_are_spelled(hass, home):
     assert len(ran) == 1
 
 
-async def test_a_finger_is_no_code(hass, home):
-    ran = await automate(hass, code_used())
+@pytest.mark.parametrize("names", [[], [""]], ids=["none", "empty"])
+async def test_a_finger_is_no_code(hass, home, names):
+    ran = await automate(hass, code_used(names=names))
     finger = Access(dt_util.utcnow(), Method.FINGERPRINT, 3, late=False)
     reported(home.runtime_data, finger)
     await hass.async_block_till_done()

@@ -174,3 +174,39 @@ async def test_unanswered_question_for_cards_spoils_no_session(tmp_path):
             await shop.session()
         assert shop.slots(code) == [40]
         assert shop.lock.would_open("314159")
+
+
+@GENERATIONS
+@virtual_time
+async def test_who_has_the_slot_by_now_is_not_told_by_the_former_name(
+    tmp_path, generation
+):
+    """What the lock stored in between may be the use of either."""
+    async with workshop(tmp_path, generation) as shop:
+        slot = await with_anna(shop)
+        app = PhoneApp(shop.lock)
+        app.delete(slot)
+        app.enrol(FINGER, 8)
+        touch(shop.lock, slot)
+        await asyncio.sleep(120)
+        await shop.session()
+        assert told(shop) == [(Method.FINGERPRINT, 20, None)]
+
+
+@virtual_time
+async def test_senseless_answer_for_cards_spoils_no_session(tmp_path):
+    async with workshop(tmp_path) as shop:
+        code = await shop.periodic(digits="314159")
+        firmware = shop.lock.firmware
+        own = firmware._writes[Dp.UNLOCK_METHOD_SYNC]
+
+        def odd(lock, point):
+            if point.value[0] in (1, 5):
+                own(lock, point)
+            else:
+                lock.report(SyncEnd(3).point())
+
+        firmware._writes = {**firmware._writes, Dp.UNLOCK_METHOD_SYNC: odd}
+        for _ in range(3):
+            await shop.session()
+        assert shop.slots(code) == [40]

@@ -40,7 +40,7 @@ def found_by(
 def sensed(
     book: Book, nodes: Iterable[Node], kinds: Container[int], now: datetime
 ) -> Changes:
-    """What the lock's list of cards, fingers and faces means; ``kinds`` were answered.
+    """What the lock's list of members' credentials means; ``kinds`` were answered.
 
     A slot that the lock has just confirmed to be empty does not count: a list may lag.
     """
@@ -56,6 +56,12 @@ def sensed(
 def _is_gone_now(table: LockTable, node: Node, now: datetime) -> bool:
     emptied = table.emptied.get((False, node.hard_id))
     return emptied is not None and is_recent(emptied, now)
+
+
+def kinds_named(book: Book) -> tuple[int, ...]:
+    """The kinds of members' credentials of which one has a name that may be told."""
+    found = book.table.found.values()
+    return tuple(sorted({n.node.kind for n in found if n.name and not n.temporary}))
 
 
 def filled(book: Book, hard_id: int) -> Changes:

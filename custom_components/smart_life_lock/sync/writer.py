@@ -3,13 +3,13 @@
 Knows the client and the ledger, nothing else of Home Assistant.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from ..ledger import outcomes
 from ..ledger.errors import CodeRefused
-from ..ledger.found_list import sensed
+from ..ledger.found_list import kinds_named, sensed
 from ..ledger.ledger import CodeLedger
 from ..ledger.lock_list import compared, drained, without_list
 from ..ledger.plan import (
@@ -24,6 +24,7 @@ from ..ledger.plan import (
     place,
 )
 from ..tuyalock.client.client import LockClient
+from ..tuyalock.client.members import SENSED
 from ..tuyalock.client.passwords import PasswordTable
 from ..tuyalock.errors import (
     OutcomeUnknown,
@@ -94,19 +95,24 @@ class CodeWriter:
             rounds += 1
 
     async def _async_look(self) -> None:
+        # Before the records: a name is not that of whoever has the place by now.
+        seen = await self._async_sense(self._ledger.look(kinds_named))
         await self._client.sync()
         self._drained = True
         key, now = self._ledger.key_mark, self._now()
         self._ledger.change(lambda book: drained(book, now, key))
         if await self._async_compare():
-            await self._async_sense()
+            await self._async_sense([kind for kind in SENSED if kind not in seen])
 
-    async def _async_sense(self) -> None:
-        """See which cards, fingers and faces there are, for their names and deletion."""
-        listed = await self._client.members.list()
+    async def _async_sense(self, kinds: Collection[int]) -> Collection[int]:
+        """See what members have of these kinds, for names and deletion; what was answered."""
+        if not kinds:
+            return ()
+        listed = await self._client.members.list(kinds)
         self._ledger.change(
             lambda book: sensed(book, listed.nodes, listed.kinds, self._now())
         )
+        return listed.kinds
 
     async def _async_compare(self) -> bool:
         """Compare the lock's list with ours; whether it has shown one (data point 54)."""

@@ -1,15 +1,16 @@
 """Cards, fingers and faces that a lock lists (protocol.md §6.2, §6.3).
 
-Whether a lock answers for a type that it does not know is measured for the public
-firmware only, so that no answer here must not spoil anything else.
+What a lock answers for a type that it does not know is measured for the public firmware
+only, so neither silence nor nonsense here may spoil anything else.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from ..errors import Refused
+from ..errors import Refused, RemoteProtocolError
 from ..wire.lists import Node
 from ..wire.methods import CredentialType
 from .known_lock import Acquaintance
@@ -18,7 +19,7 @@ from .passwords import PasswordTable
 SENSED: Final = (CredentialType.CARD, CredentialType.FINGER, CredentialType.FACE)
 """What has a sensor; passwords are listed by themselves."""
 SILENT: Final = 2
-"""A type for which a lock did not answer so often is asked for no more."""
+"""A type for which a lock gave no whole answer so often is asked for no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,23 @@ class MemberTable:
         self._lock, self._passwords = lock, passwords
         self._unanswered: Counter[int] = Counter()
 
-    async def list(self) -> Listed:
-        """Ask for one type after the other (DP 54); an unanswered one ends it.
+    async def list(self, kinds: Iterable[int] = SENSED) -> Listed:
+        """Ask for one type after the other (DP 54); one without a whole answer ends it.
 
         An empty answer means that there is none, or that the lock does not know the type.
-        Raises errors as ``PasswordTable.list`` does, except Refused.
+        Raises errors as ``PasswordTable.list`` does, but those of the answer itself.
         """
         nodes: list[Node] = []
         answered: list[int] = []
         async with self._lock.line.turn():
-            for kind in SENSED:
+            for kind in kinds:
                 if self._unanswered[kind] >= SILENT:
                     continue
                 try:
                     nodes += await self._lock.twice(
                         partial(self._passwords.list_kind, kind)
                     )
-                except Refused:
+                except Refused, RemoteProtocolError:
                     self._unanswered[kind] += 1
                     break
                 self._unanswered[kind] = 0

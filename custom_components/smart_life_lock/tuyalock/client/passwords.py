@@ -9,7 +9,7 @@ know, among others, makes its answer empty (§6.3).
 
 from collections.abc import Callable, Mapping
 
-from ..errors import LinkLost, RefusalReason, Refused
+from ..errors import LinkLost, RefusalReason, Refused, RemoteProtocolError
 from ..slot import SlotContent
 from ..wire.datapoints import DataPoint, Dp
 from ..wire.lists import Node
@@ -147,11 +147,11 @@ class PasswordTable:
         listing = Listing(kind)
         try:
             end = await self._orders.carry_out(Attempt(listing.order))
-        except Refused:
-            # It did not end, and its parts must not get into another list (§6.3).
+            nodes = listing.checked(end)
+        except Refused, RemoteProtocolError:
+            # It is not whole, and its parts must not get into another list (§6.3).
             await self._lock.line.drop()
             raise
-        nodes = listing.checked(end)
         self._seen.note(
             self._lock.line.link,
             [(node.hard_id, node.kind) for node in nodes],
