@@ -187,11 +187,11 @@ class LockCoordinator:
         match event:
             case StateChanged(state=state):
                 device.merge(state)
-                self.health.async_check()
+                self.health.async_update_problems()
             case ClockSet(at=at):
                 device.note_clock_set(at)
                 self.time.async_told()
-                self.health.async_check()
+                self.health.async_update_problems()
             case T0Reported(t0=t0):
                 # The lock's own word on T0 counts, also against ours.
                 self.use_t0(t0, confirmed=True)
@@ -216,7 +216,7 @@ class LockCoordinator:
     def use_t0(self, t0: datetime, *, confirmed: bool) -> None:
         """Count from this T0; ``confirmed``: the lock itself has said so."""
         self.device.use_t0(t0, confirmed=confirmed)
-        self.health.async_check()
+        self.health.async_update_problems()
 
     @callback
     def async_heard(self) -> None:
@@ -227,8 +227,8 @@ class LockCoordinator:
     @callback
     def async_codes_changed(self) -> None:
         """A code changed, or time changed what is true of one."""
-        self.sessions.async_look()
-        self.health.async_check()
+        self.sessions.async_reschedule()
+        self.health.async_update_problems()
         self.device.async_notify()
 
     @callback
@@ -242,6 +242,6 @@ class LockCoordinator:
         """The host's clock was moved, or is in doubt, or is so no more."""
         self.sessions.schedule.async_jumped(jump)
         self.time.async_jumped()
-        self._codes.async_look()
+        self._codes.async_restart()
         if self.time.is_due:
             self.sessions.schedule.async_work_due()

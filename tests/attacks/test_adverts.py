@@ -54,7 +54,7 @@ async def test_hours_of_lies(hass, house, forger, clock, monkeypatch):
     for second in range(HOUR):
         clock.tick(SECOND)
         forger.send(house.lock.address, next(lie))
-        running.sessions.schedule.async_look()
+        running.sessions.schedule.async_reschedule()
         if running.sessions.schedule.task is not None:
             await household.rest(hass, house.entry, house.lock)
             begun += [second] * (house.middle.links - links)

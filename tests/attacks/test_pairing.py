@@ -110,7 +110,7 @@ async def test_who_takes_a_lock_over_gets_no_digits_unasked(
             running.device.adverts.advert and not running.device.adverts.advert.bound
         )
     )
-    running.sessions.schedule.async_look()
+    running.sessions.schedule.async_reschedule()
     await wait_for(lambda: "lock_reset" in household.trouble(hass, entry), 40)
     assert not his.core.memory.bound
     flow = await repaired(hass, "lock_reset", entry)

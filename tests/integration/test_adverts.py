@@ -240,7 +240,7 @@ async def test_waiting_code_does_not_let_a_forger_ask_more_often(
         clock.tick(15 * SECOND)
         forger.send(lock.address, lock.says(**next(lies)))
         schedule = entry.runtime_data.sessions.schedule
-        schedule.async_look()
+        schedule.async_reschedule()
         if schedule.task is not None:
             attempts.append(second)
             # Out of reach by the time that the attempt has failed.
@@ -363,7 +363,7 @@ async def test_request_that_never_ends_gets_one_session_in_vain(
     await wait_for(lambda: watch.asks_for_connection)
     for _ in range(4):
         clock.tick(timedelta(minutes=20))
-        entry.runtime_data.sessions.schedule.async_look()
+        entry.runtime_data.sessions.schedule.async_reschedule()
         await idle(entry)
     assert len(lock.links) == before + 1
     await hass.config_entries.async_unload(entry.entry_id)

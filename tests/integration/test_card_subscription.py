@@ -244,7 +244,7 @@ async def test_key_that_is_refused_has_no_repair_but_reauthentication(card, entr
 async def test_clock_in_doubt_has_the_one_repair_of_all_locks(card, entry, host):
     await card.listen()
     host.oldest = NOW + DAY
-    entry.runtime_data.health.async_check()
+    entry.runtime_data.health.async_update_problems()
     problem = (await card.event())["lock"]["problem"]
     assert problem == {"key": "host_clock", "issue_id": "host_clock"}
 

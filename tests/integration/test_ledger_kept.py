@@ -138,7 +138,7 @@ async def test_code_that_may_have_been_used_unheard_stays_listed(hass, clock):
         end=(now + timedelta(days=10)).isoformat(),
     )
     clock.tick(timedelta(hours=26))
-    entry.runtime_data._codes.async_look()
+    entry.runtime_data._codes.async_restart()
     (row,) = hass.states.get("sensor.front_door_active_codes").attributes["codes"]
     assert (row["status"], row["may_open_until"]) == ("active", code["valid_until"])
     ledger = entry.runtime_data.device.ledger

@@ -88,8 +88,8 @@ async def test_who_asks_before_it_has_begun_waits_for_the_same_session(hass, loc
     """Otherwise they would pile up behind a lock that is slow."""
     sessions = running(hass).sessions
     begun = []
-    former = sessions.schedule.async_looked
-    sessions.schedule.async_looked = lambda at: (begun.append(at), former(at))
+    former = sessions.schedule.async_list_read
+    sessions.schedule.async_list_read = lambda at: (begun.append(at), former(at))
     ends = [await in_time(sessions.async_sync_for_caller()) for _ in range(6)]
     assert ends == [False] * 6
     await wait_for(lambda: not sessions.at_work and sessions._calls._next is None, 30)
@@ -144,7 +144,7 @@ async def test_a_repair_stays_open_and_can_be_looked_at_again(hass, lock, clock)
     (entry,) = hass.config_entries.async_entries("smart_life_lock")
     silence(hass, lock)
     clock.tick(const.CLOCK_OVERDUE + const.CLOCK_GRACE)
-    running(hass).health.async_check()
+    running(hass).health.async_update_problems()
     assert Problem.CLOCK_OVERDUE in running(hass).health.problems
     lock.bring_back()
     await heard(hass, lock.address)

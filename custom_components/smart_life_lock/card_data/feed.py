@@ -43,13 +43,13 @@ class CodeFeed:
 
     def _listen(self, lock: LockCoordinator) -> Iterator[CALLBACK_TYPE]:
         self._codes.ledger_changed()
-        yield lock.device.async_add_listener(self._follower.look)
+        yield lock.device.async_add_listener(self._follower.tell_soon)
         yield lock.device.ledger.async_add_listener(self._on_ledger)
 
     @callback
     def _on_ledger(self) -> None:
         self._codes.ledger_changed()
-        self._follower.look()
+        self._follower.tell_soon()
 
     @callback
     def _tell(self) -> None:

@@ -50,7 +50,7 @@ class LockFollower:
         return stop
 
     @callback
-    def look(self) -> None:
+    def tell_soon(self) -> None:
         """Something happened: tell when all that happens now has happened."""
         if self._waiting is None:
             self._waiting = self._hass.loop.call_soon(self._tell_once)
@@ -60,7 +60,7 @@ class LockFollower:
         """The entry was loaded, or is not any more."""
         if self._entry.state is ConfigEntryState.LOADED:
             self._follow()
-            self.look()
+            self.tell_soon()
         elif self.lock is not None:
             self._leave()
             self._waiting = self._hass.loop.call_later(RELOAD_SECONDS, self._tell_once)

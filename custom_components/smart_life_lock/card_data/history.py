@@ -43,13 +43,13 @@ class HistoryFeed:
         return end
 
     def _listen(self, lock: LockCoordinator) -> Iterator[CALLBACK_TYPE]:
-        yield lock.device.ledger.async_add_listener(self._follower.look)
+        yield lock.device.ledger.async_add_listener(self._follower.tell_soon)
         yield lock.records.async_add_listener(self._on_news)
 
     @callback
     def _on_news(self, _news: News) -> None:
         """What needs no place in the ledger's file at once is told of here alone."""
-        self._follower.look()
+        self._follower.tell_soon()
 
     @callback
     def _tell(self) -> None:

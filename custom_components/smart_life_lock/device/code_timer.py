@@ -34,7 +34,7 @@ class CodeTimer:
     def async_start(self) -> CALLBACK_TYPE:
         """Tell what fell due meanwhile, then wait; returns what ends that."""
         end = self._ledger.async_add_listener(self._on_ledger)
-        self._look()
+        self._tell_due()
 
         @callback
         def stop() -> None:
@@ -44,10 +44,10 @@ class CodeTimer:
         return stop
 
     @callback
-    def async_look(self) -> None:
-        """The host's clock was moved: what it shows now may have other consequences."""
+    def async_restart(self) -> None:
+        """Tell what is due now and wait anew: the clock was moved, or more is known."""
         self._cancel()
-        self._look()
+        self._tell_due()
 
     @callback
     def _on_ledger(self) -> None:
@@ -55,11 +55,11 @@ class CodeTimer:
         if self._heard == self._ledger.look(last_drained):
             self._wait()
         else:
-            self.async_look()
+            self.async_restart()
 
     @callback
-    def _look(self, _now: datetime | None = None) -> None:
-        # A fired timer must not be cancelled; the ledger may tell while we look.
+    def _tell_due(self, _now: datetime | None = None) -> None:
+        # A fired timer must not be cancelled; its listeners may call us meanwhile.
         self._timer, self._heard = None, self._ledger.look(last_drained)
         for code in self._ledger.due(self._clock.now()):
             self._on_unused(code)
@@ -75,7 +75,7 @@ class CodeTimer:
             # The timer goes by the clock, whatever that shows.
             on_clock = dt_util.utcnow() + (at - now) if self._clock.doubt else at
             self._timer = async_track_point_in_utc_time(
-                self._hass, self._look, on_clock
+                self._hass, self._tell_due, on_clock
             )
 
     def _cancel(self) -> None:

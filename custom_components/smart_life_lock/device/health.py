@@ -55,7 +55,7 @@ class LockHealth:
     @callback
     def async_start(self) -> CALLBACK_TYPE:
         """Look now and then; returns what ends that and removes the repair issues."""
-        self.async_check()
+        self.async_update_problems()
         hass, entry = self.device.hass, self.device.entry
         ends = (
             async_track_time_interval(hass, self._on_timer, CHECK_INTERVAL),
@@ -83,7 +83,7 @@ class LockHealth:
         if self.key_problem is not problem:
             self.key_problem = problem
             self.device.forget_positions()
-            self.async_check()
+            self.async_update_problems()
         if problem is KeyProblem.NOT_BOUND:
             self._end_reauth()
         else:
@@ -96,14 +96,14 @@ class LockHealth:
         self.async_note_held(Held())
         if self.key_problem is not None:
             self.key_problem = None
-            self.async_check()
+            self.async_update_problems()
 
     @callback
     def async_note_held(self, held: Held) -> None:
         """Something else has the lock's only connection, or nothing has."""
         if held != self._held:
             self._held = held
-            self.async_check()
+            self.async_update_problems()
 
     def _end_reauth(self) -> None:
         """Nobody has to enter another key any more."""
@@ -118,17 +118,17 @@ class LockHealth:
         self._why = explained(self.device, error)
         if self.device.has_codes_waiting:
             self._note_failures(self.device.memory.facts.failed_sessions + 1)
-        self.async_check()
+        self.async_update_problems()
 
     @callback
     def async_session_done(self) -> None:
         """A session went well to its end."""
         self._why = None
         self._note_failures(0)
-        self.async_check()
+        self.async_update_problems()
 
     @callback
-    def async_check(self) -> None:
+    def async_update_problems(self) -> None:
         """Find out what is wrong now, and show it."""
         found = {*self._of_clocks(), *self._of_codes(), *self._of_lock()}
         if not self.device.has_codes_waiting:
@@ -195,7 +195,7 @@ class LockHealth:
 
     @callback
     def _on_timer(self, _now: datetime) -> None:
-        self.async_check()
+        self.async_update_problems()
 
     def _show(self, problems: frozenset[Problem]) -> None:
         self.problems, self._told = problems, self._tale()

@@ -101,11 +101,11 @@ class CodeNotices:
         ends = (
             persistent_notification.async_register_callback(hass, self._on_update),
             self._records.async_add_listener(self._on_news),
-            self._device.async_add_listener(self.async_look),
-            async_follow_words(hass, self._device.entry, self.async_look),
+            self._device.async_add_listener(self.async_refresh),
+            async_follow_words(hass, self._device.entry, self.async_refresh),
         )
         self._shown.drop_timers()
-        self.async_look()
+        self.async_refresh()
 
         @callback
         def stop() -> None:
@@ -167,8 +167,8 @@ class CodeNotices:
                     made.place.end(self._device.hass)
 
     @callback
-    def async_look(self) -> None:
-        """Codes or time have changed: so may what is to be said of them."""
+    def async_refresh(self) -> None:
+        """Show anew what codes or time have made different."""
         if not (self._shown.made or self._shown.used):
             return
         codes = {code.id: code for code in self._device.ledger.codes()}

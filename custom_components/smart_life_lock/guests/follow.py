@@ -50,11 +50,11 @@ class GuestCalendar:
 
         @callback
         def begin(_hass: HomeAssistant) -> None:
-            self.async_look()
+            self.async_request_update()
 
         ends = (
             async_at_started(self._hass, begin),
-            self._source.follow(self.async_look),
+            self._source.follow(self.async_request_update),
         )
 
         @callback
@@ -68,28 +68,31 @@ class GuestCalendar:
         return stop
 
     @callback
-    def async_look(self) -> None:
-        """Look now, or once more after the present look; not before all is started."""
+    def async_request_update(self) -> None:
+        """Update the codes of guests now, or once more after the running update.
+
+        Not before all of Home Assistant is started.
+        """
         if self._hass.state is not CoreState.running:
             return
         if self._task is not None and not self._task.done():
             self._again = True
             return
         self._task = self._lock.device.entry.async_create_background_task(
-            self._hass, self._async_looks(), f"{DOMAIN} guests"
+            self._hass, self._async_updates(), f"{DOMAIN} guests"
         )
 
-    async def _async_looks(self) -> None:
+    async def _async_updates(self) -> None:
         try:
             while True:
                 self._again = False
-                await self._async_look()
+                await self._async_update()
                 if not self._again:
                     return
         except NotWritten:
             LOGGER.error("%s: stays could not be written", self._lock.device.name)
 
-    async def _async_look(self) -> None:
+    async def _async_update(self) -> None:
         self._tell_of_calendar()
         now, settings = self._work.codes.now(), self._settings
         if self._lock.device.clock.doubt is not None:
@@ -138,7 +141,7 @@ class GuestCalendar:
     @callback
     def _on_timer(self, _now: datetime) -> None:
         self._timer = None
-        self.async_look()
+        self.async_request_update()
 
     @callback
     def _cancel_timer(self) -> None:

@@ -19,7 +19,7 @@ async def async_attempt(
     if not _waits(device, code_id):
         return
     if not device.client.connected and not device.adverts.near:
-        schedule.async_look()
+        schedule.async_reschedule()
         return
     told = asyncio.Event()
 

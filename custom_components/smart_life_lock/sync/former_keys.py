@@ -125,10 +125,10 @@ class FormerKeys:
     def async_start(self) -> CALLBACK_TYPE:
         """Look at each change of the lock and its advert; returns what ends that."""
         ends = (
-            self._device.async_add_listener(self._async_look),
-            self._device.adverts.async_add_listener(self._async_look),
+            self._device.async_add_listener(self._async_try_fitting),
+            self._device.adverts.async_add_listener(self._async_try_fitting),
         )
-        self._async_look()
+        self._async_try_fitting()
 
         @callback
         def stop() -> None:
@@ -141,7 +141,7 @@ class FormerKeys:
         return stop
 
     @callback
-    def _async_look(self) -> None:
+    def _async_try_fitting(self) -> None:
         """Try a former key that the lock's advert fits, as soon as that may be done."""
         if self._busy or self._timer is not None or (data := self._fitting()) is None:
             return
@@ -226,7 +226,7 @@ class FormerKeys:
     @callback
     def _on_timer(self, _now: datetime) -> None:
         self._timer = None
-        self._async_look()
+        self._async_try_fitting()
 
     async def _async_go_back(self, data: Data) -> None:
         """Have the entry go on with the former key; the other one is kept as well."""

@@ -100,13 +100,13 @@ class SyncSchedule:
     def async_changed(self) -> None:
         """Somebody changes the lock's table beside us: look at it when that is over."""
         self._changed = dt_util.utcnow()
-        self.async_look()
+        self.async_reschedule()
 
     @callback
     def async_asked_again(self) -> None:
         """The lock asks for a connection as it did before the last session."""
         self.adverts.ask_again()
-        self.async_look()
+        self.async_reschedule()
 
     @callback
     def async_due(self) -> None:
@@ -129,11 +129,11 @@ class SyncSchedule:
         """What waits is worth an attempt at once, or right after the running one."""
         self._work_due = dt_util.utcnow()
         self._again = self.task is not None
-        self.async_look()
+        self.async_reschedule()
 
     @callback
-    def async_look(self) -> None:
-        """See whether anything is due; else come back when it is."""
+    def async_reschedule(self) -> None:
+        """Begin the session that is due; else come back when one will be."""
         self._drop_timer()
         if self.task is not None or not self._started:
             return
@@ -165,8 +165,8 @@ class SyncSchedule:
             self.adverts.begin(dt_util.utcnow())
 
     @callback
-    def async_looked(self, begun: datetime) -> None:
-        """The lock's table was read in a session that began then."""
+    def async_list_read(self, begun: datetime) -> None:
+        """The lock's list was read in a session that began then."""
         if self._changed is not None and self._changed < begun:
             self._changed = None
 
@@ -213,12 +213,12 @@ class SyncSchedule:
     def _on_interval(self, _now: datetime) -> None:
         if self._waiting() and not self._reachable():
             self._missed()
-        self.async_look()
+        self.async_reschedule()
 
     @callback
     def _on_timer(self, _now: datetime) -> None:
         self._timer = None
-        self.async_look()
+        self.async_reschedule()
 
     def _drop_timer(self) -> None:
         if self._timer is not None:
@@ -247,4 +247,4 @@ class SyncSchedule:
             LOGGER.debug("%s: not synchronised: %r", self._entry.title, error)
         finally:
             self.task = None
-        self.async_look()
+        self.async_reschedule()

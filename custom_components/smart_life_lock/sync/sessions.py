@@ -110,7 +110,7 @@ class LockSessions:
             begun, end = dt_util.utcnow(), SyncEnd.FAILED
             try:
                 await self.async_exchange(self._writer.async_session)
-                self._looked(begun)
+                self._list_read(begun)
                 end = SyncEnd.ANSWERED if self._has_work() else SyncEnd.DONE
             except (TuyaLockError, LedgerError) as error:
                 if isinstance(error, LockSilent | Unreachable):
@@ -129,9 +129,9 @@ class LockSessions:
                 refusal = Refused(RefusalReason.FAILED)
                 self._health.async_session_failed(refusal)
 
-    def _looked(self, begun: datetime) -> None:
+    def _list_read(self, begun: datetime) -> None:
         """The list was read in a session that began then; where it may lag, once more."""
-        self.schedule.async_looked(begun)
+        self.schedule.async_list_read(begun)
         if self._device.ledger.table.lagging:
             self.schedule.async_changed()
 
@@ -200,14 +200,14 @@ class LockSessions:
                 requests.trust()
         if device.adverts.asks_for_connection:
             requests.ask()
-        self.schedule.async_look()
+        self.schedule.async_reschedule()
 
     @callback
-    def async_look(self) -> None:
-        """A code changed, or time changed what is true of one: is there work?"""
+    def async_reschedule(self) -> None:
+        """Begin a session where a code that changed, or time, makes one due."""
         if self._zone_is_old():
             self.schedule.async_due()
-        self.schedule.async_look()
+        self.schedule.async_reschedule()
 
     def _zone_is_old(self) -> bool:
         """Whether a lock that counts in the zone it was told was told another offset."""

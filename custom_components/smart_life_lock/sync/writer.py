@@ -79,14 +79,14 @@ class CodeWriter:
 
     async def _async_rounds(self) -> None:
         if self._ledger.look(lambda book: must_look_first(book, self._plan())):
-            await self._async_look()
+            await self._async_read_lock()
             written = await self._async_write()
         else:
             if await self._async_write() and not self._ledger.table.lists:
                 # A lock may delete a code by itself when it is used. What its list means
                 # then is only known if it has shown one before.
                 await self._async_compare()
-            await self._async_look()
+            await self._async_read_lock()
             written = await self._async_write()
         rounds = 1
         while written and rounds < ROUNDS:
@@ -94,7 +94,7 @@ class CodeWriter:
             written = await self._async_write()
             rounds += 1
 
-    async def _async_look(self) -> None:
+    async def _async_read_lock(self) -> None:
         # Before the records: a name is not that of whoever has the place by now.
         seen = await self._async_sense(self._ledger.look(kinds_named))
         await self._client.sync()
