@@ -32,7 +32,7 @@ from .device.weak_key_issue import async_tell_weak_key
 from .guests.follow import async_follow_guests
 from .ledger.doubt_rules import restored
 from .ledger.errors import LedgerNotWritten
-from .ledger.opening import Opening
+from .ledger.ledger_setup import LedgerSetup
 from .services import async_setup_services
 from .storage.current_keys import async_keep_present, data_to_keep
 from .storage.entry_data import code_keys, ledger_id, upgraded, with_roles
@@ -92,9 +92,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool
         ConfigEntryNotReady: The disk does not give the ledger (``LedgerUnreachable``).
     """
     _require_keys(entry)
-    opening = await _async_opening(hass, entry)
+    setup = await _async_ledger_setup(hass, entry)
     with translated_set_up_errors():
-        ledger = await async_load_ledger(hass, ledger_id(entry), opening)
+        ledger = await async_load_ledger(hass, ledger_id(entry), setup)
     entry.async_on_unload(ledger.async_stop)
     memory = LockMemory(hass, entry.entry_id)
     await memory.async_load()
@@ -161,7 +161,9 @@ def _async_stop_with_home_assistant(
     return hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
 
 
-async def _async_opening(hass: HomeAssistant, entry: LockConfigEntry) -> Opening:
+async def _async_ledger_setup(
+    hass: HomeAssistant, entry: LockConfigEntry
+) -> LedgerSetup:
     """What the ledger has to know, also each backup that it may have come out of.
 
     One that was kept of a deleted lock may have been empty, and have no file in it.
@@ -177,7 +179,7 @@ async def _async_opening(hass: HomeAssistant, entry: LockConfigEntry) -> Opening
         )
         for one in (await async_backup_marks(hass)).restores
     )
-    return Opening(code_keys(entry.data), now, online_rules(entry), news)
+    return LedgerSetup(code_keys(entry.data), now, online_rules(entry), news)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: LockConfigEntry) -> bool:

@@ -3,7 +3,7 @@
 The steps are spread over ``flow/``: discovery (``discovery``), keys and pairing
 (``key_entry``), T0 (``t0``), changes (``reconfigure``), the proof at the door
 (``proof_steps``, ``handover``), options (``options``). What is said to the lock is in
-``device/conversations``.
+``device/lock_conversations``.
 """
 
 from typing import override

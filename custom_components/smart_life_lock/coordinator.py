@@ -175,7 +175,7 @@ class LockCoordinator:
         """
         changes = await self.device.ledger.async_change(rule)
         if changes.code is not None:
-            await self.sessions.async_attempt(changes.code.id)
+            await self.sessions.async_await_write(changes.code.id)
         return changes
 
     # What is heard.

@@ -23,9 +23,9 @@ from .actions.history import async_get_history
 from .actions.make_code import async_make
 from .actions.permission import async_require_permission, async_require_sight
 from .actions.schema import Action, Field
+from .actions.several_locks import async_all
 from .actions.stored_codes import async_get_code, async_get_codes, named_code, told
 from .actions.targets import TargetLock, async_target_locks
-from .actions.together import async_all
 from .const import DOMAIN
 from .coordinator import LockConfigEntry
 from .device.ha_errors import translated_errors

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
-from custom_components.smart_life_lock.ledger.opening import Opening
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.storage.ledger_file import (
     LedgerFile,
     async_load_ledger,
@@ -48,9 +48,9 @@ async def _hold() -> tuple[int, int]:
         for number in range(LOCKS):
             await LedgerFile(hass, f"lock{number}").async_write(book)
         before = _resident()
-        opening = Opening(_KEYS, now)
+        setup = LedgerSetup(_KEYS, now)
         ledgers = [
-            await async_load_ledger(hass, f"lock{n}", opening) for n in range(LOCKS)
+            await async_load_ledger(hass, f"lock{n}", setup) for n in range(LOCKS)
         ]
         loaded = _resident() - before
         for ledger in ledgers:

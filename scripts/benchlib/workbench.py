@@ -8,7 +8,7 @@ from custom_components.smart_life_lock.ledger.derived import Derived
 from custom_components.smart_life_lock.ledger.issue_online import OnlineOneTimeRequest
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
-from custom_components.smart_life_lock.ledger.opening import Opening
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.sync.writer import CodeWriter
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 
@@ -29,7 +29,7 @@ class _NoDisk:
 
 def ledger_without_disk(keys: CodeKeys, now: datetime) -> CodeLedger:
     """An empty one."""
-    return CodeLedger(_NoDisk(), Book(), Opening(keys, now))
+    return CodeLedger(_NoDisk(), Book(), LedgerSetup(keys, now))
 
 
 class Workbench:

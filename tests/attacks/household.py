@@ -24,7 +24,7 @@ from custom_components.smart_life_lock.const import (
     CONF_T0_CONFIRMED,
     CONF_VIRTUAL_ID,
 )
-from custom_components.smart_life_lock.device import client_options, conversations
+from custom_components.smart_life_lock.device import client_options, lock_conversations
 from custom_components.smart_life_lock.ledger.errors import LedgerError
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
@@ -56,7 +56,7 @@ def use_limits(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
     """How patient the next clients are."""
     options = partial(ClientOptions, limits=limits)
     monkeypatch.setattr(client_options, "ClientOptions", options)
-    monkeypatch.setattr(conversations, "OPTIONS", options())
+    monkeypatch.setattr(lock_conversations, "OPTIONS", options())
 
 
 def stand_between(lock: LockOnAir) -> Middle:

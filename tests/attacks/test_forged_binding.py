@@ -7,7 +7,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.smart_life_lock.const import CONF_GENERATION
-from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.device import lock_conversations
 from custom_components.smart_life_lock.flow.reconfigure import CONF_STEP
 from custom_components.smart_life_lock.storage.entry_data import credentials_data
 from custom_components.smart_life_lock.storage.kept_keys import async_keystore
@@ -66,7 +66,7 @@ def say_bound(monkeypatch, lock, key):
 async def heard_as_bound(hass, lock):
     await wait_for(
         lambda: (
-            (found := conversations.async_heard(hass, lock.address))
+            (found := lock_conversations.async_heard(hass, lock.address))
             and found.advert.bound
         )
     )
@@ -185,12 +185,12 @@ async def test_replayed_advert_of_another_key_of_ours_does_not_hinder_it(
 
 @BOTH
 async def test_lock_out_of_reach_has_said_nothing_of_itself(hass, lock):
-    await wait_for(lambda: conversations.async_heard(hass, lock.address))
-    advert = conversations.async_heard(hass, lock.address).advert
+    await wait_for(lambda: lock_conversations.async_heard(hass, lock.address))
+    advert = lock_conversations.async_heard(hass, lock.address).advert
     keys = credentials_data(make_credentials(lock.core.identity.device_id))
     silence(hass, lock)
-    with pytest.raises(conversations.TrialFailed) as failed:
-        await conversations.async_seems_unbound(
+    with pytest.raises(lock_conversations.TrialFailed) as failed:
+        await lock_conversations.async_seems_unbound(
             hass, lock.address, {**keys, CONF_GENERATION: advert.version}, advert
         )
     assert failed.value.problem == "not_heard"

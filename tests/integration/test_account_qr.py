@@ -13,7 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smart_life_lock.account import library, qr_login
-from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.device import lock_conversations
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
@@ -56,7 +56,7 @@ async def bound(hass, adapter, virtual_lock):
 @pytest.fixture
 def hasty(monkeypatch):
     limits = Limits(connect=0.5, info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
-    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 async def asked(hass, lock, user_code=USER_CODE):
@@ -448,7 +448,7 @@ async def test_a_lock_that_was_reset_meanwhile_leads_to_pairing(
     with bound.at_hand() as core:
         core.factory_reset()
     await wait_for(
-        lambda: not conversations.async_heard(hass, bound.address).advert.bound
+        lambda: not lock_conversations.async_heard(hass, bound.address).advert.bound
     )
     server.scan()
     flow = await gone_on(hass, flow)

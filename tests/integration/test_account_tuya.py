@@ -14,7 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smart_life_lock.account import rediscovery, tuya_entry
-from custom_components.smart_life_lock.device import conversations, products
+from custom_components.smart_life_lock.device import lock_conversations, products
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.status import status_of
@@ -94,7 +94,7 @@ async def bound_anew(hass, lock):
     bind(lock, OTHER_KEY)
     key = OTHER_KEY[:6].encode()
     await wait_for(
-        lambda: conversations.async_heard(hass, lock.address).advert.fits(key)
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.fits(key)
     )
 
 

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
 
-from custom_components.smart_life_lock.device import binding, conversations
+from custom_components.smart_life_lock.device import binding, lock_conversations
 from custom_components.smart_life_lock.storage.kept_keys import async_keystore
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
@@ -36,7 +36,7 @@ OTHER_ADDRESS = "DC:23:4D:00:00:02"
 def hasty(monkeypatch):
     """A flow that does not wait long for a silent lock."""
     limits = Limits(info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
-    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 async def start(hass, lock):
@@ -219,7 +219,7 @@ async def test_a_link_lost_midway_loses_no_keys(
         assert fault.hits
         await wait_for(
             lambda: (
-                conversations.async_heard(hass, lock.address).advert.bound
+                lock_conversations.async_heard(hass, lock.address).advert.bound
                 == lock.core.memory.bound
             )
         )
@@ -311,7 +311,9 @@ async def test_a_lock_bound_by_somebody_else_meanwhile_leads_to_typing_keys(
     flow = await start(hass, lock)
     with lock.at_hand() as core:
         core.set_login_key(b"other1")
-    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.bound
+    )
     flow = await submit(hass, flow, name="Front door")
     assert (flow["step_id"], flow["errors"]) == ("keys", {"base": "bound_elsewhere"})
     flow = await submit(hass, flow, name="Front door", local_key="other1")

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
-from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.device import lock_conversations
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.lifetime import can_open
@@ -32,7 +32,7 @@ NEW_KEY = "xyz789defghijklm"
 @pytest.fixture
 def hasty(monkeypatch):
     limits = Limits(info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
-    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture
@@ -80,7 +80,11 @@ async def confirmed_by_a_session(hass, lock, entry):
     """What the lock advertises now is true."""
     login_key = entry.runtime_data.device.credentials.login_key
     await wait_for(
-        lambda: not conversations.async_heard(hass, lock.address).advert.fits(login_key)
+        lambda: (
+            not lock_conversations.async_heard(hass, lock.address).advert.fits(
+                login_key
+            )
+        )
     )
     with pytest.raises(NotAuthorized):
         await entry.runtime_data.sessions.async_sync()
@@ -190,7 +194,7 @@ async def test_reconfigure_offers_what_applies(hass, lock, entry):
     with lock.at_hand() as core:
         core.factory_reset()
     await wait_for(
-        lambda: not conversations.async_heard(hass, lock.address).advert.bound
+        lambda: not lock_conversations.async_heard(hass, lock.address).advert.bound
     )
     flow = await reconfigure(hass, entry)
     assert flow["menu_options"] == [
@@ -209,7 +213,7 @@ async def test_the_same_key_typed_again_keeps_t0_codes_and_check_code(
         core.set_login_key(NEW_KEY[:6].encode())
     login = NEW_KEY[:6].encode()
     await wait_for(
-        lambda: conversations.async_heard(hass, lock.address).advert.fits(login)
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.fits(login)
     )
     data = {**entry.data, "login_key": login.hex()}
     hass.config_entries.async_update_entry(entry, data=data)

@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.const import ISSUE_FORMER_KEY, WORK_POLL
-from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.device import lock_conversations
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.storage.kept_keys import (
@@ -40,7 +40,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch):
     limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ async def as_before(hass, impostor, former_key, held=None):
         core.memory.login_key = SecretBytes(held or present)
         core.link.restart()
     await wait_for(
-        lambda: conversations.async_heard(hass, impostor.address).advert.fits(
+        lambda: lock_conversations.async_heard(hass, impostor.address).advert.fits(
             former_key
         )
     )

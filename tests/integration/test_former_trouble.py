@@ -7,7 +7,7 @@ from bleak.exc import BleakError
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.device import lock_conversations
 from custom_components.smart_life_lock.sync import former_keys
 from custom_components.smart_life_lock.sync.advert_requests import MOST_PER_HOUR
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost
@@ -68,7 +68,7 @@ async def test_whatever_ends_a_try_the_lock_is_not_left_alone(
         return connect
 
     with monkeypatch.context() as patched:
-        patched.setattr(conversations, "connector", broken)
+        patched.setattr(lock_conversations, "connector", broken)
         await suspected()
         await wait_for(lambda: begun, 20)
         await settled(hass, entry)

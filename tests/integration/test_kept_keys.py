@@ -13,7 +13,7 @@ import pytest
 
 from custom_components.smart_life_lock.device import (
     advert_watch,
-    conversations,
+    lock_conversations,
     sighting,
 )
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
@@ -206,7 +206,9 @@ async def deleted(hass, lock):
     entry = await at_rest(hass, lock)
     await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
     await hass.config_entries.async_remove(entry.entry_id)
-    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.bound
+    )
     return entry.entry_id
 
 
@@ -362,7 +364,9 @@ async def test_the_key_that_an_entry_has_is_not_offered_to_it_as_a_kept_one(
 ):
     lock = await virtual_lock()
     entry = await at_rest(hass, lock)
-    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.bound
+    )
     entry.async_start_reauth(hass)
     await hass.async_block_till_done()
     (flow,) = entry.async_get_active_flows(hass, {SOURCE_REAUTH})
@@ -425,7 +429,7 @@ async def freed(hass, adapter, virtual_lock):
     with lock.at_hand() as core:
         core.factory_reset()
     await wait_for(
-        lambda: not conversations.async_heard(hass, lock.address).advert.bound
+        lambda: not lock_conversations.async_heard(hass, lock.address).advert.bound
     )
     return lock
 

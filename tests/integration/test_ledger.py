@@ -29,7 +29,7 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
-from custom_components.smart_life_lock.ledger.opening import Opening
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.storage.code_rows import book_from, upgraded
@@ -73,7 +73,7 @@ async def delete(ledger: CodeLedger, code: IssuedCode) -> None:
 async def load(hass: HomeAssistant, keys: CodeKeys = KEYS) -> CodeLedger:
     """The ledger as Home Assistant reads it at its start."""
     with translated_set_up_errors():
-        return await async_load_ledger(hass, "front", Opening(keys, NOW))
+        return await async_load_ledger(hass, "front", LedgerSetup(keys, NOW))
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

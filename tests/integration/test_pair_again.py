@@ -15,7 +15,7 @@ import pytest
 from custom_components.smart_life_lock.device import (
     advert_watch,
     binding,
-    conversations,
+    lock_conversations,
     sighting,
 )
 from custom_components.smart_life_lock.device.problems import Problem
@@ -39,7 +39,7 @@ OTHER_KEY = "xyz789defghijklm"
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch):
     limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 both_generations = pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def reset(lock):
 async def seems_unbound(hass, lock):
     await wait_for(
         lambda: (
-            (found := conversations.async_heard(hass, lock.address))
+            (found := lock_conversations.async_heard(hass, lock.address))
             and not found.advert.bound
         )
     )
@@ -162,7 +162,7 @@ async def test_the_former_key_is_on_disk_before_the_lock_hears_of_another(
     form = await reset_and_asked(hass, lock, entry)
 
     async def cut(*_args):
-        raise conversations.TrialFailed("link_lost")
+        raise lock_conversations.TrialFailed("link_lost")
 
     monkeypatch.setattr(binding, "_async_settle", cut)
     await submit(hass, form, **YES)
@@ -337,7 +337,7 @@ async def test_a_lock_that_is_bound_again_meanwhile_is_left_alone(hass, lock, en
     with lock.at_hand() as core:
         core.set_login_key(key)
     await wait_for(
-        lambda: conversations.async_heard(hass, lock.address).advert.fits(key)
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.fits(key)
     )
     flow = await submit(hass, form, **YES)
     assert flow["reason"] == "still_ours"
@@ -350,7 +350,9 @@ async def test_a_lock_that_was_bound_by_somebody_else_leads_to_typing_keys(
     form = await reset_and_asked(hass, lock, entry)
     with lock.at_hand() as core:
         core.set_login_key(OTHER_KEY[:6].encode())
-    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.bound
+    )
     flow = await submit(hass, form, **YES)
     assert (flow["step_id"], flow["errors"]) == ("keys", {"base": "bound_elsewhere"})
     # Its new owner has emptied it as well: the same question is asked.
@@ -455,7 +457,9 @@ async def test_a_deleted_lock_that_still_obeys_leads_to_its_kept_keys(
     flow = await submit(hass, flow, name="Front door", **YES)
     assert (flow["step_id"], flow["errors"]) == ("kept_keys", {"base": "still_ours"})
     monkeypatch.undo()
-    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.bound
+    )
     flow = await submit(hass, flow, name="Front door")
     assert flow["type"] is FlowResultType.CREATE_ENTRY
 
@@ -468,7 +472,7 @@ async def attempt_without_answer(hass, lock, entry):
     form = await reset_and_asked(hass, lock, entry)
 
     async def cut(*_args):
-        raise conversations.TrialFailed("link_lost")
+        raise lock_conversations.TrialFailed("link_lost")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(binding, "_async_settle", cut)

@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smart_life_lock.const import ISSUE_WEAK_KEY
-from custom_components.smart_life_lock.device import binding, conversations
+from custom_components.smart_life_lock.device import binding, lock_conversations
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.status import status_of
@@ -36,7 +36,7 @@ YES = {"reset_myself": True}
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch):
     limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture
@@ -80,7 +80,9 @@ def old_entry(hass, lock, **changes):
 async def entry(hass, lock):
     entry = old_entry(hass, lock)
     await heard(hass, lock.address)
-    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.bound
+    )
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settled(hass, entry)
     yield entry
@@ -286,7 +288,7 @@ async def gone_on(hass, lock, entry):
         bound = lock.core.memory.bound
         await wait_for(
             lambda bound=bound: (
-                (found := conversations.async_heard(hass, lock.address))
+                (found := lock_conversations.async_heard(hass, lock.address))
                 and found.advert.bound == bound
             ),
             10,
@@ -388,7 +390,7 @@ async def test_an_answer_lost_to_unbinding_asks_who_reset_the_lock(hass, lock, e
     lock.radio.clear_faults()
     await wait_for(
         lambda: (
-            (found := conversations.async_heard(hass, lock.address))
+            (found := lock_conversations.async_heard(hass, lock.address))
             and not found.advert.bound
         )
     )
@@ -419,7 +421,8 @@ async def test_another_lock_is_not_unbound(hass, lock, entry, virtual_lock):
     device_id = other.core.identity.device_id
     await wait_for(
         lambda: (
-            conversations.async_heard(hass, other.address).advert.device_id == device_id
+            lock_conversations.async_heard(hass, other.address).advert.device_id
+            == device_id
         )
     )
     flow = await submit(hass, await repaired(hass, ISSUE_WEAK_KEY, entry))

@@ -8,7 +8,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.device import conversations
+from custom_components.smart_life_lock.device import lock_conversations
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from virtual_lock.firmware.protocol_5 import pair_in_the_app
@@ -33,7 +33,7 @@ NAME = {"name": "Front door"}
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch):
     limits = Limits(connect=2, info=0.3, pair=0.5, write=2, report=2, clock=1)
-    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture

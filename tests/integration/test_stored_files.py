@@ -20,8 +20,8 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.ledger.lifetime import can_open
-from custom_components.smart_life_lock.ledger.opening import Opening
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.storage.checked_store import (
     CheckedStore,
@@ -62,7 +62,7 @@ def copies(path: Path) -> list[Path]:
 async def load(hass: HomeAssistant, keys: CodeKeys = KEYS) -> CodeLedger:
     """The ledger of the front door."""
     with translated_set_up_errors():
-        return await async_load_ledger(hass, "front", Opening(keys, NOW))
+        return await async_load_ledger(hass, "front", LedgerSetup(keys, NOW))
 
 
 async def refusal(hass: HomeAssistant) -> ConfigEntryError | None:

@@ -14,7 +14,7 @@ from custom_components.smart_life_lock.ledger.issue_offline import OneTimeReques
 from custom_components.smart_life_lock.ledger.issue_online import OnlineOneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
-from custom_components.smart_life_lock.ledger.opening import Opening
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.ledger.update import UpdateRequest, updated
 from tests.tuyalock.client.virtual_time import virtual_time
 
@@ -179,8 +179,8 @@ async def test_change_that_ends_with_the_ledger_is_seen_after_a_reload(tmp_path,
         await asyncio.gather(making, stopping, return_exceptions=True)
         shop._file.async_write = store
         kept = shop._file.left
-        opening = Opening(stopped.keys, shop.now())
-        again = CodeLedger(shop._file, kept.book.reopened(), opening, kept.derived)
+        setup = LedgerSetup(stopped.keys, shop.now())
+        again = CodeLedger(shop._file, kept.book.reopened(), setup, kept.derived)
         waits = 0 if fails else 1
         assert len(again.waiting(shop.now())) == waits
         assert [code.name for code in again.codes(shop.now())] == ["Anna"]

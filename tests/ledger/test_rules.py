@@ -40,8 +40,8 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 )
 from custom_components.smart_life_lock.ledger.kinds import OPENS, CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.ledger.lifetime import can_open
-from custom_components.smart_life_lock.ledger.opening import Opening
 from custom_components.smart_life_lock.ledger.plan import (
     PendingChange,
     pending_change,
@@ -603,8 +603,8 @@ class Lock:
 
     @classmethod
     def of(cls, desk: Desk, path: Path) -> Lock:
-        opening = Opening(desk.keys, NOW, desk.rules)
-        return cls(CodeLedger(PlainFile(path), desk.book, opening))
+        setup = LedgerSetup(desk.keys, NOW, desk.rules)
+        return cls(CodeLedger(PlainFile(path), desk.book, setup))
 
 
 def test_code_for_several_locks_has_one_id_and_the_same_digits(tmp_path):

@@ -19,8 +19,8 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.ledger.lock_list import compared
-from custom_components.smart_life_lock.ledger.opening import Opening
 from custom_components.smart_life_lock.ledger.outcomes import begun, created
 from custom_components.smart_life_lock.ledger.slots import Wish
 from custom_components.smart_life_lock.ledger.status import status_of
@@ -639,7 +639,7 @@ def shelf(tmp_path) -> Shelf:
 
 @pytest.fixture
 def ledger(shelf) -> CodeLedger:
-    return CodeLedger(shelf, Book(), Opening(KEYS, NOW))
+    return CodeLedger(shelf, Book(), LedgerSetup(KEYS, NOW))
 
 
 REQUEST = OnlineOneTimeRequest("Courier", NOW + DAY)

@@ -31,7 +31,7 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
-from custom_components.smart_life_lock.ledger.opening import Opening
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.ledger.rebind import written_again
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted, paused, resumed
@@ -163,8 +163,8 @@ class Workshop:
     def open(self) -> None:
         """As at the start of Home Assistant."""
         self._file = PlainFile(self._path)
-        opening = Opening(self._keys(), self.now(), self.rules)
-        self.ledger = CodeLedger(self._file, self._file.read(), opening)
+        setup = LedgerSetup(self._keys(), self.now(), self.rules)
+        self.ledger = CodeLedger(self._file, self._file.read(), setup)
         self.life = Told(self.ledger, self._generation, self.now)
         self.life.told = self.told
         self.client = LockClient(

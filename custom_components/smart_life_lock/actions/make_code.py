@@ -28,7 +28,7 @@ async def async_make(
     pairs = tuple(zip(locks, made, strict=True))
     try:
         await asyncio.gather(
-            *(lock.sessions.async_attempt(code.id) for lock, code in pairs)
+            *(lock.sessions.async_await_write(code.id) for lock, code in pairs)
         )
     finally:
         for lock, code in pairs:

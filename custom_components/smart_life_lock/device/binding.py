@@ -36,7 +36,8 @@ from ..tuyalock.codes import floor_hour
 from ..tuyalock.errors import KeyProblem, Refused
 from ..tuyalock.secret import SecretStr
 from .bluetooth import async_heard
-from .conversations import (
+from .host_clock import host_clock
+from .lock_conversations import (
     Data,
     TrialFailed,
     async_hear,
@@ -46,7 +47,6 @@ from .conversations import (
     async_unbind,
     conversation,
 )
-from .host_clock import host_clock
 
 # A lock that was unbound starts anew about two seconds later (protocol.md §4.4).
 REBOOT = 3.0

@@ -61,7 +61,7 @@ async def async_issue_for_all(
     """The code that each of them issued; an online one has the same digits and id.
 
     ``now``: when it is made (see ``made_at``). ``attempt``: an attempt to write it follows
-    at once (``sync.attempt``).
+    at once (``sync.awaited_write``).
 
     Raises HomeAssistantError where one of them cannot; then none of them has a code.
     """

@@ -59,7 +59,7 @@ class CodeTimer:
 
     @callback
     def _tell_due(self, _now: datetime | None = None) -> None:
-        # A fired timer must not be cancelled; its listeners may call us meanwhile.
+        # A fired timer must not be cancelled; the ledger may call back meanwhile.
         self._timer, self._heard = None, self._ledger.look(last_drained)
         for code in self._ledger.due(self._clock.now()):
             self._on_unused(code)

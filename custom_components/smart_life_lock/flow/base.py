@@ -21,7 +21,7 @@ import voluptuous as vol
 from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER
 from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.bluetooth import Heard
-from ..device.conversations import Data, TrialFailed, async_open_keystore
+from ..device.lock_conversations import Data, TrialFailed, async_open_keystore
 from ..ledger.errors import CodeRefused
 from ..ledger.names_and_ids import clean_name
 from ..localize import async_words

@@ -8,7 +8,7 @@ import voluptuous as vol
 
 from ..const import CONF_DEVICE_ID
 from ..device.binding import STILL_OURS, Unbound, async_pair, async_rekey
-from ..device.conversations import Data
+from ..device.lock_conversations import Data
 from ..ledger.code import IssuedCode
 from ..ledger.rebind import ends_with_key, stands_in_lock
 from ..storage.kept_keys import Kept

@@ -34,7 +34,7 @@ from ..device.products import is_surely_lock
 from ..device.sighting import Sighting
 from ..localize import async_words
 from .key_entry import check_typed
-from .ways import WaySteps
+from .key_menu import KeyMenuSteps
 
 # Nobody puts up more locks at a time; whoever sends forged advertisements from many
 # addresses gets no more of these cards.
@@ -47,7 +47,7 @@ SEARCH_AGAIN: Final = "search_again"
 FORGET_KEYS: Final = "forget_keys"
 
 
-class SourceSteps(WaySteps):
+class SourceSteps(KeyMenuSteps):
     """The two ways in."""
 
     # The new locks that the list has shown: another search is for others.

@@ -19,8 +19,8 @@ from ..const import (
     CONTEXT_MENDED,
 )
 from ..coordinator import LockConfigEntry
-from ..device.conversations import Data
 from ..device.host_clock import host_clock
+from ..device.lock_conversations import Data
 from ..ledger.code import IssuedCode
 from ..ledger.errors import LedgerNotWritten
 from ..ledger.ledger import CodeLedger

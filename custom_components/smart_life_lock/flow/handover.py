@@ -19,7 +19,7 @@ from homeassistant.config_entries import (
 
 from ..const import DOMAIN
 from ..coordinator import LockConfigEntry
-from ..device.conversations import Data
+from ..device.lock_conversations import Data
 from .proof_steps import ProofSteps
 
 

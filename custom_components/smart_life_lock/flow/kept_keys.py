@@ -15,7 +15,7 @@ import voluptuous as vol
 
 from ..const import CONF_DEVICE_ID, CONF_LEDGER, CONF_LOGIN_KEY, CONF_TITLE, DOMAIN
 from ..device.bluetooth import async_heard
-from ..device.conversations import Data
+from ..device.lock_conversations import Data
 from ..storage.entry_data import ledger_id
 from ..storage.kept_keys import Kept, Keystore
 from ..storage.ledger_file import async_forget_ledger

@@ -24,7 +24,7 @@ from ..const import (
     CONF_VIRTUAL_ID,
 )
 from ..device.binding import KNOWN_LOCK, async_pair
-from ..device.conversations import Data, TrialFailed, async_hear, async_try
+from ..device.lock_conversations import Data, TrialFailed, async_hear, async_try
 from ..storage.kept_keys import Kept
 from ..tuyalock.errors import KeyProblem
 from .kept_keys import KeptSteps

@@ -11,7 +11,7 @@ from homeassistant.core import callback
 from ..const import CONF_INTENT, CONF_LEDGER, CONF_UNBOUND, DOMAIN
 from ..coordinator import LockConfigEntry
 from ..device.bluetooth import async_heard
-from ..device.conversations import Data, async_unbind
+from ..device.lock_conversations import Data, async_unbind
 from ..storage.entry_data import is_own, is_weak, ledger_id
 from ..storage.kept_keys_rows import are_usable
 from .discovery import SourceSteps

@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import voluptuous as vol
 
 from ..coordinator import LockConfigEntry, LockCoordinator
-from ..device.conversations import problem_of
+from ..device.lock_conversations import problem_of
 from ..ledger.errors import CodeRefused, LedgerError
 from ..tuyalock.errors import NotAuthorized, NotStored, Paused, TuyaLockError
 

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..const import CONF_T0, CONF_T0_CONFIRMED
-from ..device.conversations import Data, async_write_t0
+from ..device.lock_conversations import Data, async_write_t0
 from ..tuyalock.codes.window import HOUR
 from .finish import FinishSteps
 

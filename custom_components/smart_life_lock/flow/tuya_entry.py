@@ -6,7 +6,7 @@ import voluptuous as vol
 from ..account.errors import AccountFailed
 from ..account.matching import fits
 from ..account.tuya_entry import async_ask_devices, async_known_devices
-from ..device.conversations import Data, TrialFailed, async_try
+from ..device.lock_conversations import Data, TrialFailed, async_try
 from ..tuyalock.errors import KeyProblem
 from .account import AccountSteps
 

@@ -16,9 +16,9 @@ from .future_times import Estimated, mend_opening, with_whole_gaps, without_futu
 from .issue_offline import CodeRequest
 from .issue_online import OnlineRules
 from .keys import CodeKeys
+from .ledger_setup import LedgerSetup, under_keys, under_rules
 from .lock_list import of_another_lock
 from .noted_writes import note_ahead, taken_note
-from .opening import Opening, under_keys, under_rules
 from .outcomes import begun
 from .plan import Create
 from .view import LedgerView, Rule
@@ -36,18 +36,18 @@ class CodeLedger(LedgerView):
         self,
         file: BookFile,
         book: Book,
-        opening: Opening,
+        setup: LedgerSetup,
         derived: Derived | None = None,
     ) -> None:
         """Go on with what was read from this file; inside a running event loop."""
-        super().__init__(book, opening.keys, opening.rules, derived)
+        super().__init__(book, setup.keys, setup.rules, derived)
         self._disk = LedgerDisk(file, self._tell)
         self._one_at_a_time = asyncio.Lock()
         self._listeners: set[Callable[[], None]] = set()
-        for rule in opening.news:
+        for rule in setup.news:
             self.change(rule)
-        self.use_keys(opening.keys, opening.now)
-        self._use_rules(opening.rules)
+        self.use_keys(setup.keys, setup.now)
+        self._use_rules(setup.rules)
 
     def async_add_listener(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Tell of every change of the book or of ``disk_fails``; returns the end."""

@@ -12,7 +12,7 @@ from ..ledger.book import Book
 from ..ledger.derived import Derived
 from ..ledger.errors import LedgerNotWritten
 from ..ledger.ledger import CodeLedger
-from ..ledger.opening import Opening
+from ..ledger.ledger_setup import LedgerSetup
 from .checked_store import (
     CheckedStore,
     FileProblem,
@@ -22,8 +22,8 @@ from .checked_store import (
     version_of,
 )
 from .code_rows import Rows, book_from, upgraded
-from .left_books import LeftBook, Stamp, leave_book, stamp_of, take_book
 from .store import NotWritten
+from .unloaded_books import Stamp, UnloadedBook, leave_book, stamp_of, take_book
 
 _PREFIX = f"{DOMAIN}.ledger."
 VERSION = 1
@@ -74,7 +74,7 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[bool] | None = None
 
-    async def async_open(self, opening: Opening) -> CodeLedger:
+    async def async_open(self, setup: LedgerSetup) -> CodeLedger:
         """The ledger with the book in the file, or with what was left of the same file.
 
         Raises what ``async_read`` does.
@@ -83,14 +83,14 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
         self._stamp = await self._async_stamp()
         if left is not None and left.stamp == self._stamp:
             self._rows = left.rows
-            return CodeLedger(self, left.book.reopened(), opening, left.derived)
-        return CodeLedger(self, await self.async_read(), opening)
+            return CodeLedger(self, left.book.reopened(), setup, left.derived)
+        return CodeLedger(self, await self.async_read(), setup)
 
     @callback
     def leave(self, book: Book, derived: Derived) -> None:
         """Keep the book for the next set-up if it is the one on disk."""
         if self._stamp is not None and not (self.pending or book.noted):
-            left = LeftBook(self._stamp, book, derived, self._rows)
+            left = UnloadedBook(self._stamp, book, derived, self._rows)
             leave_book(self.hass, self.key, left)
 
     async def _async_stamp(self) -> Stamp | None:
@@ -177,13 +177,13 @@ class LedgerFile(CheckedStore[dict[str, Any]]):
 
 
 async def async_load_ledger(
-    hass: HomeAssistant, ledger_id: str, opening: Opening
+    hass: HomeAssistant, ledger_id: str, setup: LedgerSetup
 ) -> CodeLedger:
     """Read a ledger; its id is that of the config entry that it was made for.
 
     Raises LedgerUnreadable and LedgerUnreachable.
     """
-    return await LedgerFile(hass, ledger_id).async_open(opening)
+    return await LedgerFile(hass, ledger_id).async_open(setup)
 
 
 async def async_forget_ledger(hass: HomeAssistant, ledger_id: str) -> None:

@@ -25,8 +25,8 @@ from ..const import (
 )
 from ..device.binding import STILL_OURS
 from ..device.bluetooth import async_heard
-from ..device.conversations import Data, TrialFailed, async_obeys, async_prove
 from ..device.former_key_issue import async_tell_former_key
+from ..device.lock_conversations import Data, TrialFailed, async_obeys, async_prove
 from ..device.lock_device import LockDevice
 from ..storage.current_keys import data_to_keep
 from ..storage.entry_data import credentials_from, is_weak

@@ -27,8 +27,8 @@ from ..tuyalock.errors import (
 )
 from ..tuyalock.key_suspicion import diagnose
 from ..tuyalock.wire.validity import HoursZone
-from .attempt import async_attempt
 from .awaited_session import SessionCalls
+from .awaited_write import async_await_write
 from .schedule import SyncEnd, SyncSchedule
 from .writer import CodeWriter
 
@@ -221,6 +221,6 @@ class LockSessions:
         """A session for somebody who waits: whether it ended in time; see ``awaited_session``."""
         return await self._calls.async_wait()
 
-    async def async_attempt(self, code_id: str) -> None:
-        """Let the lock hear of a changed code now; see ``attempt``."""
-        await async_attempt(self._device, self.schedule, code_id)
+    async def async_await_write(self, code_id: str) -> None:
+        """Let the lock hear of a changed code now; see ``awaited_write``."""
+        await async_await_write(self._device, self.schedule, code_id)

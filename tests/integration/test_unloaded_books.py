@@ -6,7 +6,7 @@ from pathlib import Path
 from homeassistant.config_entries import ConfigEntryState
 import pytest
 
-from custom_components.smart_life_lock.storage import ledger_file, left_books
+from custom_components.smart_life_lock.storage import ledger_file, unloaded_books
 from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
 
 from .code_support import act, codes, lock_entry, set_up
@@ -82,7 +82,7 @@ async def test_file_that_was_deleted_meanwhile_is_gone(hass, entry):
 
 async def test_nothing_is_left_of_a_lock_that_was_deleted(hass, entry):
     await hass.config_entries.async_remove(entry.entry_id)
-    assert not hass.data.get(left_books._LEFT)
+    assert not hass.data.get(unloaded_books._LEFT)
 
 
 async def test_names_and_times_of_the_file_are_those_in_memory(hass, entry):
@@ -92,7 +92,7 @@ async def test_names_and_times_of_the_file_are_those_in_memory(hass, entry):
     await act(hass, "delete_code", code_id=made[0]["id"])
     await act(hass, "create_dynamic_code", name="Plumber")
     await hass.config_entries.async_unload(entry.entry_id)
-    left = left_books.take_book(hass, f"{LEDGER}{entry.entry_id}")
+    left = unloaded_books.take_book(hass, f"{LEDGER}{entry.entry_id}")
     data = json.loads(path_of(hass, entry).read_text())["data"]
     assert left.book.reopened() == ledger_file.book_from(data)
     assert lock.device.ledger.derived is not left.derived

@@ -9,7 +9,7 @@ from ..device.lock_device import LockDevice
 from .schedule import SyncSchedule
 
 
-async def async_attempt(
+async def async_await_write(
     device: LockDevice, schedule: SyncSchedule, code_id: str
 ) -> None:
     """Let the lock hear of a changed code now, and wait a while for its word.
@@ -24,11 +24,11 @@ async def async_attempt(
     told = asyncio.Event()
 
     @callback
-    def look() -> None:
+    def on_change() -> None:
         if not _waits(device, code_id):
             told.set()
 
-    end = device.ledger.async_add_listener(look)
+    end = device.ledger.async_add_listener(on_change)
     try:
         schedule.async_now()
         await _until(told, schedule)

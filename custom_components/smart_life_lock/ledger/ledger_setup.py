@@ -10,7 +10,7 @@ from .view import Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class LedgerSetup:
     """The keys and rules of its lock, the time, and what befell the book on disk.
 
     ``news`` is worked out in order before the keys are looked at: a book that came out of

@@ -8,11 +8,11 @@ import voluptuous as vol
 
 from ..const import CONF_DEVICE_ID, CONF_INTENT
 from ..device.bluetooth import async_heard
-from ..device.conversations import Data
+from ..device.lock_conversations import Data
 from .qr_login import QrSteps
 
 
-class WaySteps(QrSteps):
+class KeyMenuSteps(QrSteps):
     """The menu of all ways, and the kept keys."""
 
     async def async_step_source(self, user_input: None = None) -> ConfigFlowResult:

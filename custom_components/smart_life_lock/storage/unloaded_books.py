@@ -19,7 +19,7 @@ type Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class LeftBook:
+class UnloadedBook:
     """A book, what was worked out of it, and its file when it was written last."""
 
     stamp: Stamp
@@ -28,17 +28,17 @@ class LeftBook:
     rows: Rows
 
 
-_LEFT: HassKey[dict[str, LeftBook]] = HassKey(f"{DOMAIN}.left_books")
+_LEFT: HassKey[dict[str, UnloadedBook]] = HassKey(f"{DOMAIN}.unloaded_books")
 
 
 @callback
-def leave_book(hass: HomeAssistant, key: str, left: LeftBook) -> None:
+def leave_book(hass: HomeAssistant, key: str, left: UnloadedBook) -> None:
     """Keep it for whoever reads this file next."""
     hass.data.setdefault(_LEFT, {})[key] = left
 
 
 @callback
-def take_book(hass: HomeAssistant, key: str) -> LeftBook | None:
+def take_book(hass: HomeAssistant, key: str) -> UnloadedBook | None:
     """What was left of a file; it is given once."""
     return hass.data.get(_LEFT, {}).pop(key, None)
 
