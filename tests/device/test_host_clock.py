@@ -19,7 +19,7 @@ from custom_components.smart_life_lock.device.host_clock_rules import (
     Reading,
     started,
 )
-from custom_components.smart_life_lock.ledger.book import Changes, Owing
+from custom_components.smart_life_lock.ledger.book import Changes, ReusedSlot
 from custom_components.smart_life_lock.ledger.doubt import Doubt, DoubtReason, Gap
 from custom_components.smart_life_lock.ledger.doubt_rules import restored
 from custom_components.smart_life_lock.ledger.expired import expired_unused
@@ -341,7 +341,7 @@ def test_times_that_were_noted_by_a_clock_ahead_become_now():
     desk.opened(40)
     desk.nodes[49] = temporary(49)
     desk.look()
-    owing = {40: Owing(None, desk.now)}
+    owing = {40: ReusedSlot(None, desk.now)}
     desk.do(Changes(cleared_all_at=desk.now))
     desk.book.table = replace(desk.book.table, owing=owing)
     valid = (code.valid_from, code.valid_until)

@@ -16,7 +16,7 @@ from custom_components.smart_life_lock.device.host_clock_rules import (
 from custom_components.smart_life_lock.ledger import doubt_rules
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
-from custom_components.smart_life_lock.tuyalock.client.link_profile import Habits
+from custom_components.smart_life_lock.tuyalock.client.link_profile import LinkProfile
 from custom_components.smart_life_lock.tuyalock.client.options import (
     ClientMemory,
     ClientOptions,
@@ -130,7 +130,7 @@ class House(Workshop):
         The flow tries these on the lock, with a client that keeps no records. With the
         last entry what was known of the time was forgotten, up to a restart in memory.
         """
-        self._memory = ClientMemory(Habits(), ())
+        self._memory = ClientMemory(LinkProfile(), ())
         if restarted:
             self._start_host(None)
         trial = LockClient(

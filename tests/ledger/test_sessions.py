@@ -31,7 +31,7 @@ from custom_components.smart_life_lock.ledger.update import (
     updated,
 )
 from custom_components.smart_life_lock.ledger.wanted import REWRITES
-from custom_components.smart_life_lock.sync.writer import DEAF
+from custom_components.smart_life_lock.sync.writer import LIST_TRIES
 from custom_components.smart_life_lock.tuyalock.errors import (
     OutcomeUnknown,
     RefusalReason,
@@ -97,7 +97,7 @@ async def test_lock_that_never_answers_for_its_list_is_asked_twice_only(tmp_path
         for _ in range(4):
             await shop.session()
             assert shop.status(code) is CodeStatus.ACTIVE
-        assert deaf.asked == DEAF
+        assert deaf.asked == LIST_TRIES
         assert shop.ledger.table.lists is False
         assert shop.table() == {40: "314159"}
 
@@ -128,9 +128,9 @@ async def test_list_that_was_there_before_is_asked_for_until_it_comes_again(tmp_
         await shop.session()
         assert shop.ledger.table.lists
         deaf = Deaf(shop, Dp.UNLOCK_METHOD_SYNC)
-        for _ in range(DEAF + 1):
+        for _ in range(LIST_TRIES + 1):
             await shop.session()
-        assert deaf.asked == DEAF + 1
+        assert deaf.asked == LIST_TRIES + 1
         assert shop.ledger.table.lists
         deaf.heal()
         await asyncio.sleep(60)

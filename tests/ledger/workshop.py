@@ -39,7 +39,7 @@ from custom_components.smart_life_lock.ledger.view import Rule
 from custom_components.smart_life_lock.storage.code_rows import Rows, book_from
 from custom_components.smart_life_lock.sync.writer import CodeWriter
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
-from custom_components.smart_life_lock.tuyalock.client.link_profile import Habits
+from custom_components.smart_life_lock.tuyalock.client.link_profile import LinkProfile
 from custom_components.smart_life_lock.tuyalock.client.options import (
     ClientMemory,
     ClientOptions,
@@ -154,7 +154,7 @@ class Workshop:
         self._path = path
         self._generation = scene.lock.generation
         self._memory = ClientMemory(
-            Habits(generation=self._generation, proven=True), ()
+            LinkProfile(generation=self._generation, proven=True), ()
         )
         self.told: list[tuple[LockEvent, IssuedCode | FoundCode | None]] = []
         self.client: LockClient

@@ -10,7 +10,7 @@ from homeassistant.helpers.json import json_bytes
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.ledger.book import Book, LockTable, Owing
+from custom_components.smart_life_lock.ledger.book import Book, LockTable, ReusedSlot
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.doubt import Doubt, DoubtReason, Gap
 from custom_components.smart_life_lock.ledger.failure import Failure
@@ -173,7 +173,9 @@ TABLES = st.builds(
     key_mark=maybe(MARKS),
     drained=maybe(MOMENTS),
     seen=maybe(MOMENTS),
-    owing=st.dictionaries(SLOTS, st.builds(Owing, maybe(IDS), MOMENTS), max_size=2),
+    owing=st.dictionaries(
+        SLOTS, st.builds(ReusedSlot, maybe(IDS), MOMENTS), max_size=2
+    ),
 )
 NUMBERS = maybe(SECONDS)
 RECORDS = st.one_of(
@@ -459,7 +461,7 @@ def full() -> Book:
     desk.book.cleared_all_at = NOW
     desk.book.table = replace(
         desk.book.table,
-        owing={40: Owing(code.id, NOW)},
+        owing={40: ReusedSlot(code.id, NOW)},
         doubt=Doubt(DoubtReason.OLDER, NOW, NOW),
         gaps=(Gap(NOW, NOW),),
         restores=("0123abcd",),

@@ -18,7 +18,7 @@ MARKS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
+class ReusedSlot:
     """A slot was given to a code then, before the records of what was there had come.
 
     ``code_id`` is what that was, if it was a code of ours that had left without a word.
@@ -51,7 +51,7 @@ class LockTable:
     key_mark: str | None = None
     drained: datetime | None = None
     seen: datetime | None = None
-    owing: Mapping[int, Owing] = field(default_factory=dict)
+    owing: Mapping[int, ReusedSlot] = field(default_factory=dict)
     doubt: Doubt | None = None
     gaps: tuple[Gap, ...] = ()
     restores: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a step at the lock means for the book: before it, and by its outcome. Pure rules.
+"""What a step at the lock changes in the book, before it and after it. Pure rules.
 
 A write is noted before it is sent. Whatever ends Home Assistant then leaves a copy of
 unknown outcome, which the lock's list settles (``lock_list``).
@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..tuyalock.errors import RefusalReason
-from .book import Book, Changes, Owing
+from .book import Book, Changes, ReusedSlot
 from .code import IssuedCode
 from .failure import Failure
 from .lifetime import is_over
@@ -46,7 +46,7 @@ def created(
     emptied = book.with_codes(left)
     (written,) = _confirmed(emptied, step.code_id, known, now).changed
     others = (code for code in left if code.id != written.id)
-    owing = Owing(left[0].id if left else None, now)
+    owing = ReusedSlot(left[0].id if left else None, now)
     table = replace(
         book.table,
         found={k: v for k, v in book.table.found.items() if not v.is_in(hard_id)},
@@ -65,15 +65,16 @@ def _without_slot(
 
 
 def not_sent(book: Book, step: Create) -> Changes:
-    """The lock cannot have heard all of it."""
+    """The lock cannot have received the whole write."""
     return _changed(book, step.code_id, lambda o: _without_begun(o, step))
 
 
 def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> Changes:
     """The lock said no.
 
-    What was only for later is not tried again. It also makes room for what is needed now:
-    in a full lock that of any code, else that of the same one, whose digits it has.
+    A copy that was only for later is not tried again. A copy that is needed now takes the
+    place of one that is not needed yet: in a full lock of any code, else of the same
+    code, because only that has the same digits.
     """
     full = reason is RefusalReason.TABLE_FULL
     givers = (o for o in book.online() if full or o[0].id == step.code_id)
@@ -135,7 +136,7 @@ def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
     gone = replace(gone, table=replace(table, emptied={**table.emptied, slot: now}))
     tried = given_another_try(book.with_codes(gone.changed), now)
     if any(_is_half(code, now) for code in gone.changed):
-        # It only takes back what was written of it: room for one place, no more.
+        # Only the written part of a code that did not fit went: room for one copy.
         own = {code.id for code in gone.changed}
         tried = tuple(c for c in tried if c.id not in own and _needs_one(c, now))
     changed = {code.id: code for code in (*gone.changed, *tried)}
@@ -152,7 +153,7 @@ def given_another_try(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
 
 
 def _is_half(code: IssuedCode, now: datetime) -> bool:
-    """Whether it is wanted, found no room, and never was there as a whole."""
+    """Whether the code is wanted, found no room, and was never complete in the lock."""
     online = code.online
     return (
         online is not None
@@ -177,7 +178,7 @@ def _without_begun(online: Online, step: Create) -> Online:
 
 
 def _confirmed(book: Book, code_id: str, change: _Change, now: datetime) -> Changes:
-    """The lock has said so: it may hold all of the code by that."""
+    """The lock confirmed the change, which may have completed the code."""
     (code,) = _changed(book, code_id, change).changed
     code = with_arrival(code, now)
     return Changes((code,), code)

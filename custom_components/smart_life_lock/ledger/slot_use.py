@@ -6,7 +6,7 @@ A slot holds one code after the other, and nothing but the time tells which.
 from datetime import datetime, timedelta
 
 from ..tuyalock.model import Access, Method
-from .book import Book, Changes, Owing
+from .book import Book, Changes, ReusedSlot
 from .code import IssuedCode, moment
 from .doubt import DoubtReason
 from .foreign import FoundCode
@@ -102,7 +102,7 @@ def _is_of_unknown_time(event: Access, now: datetime) -> bool:
     return event.late and abs(moment(event.at) - now) <= _JUST_NOW
 
 
-def _is_since(owing: Owing, event: Access, now: datetime) -> bool:
+def _is_since(owing: ReusedSlot, event: Access, now: datetime) -> bool:
     """Whether it happened after the slot was given out, by a clock that was just set."""
     told = moment(event.at)
     if abs(told - now) <= _JUST_NOW:

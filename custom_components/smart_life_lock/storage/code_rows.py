@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from ..ledger.book import Book, LockTable, Owing
+from ..ledger.book import Book, LockTable, ReusedSlot
 from ..ledger.code import IssuedCode
 from ..ledger.doubt import Doubt, DoubtReason, Gap
 from ..ledger.foreign import FoundCode
@@ -220,7 +220,9 @@ def _table_from(row: Row) -> LockTable:
     found = {one.id: one for one in every}
     slots = typed(row["owing"], list)
     owing = {
-        number(slot, most=LAST_SLOT): Owing(text_or_none(code_id), moment_from(since))
+        number(slot, most=LAST_SLOT): ReusedSlot(
+            text_or_none(code_id), moment_from(since)
+        )
         for slot, code_id, since in slots
     }
     if len(found) != len(every) or len(owing) != len(slots):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 
 from ..const import DOMAIN, LOGGER
-from ..tuyalock.client.link_profile import Habits
+from ..tuyalock.client.link_profile import LinkProfile
 from ..tuyalock.data_kinds import Value
 from ..tuyalock.model import LockInfo, LockState, UnlockWay
 from ..tuyalock.wire.datapoints import Dp
@@ -28,7 +28,7 @@ from .typed_values import (
 VERSION = 1
 SAVE_DELAY_SECONDS = 1.0
 # There is no entry before its keys worked: a silent lock is not proof against them.
-PROVEN = Habits(proven=True)
+PROVEN = LinkProfile(proven=True)
 
 
 # What may have changed while nobody listened: a bolt and a door move all the time.
@@ -64,7 +64,7 @@ class Memory:
     reported: frozenset[int] = frozenset()
     values: Mapping[int, Value | None] = field(default_factory=dict)
     last_access: LastAccess | None = None
-    habits: Habits = PROVEN
+    habits: LinkProfile = PROVEN
     seen: tuple[str, ...] = ()
     failed_sessions: int = 0
     opened: int | None = None
@@ -136,8 +136,8 @@ def _access_from(raw: Mapping[str, Any]) -> LastAccess:
     return LastAccess(moment_from(raw["at"]), typed(raw["method"], str), who)
 
 
-def _habits_from(raw: Mapping[str, Any]) -> Habits:
-    habits = Habits(**raw)
+def _habits_from(raw: Mapping[str, Any]) -> LinkProfile:
+    habits = LinkProfile(**raw)
     for one in fields(habits):
         value = getattr(habits, one.name)
         if one.default is None:

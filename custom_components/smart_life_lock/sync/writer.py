@@ -37,9 +37,9 @@ from ..tuyalock.errors import (
 # Writing can show that more is to be done, such as a slot that was lost; and people go on
 # working meanwhile. What is left then waits for the next session.
 ROUNDS = 5
-# A lock that twice took the question for its list and never answered has none, unless
+# So often a lock may leave the request for its list unanswered; then it has none, unless
 # it has shown one before.
-DEAF = 2
+LIST_TRIES = 2
 
 
 class CodeWriter:
@@ -55,7 +55,7 @@ class CodeWriter:
         self._drained = False
 
     def _now(self) -> datetime:
-        """In UTC: of one zone's times, those that its clocks show twice look the same."""
+        """In UTC: when clocks go back, two moments have the same local time."""
         return self._clock().astimezone(UTC)
 
     @property
@@ -115,15 +115,15 @@ class CodeWriter:
         return listed.kinds
 
     async def _async_compare(self) -> bool:
-        """Compare the lock's list with ours; whether it has shown one (data point 54)."""
-        if self._is_deaf:
+        """Compare the lock's list with ours; returns whether it has one (data point 54)."""
+        if self._list_unsupported:
             self._ledger.change(lambda book: without_list(book, self._now()))
             return False
         try:
             nodes = await self._passwords.list()
         except Refused:
             self._unanswered += 1
-            if self._is_deaf:
+            if self._list_unsupported:
                 await self._async_compare()
             elif self._ledger.look(has_unsure):
                 raise
@@ -134,11 +134,11 @@ class CodeWriter:
         return True
 
     @property
-    def _is_deaf(self) -> bool:
-        return self._unanswered >= DEAF and not self._ledger.table.lists
+    def _list_unsupported(self) -> bool:
+        return self._unanswered >= LIST_TRIES and not self._ledger.table.lists
 
     async def _async_write(self) -> bool:
-        """Do all that is planned now; whether there was anything."""
+        """Do all that is planned now; returns whether there was anything."""
         steps = [step for step in self._plan() if place(step) not in self._refused]
         for step in steps:
             if step in self._plan():  # people may have changed their mind meanwhile
@@ -179,7 +179,9 @@ class CodeWriter:
             await change(lambda book: outcomes.not_sent(book, step))
             raise
         else:
-            self._refused.pop((step.code_id, slot), None)  # said of what was there
+            self._refused.pop(
+                (step.code_id, slot), None
+            )  # that was about the slot's former content
             drained = self._drained
             await change(
                 lambda book: outcomes.created(

@@ -1,4 +1,4 @@
-"""A virtual lock, the way to it, and a client that wants something of it."""
+"""A virtual lock, a loopback to it, and a client."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,7 @@ from custom_components.smart_life_lock.tuyalock.advert import (
     parse_advert,
 )
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
-from custom_components.smart_life_lock.tuyalock.client.link_profile import Habits
+from custom_components.smart_life_lock.tuyalock.client.link_profile import LinkProfile
 from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
 from custom_components.smart_life_lock.tuyalock.client.options import (
     ClientMemory,
@@ -91,7 +91,7 @@ class Scene:
         self.start, self.zone = start, zone
         self._born = asyncio.get_running_loop().time()
         if proven:
-            habits = Habits(generation=generation, proven=True)
+            habits = LinkProfile(generation=generation, proven=True)
             options = replace(options, memory=ClientMemory(habits))
         self.options = options
         self.shelf = Shelf()

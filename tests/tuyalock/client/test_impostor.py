@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
-from custom_components.smart_life_lock.tuyalock.client.link_profile import Habits
+from custom_components.smart_life_lock.tuyalock.client.link_profile import LinkProfile
 from custom_components.smart_life_lock.tuyalock.client.options import (
     ClientMemory,
     ClientOptions,
@@ -87,8 +87,8 @@ async def record(stage, operation):
 
 def victim(stage, connect, *, proven, bound):
     """A client that has never heard any of it."""
-    habits = Habits(generation=stage.lock.generation, proven=True)
-    options = ClientOptions(memory=ClientMemory(habits if proven else Habits()))
+    habits = LinkProfile(generation=stage.lock.generation, proven=True)
+    options = ClientOptions(memory=ClientMemory(habits if proven else LinkProfile()))
     client = LockClient(
         connect,
         stage.client.credentials,

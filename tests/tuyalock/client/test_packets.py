@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.client.link_profile import (
-    Habits,
-    Manner,
+    LinkMode,
+    LinkProfile,
 )
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
@@ -28,23 +28,23 @@ OTHER_CONTENT = SlotContent(SecretStr("271828"), Validity(0, 0xFFFFFFFF))
 @pytest.mark.parametrize(
     ("habits", "advertised", "max_packet", "newest_only", "ladder"),
     [
-        (Habits(), 3, 20, False, [(3, 20), (4, 20)]),
-        (Habits(), 3, 244, False, [(3, 20), (4, 243), (4, 20)]),
-        (Habits(), 4, 100, False, [(4, 100), (4, 20), (3, 20)]),
-        (Habits(), 4, 512, True, [(4, 243), (4, 20)]),
-        (Habits(generation=3), 4, 20, False, [(3, 20), (4, 20)]),
-        (Habits(generation=3), 3, 244, False, [(3, 20), (4, 20)]),
-        (Habits(generation=4), 3, 20, False, [(4, 20), (4, 20)]),
-        (Habits(generation=4), 3, 244, False, [(4, 243), (4, 20)]),
-        (Habits(generation=4, cuts_long=True), 4, 244, True, [(4, 20), (4, 243)]),
-        (Habits(cuts_long=True), 4, 244, False, [(4, 20), (4, 243), (3, 20)]),
+        (LinkProfile(), 3, 20, False, [(3, 20), (4, 20)]),
+        (LinkProfile(), 3, 244, False, [(3, 20), (4, 243), (4, 20)]),
+        (LinkProfile(), 4, 100, False, [(4, 100), (4, 20), (3, 20)]),
+        (LinkProfile(), 4, 512, True, [(4, 243), (4, 20)]),
+        (LinkProfile(generation=3), 4, 20, False, [(3, 20), (4, 20)]),
+        (LinkProfile(generation=3), 3, 244, False, [(3, 20), (4, 20)]),
+        (LinkProfile(generation=4), 3, 20, False, [(4, 20), (4, 20)]),
+        (LinkProfile(generation=4), 3, 244, False, [(4, 243), (4, 20)]),
+        (LinkProfile(generation=4, cuts_long=True), 4, 244, True, [(4, 20), (4, 243)]),
+        (LinkProfile(cuts_long=True), 4, 244, False, [(4, 20), (4, 243), (3, 20)]),
     ],
 )
 def test_the_likeliest_manner_comes_first(
     habits, advertised, max_packet, newest_only, ladder
 ):
     manners = habits.ladder(advertised, max_packet, newest_only=newest_only)
-    assert manners == tuple(Manner(*each) for each in ladder)
+    assert manners == tuple(LinkMode(*each) for each in ladder)
 
 
 @virtual_time

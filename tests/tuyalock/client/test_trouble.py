@@ -10,7 +10,7 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
-from custom_components.smart_life_lock.tuyalock.client.outbox import Letter
+from custom_components.smart_life_lock.tuyalock.client.outbox import OutgoingMessage
 from custom_components.smart_life_lock.tuyalock.errors import (
     KeyProblem,
     LinkLost,
@@ -488,7 +488,7 @@ async def test_a_transport_that_breaks_its_promise_is_a_lost_link():
 def test_what_holds_a_key_in_plain_does_not_show_it():
     key = make_credentials("tuya0123456789ab").login_key
     advert = AdvertContent(3, "tuya0123456789ab", "vanjlsr8", login_key=bytes(key))
-    for holder in (advert, Letter((bytes(key),))):
+    for holder in (advert, OutgoingMessage((bytes(key),))):
         assert repr(bytes(key))[2:-1] not in repr(holder)
 
 

@@ -8,7 +8,7 @@ from .exchange import Silence
 from .handshake import bind_blindly, bind_openly, introduce, pair
 from .known_lock import Acquaintance
 from .link import Link
-from .link_profile import Manner
+from .link_profile import LinkMode
 
 
 async def bind(lock: Acquaintance) -> LockInfo | None:
@@ -95,7 +95,7 @@ async def _is_ours(lock: Acquaintance, *, quickly: bool = False) -> bool:
     return True
 
 
-def _manners(lock: Acquaintance, generation: int, link: Link) -> list[Manner]:
+def _manners(lock: Acquaintance, generation: int, link: Link) -> list[LinkMode]:
     habits = replace(lock.habits, generation=None)
     ladder = habits.ladder(generation, link.max_packet)
     return [manner for manner in ladder if manner.generation == generation]

@@ -12,14 +12,14 @@ from ..wire.info import InfoAnswer, InfoRequest
 from ..wire.pair import PairAnswer, PairRequest, PairStatus
 from .exchange import Attempt, Pending, Silence, Unreadable
 from .link import Link
-from .link_profile import SHORT_PACKET, Habits, Manner
+from .link_profile import SHORT_PACKET, LinkMode, LinkProfile
 from .procedures import answer_or_silent, begin
 from .timeouts import Limits
 
 
 async def introduce(
-    link: Link, ladder: list[Manner], limits: Limits, flag: Flag | None = None
-) -> tuple[LockInfo, Manner]:
+    link: Link, ladder: list[LinkMode], limits: Limits, flag: Flag | None = None
+) -> tuple[LockInfo, LinkMode]:
     """Ask who is there, in each manner of ``ladder`` until one is answered.
 
     ::
@@ -55,14 +55,14 @@ async def introduce(
     raise Silence
 
 
-def _suited(manner: Manner, info: LockInfo) -> Manner:
+def _suited(manner: LinkMode, info: LockInfo) -> LinkMode:
     """How to go on: a lock of generation 3 answers the request of 4, but no writes."""
     if info.protocol[0] < 4:
-        return Manner(3, SHORT_PACKET)
+        return LinkMode(3, SHORT_PACKET)
     return replace(manner, generation=4)
 
 
-def speak(link: Link, manner: Manner) -> None:
+def speak(link: Link, manner: LinkMode) -> None:
     """Use a generation and a packet length from now on."""
     link.session.version = manner.generation
     link.session.packet_length = manner.packet_length
@@ -108,9 +108,9 @@ async def pair(
     link: Link,
     credentials: Credentials,
     attempt: Attempt | None,
-    habits: Habits,
+    habits: LinkProfile,
     limits: Limits,
-) -> tuple[Habits, Pending | None]:
+) -> tuple[LinkProfile, Pending | None]:
     """Pair, with a command that may be repeated right behind; gives what was learned.
 
     ::
@@ -155,7 +155,9 @@ async def pair(
     return habits, pending
 
 
-def _more_careful(link: Link, habits: Habits, pending: Pending | None) -> Habits:
+def _more_careful(
+    link: Link, habits: LinkProfile, pending: Pending | None
+) -> LinkProfile:
     """Long packets are the likelier reason for silence, haste the other one."""
     if link.session.packet_length > SHORT_PACKET:
         link.session.packet_length = SHORT_PACKET
@@ -179,15 +181,15 @@ async def bind_blindly(link: Link, credentials: Credentials, limits: Limits) -> 
         Silence: this lock does not let itself be bound so.
         NotAuthorized, LinkLost, ProtocolError: as everywhere.
     """
-    speak(link, Manner(3, SHORT_PACKET))
+    speak(link, LinkMode(3, SHORT_PACKET))
     question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
     frame = await link.awaited.answer(question, limits.pair)
     _check_pairing(link, frame)
 
 
 async def bind_openly(
-    link: Link, credentials: Credentials, ladder: list[Manner], limits: Limits
-) -> tuple[LockInfo, Manner]:
+    link: Link, credentials: Credentials, ladder: list[LinkMode], limits: Limits
+) -> tuple[LockInfo, LinkMode]:
     """Bind a lock of generation 4 without its factory key (protocol.md §4.3).
 
     ::
@@ -204,7 +206,7 @@ async def bind_openly(
     """
     info, manner = await introduce(link, ladder, limits, Flag.PLAIN)
     for length in dict.fromkeys((manner.packet_length, SHORT_PACKET)):
-        manner = Manner(manner.generation, length)
+        manner = LinkMode(manner.generation, length)
         speak(link, manner)
         question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
         try:

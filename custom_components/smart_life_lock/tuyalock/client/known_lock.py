@@ -12,7 +12,7 @@ from .exchange import Attempt, Pending, Silence
 from .handshake import introduce, is_unbound, pair
 from .inbox import Inbox
 from .link import Link
-from .link_profile import SHORT_PACKET, Habits, Manner
+from .link_profile import SHORT_PACKET, LinkMode, LinkProfile
 from .timeouts import Limits
 
 
@@ -30,14 +30,14 @@ class Acquaintance:
         line: Line,
         inbox: Inbox,
         limits: Limits,
-        habits: Habits,
+        habits: LinkProfile,
     ) -> None:
         """Begin with earlier experience, and as bound unless told otherwise."""
         self.line, self.inbox, self.limits = line, inbox, limits
         self.advertised = habits.generation or 3
         self.suspicion: KeyProblem | None = None
         self.habits = habits
-        self._untried: list[Manner] = []
+        self._untried: list[LinkMode] = []
 
     @property
     def credentials(self) -> Credentials:
@@ -95,7 +95,7 @@ class Acquaintance:
         else:
             await self.line.drop()
 
-    def learn(self, info: LockInfo, manner: Manner, max_packet: int) -> None:
+    def learn(self, info: LockInfo, manner: LinkMode, max_packet: int) -> None:
         """The lock said what it is, in this manner, on a link of ``max_packet`` bytes."""
         could_be_long = manner.generation != 3 and max_packet > SHORT_PACKET
         self.habits = replace(

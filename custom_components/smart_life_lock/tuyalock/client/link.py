@@ -1,4 +1,4 @@
-"""One connected session: questions matched to answers, and what a lock is owed."""
+"""One connected session: matches answers to questions, and answers the lock."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ from ..wire.states import Drop, DropReason, LinkState, Received
 from ..wire.times import TimeRequest
 from .exchange import Command, Counts, Pending, Question
 from .expected_answers import Awaited
-from .outbox import Letter, Outbox
+from .outbox import Outbox, OutgoingMessage
 from .record_acknowledgement import RecordAnswers
 
 # Only who holds the lock's key can speak under these.
@@ -30,9 +30,10 @@ _TIME_CODES = frozenset(
 
 
 def first_number(random: Callable[[int], bytes]) -> int:
-    """Of a connection's messages: 1 to 2^31−1, so that no counter reaches its end.
+    """The number of a connection's first message: low enough that no counter overflows.
 
-    Nobody may guess it: who can, can play a recorded session back (protocol.md §13.1).
+    1 to 2^31−1. Nobody may guess it: a recorded session could be played back then
+    (protocol.md §13.1).
     """
     return int.from_bytes(random(8)) % (2**31 - 1) + 1
 
@@ -69,9 +70,10 @@ class Listener(Protocol):
 class Link:
     """A link to a lock, its session connected; made inside a running loop.
 
-    Messages leave in the order of the calls. Reports and time requests are answered by
-    themselves. ``paired`` is set by who paired. ``disbelieved``: something came that no
-    lock says which was asked only just now; a lock that cannot read us stays silent.
+    Messages leave in the order of the calls. Reports and time requests are answered
+    without being asked to. ``paired`` is set by whoever pairs. ``disbelieved``: a message
+    was dropped that the lock itself would not have sent; it stays silent where it cannot
+    read us.
     """
 
     def __init__(
@@ -107,7 +109,7 @@ class Link:
     async def close(self, limit: float) -> None:
         """End the link within ``limit`` seconds; who still waits gets LinkLost."""
         self._end(LinkLost("the link was closed"))
-        with suppress(TimeoutError):  # the adapter tidies up without us then
+        with suppress(TimeoutError):  # the adapter cleans up by itself then
             async with asyncio.timeout(limit):
                 await self._outbox.stopped(limit / 2)
                 await self._transport.close()
@@ -128,7 +130,7 @@ class Link:
             flag = self.session.default_flag(code)
         sn, packets = self.session.next_sn, self._sealed(code, data, 0, flag)
         question = self.awaited.question(sn, plain=flag is Flag.PLAIN)
-        self._outbox.post(Letter(packets, question))
+        self._outbox.post(OutgoingMessage(packets, question))
         return question
 
     def write(self, command: Command) -> Pending:
@@ -153,7 +155,9 @@ class Link:
         body = TimeRequest(code).answer(at)
         if body is not None:
             packets = self._sealed(code, body, ack_sn, self.session.default_flag(code))
-            self._outbox.post(Letter(packets, after=lambda: self._time_is_out(at)))
+            self._outbox.post(
+                OutgoingMessage(packets, after=lambda: self._time_is_out(at))
+            )
 
     def _sealed(
         self, code: int, data: bytes, ack_sn: int, flag: Flag
@@ -164,7 +168,8 @@ class Link:
     async def quiet(self, pause: float, limit: float) -> None:
         """Wait until the lock said nothing for ``pause`` seconds, at most ``limit``.
 
-        It does not speak before it has its answer, which may wait for a disk. Raises LinkLost or ProtocolError.
+        It says nothing before it has our answer, which may wait for the disk. Raises
+        LinkLost or ProtocolError.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(limit):
@@ -224,7 +229,7 @@ class Link:
     ) -> None:
         flag = self.session.default_flag(frame.code)
         packets = self._sealed(frame.code, report.answer(), frame.sn, flag)
-        self._outbox.post(Letter(packets, before=before))
+        self._outbox.post(OutgoingMessage(packets, before=before))
 
     def _acknowledge_record(self, frame: Frame, report: Report) -> None:
         """The lock deletes the record then."""

@@ -7,7 +7,7 @@ LONG_PACKET = 243  # what the official app announces (protocol.md §2)
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class LinkMode:
     """One way to ask for the device info: frame generation (3, 4) and packet bytes."""
 
     generation: int
@@ -20,7 +20,7 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class LinkProfile:
     """What was learned of one lock; worth keeping between runs.
 
     ``generation`` is None until an info request was answered. ``cuts_long``: it took
@@ -36,8 +36,8 @@ class Habits:
 
     def ladder(
         self, advertised: int, max_packet: int, *, newest_only: bool = False
-    ) -> tuple[Manner, ...]:
-        """All manners worth trying on a link of ``max_packet`` bytes, likely ones first.
+    ) -> tuple[LinkMode, ...]:
+        """All modes worth trying on a link of ``max_packet`` bytes, likely ones first.
 
         Two where the generation is known: a lock of generation 3 answers the request of
         4 as well, but one of 4 hangs up on that of 3. Generation 3 never has long
@@ -48,13 +48,13 @@ class Habits:
             case None:
                 pass
             case 3:
-                return Manner(3, SHORT_PACKET), Manner(4, SHORT_PACKET)
+                return LinkMode(3, SHORT_PACKET), LinkMode(4, SHORT_PACKET)
             case _:
                 first, *others = self._lengths(4, max_packet)
-                return Manner(4, first), Manner(4, others[0] if others else first)
+                return LinkMode(4, first), LinkMode(4, others[0] if others else first)
         generations = (4,) if newest_only else (3, 4) if advertised == 3 else (4, 3)
         return tuple(
-            Manner(generation, length)
+            LinkMode(generation, length)
             for generation in generations
             for length in self._lengths(generation, max_packet)
         )

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .link_profile import Habits
+from .link_profile import LinkProfile
 from .timeouts import IDLE, Limits
 
-_NO_HABITS = Habits()
+_NO_HABITS = LinkProfile()
 _LIMITS = Limits()
 
 
@@ -27,7 +27,7 @@ class ClientMemory:
     ``seen`` recognises reports that were told already.
     """
 
-    habits: Habits = _NO_HABITS
+    habits: LinkProfile = _NO_HABITS
     seen: tuple[str, ...] = ()
 
 

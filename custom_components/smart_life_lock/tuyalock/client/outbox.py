@@ -10,7 +10,7 @@ from .exchange import Counts, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """The packets of one message; ``after`` is called when they are out.
 
     ``before`` is awaited first: where it gives False, nothing is sent; where it raises
@@ -26,7 +26,7 @@ class Letter:
 
 
 class Outbox:
-    """Sends letters in the order in which they were posted, never interleaved.
+    """Sends messages in the order in which they were posted, never interleaved.
 
     Who posted one need not wait: a message that was begun is finished, so that the lock
     never gets half of one.
@@ -41,18 +41,18 @@ class Outbox:
         """``on_failure`` is told of the write that failed."""
         self._transport, self._counts = transport, counts
         self._on_failure = on_failure
-        self._letters: asyncio.Queue[Letter] = asyncio.Queue()
+        self._messages: asyncio.Queue[OutgoingMessage] = asyncio.Queue()
         self._sending = False
         self._task = asyncio.create_task(self._send_all())
 
     @property
     def busy(self) -> bool:
         """Whether anything that was posted is not out yet."""
-        return self._sending or not self._letters.empty()
+        return self._sending or not self._messages.empty()
 
-    def post(self, letter: Letter) -> None:
-        """Send a letter when those before it are out."""
-        self._letters.put_nowait(letter)
+    def post(self, message: OutgoingMessage) -> None:
+        """Send a message when those before it are out."""
+        self._messages.put_nowait(message)
 
     def stop(self) -> None:
         """Send no more."""
@@ -65,9 +65,9 @@ class Outbox:
     async def _send_all(self) -> None:
         try:
             while True:
-                letter = await self._letters.get()
+                message = await self._messages.get()
                 self._sending = True
-                await self._send(letter)
+                await self._send(message)
                 self._sending = False
         except LinkLost as error:
             self._on_failure(error)
@@ -76,14 +76,14 @@ class Outbox:
             self._on_failure(LinkLost("a packet could not be sent"))
             raise
 
-    async def _send(self, letter: Letter) -> None:
-        if letter.before is not None and not await letter.before():
+    async def _send(self, message: OutgoingMessage) -> None:
+        if message.before is not None and not await message.before():
             return
-        last = len(letter.packets)
-        for number, packet in enumerate(letter.packets, 1):
-            if letter.question is not None and number == last:
-                letter.question.out = True
+        last = len(message.packets)
+        for number, packet in enumerate(message.packets, 1):
+            if message.question is not None and number == last:
+                message.question.out = True
             await self._transport.send(packet)
             self._counts.writes += 1
-        if letter.after is not None:
-            letter.after()
+        if message.after is not None:
+            message.after()

@@ -22,7 +22,10 @@ import voluptuous as vol
 from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
 from custom_components.smart_life_lock.tuyalock.client.exchange import Command, Pending
 from custom_components.smart_life_lock.tuyalock.client.link import Link
-from custom_components.smart_life_lock.tuyalock.client.outbox import Letter, Outbox
+from custom_components.smart_life_lock.tuyalock.client.outbox import (
+    Outbox,
+    OutgoingMessage,
+)
 from custom_components.smart_life_lock.tuyalock.gatt import BleakTransport
 
 from .stages import Stage, stage_of
@@ -74,7 +77,7 @@ def _watch_sending(when: str, dp: int) -> None:
         finally:
             writing = False
 
-    def posted(outbox: Outbox, letter: Letter) -> None:
+    def posted(outbox: Outbox, letter: OutgoingMessage) -> None:
         if writing:
             packets.extend(letter.packets)
         post(outbox, letter)
