@@ -19,7 +19,7 @@ from .const import CONF_CALENDAR_MAKES
 from .coordinator import LockConfigEntry, LockCoordinator
 from .entity import LockEntityBase
 
-# Nothing of it waits for the radio; the client lets one conversation happen at a time.
+# No limit is needed: the client holds one conversation with the lock at a time.
 PARALLEL_UPDATES = 0
 
 _ALL: Final = (
@@ -53,7 +53,7 @@ class CodeCalendar(LockEntityBase, CalendarEntity):
     @property
     @override
     def event(self) -> CalendarEvent | None:
-        """What runs or comes next."""
+        """The event that is under way, or else the next one."""
         device = self.device
         now, codes = device.clock.now(), device.ledger.codes()
         if (coming := device.ledger.derived.of(Upcoming).of(codes, now).event) is None:
@@ -65,7 +65,7 @@ class CodeCalendar(LockEntityBase, CalendarEntity):
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        """Those between two moments."""
+        """The events between two moments."""
         codes, now = self.device.ledger.codes(), self.device.clock.now()
         return events_between(hass, codes, start_date, end_date, now)
 
@@ -100,6 +100,6 @@ class CodeCalendar(LockEntityBase, CalendarEntity):
         recurrence_id: str | None = None,
         recurrence_range: str | None = None,
     ) -> None:
-        """Take the code of an event back as far as the lock allows."""
+        """Revoke the code of a deleted event as far as the lock allows."""
         await async_require_caller(self.hass, self._lock.device.entry)
         await async_delete(self._lock, uid, recurrence_id, recurrence_range)

@@ -34,17 +34,17 @@ from .processes import (
 )
 
 RESTART = 100
-"""How Home Assistant ends that wants to be started again: its *Restart*, or a backup that
-it has put back."""
+"""The exit code of a Home Assistant that wants to be started again: after *Restart*, or
+when it has restored a backup."""
 HOME = "Home Assistant"
 AUTOMATIONS = "automations.yaml"
-"""What Home Assistant's own editor writes; it stays."""
+"""Written by Home Assistant's own editor, so it is kept."""
 CERTIFICATE = "account-server.pem"
 ADDRESS = "DC:23:4D:00:00:{:02d}"
 TRIES = 20
-"""How many ports may be taken before a free one is given up."""
+"""How many ports are tried before the search is given up."""
 USER_CODE = "demo"
-"""Of the only account."""
+"""The user code of the only account."""
 
 
 def free_port() -> int:
@@ -72,7 +72,7 @@ def require_free(port: int) -> None:
 
 @contextlib.contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """No other demo is in here meanwhile. Raises StartFailed."""
+    """Keep other demos out of this folder meanwhile. Raises StartFailed."""
     claim = os.open(folder, os.O_RDONLY)
     try:
         try:
@@ -87,11 +87,11 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 class Household:
-    """Starts both, restarts Home Assistant, ends both; an async context manager.
+    """Starts lock and Home Assistant and ends them; an async context manager.
 
     ``folder`` holds the configuration, the lock's memory and both logs. ``zone`` is that
-    of the home, this machine's unless told. The components below ``guests`` are set up
-    as well.
+    of the home, by default this machine's. The components below ``guests`` are set up as
+    well.
     """
 
     def __init__(
@@ -146,7 +146,9 @@ class Household:
         """End what runs."""
         await self.stop_home_assistant()
         await self.accounts.stop()
-        while self._locks:  # those on dongles before the one that serves them
+        while (
+            self._locks
+        ):  # the first one serves the radio of the others, so it ends last
             await end(self._locks.pop())
 
     async def start_home_assistant(self) -> None:
@@ -183,7 +185,7 @@ class Household:
         self._hass = None
 
     async def add_lock(self, number: int = 2, *options: str) -> ControlPort:
-        """Another lock on the first one's air, of the same kind but for ``options``."""
+        """Start another lock on the radio of the first; ``options``: where it differs."""
         control = f"127.0.0.1:{free_port()}"
         lock = await start_lock(
             self.folder,
@@ -196,7 +198,7 @@ class Household:
         return ControlPort(control)
 
     async def watch(self) -> str:
-        """Wait until a process ends by itself for good; its name.
+        """Wait until a process has ended by itself for good; returns its name.
 
         Meanwhile a Home Assistant that was told to restart is started again, as its
         supervisor does elsewhere. Raises StartFailed.
@@ -225,7 +227,7 @@ class Household:
         await self.accounts.start(write_certificate(self.folder / CERTIFICATE), port)
 
     async def _start(self) -> None:
-        """Both at once; when one fails, nothing of the other is under way any more."""
+        """Start both at once; when one fails, the start of the other is cancelled."""
         try:
             async with asyncio.TaskGroup() as starts:
                 starts.create_task(self._start_lock())

@@ -21,7 +21,7 @@ class Door:
         return reply
 
     def opens(self, digits: str) -> bool:
-        """Somebody types digits at the keypad; the bolt is thrown again."""
+        """Type digits at the keypad, then lock again; whether the door opened."""
         opened = bool(self.ask("type", digits=digits)["opened"])
         self.ask("lock")
         return opened

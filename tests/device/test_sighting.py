@@ -1,4 +1,4 @@
-"""What one advertisement, or half of one, tells of a device."""
+"""What one advertisement tells of a device, whole or half."""
 
 from dataclasses import dataclass, field
 

@@ -8,7 +8,7 @@ from bumble.controller import Connection, Controller
 
 _ATT_CHANNEL = b"\x04\x00"
 LARGEST = 1000
-"""Of a fault's value, whatever it counts."""
+"""The largest value of a fault, whatever it counts."""
 
 
 class FaultAction(StrEnum):
@@ -84,7 +84,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         """Refuse what the air could not do. Raises ValueError."""
-        if not 0 <= self.value <= LARGEST:  # not a number is refused, too
+        if not 0 <= self.value <= LARGEST:  # refuses NaN, too
             raise ValueError(f"value: 0 to {LARGEST}")
 
     def catches(self, packet: Packet) -> bool:

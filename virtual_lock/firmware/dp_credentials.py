@@ -35,10 +35,10 @@ DELETED = range(CredentialType.PASSWORD, CredentialType.FACE + 1)
 NODES_OLD = 50
 """As many nodes of DP 35 as a value of 255 bytes holds."""
 MOST_TYPES = 5
-"""In one request of DP 54 (§6.3)."""
+"""The most types in one request of DP 54 (§6.3)."""
 
 
-# One or all of a member's.
+# Changes to one credential, or to all of a member.
 
 
 def delete(lock: Firmware, point: DataPoint) -> None:
@@ -59,7 +59,7 @@ def delete(lock: Firmware, point: DataPoint) -> None:
 
 
 def modify(lock: Firmware, point: DataPoint) -> None:
-    """DP 3: of all of a member's the validity, of one what Quirks.modify says.
+    """DP 3: of all of a member's credentials the validity; of one, by Quirks.modify.
 
     The types that the firmware does not know are a success without an effect. That a
     credential stays frozen is the firmware's; that digits which a lock does not take
@@ -102,7 +102,7 @@ def _changed(found: Credential, asked: MethodRequest, how: Modify) -> Credential
 
 
 def _objection(lock: Firmware, asked: MethodRequest) -> Objection | None:
-    """No digits are no new ones, and those of what is not typed do not matter."""
+    """None where no digits are given, or where the credential is not typed."""
     if asked.kind not in TYPED or not asked.digits:
         return None
     return objection(lock, asked.digits, asked.hard_id)
@@ -129,7 +129,7 @@ def freeze_member(lock: Firmware, point: DataPoint) -> None:
     lock.report(point)
 
 
-# What there is.
+# Listing.
 
 
 def synchronise(lock: Firmware, point: DataPoint) -> None:

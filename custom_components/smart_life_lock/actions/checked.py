@@ -1,4 +1,4 @@
-"""What is wrong with the fields of a call, told with the labels that people see."""
+"""Checks the fields of an action's call; errors name the labels that people see."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -17,7 +17,7 @@ from ..ledger.kinds import CodeKind, CodeStatus
 from ..localize import label_of, words_now
 from .schema import FIELDS, Action, Field, When, schema_of
 
-# What a field may be: values to choose from, or the key of words that say it.
+# What is allowed in a field: values to choose from, or the key of a translated text.
 _ALLOWED: Final[Mapping[Field, tuple[str, ...] | str]] = {
     Field.NAME: "text",
     Field.START: "moment",
@@ -53,9 +53,10 @@ class BadField(ServiceValidationError):
 
 
 def checked_schema(action: Action) -> vol.Schema:
-    """``schema_of``, of which Home Assistant would tell errors with names for machines.
+    """The schema of an action, whose errors name a field by the label that people see.
 
-    Its own words are left where the target is wrong, which every action has.
+    Home Assistant's own errors would name its key. They stay where the target is wrong,
+    because that is the same for the actions of all integrations.
     """
     return vol.Schema(partial(_checked, action, schema_of(action)))
 

@@ -1,4 +1,4 @@
-"""What happened at a lock, as an action answers it."""
+"""The action *Get history*: what happened at each lock."""
 
 from collections.abc import Collection
 from datetime import datetime

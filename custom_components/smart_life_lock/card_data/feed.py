@@ -16,7 +16,7 @@ type Send = Callable[[dict[str, Any]], None]
 
 
 class CodeFeed:
-    """One card's view of one lock. What changes nothing that it shows is not told."""
+    """Tells one card about one lock, and only what changes something that it shows."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class CodeFeed:
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
-        """Send all that is so now, then what changes; returns what ends that."""
+        """Send the present state, then each change; returns what ends that."""
         end = self._follower.async_start()
         version = self._hass.data.get(CARD_VERSION, "")
         self._send({"version": version, "codes": [], "gone": []} | self._news())
@@ -68,7 +68,7 @@ class CodeFeed:
             now = header(lock, *about, zone)
         if now != self._header:
             if now["may"] != self._header.get("may"):
-                # Who may see more is told all anew, and who may see less sees no more.
+                # With other permissions every row is sent again, or none any more.
                 self._codes = CodeList(may_change=now["may"]["create"])
             self._header = now
             yield "lock", now

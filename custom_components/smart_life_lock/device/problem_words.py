@@ -1,4 +1,4 @@
-"""What the repairs of a lock are made of, besides their translated sentences."""
+"""The values for the placeholders in the texts of a lock's repairs."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
@@ -15,9 +15,10 @@ from .lock_device import LockDevice
 def words_of(
     device: LockDevice, why: HomeAssistantError | None, held: Held
 ) -> dict[str, str]:
-    """What waits for the lock, ``why`` it did the last time, and who else has the lock.
+    """All values that the text of a repair may need, by placeholder.
 
-    No ``why`` is explained as a lock that is not heard.
+    ``why``: the error that ended the last session; None counts as a lock that is not
+    heard. ``held``: what else is connected to the lock.
     """
     return {
         "name": device.name,
@@ -46,7 +47,7 @@ def explained(
 
 
 def _t0_by_use(device: LockDevice) -> str:
-    """The T0 that uses of codes show, as a person may type it; empty: ours."""
+    """The other T0 that used codes point to, as people type it; empty: there is none."""
     hour = device.ledger.t0_by_use
     return "" if hour is None else typed_moment(dt_util.utc_from_timestamp(hour * HOUR))
 

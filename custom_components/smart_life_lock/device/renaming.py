@@ -1,4 +1,4 @@
-"""An entry that is renamed: its new name is everywhere at once."""
+"""Follows the name of an entry, so that a new name is shown everywhere at once."""
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
@@ -12,10 +12,10 @@ def async_follow_name(device: LockDevice, renamed: CALLBACK_TYPE) -> CALLBACK_TY
     told = device.name
 
     @callback
-    def look() -> None:
+    def on_change() -> None:
         nonlocal told
         if device.name != told:
             told = device.name
             renamed()
 
-    return async_follow_entry(device.hass, device.entry, look)
+    return async_follow_entry(device.hass, device.entry, on_change)

@@ -1,6 +1,6 @@
-"""What is heard of a device of the Tuya family, also where it is only half of it.
+"""What was heard of a Tuya device, even where only half of its advertisement came.
 
-A lock speaks in two parts (protocol.md §1.1, §1.2). Everybody hears the advertising data.
+A lock advertises in two parts (protocol.md §1.1, §1.2). Everybody hears the advertising data.
 Only a scanner in active mode hears the scan response, which has the device id and, of
 generation 3, whether the lock is bound. Most proxies scan passively most of the time.
 """
@@ -35,11 +35,11 @@ class ServiceInfo(Protocol):
 
     @property
     def service_data(self) -> Mapping[str, bytes]:
-        """By 128-bit UUID in lower case."""
+        """Service data by 128-bit UUID in lower case."""
 
     @property
     def manufacturer_data(self) -> Mapping[int, bytes]:
-        """By company number."""
+        """Manufacturer data by company number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,9 @@ def sighting_from(info: ServiceInfo) -> Sighting | None:
 
 
 def has_scan_response(packet: bytes) -> bool:
-    """Whether a packet off the air has what a lock puts into its scan response.
+    """Whether a received packet has what a lock puts into its scan response.
 
-    ``packet`` is a row of structures (length, type, value), as a scanner tells it. Zeros
+    ``packet`` is a sequence of structures (length, type, value), as a scanner tells it. Zeros
     may fill up the advertising data before the scan response.
     """
     start = 0
@@ -102,7 +102,7 @@ def has_scan_response(packet: bytes) -> bool:
 
 
 def _is_of_the_family(service_data: Mapping[str, bytes]) -> bool:
-    # Others use the second number too: a version nibble of 4 or more tells them apart.
+    # Other makers use UUID_V4 too: only Tuya's have a version nibble of 4 or more.
     service = service_data.get(UUID_V4, b"")
     return UUID_V3 in service_data or (len(service) >= 4 and service[0] >> 4 >= 4)
 

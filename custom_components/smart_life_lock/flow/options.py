@@ -1,4 +1,4 @@
-"""Options of a lock: who may make codes, how the lock takes them, when it is let go."""
+"""Options of a lock: who may make codes, how the lock wants them, the connection."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -50,7 +50,7 @@ from .guest_options import guests_section
 
 
 def _choice(values: type[DayOrder | HoursZone | Who]) -> SelectSelector:
-    """One of a few words, which the translations explain."""
+    """A choice between a few values, whose labels are translated."""
     return SelectSelector(
         SelectSelectorConfig(
             options=[value.value for value in values],

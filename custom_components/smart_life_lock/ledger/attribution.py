@@ -47,9 +47,9 @@ def reported(
 ) -> Changes:
     """What a report means for the book, the first time that it comes.
 
-    ``mark`` tells a record from all others; None: it has no time of its own. Stored in
-    one write with the use, or a use would count twice that the lock tells again; and
-    with what has to be told of it, and the history.
+    ``mark`` identifies a record; a report without a time of its own has None. Use, mark,
+    history and what is still to be told are one write: a record that comes again then
+    never counts twice.
     """
     if mark is not None and mark in book.marks:
         return Changes()
@@ -57,7 +57,7 @@ def reported(
 
 
 def unattributed(event: LockEvent, mark: str | None, book: Book) -> Changes:
-    """The same of a report of which nobody can say whose it is."""
+    """The same for a report whose code cannot be known."""
     if mark is not None and mark in book.marks:
         return Changes()
     return _kept(Changes(), event, mark, book)
@@ -78,8 +78,8 @@ def _kept(changes: Changes, event: LockEvent, mark: str | None, book: Book) -> C
 def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Changes:
     """What an event means for the book; ``code`` is the code that was typed.
 
-    A lock whose clock is ahead dates its reports later than ``now``; they count as of
-    now, or later uses would seem to have come before.
+    A lock whose clock is ahead dates its reports later than ``now``; they count as
+    of now, because later uses would seem to be older than they.
 
     A code that nobody issued here, such as one made in the app, becomes one that was
     made elsewhere, so that its digits are never given out; what it cleared is marked.

@@ -35,7 +35,7 @@ class Choice(StrEnum):
 
 
 class Standing(StrEnum):
-    """What the lock's list shows of a code: its slot, no slot, or a slot without name.
+    """What the lock's list shows of a code: its slot, no slot, or a slot of no known code.
 
     OFFLINE: of an offline code it never shows anything (protocol.md §7.2).
     """
@@ -91,7 +91,8 @@ def questions(book: Book) -> tuple[Question, ...]:
 def settled(book: Book, choices: Mapping[str, Choice], now: datetime) -> Changes:
     """What the choices change; what was not chosen gets its default.
 
-    From then on the ledger counts again, and what was given out before stays unknown.
+    From then on the ledger is trusted again. Its gaps stay: codes of that time may be
+    missing in it.
     """
     doubt = book.table.doubt
     if doubt is None:
