@@ -64,7 +64,7 @@ SECOND = timedelta(seconds=1)
 KEYS = CodeKeys(LOGIN, T0)
 
 
-class Desk:
+class OfflineDesk:
     """A book with keys, from which codes are given out and reports are entered."""
 
     def __init__(self, keys: CodeKeys = KEYS) -> None:
@@ -103,14 +103,14 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def desk() -> OfflineDesk:
+    return OfflineDesk()
 
 
 # Issue.
 
 
-def test_temporary_code_is_cut_to_whole_hours(desk: Desk) -> None:
+def test_temporary_code_is_cut_to_whole_hours(desk: OfflineDesk) -> None:
     code = desk.issue(TemporaryRequest("Anna", NOW, NOW + 2 * HOUR))
     assert code.valid_from == NOW.replace(minute=0, second=0)
     assert code.valid_until == NOW.replace(hour=13, minute=0, second=0)
@@ -118,7 +118,9 @@ def test_temporary_code_is_cut_to_whole_hours(desk: Desk) -> None:
     assert not code.adjusted
 
 
-def test_same_hours_again_move_the_end_on_by_the_fewest_hours(desk: Desk) -> None:
+def test_same_hours_again_move_the_end_on_by_the_fewest_hours(
+    desk: OfflineDesk,
+) -> None:
     first, second, third = desk.stay(2), desk.stay(2), desk.stay(2)
     assert [c.adjusted for c in (first, second, third)] == [False, True, True]
     assert second.valid_until - first.valid_until == HOUR
@@ -126,7 +128,7 @@ def test_same_hours_again_move_the_end_on_by_the_fewest_hours(desk: Desk) -> Non
     assert len({first.digits, second.digits, third.digits}) == 3
 
 
-def test_deleted_and_cleared_codes_are_not_given_out_again(desk: Desk) -> None:
+def test_deleted_and_cleared_codes_are_not_given_out_again(desk: OfflineDesk) -> None:
     deleted, cleared = desk.stay(2), desk.stay(3)
     desk.book.put([deleted.deleted(NOW), cleared.cleared(NOW)])
     again = desk.stay(2)
@@ -134,7 +136,9 @@ def test_deleted_and_cleared_codes_are_not_given_out_again(desk: Desk) -> None:
     assert again.digits not in {deleted.digits, cleared.digits}
 
 
-def test_codes_of_a_former_t0_keep_their_digits_to_themselves(desk: Desk) -> None:
+def test_codes_of_a_former_t0_keep_their_digits_to_themselves(
+    desk: OfflineDesk,
+) -> None:
     old = desk.stay(5)
     desk.keys = CodeKeys(LOGIN, T0 + 48 * HOUR)
     new = desk.stay(5, start=NOW + 48 * HOUR)
@@ -142,7 +146,7 @@ def test_codes_of_a_former_t0_keep_their_digits_to_themselves(desk: Desk) -> Non
     assert new.digits != old.digits
 
 
-def test_moving_the_end_beyond_the_longest_stay_is_refused(desk: Desk) -> None:
+def test_moving_the_end_beyond_the_longest_stay_is_refused(desk: OfflineDesk) -> None:
     desk.stay(9999, start=NOW.replace(minute=0, second=0))
     with pytest.raises(InvalidWindow) as refused:
         desk.stay(9999, start=NOW.replace(minute=0, second=0))
@@ -151,7 +155,7 @@ def test_moving_the_end_beyond_the_longest_stay_is_refused(desk: Desk) -> None:
 
 
 def test_start_before_the_running_hour_is_refused_in_the_callers_zone(
-    desk: Desk,
+    desk: OfflineDesk,
 ) -> None:
     now = NOW.astimezone(ZoneInfo("Asia/Kolkata"))
     with pytest.raises(InvalidWindow) as refused:
@@ -184,7 +188,11 @@ def test_start_before_the_running_hour_is_refused_in_the_callers_zone(
     ],
 )
 def test_impossible_stay_is_refused_with_its_field(
-    desk: Desk, start: datetime, end: datetime, problem: WindowProblem, field: str
+    desk: OfflineDesk,
+    start: datetime,
+    end: datetime,
+    problem: WindowProblem,
+    field: str,
 ) -> None:
     with pytest.raises(InvalidWindow) as refused:
         desk.issue(TemporaryRequest("Anna", start, end))
@@ -194,7 +202,7 @@ def test_impossible_stay_is_refused_with_its_field(
 
 @pytest.mark.parametrize("make", [OneTimeRequest, ClearRequest])
 def test_eleventh_serial_of_an_hour_is_refused_with_the_next_time(
-    desk: Desk, make: type[OneTimeRequest | ClearRequest]
+    desk: OfflineDesk, make: type[OneTimeRequest | ClearRequest]
 ) -> None:
     codes = [desk.issue(make()) for _ in range(10)]
     assert sorted(code.number or 0 for code in codes) == list(range(10))
@@ -205,7 +213,9 @@ def test_eleventh_serial_of_an_hour_is_refused_with_the_next_time(
     assert desk.issue(make(), NOW + HOUR).number in range(10)
 
 
-def test_one_time_and_clear_all_codes_have_serials_of_their_own(desk: Desk) -> None:
+def test_one_time_and_clear_all_codes_have_serials_of_their_own(
+    desk: OfflineDesk,
+) -> None:
     for request in (OneTimeRequest(), ClearRequest()):
         numbers = [desk.issue(request).number or 0 for _ in range(10)]
         assert sorted(numbers) == list(range(10))
@@ -218,12 +228,14 @@ def test_free_serials_are_drawn_at_random(
     """Two ledgers of one lock seldom give out the same digits."""
     orders = set()
     for _ in range(5):
-        desk = Desk()
+        desk = OfflineDesk()
         orders.add(tuple(desk.issue(make()).number for _ in range(10)))
     assert len(orders) > 1
 
 
-def test_serial_that_would_shadow_a_temporary_code_is_taken_last(desk: Desk) -> None:
+def test_serial_that_would_shadow_a_temporary_code_is_taken_last(
+    desk: OfflineDesk,
+) -> None:
     # The lock looks for the code to clear by hour and number alone.
     desk.stay(1, start=NOW.replace(minute=0, second=0))
     serials = [desk.issue(OneTimeRequest()).number for _ in range(10)]
@@ -233,7 +245,7 @@ def test_serial_that_would_shadow_a_temporary_code_is_taken_last(desk: Desk) -> 
 
 @pytest.mark.parametrize("make", [OneTimeRequest, ClearRequest])
 def test_hours_that_a_serial_would_shadow_are_not_given_to_a_temporary_code(
-    desk: Desk, make: type[OneTimeRequest | ClearRequest]
+    desk: OfflineDesk, make: type[OneTimeRequest | ClearRequest]
 ) -> None:
     serials = {desk.issue(make()).number for _ in range(10)}
     stay = desk.stay(3, start=NOW.replace(minute=0, second=0))
@@ -242,7 +254,7 @@ def test_hours_that_a_serial_would_shadow_are_not_given_to_a_temporary_code(
 
 
 def test_without_t0_only_dynamic_codes_are_made() -> None:
-    desk = Desk(CodeKeys(LOGIN))
+    desk = OfflineDesk(CodeKeys(LOGIN))
     assert verify_dynamic(LOGIN, desk.issue(DynamicRequest()).digits, NOW) == 0
     for request in (
         OneTimeRequest(),
@@ -266,7 +278,7 @@ def test_without_t0_only_dynamic_codes_are_made() -> None:
     ],
 )
 def test_bad_name_of_a_temporary_code_is_refused(
-    desk: Desk, name: str, problem: CodeProblem
+    desk: OfflineDesk, name: str, problem: CodeProblem
 ) -> None:
     with pytest.raises(CodeRefused) as refused:
         desk.stay(name=name)
@@ -274,18 +286,20 @@ def test_bad_name_of_a_temporary_code_is_refused(
 
 
 @pytest.mark.parametrize("name", ["x" * 64, "Zoë 👩‍👩‍👧", "日本", "O'Brien; --"])
-def test_good_name_is_kept_without_blanks_around_it(desk: Desk, name: str) -> None:
+def test_good_name_is_kept_without_blanks_around_it(
+    desk: OfflineDesk, name: str
+) -> None:
     assert desk.stay(name=f"  {name} ").name == name
     assert desk.issue(OneTimeRequest(name)).name == name
 
 
-def test_other_codes_need_no_name_but_a_good_one(desk: Desk) -> None:
+def test_other_codes_need_no_name_but_a_good_one(desk: OfflineDesk) -> None:
     assert desk.issue(DynamicRequest()).name == ""
     with pytest.raises(CodeRefused):
         desk.issue(DynamicRequest("x" * 65))
 
 
-def test_clear_code_of_a_code_is_always_the_same(desk: Desk) -> None:
+def test_clear_code_of_a_code_is_always_the_same(desk: OfflineDesk) -> None:
     stay = desk.stay()
     clear = desk.issue(ClearRequest(stay.id))
     assert clear.target == stay.id
@@ -295,14 +309,14 @@ def test_clear_code_of_a_code_is_always_the_same(desk: Desk) -> None:
     assert len(desk.book.codes) == 2
 
 
-def test_deleted_clear_code_comes_back_when_asked_for_again(desk: Desk) -> None:
+def test_deleted_clear_code_comes_back_when_asked_for_again(desk: OfflineDesk) -> None:
     stay = desk.stay()
     clear = desk.issue(ClearRequest(stay.id))
     desk.book.put([clear.deleted(NOW)])
     assert desk.issue(ClearRequest(stay.id)) == clear
 
 
-def test_what_cannot_open_needs_no_clear_code(desk: Desk) -> None:
+def test_what_cannot_open_needs_no_clear_code(desk: OfflineDesk) -> None:
     stay = desk.stay(3)
     others = [
         desk.issue(OneTimeRequest()),
@@ -320,14 +334,16 @@ def test_what_cannot_open_needs_no_clear_code(desk: Desk) -> None:
         desk.issue(ClearRequest(stay.id), stay.valid_until + SECOND)
 
 
-def test_unknown_code_is_refused_without_repeating_a_long_text(desk: Desk) -> None:
+def test_unknown_code_is_refused_without_repeating_a_long_text(
+    desk: OfflineDesk,
+) -> None:
     with pytest.raises(CodeRefused) as refused:
         desk.issue(ClearRequest("x" * 1000))
     assert refused.value.problem is CodeProblem.UNKNOWN_CODE
     assert len(refused.value.limit) <= 64
 
 
-def test_digits_and_key_stay_out_of_texts(desk: Desk) -> None:
+def test_digits_and_key_stay_out_of_texts(desk: OfflineDesk) -> None:
     code = desk.stay()
     assert code.digits not in repr(code)
     assert "8f7d54" not in repr(desk.keys)
@@ -337,7 +353,9 @@ def test_digits_and_key_stay_out_of_texts(desk: Desk) -> None:
 # States.
 
 
-def test_temporary_code_goes_from_scheduled_to_active_to_expired(desk: Desk) -> None:
+def test_temporary_code_goes_from_scheduled_to_active_to_expired(
+    desk: OfflineDesk,
+) -> None:
     start = NOW + 48 * HOUR
     code = desk.stay(72, start=start)
     assert code.first_use_by is not None
@@ -358,7 +376,7 @@ def test_temporary_code_goes_from_scheduled_to_active_to_expired(desk: Desk) -> 
     assert status_of(used, code.valid_until + SECOND) is CodeStatus.EXPIRED
 
 
-def test_code_that_works_once_is_used_after_its_use(desk: Desk) -> None:
+def test_code_that_works_once_is_used_after_its_use(desk: OfflineDesk) -> None:
     for request in (OneTimeRequest(), ClearRequest()):
         code = desk.issue(request)
         assert status_of(code, NOW) is CodeStatus.ACTIVE
@@ -366,7 +384,9 @@ def test_code_that_works_once_is_used_after_its_use(desk: Desk) -> None:
         assert not can_open(code.used(NOW), NOW)
 
 
-def test_next_change_is_the_next_second_at_which_a_state_differs(desk: Desk) -> None:
+def test_next_change_is_the_next_second_at_which_a_state_differs(
+    desk: OfflineDesk,
+) -> None:
     codes = [desk.issue(DynamicRequest()), desk.issue(OneTimeRequest())]
     codes += [desk.stay(30, start=NOW + 5 * HOUR), desk.stay(2)]
     now, seen = NOW, []
@@ -382,7 +402,7 @@ def test_next_change_is_the_next_second_at_which_a_state_differs(desk: Desk) -> 
     assert {status_of(c, now) for c in codes} == {CodeStatus.EXPIRED}
 
 
-def test_only_a_guests_code_expires_worth_telling(desk: Desk) -> None:
+def test_only_a_guests_code_expires_worth_telling(desk: OfflineDesk) -> None:
     stay, once = desk.stay(), desk.issue(OneTimeRequest())
     rest = [desk.issue(DynamicRequest()), desk.issue(ClearRequest())]
     late = NOW + 100 * HOUR
@@ -395,7 +415,7 @@ def test_only_a_guests_code_expires_worth_telling(desk: Desk) -> None:
 
 
 def test_other_key_or_t0_makes_codes_dead_and_the_old_ones_revive_them() -> None:
-    desk = Desk()
+    desk = OfflineDesk()
     stay, dynamic = desk.stay(), desk.issue(DynamicRequest())
     moved = CodeKeys(LOGIN, T0 + HOUR)
     assert status_of(stay.seen_with(moved, NOW), NOW) is CodeStatus.DEAD
@@ -408,13 +428,13 @@ def test_other_key_or_t0_makes_codes_dead_and_the_old_ones_revive_them() -> None
     assert dead.seen_with(KEYS, NOW + HOUR) == stay
 
 
-def test_t0_within_the_same_hour_or_unknown_kills_nothing(desk: Desk) -> None:
+def test_t0_within_the_same_hour_or_unknown_kills_nothing(desk: OfflineDesk) -> None:
     stay = desk.stay()
     assert stay.seen_with(CodeKeys(LOGIN, T0 + timedelta(minutes=20)), NOW) is stay
     assert stay.seen_with(CodeKeys(LOGIN), NOW) is stay
 
 
-def test_deleting_says_what_it_cannot_do(desk: Desk) -> None:
+def test_deleting_says_what_it_cannot_do(desk: OfflineDesk) -> None:
     stay = desk.stay(30, start=NOW)
     late = stay.valid_until + SECOND
     assert left_to_do(stay, NOW) is LeftToDo.CLEAR_AFTER_USE
@@ -428,7 +448,7 @@ def test_deleting_says_what_it_cannot_do(desk: Desk) -> None:
 
 
 def test_overdue_code_may_have_been_used_unheard_and_still_needs_clearing(
-    desk: Desk,
+    desk: OfflineDesk,
 ) -> None:
     stay = desk.stay(72)
     assert stay.first_use_by is not None
@@ -438,7 +458,7 @@ def test_overdue_code_may_have_been_used_unheard_and_still_needs_clearing(
     assert desk.issue(ClearRequest(stay.id), later).target == stay.id
 
 
-def test_cleared_says_more_than_deleted(desk: Desk) -> None:
+def test_cleared_says_more_than_deleted(desk: OfflineDesk) -> None:
     cleared = desk.stay().deleted(NOW).cleared(NOW)
     assert status_of(cleared, NOW) is CodeStatus.CLEARED
     assert cleared.deleted(NOW + HOUR) is cleared
@@ -447,7 +467,7 @@ def test_cleared_says_more_than_deleted(desk: Desk) -> None:
 # Attribution.
 
 
-def test_report_of_use_names_the_code(desk: Desk) -> None:
+def test_report_of_use_names_the_code(desk: OfflineDesk) -> None:
     anna, bert = desk.stay(3, name="Anna"), desk.stay(4, name="Bert")
     changes = desk.typed(bert, NOW + HOUR)
     assert changes.code is not None
@@ -457,7 +477,7 @@ def test_report_of_use_names_the_code(desk: Desk) -> None:
     assert desk.book.get(anna.id) == anna
 
 
-def test_reports_of_use_in_any_order_give_first_and_last(desk: Desk) -> None:
+def test_reports_of_use_in_any_order_give_first_and_last(desk: OfflineDesk) -> None:
     stay = desk.stay(6)
     for hours in (2, 1, 3):
         desk.typed(stay, NOW + hours * HOUR)
@@ -469,13 +489,13 @@ def test_reports_of_use_in_any_order_give_first_and_last(desk: Desk) -> None:
     )
 
 
-def test_one_time_code_is_used_after_its_report(desk: Desk) -> None:
+def test_one_time_code_is_used_after_its_report(desk: OfflineDesk) -> None:
     once = desk.issue(OneTimeRequest("Postman"))
     desk.typed(once, NOW)
     assert desk.status(once, NOW) is CodeStatus.USED
 
 
-def test_clear_one_report_marks_code_and_target(desk: Desk) -> None:
+def test_clear_one_report_marks_code_and_target(desk: OfflineDesk) -> None:
     stay = desk.stay(6)
     clear = desk.issue(ClearRequest(stay.id))
     desk.typed(stay, NOW)
@@ -486,7 +506,7 @@ def test_clear_one_report_marks_code_and_target(desk: Desk) -> None:
     assert desk.status(stay, NOW + HOUR) is CodeStatus.CLEARED
 
 
-def test_clear_all_report_marks_the_used_temporary_codes(desk: Desk) -> None:
+def test_clear_all_report_marks_the_used_temporary_codes(desk: OfflineDesk) -> None:
     used, unused, once = desk.stay(6), desk.stay(7), desk.issue(OneTimeRequest())
     clear = desk.issue(ClearRequest())
     desk.typed(used, NOW)
@@ -500,7 +520,7 @@ def test_clear_all_report_marks_the_used_temporary_codes(desk: Desk) -> None:
 def test_order_of_late_reports_does_not_matter() -> None:
     ends = set()
     for order in permutations(range(3)):
-        desk = Desk()
+        desk = OfflineDesk()
         early, late = desk.stay(6), desk.stay(7)
         clear = desk.issue(ClearRequest())
         reports = [
@@ -515,7 +535,7 @@ def test_order_of_late_reports_does_not_matter() -> None:
     assert ends == {(CodeStatus.CLEARED, CodeStatus.ACTIVE)}
 
 
-def test_clear_reports_of_codes_made_elsewhere_still_clear(desk: Desk) -> None:
+def test_clear_reports_of_codes_made_elsewhere_still_clear(desk: OfflineDesk) -> None:
     one, two = desk.stay(6), desk.stay(7)
     desk.typed(one, NOW)
     desk.typed(two, NOW)
@@ -532,7 +552,7 @@ def test_clear_reports_of_codes_made_elsewhere_still_clear(desk: Desk) -> None:
     assert desk.status(two, NOW) is CodeStatus.CLEARED
 
 
-def test_report_dated_in_the_future_counts_as_of_now(desk: Desk) -> None:
+def test_report_dated_in_the_future_counts_as_of_now(desk: OfflineDesk) -> None:
     stay, clear = desk.stay(6), desk.issue(ClearRequest())
     desk.typed(clear, NOW + 1000 * HOUR, NOW)
     assert desk.book.cleared_all_at == NOW
@@ -541,20 +561,22 @@ def test_report_dated_in_the_future_counts_as_of_now(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("plain", ["5000000000", "", "x"])
-def test_code_that_nobody_issued_names_nobody(desk: Desk, plain: str) -> None:
+def test_code_that_nobody_issued_names_nobody(desk: OfflineDesk, plain: str) -> None:
     desk.stay()
     event = OfflineCodeEntered(NOW, OfflineOutcome.OPENED, SecretStr(plain), late=False)
     assert desk.report(event) == Changes()
 
 
-def test_reports_of_other_things_change_nothing(desk: Desk) -> None:
+def test_reports_of_other_things_change_nothing(desk: OfflineDesk) -> None:
     desk.issue(DynamicRequest())
     assert desk.report(Access(NOW, Method.FINGERPRINT, 1, late=False)) == Changes()
     assert desk.report(ClockSet(NOW)) == Changes()
 
 
 @pytest.mark.parametrize("minutes", [-5, 0, 4, 9])
-def test_dynamic_code_is_named_while_a_lock_takes_it(desk: Desk, minutes: int) -> None:
+def test_dynamic_code_is_named_while_a_lock_takes_it(
+    desk: OfflineDesk, minutes: int
+) -> None:
     step = NOW.replace(minute=20, second=0)
     code = desk.issue(DynamicRequest("Plumber"), step + timedelta(seconds=30))
     at = step + timedelta(minutes=minutes)
@@ -564,21 +586,21 @@ def test_dynamic_code_is_named_while_a_lock_takes_it(desk: Desk, minutes: int) -
 
 
 @pytest.mark.parametrize("seconds", [-301, 600])
-def test_dynamic_code_is_not_named_outside(desk: Desk, seconds: int) -> None:
+def test_dynamic_code_is_not_named_outside(desk: OfflineDesk, seconds: int) -> None:
     step = NOW.replace(minute=20, second=0)
     desk.issue(DynamicRequest(), step)
     at = step + timedelta(seconds=seconds)
     assert desk.report(Access(at, Method.DYNAMIC_CODE, None, late=False)) == Changes()
 
 
-def test_of_two_dynamic_codes_neither_is_named(desk: Desk) -> None:
+def test_of_two_dynamic_codes_neither_is_named(desk: OfflineDesk) -> None:
     desk.issue(DynamicRequest("A"))
     desk.issue(DynamicRequest("B"), NOW + timedelta(minutes=4))
     access = Access(NOW + timedelta(minutes=4), Method.DYNAMIC_CODE, None, late=False)
     assert desk.report(access) == Changes()
 
 
-def test_after_a_change_of_t0_the_living_code_is_named(desk: Desk) -> None:
+def test_after_a_change_of_t0_the_living_code_is_named(desk: OfflineDesk) -> None:
     old = desk.stay(3)
     desk.keys = CodeKeys(LOGIN, T0 + 48 * HOUR)
     desk.book.put([old.seen_with(desk.keys, NOW)])
@@ -592,7 +614,7 @@ def test_after_a_change_of_t0_the_living_code_is_named(desk: Desk) -> None:
 # Forgetting.
 
 
-def test_only_the_oldest_finished_codes_are_forgotten(desk: Desk) -> None:
+def test_only_the_oldest_finished_codes_are_forgotten(desk: OfflineDesk) -> None:
     old = replace(desk.issue(DynamicRequest()), id="")
     stay = desk.stay(9000)
     many = [
@@ -632,7 +654,7 @@ stays = st.tuples(
 def test_no_two_people_share_digits(
     now: datetime, zone: ZoneInfo, wishes: list[tuple[timedelta, timedelta] | bool]
 ) -> None:
-    desk, now = Desk(), now.astimezone(zone)
+    desk, now = OfflineDesk(), now.astimezone(zone)
     for wish in wishes:
         match wish:
             case (wait, length):
@@ -662,7 +684,7 @@ def test_temporary_code_opens_when_its_status_is_active(
     stay: tuple[timedelta, timedelta],
     after: int,
 ) -> None:
-    desk = Desk()
+    desk = OfflineDesk()
     start = (now + stay[0]).astimezone(zone)
     end = (now + stay[0] + stay[1]).astimezone(zone)
     code = desk.issue(TemporaryRequest("x", start, end), now.astimezone(zone))
@@ -680,7 +702,7 @@ def test_temporary_code_opens_when_its_status_is_active(
 def test_one_time_code_opens_once_when_its_status_is_active(
     now: datetime, earlier: int, seconds: int
 ) -> None:
-    desk = Desk()
+    desk = OfflineDesk()
     for _ in range(earlier):
         desk.issue(OneTimeRequest(), now)
     code = desk.issue(OneTimeRequest(), now)
@@ -694,7 +716,7 @@ def test_one_time_code_opens_once_when_its_status_is_active(
 @settings(deadline=None)
 @given(moments)
 def test_dynamic_code_opens_from_issue_to_the_end_that_it_names(now: datetime) -> None:
-    code = Desk().issue(DynamicRequest(), now)
+    code = OfflineDesk().issue(DynamicRequest(), now)
     assert code.valid_from <= now
     assert (
         timedelta(minutes=5)
@@ -710,7 +732,7 @@ def test_dynamic_code_opens_from_issue_to_the_end_that_it_names(now: datetime) -
 def test_clear_codes_revoke_what_was_used(
     now: datetime, stay: tuple[timedelta, timedelta]
 ) -> None:
-    desk, verifier = Desk(), OfflineVerifier(LOGIN, T0)
+    desk, verifier = OfflineDesk(), OfflineVerifier(LOGIN, T0)
     start = now + stay[0]
     first, second = (
         desk.issue(TemporaryRequest("x", start, start + stay[1]), now) for _ in range(2)

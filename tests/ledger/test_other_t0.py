@@ -51,7 +51,7 @@ TYPED = CodeKeys(LOGIN, LATER, t0_confirmed=False)
 TOLD = CodeKeys(LOGIN, LATER)
 
 
-class Desk:
+class ChangingT0Desk:
     """A book whose T0 changes."""
 
     def __init__(self) -> None:
@@ -82,8 +82,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def desk() -> ChangingT0Desk:
+    return ChangingT0Desk()
 
 
 # A T0 that somebody typed.
@@ -206,7 +206,7 @@ def test_code_of_another_t0_is_over_only_when_the_lock_takes_it_no_more(
     moved, length, wait, hours
 ):
     """The lock counts from the other T0: its digits work as many hours later."""
-    desk = Desk()
+    desk = ChangingT0Desk()
     stay = desk.stay(length, start=NOW + wait * HOUR)
     told = CodeKeys(LOGIN, T0 + moved * HOUR)
     desk.use(told)

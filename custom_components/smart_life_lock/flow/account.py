@@ -31,7 +31,7 @@ from ..ledger.names_and_ids import clean_name
 from ..localize import dated_moment
 from ..tuyalock.advert import Advert
 from ..tuyalock.errors import KeyProblem
-from .key_entry import DEVICE_ID_LENGTH, KeySteps, keys_from_typed
+from .key_entry import DEVICE_ID_LENGTH, KeyEntrySteps, keys_from_typed
 from .t0 import parse_t0
 from .wait import WaitingSteps
 
@@ -41,7 +41,7 @@ HOW_TO_GET_KEYS: Final = (
 )
 
 
-class AccountSteps(KeySteps, WaitingSteps):
+class AccountSteps(KeyEntrySteps, WaitingSteps):
     """What an account told is tried on the lock like keys that somebody typed.
 
     Of all its devices only the one that is the lock is remembered, and only until this

@@ -14,12 +14,12 @@ from ..ledger.rebind import ends_with_key, stands_in_lock
 from ..storage.kept_keys import Kept
 from ..tuyalock.errors import KeyProblem
 from .finish import names
-from .t0 import OfflineSteps
+from .t0 import T0Steps
 
 CONF_RESET_MYSELF: Final = "reset_myself"
 
 
-class AgainSteps(OfflineSteps):
+class BindAgainSteps(T0Steps):
     """Pair again, or replace the key.
 
     Whoever comes near with a device that pretends to be the lock, unbound, must not get

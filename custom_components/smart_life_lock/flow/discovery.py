@@ -47,7 +47,7 @@ SEARCH_AGAIN: Final = "search_again"
 FORGET_KEYS: Final = "forget_keys"
 
 
-class SourceSteps(KeyMenuSteps):
+class DiscoverySteps(KeyMenuSteps):
     """The two ways in."""
 
     # The new locks that the list has shown: another search is for others.

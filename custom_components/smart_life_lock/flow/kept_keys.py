@@ -21,12 +21,12 @@ from ..storage.kept_keys import Kept, Keystore
 from ..storage.ledger_file import async_forget_ledger
 from ..storage.store import NotWritten
 from ..tuyalock.advert import Advert
-from .bind_again import AgainSteps
+from .bind_again import BindAgainSteps
 
 CONF_LOCKS: Final = "locks"
 
 
-class KeptSteps(AgainSteps):
+class KeptKeysSteps(BindAgainSteps):
     """What the keystore holds of locks without an entry."""
 
     _typed_id: str | None = None

@@ -27,7 +27,7 @@ from ..device.binding import KNOWN_LOCK, async_pair
 from ..device.lock_conversations import Data, TrialFailed, async_hear, async_try
 from ..storage.kept_keys import Kept
 from ..tuyalock.errors import KeyProblem
-from .kept_keys import KeptSteps
+from .kept_keys import KeptKeysSteps
 
 SECRET = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
@@ -78,7 +78,7 @@ def keys_from_typed(typed: dict[str, Any], device_id: str) -> Data:
     }
 
 
-class KeySteps(KeptSteps):
+class KeyEntrySteps(KeptKeysSteps):
     """Pair the lock, or try keys."""
 
     # The step that keys came from, to which a failed trial goes back.

@@ -11,13 +11,13 @@ from ..const import CONF_BOUND_AT
 from ..localize import dated_moment, error_words, grouped, time_left, time_of_day
 from .clock_warning import clock_warning
 from .proof import Proof
-from .reconfigure import ChangeSteps
+from .reconfigure import ReconfigureSteps
 
 # The steps that show digits, and from which the page goes on by itself.
 TYPING: Final = ("proof_type", "proof_type_dynamic")
 
 
-class ProofSteps(ChangeSteps):
+class ProofSteps(ReconfigureSteps):
     """Show a code, learn whether it opened, and find out why where it did not."""
 
     _proof: Proof | None = None

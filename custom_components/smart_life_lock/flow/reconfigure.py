@@ -14,7 +14,7 @@ from ..device.bluetooth import async_heard
 from ..device.lock_conversations import Data, async_unbind
 from ..storage.entry_data import is_own, is_weak, ledger_id
 from ..storage.kept_keys_rows import are_usable
-from .discovery import SourceSteps
+from .discovery import DiscoverySteps
 
 # With what a repair begins this flow: the step that it is about.
 CONF_STEP: Final = "step"
@@ -22,7 +22,7 @@ CONF_STEP: Final = "step"
 RENEWED: Final = ("renewing", "offline_codes", "source", "keys")
 
 
-class ChangeSteps(SourceSteps):
+class ReconfigureSteps(DiscoverySteps):
     """Re-authentication, reconfiguration, and *Unbind the lock*."""
 
     _gone: LockConfigEntry | None = None

@@ -38,7 +38,7 @@ def _seconds(text: str) -> int:
     return int(at.astimezone(UTC).timestamp())
 
 
-class OfflineSteps(FinishSteps):
+class T0Steps(FinishSteps):
     """T0 is learned, typed, written anew, or left for later; never guessed."""
 
     # What stands in the field of T0 at first.
