@@ -524,6 +524,7 @@ async def test_the_menu_works_without_the_file_of_kept_keys(
     ("error", "problem"),
     [
         (NotAuthorized(KeyProblem.REJECTED), "key_rejected"),
+        (NotAuthorized(KeyProblem.SECRET_KEY_REJECTED), "secret_key_rejected"),
         (Unreachable("stack's words"), "no_bluetooth"),
         (LockSilent("stack's words"), "lock_silent"),
         (OutcomeUnknown("stack's words"), "link_lost"),

@@ -95,11 +95,14 @@ async def test_the_secret_key_is_asked_for_and_then_all_works(hass, bound):
     assert not entry.runtime_data.health.problems
 
 
-async def test_a_wrong_secret_key_is_told_as_a_wrong_key(hass, bound):
+async def test_a_wrong_secret_key_is_told_as_just_that(hass, bound):
     flow = await keys_page(hass, bound)
     keys = {"local_key": LOCAL_KEY, "secret_key": SECRET_KEY[::-1]}
     flow = await submit(hass, flow, **NAME, **keys)
-    assert (flow["step_id"], flow["errors"]) == ("keys", {"base": "key_rejected"})
+    assert (flow["step_id"], flow["errors"]) == (
+        "keys",
+        {"base": "secret_key_rejected"},
+    )
 
 
 async def test_a_reset_one_cannot_be_paired_here_and_that_is_said(hass, lock):

@@ -48,6 +48,7 @@ class KeyProblem(StrEnum):
 
     REJECTED = "key_rejected"
     NEEDS_SECRET_KEY = "needs_secret_key"  # noqa: S105  a reason, not a secret
+    SECRET_KEY_REJECTED = "secret_key_rejected"  # noqa: S105  as above
     NOT_BOUND = "not_bound"
     BOUND_ELSEWHERE = "bound_elsewhere"
     DEVICE_ID_MISMATCH = "device_id_mismatch"

@@ -118,7 +118,7 @@ async def test_a_wrong_key_is_rejected(wrong):
     async with in_the_app() as stage:
         with pytest.raises(NotAuthorized) as caught:
             await client_with(stage, **wrong).probe()
-        assert caught.value.problem is KeyProblem.REJECTED
+        assert caught.value.problem is KeyProblem.SECRET_KEY_REJECTED
 
 
 @virtual_time

@@ -77,7 +77,7 @@ async def test_silence_under_a_secret_key_rejects_it():
         )
         with pytest.raises(NotAuthorized) as caught:
             await client.probe()
-        assert caught.value.problem is KeyProblem.REJECTED
+        assert caught.value.problem is KeyProblem.SECRET_KEY_REJECTED
         assert stage.elapsed < 15
 
 

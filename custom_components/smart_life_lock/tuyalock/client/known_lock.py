@@ -160,5 +160,5 @@ class Acquaintance:
         if self.habits.proven:
             return LockSilent("the lock did not answer")
         if self.credentials.secret_key is not None:
-            return NotAuthorized(KeyProblem.REJECTED)
+            return NotAuthorized(KeyProblem.SECRET_KEY_REJECTED)
         return NotAuthorized(KeyProblem.NEEDS_SECRET_KEY)
