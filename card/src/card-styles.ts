@@ -14,6 +14,7 @@ export const cardStyles = [
       font-size: 16px;
     }
     [dir="auto"] {
+      text-align: -webkit-match-parent;
       text-align: match-parent;
     }
     header {
@@ -66,6 +67,9 @@ export const cardStyles = [
     ha-alert {
       display: block;
       margin: 0 12px 12px;
+    }
+    ha-alert ha-button {
+      white-space: nowrap;
     }
     .card > ha-alert:first-child {
       margin-block-start: 12px;

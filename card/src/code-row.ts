@@ -78,6 +78,7 @@ export class SmartLifeLockCode extends WithDigits {
         overflow-wrap: anywhere;
       }
       .line {
+        text-align: -webkit-match-parent;
         text-align: match-parent;
         color: var(--secondary-text-color);
         font-size: 14px;

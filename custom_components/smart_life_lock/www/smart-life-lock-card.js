@@ -239,6 +239,7 @@ color: var(--primary-text-color);
 font-size: 16px;
 }
 [dir="auto"] {
+text-align: -webkit-match-parent;
 text-align: match-parent;
 }
 header {
@@ -291,6 +292,9 @@ margin-inline-start: 4px;
 ha-alert {
 display: block;
 margin: 0 12px 12px;
+}
+ha-alert ha-button {
+white-space: nowrap;
 }
 .card > ha-alert:first-child {
 margin-block-start: 12px;
@@ -759,6 +763,7 @@ font-weight: 500;
 overflow-wrap: anywhere;
 }
 .line {
+text-align: -webkit-match-parent;
 text-align: match-parent;
 color: var(--secondary-text-color);
 font-size: 14px;
