@@ -85,7 +85,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
   private renderMade(made: CodeAnswer) {
     const { words } = this;
     return this.frame(
-      made.name ? words.word("made_title", { name: made.name }) : words.at(`selector.code_kind.options.${made.kind}`),
+      made.name ? words.word("made_title", { name: made.name }) : words.word("running"),
       html`<smart-life-lock-result .store=${this.store} .words=${words} .answer=${made}></smart-life-lock-result>`,
       this.primary(words.word("done"), () => this.closeDialog()),
     );

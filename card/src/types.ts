@@ -108,7 +108,6 @@ export interface RevokePreview {
 export interface CodeAnswer {
   id: string;
   code?: string;
-  kind?: string;
   name?: string;
   status?: string;
   [more: string]: unknown;

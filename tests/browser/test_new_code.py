@@ -1,6 +1,7 @@
 """New codes, made as people make them: who, when, and the code works at the door."""
 
 from datetime import datetime, timedelta
+import re
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
@@ -90,6 +91,15 @@ def test_a_code_of_the_card_opens_and_its_user_is_named(meet, when: str):
     person.act("sync")
     person.tap_button("History")
     expect(person.page.get_by_text(f"{name}, ").first).to_be_visible(timeout=PATIENCE)
+
+
+def test_the_times_of_a_code_for_now_are_said_first_and_name_their_day_once(meet):
+    person = meet()
+    person.tap_button("New code")
+    person.choose("Now, at the door")
+    once = r"^At least until \w+, [\d:]+\s[AP]M, not after (?!today).*$"
+    first = person.page.locator("smart-life-lock-new-code output strong")
+    expect(first).to_have_text(re.compile(once))
 
 
 def test_digits_that_the_lock_cannot_take_are_refused_before_anything_is_made(meet):

@@ -26,6 +26,22 @@ def test_a_guest_s_code_is_revoked_in_three_taps(meet):
     assert not person.door.opens(made["code"])
 
 
+def test_what_nobody_can_revoke_is_no_longer_wanted_and_its_clear_code_is_told_apart(
+    meet,
+):
+    person = meet()
+    person.guest("Leaves early")
+    person.menu("Leaves early", "Revoke")
+    expect(person.page.get_by_text("Nobody can revoke it before")).to_be_visible()
+    expect(person.button("Revoke")).to_have_count(0)
+    person.tap_button("No longer wanted")
+    digits = person.page.locator("smart-life-lock-result bdi")
+    expect(digits).to_be_visible(timeout=PATIENCE)
+    person.tap_button("Done")
+    person.expect_chip("Leaves early", "Still opens")
+    expect(person.row("Clear code: Leaves early")).to_be_visible()
+
+
 def test_digits_are_copied_with_one_tap(meet):
     person = meet()
     made = person.guest("Parcel")
