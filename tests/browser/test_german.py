@@ -63,7 +63,7 @@ def test_card_new_code_and_its_result_are_german_on_a_phone(meet):
     expect_german(person, dialog, f"Code für {NAME}", "Kopieren", "Fertig")
     person.tap_button("Fertig")
     expect(person.row(NAME)).to_be_visible()
-    expect_german(person, person.card, "An der Tür?", NAME, "Verlauf")
+    expect_german(person, person.card, "Jetzt gültig", NAME, "Verlauf")
     offered = (
         "() => [...customCards, ...customStrategies].map((one) => one.description)"
     )

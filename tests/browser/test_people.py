@@ -32,4 +32,4 @@ def test_a_german_reads_times_as_germans_write_them(meet: Meet):
     person = meet(locale="de-DE")
     person.guest("Paket")
     line = person.row("Paket").locator(".line").first
-    expect(line).to_have_text(re.compile(r"^Until .*, \d{1,2}:00$"))
+    expect(line).to_have_text(re.compile(r"^Bis .*, \d{1,2}:00$"))
