@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
-from tests.foreign_words import english_in
+from tests.house.foreign_words import english_in
 
 from .person import PATIENCE, Person
 

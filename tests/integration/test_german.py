@@ -27,7 +27,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
     WindowProblem,
 )
 from custom_components.smart_life_lock.tuyalock.model import AlarmRaised
-from tests import foreign_words
+from tests.house import foreign_words
 
 from .code_support import NOW, STAY, act, lock_entry, set_up
 from .flow_support import discovered

@@ -10,7 +10,7 @@ import yaml
 
 from custom_components.smart_life_lock.const import CONF_WHO, DOMAIN, Who
 
-from ..test_house import SHIPPED
+from ..house.test_house import SHIPPED
 from .code_support import LOCK, NOW, STAY, act, codes, lock_entry, set_up
 
 BACK = "lock.back_door"

@@ -13,7 +13,7 @@ import pytest
 
 from custom_components.smart_life_lock.device.products import LOCK_PRODUCTS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "custom_components" / "smart_life_lock"
 DOCS = ROOT / "docs"
 DOCUMENTS = sorted(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import json
 from pathlib import Path
 
-SHIPPED = Path(__file__).parents[1] / "custom_components" / "smart_life_lock"
+SHIPPED = Path(__file__).parents[2] / "custom_components" / "smart_life_lock"
 ERRORS = ("CodeRefused", "InvalidWindow", "BadTime")
 
 

@@ -14,7 +14,7 @@ import tomllib
 from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "custom_components" / "smart_life_lock"
 PURE = SHIPPED / "tuyalock"
 VIRTUAL_LOCK = ROOT / "virtual_lock"

@@ -9,7 +9,7 @@ import yaml
 
 from .test_house import manifest, tracked
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"
 FORMS = [GITHUB / "ISSUE_TEMPLATE" / name for name in ("bug.yml", "lock.yml")]
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yaml"))

@@ -10,7 +10,7 @@ import tokenize
 
 import pytest
 
-from .plugins.coverage_gates import GATES
+from ..plugins.coverage_gates import GATES
 from .test_house import ROOT, SHIPPED, VIRTUAL_LOCK, modules, tracked, tree
 
 NAMED = re.compile(

@@ -25,7 +25,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from custom_components.smart_life_lock.tuyalock.wire.frame import crc16, split
 from custom_components.smart_life_lock.tuyalock.wire.reports import parse_report
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "protocol.md"
 VECTORS = ROOT / "tests" / "vectors" / "lock_vectors.json"
 NOT_OURS = {"run", "node_modules", "__pycache__"}
