@@ -1,4 +1,4 @@
-"""The commands of the websocket that the card uses: what is so, without digits."""
+"""The websocket commands that the card uses; nothing they send has digits."""
 
 from collections.abc import Callable
 from functools import partial

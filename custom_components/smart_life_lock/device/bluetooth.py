@@ -1,4 +1,4 @@
-"""Home Assistant's Bluetooth, as far as a lock needs it.
+"""Home Assistant's Bluetooth: hearing, searching, connecting, and why that fails.
 
 Advertisements, connections, and why there is no connection.
 """

@@ -1,4 +1,4 @@
-"""What time alone changes about codes: wakes up exactly when the ledger says so."""
+"""Wakes up when time alone changes a code, as the ledger foretells it."""
 
 from collections.abc import Callable
 from datetime import datetime

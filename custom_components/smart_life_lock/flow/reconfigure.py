@@ -1,4 +1,4 @@
-"""Config flow: mend what is set up: other keys, another T0, or farewell."""
+"""Config flow: change a lock that is set up: other keys, another T0, or unbinding."""
 
 import asyncio
 from collections.abc import Mapping

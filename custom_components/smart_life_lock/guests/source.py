@@ -1,4 +1,4 @@
-"""The calendar of guests: what stands in it, and when it may have changed."""
+"""The calendar of guests: its events, and when they may have changed."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

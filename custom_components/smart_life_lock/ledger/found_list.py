@@ -1,4 +1,4 @@
-"""What others have in the lock, by its list of some types. Pure rules.
+"""What others put into the lock, compared with its list of some types. Pure rules.
 
 The list tells slots, types and members (protocol.md §6.3), nothing about whose finger it
 is: a name is that of the slot for as long as it stays in the list, with the same member.

@@ -1,4 +1,4 @@
-"""What a ledger has to know before it can answer anything, and what it means for codes."""
+"""What a ledger has to know before it can answer: keys, rules, what befell its file."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

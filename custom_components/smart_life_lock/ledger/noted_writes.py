@@ -1,4 +1,4 @@
-"""Writes of which the file tells that they were begun before they are. Pure rules.
+"""Writes that the ledger's file notes as begun before they are sent. Pure rules.
 
 A write has to be noted on disk before it is sent (``outcomes``). Where a code is made for
 a lock that is near, its first row notes that as well, which saves writing the whole file

@@ -1,4 +1,4 @@
-"""Files of ours, looked at before Home Assistant's Store may touch them.
+"""A Store whose file is checked before Home Assistant's own Store may touch it.
 
 The Store moves away what is no JSON to it, and starts empty; what its parser lets pass,
 it takes as it is. With a ledger, codes that still open the lock would be issued again.

@@ -1,4 +1,4 @@
-"""A file of which it is known whether it was written."""
+"""A Store that raises when a write fails, and knows whether one is still to come."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, override

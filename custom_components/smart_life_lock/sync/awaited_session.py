@@ -1,4 +1,4 @@
-"""Sessions that somebody waits for: who asked is answered in time, whatever is left."""
+"""Sessions that somebody waits for: the caller is answered in time, finished or not."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

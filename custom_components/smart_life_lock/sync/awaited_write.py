@@ -1,4 +1,4 @@
-"""Waiting for the lock's word on a code that was changed just now."""
+"""Waits for what the lock says to a code that was changed just now."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Keys that a lock had before: what was paired in its place may have been no lock.
+"""Former keys of a lock: another device may have been paired in its place.
 
 Whoever pairs a lock again believes that it was reset. Where that was another device, the
 true lock still has its former key, and is known by it as soon as it is heard again.

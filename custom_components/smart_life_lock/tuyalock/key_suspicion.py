@@ -1,4 +1,4 @@
-"""Why a lock that stays silent does so; it never says."""
+"""Why a lock may stay silent, by what it advertises: it never says so itself."""
 
 from .advert import Advert
 from .errors import KeyProblem

@@ -6,12 +6,12 @@ from ..errors import KeyProblem, LinkLost, LockSilent, NotAuthorized
 from ..model import LockInfo
 from .exchange import Silence
 from .handshake import bind_blindly, bind_openly, introduce, pair
-from .known_lock import Acquaintance
+from .known_lock import KnownLock
 from .link import Link
 from .link_profile import LinkMode
 
 
-async def bind(lock: Acquaintance) -> LockInfo | None:
+async def bind(lock: KnownLock) -> LockInfo | None:
     """Bind in a turn of the line; None where the lock must not be asked what it is.
 
     A lock that takes no binding may be ours already, after a lost link or because the
@@ -35,7 +35,7 @@ async def bind(lock: Acquaintance) -> LockInfo | None:
         raise
 
 
-async def _bind(lock: Acquaintance) -> LockInfo | None:
+async def _bind(lock: KnownLock) -> LockInfo | None:
     """Each generation on a fresh link, the advertised one first.
 
     An info request may leave a random behind that we could not read, so that the other
@@ -66,36 +66,36 @@ async def _bind(lock: Acquaintance) -> LockInfo | None:
     raise NotAuthorized(KeyProblem.NEEDS_CLOUD)
 
 
-async def _bind_as(lock: Acquaintance, generation: int, link: Link) -> LockInfo | None:
+async def _bind_as(lock: KnownLock, generation: int, link: Link) -> LockInfo | None:
     if generation == 3:
         lock.inbox.generation = 3
         await bind_blindly(link, lock.credentials, lock.limits)
         return None
-    ladder, limits = _manners(lock, 4, link), lock.limits
-    info, manner = await bind_openly(
+    ladder, limits = _modes(lock, 4, link), lock.limits
+    info, mode = await bind_openly(
         link, lock.credentials, ladder, replace(limits, info=limits.plain)
     )
     info = replace(info, bound=True)
-    lock.learn(info, manner, link.max_packet)
+    lock.learn(info, mode, link.max_packet)
     return info
 
 
-async def _is_ours(lock: Acquaintance, *, quickly: bool = False) -> bool:
+async def _is_ours(lock: KnownLock, *, quickly: bool = False) -> bool:
     """Whether our key opens it; ``quickly``: asked in short packets only."""
     link = await lock.line.open(bound=True)
-    ladder = _manners(lock, lock.advertised, link)
+    ladder = _modes(lock, lock.advertised, link)
     try:
-        info, manner = await introduce(
+        info, mode = await introduce(
             link, ladder[-1:] if quickly else ladder, lock.limits
         )
     except Silence:
         return False
-    lock.learn(info, manner, link.max_packet)
+    lock.learn(info, mode, link.max_packet)
     lock.habits, _ = await pair(link, lock.credentials, None, lock.habits, lock.limits)
     return True
 
 
-def _manners(lock: Acquaintance, generation: int, link: Link) -> list[LinkMode]:
+def _modes(lock: KnownLock, generation: int, link: Link) -> list[LinkMode]:
     habits = replace(lock.habits, generation=None)
     ladder = habits.ladder(generation, link.max_packet)
-    return [manner for manner in ladder if manner.generation == generation]
+    return [mode for mode in ladder if mode.generation == generation]

@@ -16,11 +16,11 @@ from ..wire.session import Session
 from ..wire.states import Role
 from . import dp_commands
 from .binding import bind
-from .connection import Line
+from .connection import LockConnection
 from .exchange import Command
 from .execution import Orders
 from .inbox import Inbox
-from .known_lock import Acquaintance
+from .known_lock import KnownLock
 from .members import MemberTable
 from .new_keys import make_credentials
 from .options import ClientMemory, ClientOptions, ClientStatistics, SyncResult
@@ -90,8 +90,8 @@ class LockClient:
         self._now, self._limits = now, options.limits
         inbox = Inbox(credentials, now, keeper, options)
         session = Session(Role.CLIENT, _keys(credentials))
-        line = Line(connect, session, inbox, options, now=now, random=random)
-        lock = Acquaintance(line, inbox, options.limits, options.memory.habits)
+        line = LockConnection(connect, session, inbox, options, now=now, random=random)
+        lock = KnownLock(line, inbox, options.limits, options.memory.habits)
         self._orders = Orders(lock)
         self._fetch = RecordFetch(lock, self._orders)
         line.on_record = self._fetch.before_answering

@@ -1,4 +1,4 @@
-"""The line to a lock: a link when there is work, one work at a time, none when idle."""
+"""The connection to a lock: open while there is work, for one caller at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -23,7 +23,7 @@ from .link import Link, first_number
 from .options import ClientOptions
 
 
-class Line:
+class LockConnection:
     """Opens, keeps and closes the one link of a client.
 
     ``rest`` seconds after the last work or report, ``on_rest`` is awaited, or the link

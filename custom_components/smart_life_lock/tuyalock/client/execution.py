@@ -1,4 +1,4 @@
-"""Orders to a lock, carried out once or again, and told as what they came to."""
+"""Commands to a lock: sent once, or repeated where that is safe, and their outcome."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -9,9 +9,9 @@ from ..secret import SecretStr
 from ..wire.datapoints import DataPoint
 from .dp_commands import check_code_guesses, check_code_order, check_code_result
 from .exchange import Attempt, Order, Pending, Silence
-from .known_lock import Acquaintance
+from .known_lock import KnownLock
 from .link import Link
-from .procedures import perform, settle
+from .procedures import await_outcome, perform
 
 # What is no word of the lock about the outcome: an acknowledgement proves nothing.
 _UNTOLD = frozenset({RefusalReason.NO_REPORT, RefusalReason.MALFORMED})
@@ -20,7 +20,7 @@ _UNTOLD = frozenset({RefusalReason.NO_REPORT, RefusalReason.MALFORMED})
 class Orders:
     """Has one lock carry out data point writes."""
 
-    def __init__(self, lock: Acquaintance) -> None:
+    def __init__(self, lock: KnownLock) -> None:
         """Belong to one lock."""
         self._lock, self._limits = lock, lock.limits
 
@@ -103,7 +103,7 @@ class Orders:
     ) -> DataPoint:
         """How a command went that was sent with the pair request."""
         try:
-            return await settle(link, attempt, pending, self._limits)
+            return await await_outcome(link, attempt, pending, self._limits)
         except Silence:
             self._lock.habits = replace(self._lock.habits, one_by_one=True)
             return await perform(link, attempt, self._limits)

@@ -20,7 +20,7 @@ from .timeouts import Limits
 async def introduce(
     link: Link, ladder: list[LinkMode], limits: Limits, flag: Flag | None = None
 ) -> tuple[LockInfo, LinkMode]:
-    """Ask who is there, in each manner of ``ladder`` until one is answered.
+    """Ask who is there, in each mode of ``ladder`` until one is answered.
 
     ::
 
@@ -28,7 +28,7 @@ async def introduce(
                  secret key (reported by peers only), or 0 while unbound
         <- 0000  versions, bound, the random of this session
 
-    A manner leaves ``ladder`` when it was met with silence. A link lost after the
+    A mode leaves ``ladder`` when it was met with silence. A link lost after the
     request of generation 3 puts that last, because a lock of generation 4 hangs up on
     it; the next link goes on from there.
 
@@ -37,35 +37,35 @@ async def introduce(
         LinkLost, ProtocolError: as everywhere.
     """
     while ladder:
-        manner = ladder.pop(0)
-        speak(link, manner)
-        length = None if manner.generation == 3 else manner.packet_length
+        mode = ladder.pop(0)
+        speak(link, mode)
+        length = None if mode.generation == 3 else mode.packet_length
         question = link.ask(Code.INFO, bytes(InfoRequest(length)), flag)
         try:
             frame = await link.awaited.answer(question, limits.info)
         except Silence:
             continue
         except LinkLost:
-            ladder.insert(len(ladder) if manner.generation == 3 else 0, manner)
+            ladder.insert(len(ladder) if mode.generation == 3 else 0, mode)
             raise
         info = lock_info(InfoAnswer.parse(frame.data))
-        manner = _suited(manner, info)
-        speak(link, manner)
-        return info, manner
+        mode = _suited(mode, info)
+        speak(link, mode)
+        return info, mode
     raise Silence
 
 
-def _suited(manner: LinkMode, info: LockInfo) -> LinkMode:
+def _suited(mode: LinkMode, info: LockInfo) -> LinkMode:
     """How to go on: a lock of generation 3 answers the request of 4, but no writes."""
     if info.protocol[0] < 4:
         return LinkMode(3, SHORT_PACKET)
-    return replace(manner, generation=4)
+    return replace(mode, generation=4)
 
 
-def speak(link: Link, manner: LinkMode) -> None:
+def speak(link: Link, mode: LinkMode) -> None:
     """Use a generation and a packet length from now on."""
-    link.session.version = manner.generation
-    link.session.packet_length = manner.packet_length
+    link.session.version = mode.generation
+    link.session.packet_length = mode.packet_length
 
 
 def lock_info(answer: InfoAnswer) -> LockInfo:
@@ -127,7 +127,7 @@ async def pair(
     is never sent before the answer, because nothing proves that it was not heard.
 
     Returns:
-        The habits as known now, and the command that ``settle`` waits for, unless it is
+        The habits as known now, and the command that ``await_outcome`` waits for, unless it is
         still to be sent.
 
     Raises:
@@ -204,17 +204,17 @@ async def bind_openly(
         Silence: this lock does not let itself be bound so.
         NotAuthorized, LinkLost, ProtocolError: as everywhere.
     """
-    info, manner = await introduce(link, ladder, limits, Flag.PLAIN)
-    for length in dict.fromkeys((manner.packet_length, SHORT_PACKET)):
-        manner = LinkMode(manner.generation, length)
-        speak(link, manner)
+    info, mode = await introduce(link, ladder, limits, Flag.PLAIN)
+    for length in dict.fromkeys((mode.packet_length, SHORT_PACKET)):
+        mode = LinkMode(mode.generation, length)
+        speak(link, mode)
         question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
         try:
             frame = await link.awaited.answer(question, limits.pair)
         except Silence:
             continue
         _check_pairing(link, frame)
-        return info, manner
+        return info, mode
     raise Silence
 
 

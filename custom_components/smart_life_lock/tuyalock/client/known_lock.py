@@ -1,4 +1,4 @@
-"""How a fresh link becomes one that obeys, and what was learned of the lock by it."""
+"""Identifies and pairs the lock on a new link, and remembers what was learned of it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -7,7 +7,7 @@ from ..advert import Advert
 from ..errors import KeyProblem, LinkLost, LockSilent, NotAuthorized, TuyaLockError
 from ..key_suspicion import diagnose
 from ..model import Credentials, LockInfo
-from .connection import Line
+from .connection import LockConnection
 from .exchange import Attempt, Pending, Silence
 from .handshake import introduce, is_unbound, pair
 from .inbox import Inbox
@@ -16,7 +16,7 @@ from .link_profile import SHORT_PACKET, LinkMode, LinkProfile
 from .timeouts import Limits
 
 
-class Acquaintance:
+class KnownLock:
     """A lock as we know it.
 
     ``advertised`` (generation) and ``suspicion`` come from the newest advertisement,
@@ -27,7 +27,7 @@ class Acquaintance:
 
     def __init__(
         self,
-        line: Line,
+        line: LockConnection,
         inbox: Inbox,
         limits: Limits,
         habits: LinkProfile,
@@ -95,17 +95,17 @@ class Acquaintance:
         else:
             await self.line.drop()
 
-    def learn(self, info: LockInfo, manner: LinkMode, max_packet: int) -> None:
-        """The lock said what it is, in this manner, on a link of ``max_packet`` bytes."""
-        could_be_long = manner.generation != 3 and max_packet > SHORT_PACKET
+    def learn(self, info: LockInfo, mode: LinkMode, max_packet: int) -> None:
+        """The lock said what it is, in this mode, on a link of ``max_packet`` bytes."""
+        could_be_long = mode.generation != 3 and max_packet > SHORT_PACKET
         self.habits = replace(
             self.habits,
-            generation=manner.generation,
-            cuts_long=could_be_long and not manner.long,
+            generation=mode.generation,
+            cuts_long=could_be_long and not mode.long,
             proven=True,
         )
         self.suspicion = None
-        self.inbox.generation = manner.generation
+        self.inbox.generation = mode.generation
         self.inbox.learned(info)
 
     async def enter(
@@ -134,15 +134,15 @@ class Acquaintance:
                 )
             )
         try:
-            info, manner = await introduce(link, self._untried, self.limits)
+            info, mode = await introduce(link, self._untried, self.limits)
         except Silence:
             raise await self._silence(link) from None
         self._untried = []
-        self.learn(info, manner, link.max_packet)
+        self.learn(info, mode, link.max_packet)
         return info
 
     async def _silence(self, link: Link) -> TuyaLockError:
-        """What silence in every manner means.
+        """What silence in every mode means.
 
         A lock that cannot read us is silent; who says something else is none. A lock
         that let us in before knows the key, so it is only silent, unless what it

@@ -13,7 +13,7 @@ from typing import Final
 from ..errors import Refused, RemoteProtocolError
 from ..wire.lists import Node
 from ..wire.methods import CredentialType
-from .known_lock import Acquaintance
+from .known_lock import KnownLock
 from .passwords import PasswordTable
 
 SENSED: Final = (CredentialType.CARD, CredentialType.FINGER, CredentialType.FACE)
@@ -33,7 +33,7 @@ class Listed:
 class MemberTable:
     """What the members of one lock have at its sensors."""
 
-    def __init__(self, lock: Acquaintance, passwords: PasswordTable) -> None:
+    def __init__(self, lock: KnownLock, passwords: PasswordTable) -> None:
         """Belong to one lock."""
         self._lock, self._passwords = lock, passwords
         self._unanswered: Counter[int] = Counter()

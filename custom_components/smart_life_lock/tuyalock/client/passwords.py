@@ -24,7 +24,7 @@ from ..wire.temporary import (
 from ..wire.validity import Validity
 from .exchange import Attempt, Command, Order
 from .execution import Orders
-from .known_lock import Acquaintance
+from .known_lock import KnownLock
 from .link import Link
 from .listing import TEMPORARY, Listing, SeenSlots
 from .procedures import perform
@@ -54,7 +54,7 @@ class PasswordTable:
     Each method is one exchange with the limits and errors of ``LockClient``'s methods.
     """
 
-    def __init__(self, lock: Acquaintance, orders: Orders) -> None:
+    def __init__(self, lock: KnownLock, orders: Orders) -> None:
         """Belong to one lock."""
         self._lock, self._orders = lock, orders
         self._seen = SeenSlots()

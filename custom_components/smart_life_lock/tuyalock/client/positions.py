@@ -1,4 +1,4 @@
-"""What is known of bolt and door: by the newest word, in whatever order words come."""
+"""Where bolt and door are by the newest report, in whatever order reports come."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

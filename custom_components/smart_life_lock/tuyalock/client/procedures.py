@@ -10,7 +10,7 @@ from .link import Link
 from .timeouts import Limits
 
 
-async def settle(
+async def await_outcome(
     link: Link, attempt: Attempt, pending: Pending, limits: Limits
 ) -> DataPoint:
     """The outcome of a command that was sent.
@@ -52,7 +52,7 @@ async def perform(link: Link, attempt: Attempt, limits: Limits) -> DataPoint:
     Raises LinkLost, LockSilent, Refused, ProtocolError.
     """
     try:
-        return await settle(link, attempt, begin(link, attempt), limits)
+        return await await_outcome(link, attempt, begin(link, attempt), limits)
     except Silence:
         raise LockSilent("the lock did not answer") from None
 

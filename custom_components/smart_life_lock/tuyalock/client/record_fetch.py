@@ -7,7 +7,7 @@ from ..wire.requests import StatusQuery
 from .dp_commands import stored_records
 from .exchange import Command
 from .execution import Orders
-from .known_lock import Acquaintance
+from .known_lock import KnownLock
 from .link import Link
 from .options import SyncResult
 
@@ -19,7 +19,7 @@ class RecordFetch:
     arrive; those keep their own time limit.
     """
 
-    def __init__(self, lock: Acquaintance, orders: Orders) -> None:
+    def __init__(self, lock: KnownLock, orders: Orders) -> None:
         """Belong to one lock."""
         self._lock, self._orders = lock, orders
         self._line, self._inbox, self._limits = lock.line, lock.inbox, lock.limits
