@@ -105,6 +105,22 @@ async def test_a_wrong_secret_key_is_told_as_just_that(hass, bound):
     )
 
 
+@pytest.mark.parametrize("generation", [3, 4])
+async def test_a_secret_key_of_a_lock_that_has_none_is_left_out(
+    hass, adapter, virtual_lock, generation
+):
+    other = await virtual_lock(generation)
+    with other.at_hand() as core:
+        core.set_login_key(LOCAL_KEY[:6].encode())
+    await heard(hass, other.address)
+    flow = await keys_page(hass, other)
+    keys = {"local_key": LOCAL_KEY, "secret_key": SECRET_KEY}
+    flow = await submit(hass, flow, **NAME, **keys)
+    assert flow["step_id"] == "offline_codes"
+    flow = await choose(hass, flow, "t0_later")
+    assert flow["result"].data["secret_key"] is None
+
+
 async def test_a_reset_one_cannot_be_paired_here_and_that_is_said(hass, lock):
     await heard(hass, lock.address)
     flow = await choose(hass, await picked(hass, lock), "pair")

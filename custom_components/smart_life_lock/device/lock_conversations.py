@@ -10,7 +10,13 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from ..const import CONF_GENERATION, CONF_T0, CONF_T0_CONFIRMED, LOGGER
+from ..const import (
+    CONF_GENERATION,
+    CONF_SECRET_KEY,
+    CONF_T0,
+    CONF_T0_CONFIRMED,
+    LOGGER,
+)
 from ..storage.entry_data import credentials_from, t0_from
 from ..storage.kept_keys import Keystore, KeystoreUnreadable, async_keystore
 from ..tuyalock.advert import Advert
@@ -140,7 +146,22 @@ async def async_try(hass: HomeAssistant, address: str, data: Data) -> Data:
     """
     heard = await async_hear(hass, address)
     data = {**data, CONF_GENERATION: heard.advert.version}
-    return await async_prove(hass, address, data, heard.advert)
+    try:
+        return await async_prove(hass, address, data, heard.advert)
+    except TrialFailed as failure:
+        if failure.problem != KeyProblem.SECRET_KEY_REJECTED:
+            raise
+        return await _async_prove_without_secret(hass, address, data, failure)
+
+
+async def _async_prove_without_secret(
+    hass: HomeAssistant, address: str, data: Data, failure: TrialFailed
+) -> Data:
+    """An account may tell a secret key of a lock that has none; else it is ``failure``."""
+    try:
+        return await async_prove(hass, address, {**data, CONF_SECRET_KEY: None})
+    except TrialFailed:
+        raise failure from None
 
 
 async def async_prove(
