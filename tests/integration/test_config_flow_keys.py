@@ -12,7 +12,7 @@ import pytest
 
 from custom_components.smart_life_lock.device import (
     advert_watch,
-    conversations,
+    lock_conversations,
     sighting,
 )
 from custom_components.smart_life_lock.device.binding import async_pair
@@ -53,7 +53,7 @@ NAME = {"name": "Front door"}
 @pytest.fixture
 def hasty(monkeypatch):
     limits = Limits(connect=0.5, info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
-    monkeypatch.setattr(conversations, "OPTIONS", ClientOptions(limits=limits))
+    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ async def test_a_lock_that_was_reset_meanwhile_leads_to_pairing(hass, bound):
     with bound.at_hand() as core:
         core.factory_reset()
     await wait_for(
-        lambda: not conversations.async_heard(hass, bound.address).advert.bound
+        lambda: not lock_conversations.async_heard(hass, bound.address).advert.bound
     )
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
     assert (flow["step_id"], flow["errors"]) == ("pair", {"base": "not_bound"})
@@ -177,7 +177,7 @@ async def test_a_lock_out_of_range_is_told_in_plain_words(hass, bound):
     assert flow["errors"] == {"base": "not_heard"}
     assert "reason" not in flow["description_placeholders"]
     bound.bring_back()
-    await wait_for(lambda: conversations.async_heard(hass, bound.address))
+    await wait_for(lambda: lock_conversations.async_heard(hass, bound.address))
     flow = await submit(hass, flow, **NAME, local_key=LOCAL_KEY)
     assert flow["step_id"] == "offline_codes"
 
@@ -325,7 +325,9 @@ async def deleted(hass, lock, entry=None):
     """Delete the entry of a lock; wait for what the lock advertises now."""
     entry = entry or await paired(hass, lock)
     assert await hass.config_entries.async_remove(entry.entry_id)
-    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.bound
+    )
 
 
 async def test_pasted_blanks_do_not_count_and_nothing_is_typed_twice(hass, bound):
@@ -350,7 +352,9 @@ async def test_a_closed_dialog_leaves_a_pairing_that_the_kept_keys_finish(
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"], NAME)
     await wait_for(lambda: lock.core.memory.bound)
     hass.config_entries.flow.async_abort(flow["flow_id"])
-    await wait_for(lambda: conversations.async_heard(hass, lock.address).advert.bound)
+    await wait_for(
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.bound
+    )
     assert not lock.core.memory.masters
     flow = await choose(hass, await picked(hass, lock), "kept_keys")
     flow = await submit(hass, flow, **NAME)
@@ -479,7 +483,7 @@ async def test_kept_keys_that_fit_no_more_lead_back_to_the_menu(
 
 def _fits_kept(hass, lock):
     return hass.data[DATA_KEYSTORE].fitting(
-        conversations.async_heard(hass, lock.address).advert
+        lock_conversations.async_heard(hass, lock.address).advert
     )
 
 
@@ -508,7 +512,7 @@ async def test_the_menu_works_without_the_file_of_kept_keys(
     with lock.at_hand() as core:
         core.set_login_key(other)
     await wait_for(
-        lambda: conversations.async_heard(hass, lock.address).advert.fits(other)
+        lambda: lock_conversations.async_heard(hass, lock.address).advert.fits(other)
     )
     flow = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
@@ -534,7 +538,7 @@ async def test_the_menu_works_without_the_file_of_kept_keys(
     ],
 )
 async def test_each_failure_is_one_plain_sentence(hass, error, problem):
-    assert conversations.problem_of(hass, "DC:23:4D:00:00:01", error) == problem
+    assert lock_conversations.problem_of(hass, "DC:23:4D:00:00:01", error) == problem
     words = await async_get_translations(hass, "en", "config", {DOMAIN})
     sentence = words[f"component.{DOMAIN}.config.error.{problem}"]
     assert "{" not in sentence

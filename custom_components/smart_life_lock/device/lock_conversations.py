@@ -10,13 +10,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from ..const import (
-    CONF_GENERATION,
-    CONF_SECRET_KEY,
-    CONF_T0,
-    CONF_T0_CONFIRMED,
-    LOGGER,
-)
+from ..const import CONF_GENERATION, CONF_SECRET_KEY, CONF_T0, CONF_T0_CONFIRMED, LOGGER
 from ..storage.entry_data import credentials_from, t0_from
 from ..storage.kept_keys import Keystore, KeystoreUnreadable, async_keystore
 from ..tuyalock.advert import Advert
