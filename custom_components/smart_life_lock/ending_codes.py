@@ -1,4 +1,4 @@
-"""Tells once of each code of some locks, a set time before it ends."""
+"""Calls back once for each code of some locks, a set time before the code ends."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -24,8 +24,8 @@ type OnEnding = Callable[[dict[str, Any], str], object]
 class EndingCodes(TargetEntityChangeTracker):
     """Follows the codes of the targeted locks, also through reloads of their entries.
 
-    A code that is made or changed with less time left than ``before`` is not told of:
-    who made it knows.
+    A code that is made or changed with less time left than ``before`` is left out: whoever
+    made it knows.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class EndingCodes(TargetEntityChangeTracker):
         self._cancel()
         coming = [at for at, _, _ in self._moments() if at > self._told_until]
         if coming:
-            # The timer goes by the clock, whatever that shows.
+            # Timers follow the system clock, which may be in doubt; the code's time is ours.
             on_clock = dt_util.utcnow() + (min(coming) - self._clock.now())
             self._timer = async_track_point_in_utc_time(
                 self._hass, self._tell, on_clock

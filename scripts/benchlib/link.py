@@ -94,7 +94,7 @@ class _Bench:
     async def many(self, name: str, first: str, max_packet: int) -> Figures:
         """Fifty pending codes of a ledger, by the writer: up to the last report."""
         shop = Workbench(self.client, CODES)
-        await shop.get_acquainted()
+        await shop.first_session()
         await self.client.close()
         shop.on_written = self._stop_counting
         packets = dict(self._loopback.packets)

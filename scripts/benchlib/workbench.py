@@ -28,7 +28,7 @@ class _NoDisk:
 
 
 def ledger_without_disk(keys: CodeKeys, now: datetime) -> CodeLedger:
-    """An empty one."""
+    """An empty ledger that is never written."""
     return CodeLedger(_NoDisk(), Book(), LedgerSetup(keys, now))
 
 
@@ -43,7 +43,7 @@ class Workbench:
         self._ledger = ledger_without_disk(keys, datetime.now(UTC))
         self._writer = CodeWriter(client, self._ledger, lambda: datetime.now(UTC))
 
-    async def get_acquainted(self) -> None:
+    async def first_session(self) -> None:
         """Have the first session, which compares the lists before anything is written."""
         await self._writer.async_session()
 

@@ -27,7 +27,7 @@ async def start_python(
     *,
     talks: bool = False,
 ) -> asyncio.subprocess.Process:
-    """A Python of ours; ``talks``: its output is for us, only its errors for the log."""
+    """Start this Python; ``talks``: its output is piped to us, only errors are logged."""
     with log.open("ab") as file:
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -42,7 +42,7 @@ async def start_python(
 async def start_lock(
     folder: Path, name: str, *arguments: str
 ) -> asyncio.subprocess.Process:
-    """A virtual lock that is on the air; memory and log are called ``name``.
+    """Start a virtual lock and wait until it advertises; ``name``: of its memory and log.
 
     Raises:
         StartFailed: It ended, or took too long.
@@ -86,7 +86,7 @@ async def end(process: asyncio.subprocess.Process | None) -> None:
 
 
 def environment(extra: Mapping[str, str], guests: Path | None = None) -> dict[str, str]:
-    """Ours, with all folders of custom components: they are one namespace package."""
+    """Our environment, with all folders of custom components in one namespace package."""
     places = [ROOT, DEMO, DEMO / "stand_ins"]
     if guests is not None:
         places.append(guests)

@@ -3,7 +3,7 @@
 The session is given what a client has: the keys, the link coming and going, the lock's
 packets, and for each message of its own the flag, code, data, number answered and IV.
 It has to produce the recorded client packets, and to read from the lock's packets the
-recorded fields. The session's random it learns from the info answers by itself.
+recorded fields. It learns the session's random from the info answers by itself.
 """
 
 from collections.abc import Iterable
@@ -66,9 +66,9 @@ def _session(recorded: Json) -> Session:
 
 
 def _version(steps: Iterable[Json]) -> int:
-    """The lock's generation: an advert says it, which the recording does not begin with.
+    """The lock's generation, which an advert would tell: the recording has none.
 
-    So it is read from the first packet that the lock sends: number, length (one byte
+    It is read from the first packet that the lock sends: number, length (one byte
     each or with a continuation), version and counter.
     """
     first = next(step for step in steps if step.get("dir") == LOCK)
@@ -128,7 +128,7 @@ def _recorded_frame(step: Json) -> Frame:
 
 
 def _number(step: Json, name: str) -> int:
-    """A whole number; JSON's true and 1.0 are other things than 1."""
+    """A whole number: neither ``true`` nor 1.0."""
     if type(value := step[name]) is not int:
         raise TypeError(f"{name}: a whole number is needed")
     return value

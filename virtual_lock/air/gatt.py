@@ -1,4 +1,4 @@
-"""The GATT faces of the two generations, and what a link carried (protocol.md §2)."""
+"""The GATT services of both generations, and what a link carried (protocol.md §2)."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -25,7 +25,7 @@ _NEW_SERVICE = UUID("FF00")
 class Moved(Enum):
     """An update put a service before the lock's own, whose handles moved by six.
 
-    What becomes of a write where the lock's write value or its CCCD stood before.
+    The members say what happens to a write to an old handle of value or CCCD.
     """
 
     REFUSES = auto()

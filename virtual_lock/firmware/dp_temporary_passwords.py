@@ -25,7 +25,7 @@ OVERWRITTEN = 0
 
 
 def create(lock: Firmware, point: DataPoint) -> None:
-    """DP 51; what is looked at is a matter of Quirks, in the public firmware nothing."""
+    """DP 51. What is checked is set by Quirks; the public firmware checks nothing."""
     slot = store(lock, TemporaryRequest.parse(point.value))
     match slot:
         case Objection.NO_FREE_ID:
@@ -37,7 +37,7 @@ def create(lock: Firmware, point: DataPoint) -> None:
 
 
 def store(lock: Firmware, asked: TemporaryRequest) -> int | Objection:
-    """Give it a slot; the hard id, or why not."""
+    """Store it in a free slot; returns its hard id, or why there is none."""
     slot = slot_for(lock, CredentialType.TEMPORARY, asked.digits)
     if not isinstance(slot, Objection):
         lock.memory.credentials.keep(
@@ -100,7 +100,7 @@ def _changed(found: Credential, content: TemporaryRequest, how: Modify) -> Crede
 
 
 def _garbage(content: TemporaryRequest) -> Credential:
-    """What the firmware stores where it has read nothing before it changes it.
+    """What the firmware stores when it modifies an empty slot.
 
     That this goes to the permanent credential 0 is measured; that all else in the
     uninitialised memory is zero, and that it opens as a password does, is our reading.

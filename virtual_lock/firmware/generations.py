@@ -1,4 +1,4 @@
-"""What the two generations say differently (protocol.md §4); no state, no timing."""
+"""How the messages of the two generations differ (protocol.md §4); no state or timing."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -84,7 +84,7 @@ class Dialect(Protocol):
         """A report with its time."""
 
     def time(self, code: int, data: bytes) -> ToldTime | None:
-        """What a time answer says; None where it is not looked at.
+        """The time in an answer; None where this generation ignores it.
 
         Raises:
             RemoteProtocolError: nonsense; it is ignored.
@@ -149,7 +149,7 @@ class Dialect3(Dialect):
 
 
 class Dialect4(Dialect):
-    """S21, protocol 4.4: the public SDK with the recorded application's manner.
+    """S21, protocol 4.4: the public SDK with the application that was recorded.
 
     No vendor source of a v4 *lock* application is public: what its data points do is
     taken from L3, from documentation, the app's panel and peers' captures (§0).

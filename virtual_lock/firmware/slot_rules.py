@@ -19,7 +19,7 @@ class Objection(StrEnum):
 def objection(
     lock: Firmware, digits: bytes, hard_id: int | None = None
 ) -> Objection | None:
-    """What is wrong with the digits of a password; ``hard_id``: it has them already."""
+    """What is wrong with digits; ``hard_id``: the slot of the password that has them now."""
     wanted = lock.quirks.code_length
     if wanted is not None and len(digits) != wanted:
         return Objection.BAD_LENGTH
@@ -32,7 +32,7 @@ def objection(
 def slot_for(lock: Firmware, kind: CredentialType, digits: bytes) -> int | Objection:
     """The hard id for a new credential. That digits are looked at first is our reading.
 
-    Digits of what is not typed are not looked at.
+    Only credentials that are typed have digits to look at.
     """
     if kind in TYPED and (why := objection(lock, digits)) is not None:
         return why

@@ -12,7 +12,7 @@ from ..device.problems import ISSUES, Problem, issue_id
 
 NOT_LOADED: Final = "not_loaded"
 
-# What stops more comes first: one is shown.
+# The worst problem comes first: only one is shown.
 _WORST: Final = (
     Problem.DISK,
     Problem.RESET,

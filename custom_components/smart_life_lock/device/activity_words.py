@@ -36,7 +36,7 @@ def sentence(hass: HomeAssistant, data: Mapping[str, Any]) -> str:
 def way_of(data: Mapping[str, Any]) -> str:
     """How it was done: the kind of the code where it is known, else the method.
 
-    That a fingerprint, a card or a PIN of a member was not made here says nothing.
+    *Made elsewhere* is left out of a member's fingerprint, card or PIN: all of them are.
     """
     method = data.get("method")
     return str(

@@ -30,18 +30,18 @@ class Place(Protocol):
     """Shows one notice at a time."""
 
     async def async_show(self, hass: HomeAssistant, notice: Notice) -> None:
-        """Show it in the place of the former. Raises HomeAssistantError."""
+        """Show this notice instead of the former one. Raises HomeAssistantError."""
 
     @callback
     def show(self, hass: HomeAssistant, notice: Notice) -> None:
-        """The same in the background; what goes wrong is logged."""
+        """The same in the background; errors are logged."""
 
     @callback
     def end(self, hass: HomeAssistant) -> None:
-        """Show it no more."""
+        """Remove the notice."""
 
     def said(self, notice: Notice) -> str:
-        """What of it would have to be different to be shown again."""
+        """The part of a notice whose change is worth showing it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Drawer(Place):
 
 @dataclass(frozen=True, slots=True)
 class Phone(Place):
-    """An entity that takes notifications; of a phone with the app they can be ended."""
+    """An entity that takes notifications; a phone with the app can also remove them."""
 
     entity_id: str
     tag: str
@@ -111,5 +111,5 @@ class Phone(Place):
 
     @override
     def said(self, notice: Notice) -> str:
-        # A phone makes a sound each time: other words for the same are not worth that.
+        # A phone makes a sound each time, so only a new state is sent, not other words.
         return f"{notice.digits} {notice.state}"

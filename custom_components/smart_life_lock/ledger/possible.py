@@ -64,7 +64,7 @@ def _fields(online: Online) -> tuple[str, ...]:
 
 
 def _can_resume(online: Online, status: CodeStatus) -> bool:
-    """Whether there is anything to go on with: a pause, a failure, another key."""
+    """Whether it is paused, failed, in doubt, or dead because of another key."""
     if status is CodeStatus.DEAD:
         return True
     halted = online.wish is Wish.PAUSED or online.failure is not None

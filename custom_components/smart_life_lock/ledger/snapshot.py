@@ -12,7 +12,7 @@ from .status import next_change, status_of
 
 
 def is_still_true(since: datetime, until: datetime | None, now: datetime) -> bool:
-    """Whether what was so ``since`` a moment is so now; ``until`` None: for good."""
+    """Whether what held ``since`` a moment still holds; ``until`` None: for good."""
     return since <= now and (until is None or now < until)
 
 
@@ -64,7 +64,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, book: Book, now: datetime, before: Snapshot | None = None) -> Snapshot:
-        """Look at a book; of codes that are as they were ``before``, only once."""
+        """Work out a book's answers; codes that are the same as ``before`` are not repeated."""
         known = {} if before is None else before.facts
         facts: dict[str, Facts] = {}
         for code in book.codes.values():

@@ -49,7 +49,7 @@ FIELDS: Final = tuple(field.name for field in fields(IssuedCode))
 
 
 class Rows:
-    """One book as JSON; what stays as it is, is kept."""
+    """One book as JSON; rows that did not change are kept."""
 
     def __init__(self) -> None:
         """Nothing yet."""
@@ -136,7 +136,7 @@ def _digits_from(value: object, kind: CodeKind) -> SecretStr:
 
 
 def _sensible(code: IssuedCode) -> IssuedCode:
-    """The code. Raises ValueError where parts that are good alone do not fit."""
+    """The code. Raises ValueError where its fields contradict each other."""
     if code.valid_until < code.valid_from:
         raise ValueError("an end before the start")
     if (code.online is not None) is not (code.kind in ONLINE):

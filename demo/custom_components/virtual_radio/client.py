@@ -69,13 +69,13 @@ class BumbleBleakClient(BaseBleakClient):
         connection.on(Connection.EVENT_DISCONNECTION, self._on_disconnection)
         try:
             async with asyncio.timeout(seconds):
-                await self._get_acquainted(connection, pair)
+                await self._first_session(connection, pair)
         except BaseException:
             await self.disconnect()
             raise
         self._established = True
 
-    async def _get_acquainted(self, connection: Connection, pair: bool) -> None:
+    async def _first_session(self, connection: Connection, pair: bool) -> None:
         peer = Peer(connection)
         await self._run(peer.request_mtu(_WANTED_MTU))
         await self._run(peer.discover_all())  # type: ignore[no-untyped-call]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ..errors import KeyProblem, LinkLost, LockSilent, NotAuthorized
 from ..model import LockInfo
 from .exchange import Silence
-from .handshake import bind_blindly, bind_openly, introduce, pair
+from .handshake import bind_blindly, bind_openly, pair, request_info
 from .known_lock import KnownLock
 from .link import Link
 from .link_profile import LinkMode
@@ -85,7 +85,7 @@ async def _is_ours(lock: KnownLock, *, quickly: bool = False) -> bool:
     link = await lock.line.open(bound=True)
     ladder = _modes(lock, lock.advertised, link)
     try:
-        info, mode = await introduce(
+        info, mode = await request_info(
             link, ladder[-1:] if quickly else ladder, lock.limits
         )
     except Silence:

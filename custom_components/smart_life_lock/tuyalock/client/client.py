@@ -176,7 +176,7 @@ class LockClient:
     async def probe(self) -> LockInfo:
         """Prove the key: info, pair, and the time where the lock asks for it."""
         async with self._line.turn():
-            link, info = await self._lock.introduce()
+            link, info = await self._lock.link_with_info()
             await link.awaited.time_within(self._limits.clock)
             return info
 

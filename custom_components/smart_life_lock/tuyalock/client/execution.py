@@ -93,7 +93,7 @@ class Orders:
 
     async def _carried_out(self, attempt: Attempt) -> DataPoint:
         if (link := self._lock.line.link) is None:
-            link, _, pending = await self._lock.enter(attempt)
+            link, _, pending = await self._lock.connect(attempt)
             if pending is not None:
                 return await self._settle(link, attempt, pending)
         return await perform(link, attempt, self._limits)

@@ -17,7 +17,7 @@ from .procedures import answer_or_silent, begin
 from .timeouts import Limits
 
 
-async def introduce(
+async def request_info(
     link: Link, ladder: list[LinkMode], limits: Limits, flag: Flag | None = None
 ) -> tuple[LockInfo, LinkMode]:
     """Ask who is there, in each mode of ``ladder`` until one is answered.
@@ -204,7 +204,7 @@ async def bind_openly(
         Silence: this lock does not let itself be bound so.
         NotAuthorized, LinkLost, ProtocolError: as everywhere.
     """
-    info, mode = await introduce(link, ladder, limits, Flag.PLAIN)
+    info, mode = await request_info(link, ladder, limits, Flag.PLAIN)
     for length in dict.fromkeys((mode.packet_length, SHORT_PACKET)):
         mode = LinkMode(mode.generation, length)
         speak(link, mode)

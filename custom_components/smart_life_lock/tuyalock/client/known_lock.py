@@ -9,7 +9,7 @@ from ..key_suspicion import diagnose
 from ..model import Credentials, LockInfo
 from .connection import LockConnection
 from .exchange import Attempt, Pending, Silence
-from .handshake import introduce, is_unbound, pair
+from .handshake import is_unbound, pair, request_info
 from .inbox import Inbox
 from .link import Link
 from .link_profile import SHORT_PACKET, LinkMode, LinkProfile
@@ -53,14 +53,14 @@ class KnownLock:
         """A link that obeys: the present one, else a fresh one."""
         if (link := self.line.link) is not None:
             return link
-        return (await self.twice(self.enter))[0]
+        return (await self.twice(self.connect))[0]
 
-    async def introduce(self) -> tuple[Link, LockInfo]:
+    async def link_with_info(self) -> tuple[Link, LockInfo]:
         """A link that obeys, of a lock that said what it is: one bound blindly did not."""
         link, info = self.line.link, self.inbox.state.info
         if link is not None and info is not None:
             return link, info
-        return (await self.twice(self.enter))[:2]
+        return (await self.twice(self.connect))[:2]
 
     async def twice[T](
         self,
@@ -108,12 +108,12 @@ class KnownLock:
         self.inbox.generation = mode.generation
         self.inbox.learned(info)
 
-    async def enter(
+    async def connect(
         self, attempt: Attempt | None = None
     ) -> tuple[Link, LockInfo, Pending | None]:
         """Connect and be let in; the order may be on its way then."""
         link = await self.line.open(bound=True)
-        info = await self._introduce(link)
+        info = await self._request_info(link)
         try:
             self.habits, pending = await pair(
                 link, self.credentials, attempt, self.habits, self.limits
@@ -125,7 +125,7 @@ class KnownLock:
             raise
         return link, info, pending
 
-    async def _introduce(self, link: Link) -> LockInfo:
+    async def _request_info(self, link: Link) -> LockInfo:
         if not self._untried or self.habits.generation is not None:
             newest_only = self.credentials.secret_key is not None
             self._untried = list(
@@ -134,7 +134,7 @@ class KnownLock:
                 )
             )
         try:
-            info, mode = await introduce(link, self._untried, self.limits)
+            info, mode = await request_info(link, self._untried, self.limits)
         except Silence:
             raise await self._silence(link) from None
         self._untried = []
