@@ -15,7 +15,7 @@ from .scene import DOMAIN, Scene
 from .story import Step, StepFailed
 
 FLOWS = "/api/config/config_entries/flow"
-KEYS = {3: "abc123defghijklm", 4: "qrs456tuvwxyzabc"}
+KEYS = {3: "abc123defghijklm", 4: "qrs456tuvwxyzabc", 5: "tuv789wxyzabcdef"}
 NEW_KEY = "new789defghijklm"
 RENEWED_WITHIN = 60.0
 """Seconds until a lock that was paired anew in the app obeys again: two sessions."""

@@ -1,4 +1,4 @@
-"""The demo with two bound locks that are in the app, one of them known to Tuya's integration.
+"""The demo with bound locks that are in the app, all but one known to Tuya's integration.
 
 ``python -m tests.browser.app_home FOLDER`` prints one JSON line when all is ready. The
 owner of the account scans each QR code some seconds after it is shown.
@@ -15,7 +15,7 @@ from scripts.demolib.home import Home
 from scripts.demolib.household import Household, free_port
 from scripts.demolib.scene import Scene
 
-BY_QR_CODE, BY_TUYA = 3, 4
+BY_QR_CODE, BY_TUYA, IN_GERMAN = 3, 4, 5
 SCANS_EVERY = 6.0
 
 
@@ -24,6 +24,7 @@ async def serve(folder: Path) -> None:
         async with Home(household.url) as home:
             scene = Scene(household, home)
             await in_the_app(scene, BY_TUYA)
+            await in_the_app(scene, IN_GERMAN)
             await add_tuya(scene)
             await in_the_app(scene, BY_QR_CODE)
         sys.stdout.write(json.dumps({"url": household.url}) + "\n")

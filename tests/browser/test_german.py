@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.house.foreign_words import english_in
 
-from .person import PATIENCE, Person
+from .person import PATIENCE
 
 NAME = "Oma Frieda"
 # All that is shown or read aloud of an element, and what of it is wider than its place.
@@ -35,9 +35,9 @@ SHOWN = """(root) => {
 }""".replace("NAME", repr(NAME))
 
 
-def expect_german(person: Person, what: Locator, *words: str) -> None:
+def expect_german(what: Locator, *words: str) -> None:
     """It says these words, none in English, and all of it is to be seen."""
-    person.page.wait_for_timeout(500)  # what moves is not in its place yet
+    what.page.wait_for_timeout(500)  # what moves is not in its place yet
     shown = what.evaluate(SHOWN)
     for word in words:
         assert word in shown["said"], shown["said"]
@@ -55,15 +55,15 @@ def test_card_new_code_and_its_result_are_german_on_a_phone(meet):
     for when in ("Von … bis …", "Jede Woche", "Wochenende"):
         person.choose(when)
         dialog.get_by_text("Weitere Optionen").click()
-        expect_german(person, dialog, "Code erstellen", when)
+        expect_german(dialog, "Code erstellen", when)
     expect(dialog.locator("output strong")).to_be_visible(timeout=PATIENCE)
     person.tap_button("Code erstellen")
     result = person.page.locator("smart-life-lock-result")
     expect(result.locator("bdi")).to_be_visible(timeout=PATIENCE)
-    expect_german(person, dialog, f"Code für {NAME}", "Kopieren", "Fertig")
+    expect_german(dialog, f"Code für {NAME}", "Kopieren", "Fertig")
     person.tap_button("Fertig")
     expect(person.row(NAME)).to_be_visible()
-    expect_german(person, person.card, "Jetzt gültig", NAME, "Verlauf")
+    expect_german(person.card, "Jetzt gültig", NAME, "Verlauf")
     offered = (
         "() => [...customCards, ...customStrategies].map((one) => one.description)"
     )
@@ -79,4 +79,4 @@ def test_what_is_wrong_is_told_in_german(meet):
     person.write("Eigene Ziffern (optional)", "12")
     alert = dialog.locator("ha-alert")
     expect(alert).to_contain_text("Nur 0 bis 9 sind erlaubt")
-    expect_german(person, dialog, "genau 6")
+    expect_german(dialog, "genau 6")

@@ -8,19 +8,25 @@ import pytest
 from .conftest import PHONE, HomeAddress, running
 from .door import Door
 from .person import PATIENCE
+from .test_german import expect_german
 
 
 @pytest.fixture(scope="module")
 def app_home(tmp_path_factory):
-    """Two locks wait to be added; see ``app_home``."""
+    """Three locks wait to be added; see ``app_home``."""
     with running("app_home", tmp_path_factory.mktemp("app")) as ready:
         yield HomeAddress(ready["url"], Door(""))
 
 
 @pytest.fixture
-def page(browser: Browser, app_home: HomeAddress):
+def locale():
+    return "en-US"
+
+
+@pytest.fixture
+def page(browser: Browser, app_home: HomeAddress, locale: str):
     context = browser.new_context(
-        viewport=PHONE, service_workers="block", locale="en-US", base_url=app_home.url
+        viewport=PHONE, service_workers="block", locale=locale, base_url=app_home.url
     )
     context.set_default_timeout(PATIENCE)
     tokens = json.dumps(app_home.tokens(app_home.url, "Demo"))
@@ -35,6 +41,42 @@ def add(page: Page, address: str):
     card = page.locator("ha-config-flow-card").filter(has_text=address[-5:])
     card.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text(f"the lock at {address}")).to_be_visible()
+
+
+SPEAKS = """(language) => document.querySelector("home-assistant").hass
+  .callWS({ type: "config/core/update", language })"""
+
+
+@pytest.fixture
+def german_page(page):
+    """What Home Assistant itself fills into a page is in its own language."""
+    page.goto("/config/integrations/dashboard", wait_until="commit")
+    page.get_by_role("button", name="Hinzufügen", exact=True).first.wait_for()
+    page.evaluate(SPEAKS, "de")
+    yield page
+    page.evaluate(SPEAKS, "en")
+
+
+@pytest.mark.parametrize("locale", ["de-DE"])
+def test_both_ways_are_told_in_german(german_page):
+    page = german_page
+    card = page.locator("ha-config-flow-card").filter(has_text="00:05")
+    card.get_by_role("button", name="Hinzufügen", exact=True).click()
+    menu = page.locator("step-flow-menu")
+    menu.get_by_text("QR-Code mit der Smart-Life-App scannen").wait_for()
+    expect_german(menu, "Tuya-Konto von Home Assistant nutzen")
+    menu.get_by_text("QR-Code mit der Smart-Life-App scannen").click()
+    form = page.locator("step-flow-form")
+    for user_code in ("nobody", "demo"):
+        form.get_by_text("Benutzercode", exact=True).wait_for()
+        form.locator("input").fill(user_code)
+        page.get_by_role("button", name="QR-Code anzeigen").click()
+        if user_code == "nobody":
+            form.get_by_text("Kein Konto hat diesen Benutzercode.").wait_for()
+            expect_german(form, "Danach wird diese Anmeldung beendet")
+    form.locator("ha-qr-code").wait_for()
+    expect_german(form, "geht nach dem Scannen von selbst weiter")
+    page.get_by_text("Door 5 ist eingerichtet.").wait_for(timeout=2 * PATIENCE)
 
 
 def test_nothing_is_typed_where_the_tuya_integration_is(page):

@@ -89,15 +89,23 @@ def test_every_field_of_an_action_has_the_label_of_its_form():
                 assert labels[name] == field["name"]
 
 
-def test_titles_of_pages_fit_on_a_phone():
-    """390 pixels less the buttons hold about 28 letters; the rest would be cut off."""
+def steps_of(words: dict) -> Iterator[dict]:
+    """Every page of every dialog."""
+    yield from words["config"]["step"].values()
+    yield from words["options"]["step"].values()
+    for issue in words["issues"].values():
+        yield from issue.get("fix_flow", {}).get("step", {}).values()
+
+
+def test_titles_and_menus_of_pages_fit_on_a_phone():
+    """390 pixels less the buttons hold about 28 letters, 38 in a menu; more is cut off."""
     for path in (SHIPPED / "translations").glob("*.json"):
-        words = json.loads(path.read_text())
-        parts = [words["config"], words["options"]]
-        parts += [
-            one["fix_flow"] for one in words["issues"].values() if "fix_flow" in one
-        ]
-        steps = [step for part in parts for step in part.get("step", {}).values()]
+        steps = [*steps_of(json.loads(path.read_text()))]
         titles = [step["title"] for step in steps if "title" in step]
+        chosen = [
+            text for step in steps for text in step.get("menu_options", {}).values()
+        ]
         assert titles
+        assert chosen
         assert [title for title in titles if len(title) > 28] == []
+        assert [text for text in chosen if len(text) > 38] == []

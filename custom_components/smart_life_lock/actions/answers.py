@@ -18,7 +18,7 @@ from ..ledger.lifetime import may_be_used
 from ..ledger.plan import pending_change
 from ..ledger.reduced_hours import Narrowing, narrowing
 from ..ledger.slots import Online
-from ..ledger.status import LeftToDo, left_to_do, status_of, status_of_any
+from ..ledger.status import LeftToDo, kind_of_any, left_to_do, status_of, status_of_any
 from ..localize import clock_time, label_of
 from ..tuyalock.codes import Window
 from ..tuyalock.weekly import DAY
@@ -220,12 +220,11 @@ def farewell(
 ) -> dict[str, Any]:
     """What deleting a code has done, and what it could not do."""
     status = status_of_any(code, now)
-    kind = CodeKind.MADE_ELSEWHERE if isinstance(code, FoundCode) else code.kind
     if isinstance(code, FoundCode) and left is LeftToDo.NOTHING:
         status = CodeStatus.DELETED
     answer: dict[str, Any] = {
         "id": code.id,
-        "kind": kind.value,
+        "kind": kind_of_any(code).value,
         "name": code.name,
         "status": status.value,
         "left_to_do": left.value,
