@@ -14,6 +14,7 @@ import bleak_retry_connector
 from bumble.host import Host
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import bluetooth
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed  # type: ignore[import-untyped]
@@ -294,6 +295,18 @@ async def make_unavailable(hass: HomeAssistant, address: str, radio: Radio) -> N
         for _ in range(2):
             async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1))
             await hass.async_block_till_done()
+
+
+async def first_session(entry: ConfigEntry) -> None:
+    """The first session is over; a list that was read says only that it goes on."""
+    running = entry.runtime_data
+    await wait_for(
+        lambda: (
+            running.device.ledger.table.seen is not None
+            and running.sessions.schedule.task is None
+        ),
+        30,
+    )
 
 
 async def pass_time(

@@ -203,7 +203,7 @@ async def test_pairing_again_looks_like_no_access(hass, lock, entry, pair):
             "a temporary code was cleared at the keypad",
         ),
         ({"event_type": "alarm", "alarm": "pry"}, "alarm: Tampering"),
-        ({"event_type": "alarm", "alarm": "unknown_99"}, "alarm: unknown_99"),
+        ({"event_type": "alarm", "alarm": "unknown_99"}, "alarm number 99"),
         ({"event_type": "duress", "late": True}, "opened under duress, told later"),
         (
             {

@@ -18,7 +18,7 @@ from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.codes import floor_hour
 
 from .flow_support import DOMAIN, choose, picked, proof_of, shown_code, submit
-from .support import wait_for
+from .support import first_session, wait_for
 
 DAY = timedelta(days=1)
 LOCAL_KEY = "abc123defghijklm"
@@ -113,7 +113,7 @@ async def test_pairing_warns_and_tells_the_lock_no_wrong_time(
     made = await submit(hass, flow, name="Front door")
     assert made["type"] is FlowResultType.CREATE_ENTRY, made
     entry = made["result"]
-    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await first_session(entry)
     assert not knows_a_time(lock)
     # No hour that is still to come, nor one that is out of the lock's reach.
     t0 = datetime.fromtimestamp(entry.data["t0"], UTC)
@@ -150,7 +150,7 @@ async def test_typed_keys_and_a_new_t0_tell_the_lock_no_wrong_time(
         assert DOUBT in warning(flow)
         flow = await submit(hass, flow)
     entry = flow["result"]
-    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await first_session(entry)
     assert not knows_a_time(lock)
     assert entry.data["t0"] <= true.timestamp()
     await right(hass, clock, host, off_by)
@@ -161,7 +161,7 @@ async def test_typed_keys_and_a_new_t0_tell_the_lock_no_wrong_time(
 @pytest.mark.parametrize("off_by", WRONG, ids=str)
 async def test_another_key_warns_too(hass, true, clock, host, lock, off_by):
     entry = (await paired(hass, lock))["result"]
-    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await first_session(entry)
     await entry.runtime_data.device.client.close()
     host.jump(clock, off_by)
     flow = await reconfigured(hass, entry, "rekey")

@@ -29,7 +29,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from .code_support import act, codes, lock_entry, set_up
 from .flow_support import DOMAIN, paired, silence
 from .online_support import DAY, HOUR, once, periodic, until
-from .support import pass_time, wait_for
+from .support import first_session, pass_time, wait_for
 
 MINUTE = timedelta(minutes=1)
 YEAR = 365 * DAY
@@ -51,7 +51,7 @@ async def lock(hass, clock, adapter, virtual_lock, generation):
     """A lock that was paired here and has had its first session."""
     lock = await virtual_lock(generation)
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await first_session(entry)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield lock
     await hass.config_entries.async_unload(entry.entry_id)

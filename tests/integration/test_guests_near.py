@@ -14,7 +14,7 @@ from .code_support import codes, lock_entry, set_up
 from .disk_support import hass_storage  # noqa: F401
 from .flow_support import paired
 from .guest_support import Bookings, add_calendar, guest_options, settle
-from .support import wait_for
+from .support import first_session, wait_for
 from .test_guests import NOW, at, expected_lingering_timers, hass_config_dir  # noqa: F401
 from .test_notices import notes
 from .test_online import coordinator, idle
@@ -28,7 +28,7 @@ async def lock(hass, adapter, virtual_lock):
     await add_calendar(hass)
     lock = await virtual_lock(quirks=RETAIL)
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await first_session(entry)
     options = {**entry.options, **guest_options()}
     hass.config_entries.async_update_entry(entry, options=options)
     await hass.config_entries.async_reload(entry.entry_id)

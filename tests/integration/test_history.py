@@ -16,6 +16,8 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
     TemporaryRequest,
 )
+from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
+from custom_components.smart_life_lock.storage.entry_data import code_keys
 from custom_components.smart_life_lock.storage.ledger_file import async_load_ledger
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -170,7 +172,8 @@ async def test_record_is_written_as_often_as_without_a_history(hass, entry):
 async def test_history_goes_with_the_entry_and_codes_stay(hass, entry):
     code = await opened(hass, entry, mark="0a1")
     assert await hass.config_entries.async_remove(entry.entry_id)
-    ledger = await async_load_ledger(hass, entry.entry_id)
+    setup = LedgerSetup(code_keys(entry.data), dt_util.utcnow())
+    ledger = await async_load_ledger(hass, entry.entry_id, setup)
     assert ledger.history == ()
     assert [one.id for one in ledger.codes()] == [code.id]
 

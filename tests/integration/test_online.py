@@ -18,7 +18,7 @@ from virtual_lock.firmware.quirks import EXACT, RETAIL
 from .code_support import LOCK, act, codes
 from .flow_support import paired, silence
 from .online_support import DAY, HOUR, once, periodic, until
-from .support import pass_time, wait_for
+from .support import first_session, pass_time, wait_for
 from .test_several import full_for
 
 pytestmark = pytest.mark.usefixtures("adapter")
@@ -35,7 +35,7 @@ async def lock(hass, virtual_lock, quirks):
     await hass.config.async_set_time_zone("Europe/Berlin")
     lock = await virtual_lock(quirks=quirks)
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await first_session(entry)
     await hass.async_block_till_done(wait_background_tasks=True)
     yield lock
     await hass.config_entries.async_unload(entry.entry_id)
@@ -304,7 +304,7 @@ async def test_two_locks_get_the_same_digits_in_one_call(hass, lock, virtual_loc
         quirks=RETAIL, seed=2, address="C0:FF:EE:00:00:77", generation=4, max_mtu=247
     )
     entry = await paired(hass, other, "Back door")
-    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await first_session(entry)
     both = [LOCK, "lock.back_door"]
     answer = await act(
         hass, "create_online_one_time_code", both, name="Courier", end=until(DAY)

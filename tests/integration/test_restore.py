@@ -45,7 +45,7 @@ from .code_support import NOW, act, codes, lock_entry, set_up
 from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
 from .flow_support import choose, paired, picked, silence, submit
 from .online_support import periodic
-from .support import wait_for
+from .support import first_session, wait_for
 
 DOMAIN = "smart_life_lock"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -65,7 +65,7 @@ async def lock(hass, adapter, virtual_lock, generation):
 @pytest.fixture
 async def entry(hass, lock):
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.ledger.table.seen is not None)
+    await first_session(entry)
     await quiet(hass, entry)
     yield entry
     if entry.state is ConfigEntryState.LOADED:
