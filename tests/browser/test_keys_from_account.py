@@ -10,6 +10,8 @@ from .door import Door
 from .person import PATIENCE
 from .test_german import expect_german
 
+pytestmark = pytest.mark.timeout(300)  # that many locks take long on a busy machine
+
 
 @pytest.fixture(scope="module")
 def app_home(tmp_path_factory):
