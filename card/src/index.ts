@@ -19,10 +19,12 @@ declare global {
   }
 }
 
-/** Asked for when somebody looks at it: only then it is known in which language. */
+/**
+ * Asked for when somebody looks at it: only then it is known in which language. It asks for
+ * no words itself: who asks for them while they are on their way is given none.
+ */
 function described(key: string, english: string): string {
   const home = document.querySelector<HTMLElement & { hass?: Hass }>("home-assistant")?.hass;
-  void home?.loadBackendTranslation("selector", DOMAIN);
   return home?.localize(`component.${DOMAIN}.selector.card.options.${key}`) || english;
 }
 

@@ -55,12 +55,13 @@ async def test_code_in_the_lock_follows_its_stay(hass, lock):
     (made,) = await codes(hass)
     assert (made["kind"], made["status"]) == ("online_periodic", "active")
     assert lock.type(made["code"]).opened
-    await bookings.change(uid, "Anna B", soon(-1), soon(44))
+    end = soon(44)
+    await bookings.change(uid, "Anna B", soon(-1), end)
     await settle(hass)
     await idle(hass)
     (moved,) = await codes(hass)
     assert (moved["name"], moved["code"]) == ("Anna B", made["code"])
-    assert moved["valid_until"] == soon(44).isoformat()
+    assert moved["valid_until"] == end.isoformat()
     assert moved["status"] == "active"
     assert lock.type(made["code"]).opened
 
