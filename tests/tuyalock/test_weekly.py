@@ -206,6 +206,14 @@ def test_whether_a_schedule_ever_occurs(weekdays, begin, end, start, hours, occu
     assert schedule.occurs(start, start + timedelta(hours=hours)) is occurs
 
 
+def test_between_a_moment_and_an_earlier_one_there_is_no_time():
+    at = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    schedule = Schedule(EVERY_DAY, 540, 1020, "UTC")
+    assert len([*schedule.periods(at, at + timedelta(hours=1))]) == 1
+    assert [*schedule.periods(at, at)] == []
+    assert [*schedule.periods(at, at - timedelta(days=3))] == []
+
+
 def test_next_change_of_the_clocks_is_found_to_the_second():
     assert next_offset_change(BERLIN, WINTER) == datetime(2027, 3, 28, 1, tzinfo=UTC)
     assert next_offset_change(SYDNEY, WINTER) == datetime(2027, 4, 3, 16, tzinfo=UTC)

@@ -182,8 +182,7 @@ class PasswordTable:
     async def _link_that_showed(self, hard_id: int) -> Link:
         if not self._shown(self._lock.line.link, hard_id) & {*TEMPORARY}:
             await self._list_temporary()
-        if (link := self._lock.line.link) is None:
-            raise LinkLost("the link was lost")
+        link = self._present_link()
         if not self._shown(link, hard_id) & {*TEMPORARY}:
             raise Refused(RefusalReason.NOT_FOUND)
         return link
@@ -192,12 +191,16 @@ class PasswordTable:
         if node.kind not in OF_MEMBERS:
             raise Refused(RefusalReason.NOT_FOUND)
         listed = await self.list_kind(node.kind)
-        if (link := self._lock.line.link) is None:
-            raise LinkLost("the link was lost")
+        link = self._present_link()
         members = [one.member for one in listed if one.hard_id == node.hard_id]
         alone = self._shown(link, node.hard_id) == {node.kind}
         if members != [node.member] or not alone:
             raise Refused(RefusalReason.NOT_FOUND)
+        return link
+
+    def _present_link(self) -> Link:
+        if (link := self._lock.line.link) is None:
+            raise LinkLost("the link was lost")
         return link
 
     def _shown(self, link: Link | None, hard_id: int) -> set[int]:
