@@ -88,13 +88,14 @@ async def test_the_bolt_is_unknown_until_the_lock_reports_it(hass, lock, entry):
     await hass.services.async_call(
         "lock", "unlock", {"entity_id": "lock.front_door"}, blocking=True
     )
-    await wait_for(lambda: state(hass, "lock.front_door") == "unlocked")
+    await wait_for(lambda: state(hass, "lock.front_door") == "unlocked", 30)
     await hass.services.async_call(
         "lock", "lock", {"entity_id": "lock.front_door"}, blocking=True
     )
-    await wait_for(lambda: state(hass, "lock.front_door") == "locked")
+    await wait_for(lambda: state(hass, "lock.front_door") == "locked", 30)
     await wait_for(
-        lambda: attributes(hass, "lock.front_door").get("changed_by") == "bluetooth"
+        lambda: attributes(hass, "lock.front_door").get("changed_by") == "bluetooth",
+        30,
     )
 
 
