@@ -25,17 +25,16 @@ _WEEK = timedelta(days=6)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?[+-]\d\d:\d\d")
 
 
-async def async_load_words(hass: HomeAssistant) -> None:
-    """Have the words of Home Assistant's language at hand, which may be chosen just now."""
-    await async_get_translations(hass, hass.config.language, "selector", {DOMAIN})
+async def async_load_words(hass: HomeAssistant) -> dict[str, str]:
+    """The words of Home Assistant's language, which are at hand from then on."""
+    return await async_get_translations(
+        hass, hass.config.language, "selector", {DOMAIN}
+    )
 
 
 async def async_words(hass: HomeAssistant, selector: str) -> dict[str, str]:
     """The options of a selector by their keys, in the language of Home Assistant."""
-    return _options(
-        await async_get_translations(hass, hass.config.language, "selector", {DOMAIN}),
-        selector,
-    )
+    return _options(await async_load_words(hass), selector)
 
 
 @callback

@@ -30,7 +30,7 @@ import voluptuous as vol
 from .const import DOMAIN
 from .device.access_events import AccessEvent
 from .ending_codes import EndingCodes
-from .ledger.foreign import OF_MEMBERS
+from .ledger.foreign import MEMBER_METHODS
 from .tuyalock.model import Method
 
 CONF_NAMES: Final = "names"
@@ -89,7 +89,7 @@ class CodeUsedTrigger(_AccessTrigger):
             return str(told.get("code_name", "")).casefold() in self._names
         if told.get("code_id") is None:
             return False  # by a finger, a card, or a code that nobody knows here
-        return told.get("method") not in OF_MEMBERS - {Method.PASSWORD}
+        return told.get("method") not in MEMBER_METHODS - {Method.PASSWORD}
 
 
 class AccessRefusedTrigger(_AccessTrigger):

@@ -146,9 +146,8 @@ class Household:
         """End what runs."""
         await self.stop_home_assistant()
         await self.accounts.stop()
-        while (
-            self._locks
-        ):  # the first one serves the radio of the others, so it ends last
+        # The first one serves the radio of the others, so it ends last.
+        while self._locks:
             await end(self._locks.pop())
 
     async def start_home_assistant(self) -> None:

@@ -23,7 +23,7 @@ from custom_components.smart_life_lock.const import DOMAIN
 from custom_components.smart_life_lock.ledger.found_list import sensed
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.trigger import TRIGGERS
-from custom_components.smart_life_lock.tuyalock.client.members import SENSED
+from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
 from custom_components.smart_life_lock.tuyalock.model import (

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 from custom_components.smart_life_lock.const import EVENT_ACCESS
 from custom_components.smart_life_lock.device.activity_words import sentence
 from custom_components.smart_life_lock.ledger.found_list import sensed
-from custom_components.smart_life_lock.tuyalock.client.members import SENSED
+from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     CredentialsChanged,

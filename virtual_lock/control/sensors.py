@@ -29,7 +29,6 @@ def touch(lock: VirtualLock, hard_id: int) -> None:
         return
     lock.firmware.unlock()
     lock.firmware.note(DataPoint.number(dp, hard_id))
-    asks = lock.generation == 3 and lock.firmware.quirks.asks_to_connect
-    if asks and not lock.is_connected:
-        lock.ask_for_connection(wanted=True)
+    if not lock.is_connected:
+        lock.beacon.has_news()
     lock.save()

@@ -42,6 +42,11 @@ class Beacon:
             self._body.timers.after(ACTIVE_REPORT, self._stop, Timer.ACTIVE_REPORT)
         self.refresh()
 
+    def has_news(self) -> None:
+        """Something was recorded, and no client is there: L3 may ask for one (Quirks)."""
+        if self._generation == 3 and self._body.quirks.asks_to_connect:
+            self.ask(wanted=True)
+
     def link_ended(self) -> None:
         """A client was there and is gone."""
         if self._body.timers.running(Timer.ACTIVE_REPORT):

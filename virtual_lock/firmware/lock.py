@@ -74,7 +74,7 @@ class VirtualLock:
         voice.application = self.firmware
         self.connections = 0
         self._outbox: Callable[[Effect], None] = lambda _: None
-        self._beacon = Beacon(self._body, generation, self.emit)
+        self.beacon = Beacon(self._body, generation, self.emit)
         self._saved: dict[str, Any] = self.memory.snapshot()
 
     # Who carries it.
@@ -87,7 +87,7 @@ class VirtualLock:
     @outbox.setter
     def outbox(self, outbox: Callable[[Effect], None]) -> None:
         self._outbox = outbox
-        outbox(self._beacon.advert)
+        outbox(self.beacon.advert)
 
     # The air.
 
@@ -110,7 +110,7 @@ class VirtualLock:
         """It is gone, whoever ended it."""
         self.link.disconnected()
         self.firmware.let_go()
-        self._beacon.link_ended()
+        self.beacon.link_ended()
         self.save()
 
     def packet(self, data: bytes) -> None:
@@ -137,9 +137,8 @@ class VirtualLock:
         """Somebody types ``digits`` on the keypad."""
         result = self.firmware.typed(digits)
         obeyed = result.verdict is not None or result.opened
-        untold = obeyed and not self.is_connected
-        if untold and self.generation == 3 and self.firmware.quirks.asks_to_connect:
-            self.ask_for_connection(wanted=True)
+        if obeyed and not self.is_connected:
+            self.beacon.has_news()
         self.save()
         return result
 
@@ -149,7 +148,7 @@ class VirtualLock:
 
     def ask_for_connection(self, *, wanted: bool) -> None:
         """Advertise that the lock wants a client, or stop it (protocol.md §1.4)."""
-        self._beacon.ask(wanted=wanted)
+        self.beacon.ask(wanted=wanted)
 
     def factory_reset(self) -> None:
         """The button inside (§4.4); that it clears the virtual id is our reading.
@@ -182,7 +181,7 @@ class VirtualLock:
         self.link.hang_up()
         self.memory.bind(login_key, self.memory.virtual_id)
         self.link.restart()
-        self._beacon.refresh()
+        self.beacon.refresh()
         self.save()
 
     def save(self) -> None:
@@ -200,13 +199,13 @@ class VirtualLock:
 
     def bound(self) -> None:
         """The lock belongs to somebody now."""
-        self._beacon.refresh()
+        self.beacon.refresh()
 
     def unbound(self, *, keep_virtual_id: bool) -> None:
         """Everything of the owner's is erased; an L3 lock starts again soon."""
         self.memory.erase(keep_virtual_id=keep_virtual_id)
         self.firmware.let_go()
-        self._beacon.refresh()
+        self.beacon.refresh()
         if self.generation == 3:
             self.timers.after(REBOOT_AFTER, self._reset_done, Timer.REBOOT)
 
@@ -227,7 +226,7 @@ class VirtualLock:
         self.emit(BoltMoved(is_open))
 
     def _reset_done(self) -> None:
-        self._beacon.product_returns()
+        self.beacon.product_returns()
         self._reboot()
 
     def _reboot(self) -> None:
@@ -237,4 +236,4 @@ class VirtualLock:
         self.link.restart()
         self.firmware.restart()
         self.emit(Rebooted(self.memory.bound))
-        self._beacon.restart()
+        self.beacon.restart()

@@ -5,7 +5,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..ledger.foreign import OF_MEMBERS
+from ..ledger.foreign import MEMBER_METHODS
 from ..localize import attribute_words_now, words_now
 from .access_events import UNKNOWN, AccessEvent
 
@@ -40,7 +40,7 @@ def way_of(data: Mapping[str, Any]) -> str:
     """
     method = data.get("method")
     return str(
-        method if method in OF_MEMBERS else data.get("code_kind") or method or ""
+        method if method in MEMBER_METHODS else data.get("code_kind") or method or ""
     )
 
 
@@ -61,7 +61,7 @@ def phrase(data: Mapping[str, Any]) -> str:
         case AccessEvent.ACCESS_GRANTED | AccessEvent.CODE_EXPIRED_UNUSED:
             if data.get("code_name"):
                 return f"{kind}_named"
-            known = "code_id" in data and data.get("method") not in OF_MEMBERS
+            known = "code_id" in data and data.get("method") not in MEMBER_METHODS
             numbered = "identifier" in data and not known
             return f"{kind}_numbered" if numbered else kind
         case _:

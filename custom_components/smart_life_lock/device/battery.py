@@ -12,12 +12,10 @@ LOW_PERCENT: Final = 20
 
 def told_low(state: LockState) -> bool | None:
     """By DP 23, and by the lower half of DP 9; None: the lock told neither."""
-    level = state.values.get(Dp.BATTERY_STATE)
-    told = {
-        state.values.get(Dp.LOW_POWER),
-        None if level is None else level in ("low", "power_off"),
-    }
-    return True in told or (None if told == {None} else False)
+    low, level = state.values.get(Dp.LOW_POWER), state.values.get(Dp.BATTERY_STATE)
+    if low is None and level is None:
+        return None
+    return low is True or level in ("low", "power_off")
 
 
 def battery_is_low(state: LockState) -> bool:

@@ -1,7 +1,4 @@
-"""Home Assistant's Bluetooth: hearing, searching, connecting, and why that fails.
-
-Advertisements, connections, and why there is no connection.
-"""
+"""Home Assistant's Bluetooth: hearing, searching, connecting, and why that fails."""
 
 import asyncio
 from collections.abc import Callable

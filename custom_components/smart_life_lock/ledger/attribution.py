@@ -23,7 +23,7 @@ from ..tuyalock.model import (
 from .book import Book, Changes
 from .code import IssuedCode, moment
 from .doubt_rules import with_evidence
-from .foreign import OF_MEMBERS
+from .foreign import MEMBER_METHODS
 from .history import with_event
 from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
@@ -92,7 +92,7 @@ def attribute(event: LockEvent, now: datetime, book: Book, keys: CodeKeys) -> Ch
             return _dynamic(moment(event.at), moment(now), book, keys)
         case Access(method=Method.ONLINE_CODE, identifier=int(slot)):
             return of_slot(slot, event, moment(now), book)
-        case Access(method=method, identifier=int(slot)) if method in OF_MEMBERS:
+        case Access(method=method, identifier=int(slot)) if method in MEMBER_METHODS:
             return Changes(code=of_member(slot, event, moment(now), book))
         case _:
             return Changes()

@@ -19,7 +19,7 @@ _METHODS: Mapping[int, Method] = {
     CredentialType.FINGER: Method.FINGERPRINT,
     CredentialType.FACE: Method.FACE,
 }
-OF_MEMBERS = frozenset(_METHODS.values())
+MEMBER_METHODS = frozenset(_METHODS.values())
 """How a member's own credential opens."""
 
 

@@ -62,7 +62,8 @@ def plan(book: Book, now: datetime) -> list[Step]:
     """All steps in their order: slots are freed first, and what is for later comes last.
 
     Except that a code which gets other digits has the new ones first: a lock keeps the
-    digits of a slot that is written anew, or does not (protocol.md §6.4). A code whose last write has an unknown outcome waits for the lock's list.
+    digits of a slot that is written anew, or does not (protocol.md §6.4). A code whose
+    last write has an unknown outcome waits for the lock's list.
     """
     steps = [step for one in book.online() for step in _steps(*one, now)]
     steps += [RemoveFound(one) for one in book.table.found.values() if one.unwanted]

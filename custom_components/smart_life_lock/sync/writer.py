@@ -24,7 +24,7 @@ from ..ledger.plan import (
     place,
 )
 from ..tuyalock.client.client import LockClient
-from ..tuyalock.client.members import SENSED
+from ..tuyalock.client.listing import SENSED
 from ..tuyalock.client.passwords import PasswordTable
 from ..tuyalock.errors import (
     OutcomeUnknown,

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.smart_life_lock.ledger.found_list import sensed
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
-from custom_components.smart_life_lock.tuyalock.client.members import SENSED
+from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client.members import SENSED, Listed
+from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
+from custom_components.smart_life_lock.tuyalock.client.members import Listed
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason, Refused
 from custom_components.smart_life_lock.tuyalock.model import CredentialsChanged
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp

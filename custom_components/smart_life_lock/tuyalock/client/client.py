@@ -91,19 +91,17 @@ class LockClient:
         inbox = Inbox(credentials, now, keeper, options)
         session = Session(Role.CLIENT, _keys(credentials))
         line = LockConnection(connect, session, inbox, options, now=now, random=random)
-        lock = KnownLock(line, inbox, options.limits, options.memory.habits)
+        lock = KnownLock(line, inbox, options, generation, bound=bound)
         self._orders = Orders(lock)
         self._fetch = RecordFetch(lock, self._orders)
         line.on_record = self._fetch.before_answering
         if options.keep_open:
-            line.rest, line.on_rest = options.limits.keep_alive, self._fetch.keep_alive
-        lock.advertised = generation
-        if not bound:
-            lock.suspicion = KeyProblem.NOT_BOUND
+            line.on_rest = self._fetch.keep_alive
         self._inbox, self._line, self._lock = inbox, line, lock
         self.passwords = PasswordTable(lock, self._orders)
         self.members = MemberTable(lock, self.passwords)
-        self.settings, self.points = Settings(self._orders), inbox.points
+        self.settings = Settings(self._orders)
+        self.points = inbox.points
         self._unlocking = Unlocking(self._orders, inbox, options, now, random)
 
     @property

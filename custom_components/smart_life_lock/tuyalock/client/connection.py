@@ -26,8 +26,8 @@ from .options import ClientOptions
 class LockConnection:
     """Opens, keeps and closes the one link of a client.
 
-    ``rest`` seconds after the last work or report, ``on_rest`` is awaited, or the link
-    is closed where there is none. ``on_record`` is awaited when a record comes before
+    Some time after the last work or report ``on_rest`` is awaited, or the link is closed
+    where there is none. ``on_record`` is awaited when a record comes before
     any were asked for on the link. ``may_tell_time``: whether our clock is good enough.
     """
 
@@ -48,7 +48,7 @@ class LockConnection:
         self.counts = Counts()
         self.limits = options.limits
         self.may_tell_time = options.may_tell_time
-        self.rest = options.idle
+        self._rest = options.limits.keep_alive if options.keep_open else options.idle
         self.on_rest: Callable[[], Coroutine[None, None, None]] | None = None
         self._connect, self._inbox = connect, inbox
         self._now, self._random = now, random
@@ -208,7 +208,7 @@ class LockConnection:
         self._stop_timer()
         if self.link is not None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(self.rest, self._rested)
+            self._timer = loop.call_later(self._rest, self._rested)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -127,8 +127,8 @@ async def pair(
     is never sent before the answer, because nothing proves that it was not heard.
 
     Returns:
-        The habits as known now, and the command that ``await_outcome`` waits for, unless it is
-        still to be sent.
+        The habits as known now, and the command that ``await_outcome`` waits for, unless
+        it is still to be sent.
 
     Raises:
         NotAuthorized: the device id is another one.

@@ -12,8 +12,8 @@ from .exchange import Attempt, Pending, Silence
 from .handshake import is_unbound, pair, request_info
 from .inbox import Inbox
 from .link import Link
-from .link_profile import SHORT_PACKET, LinkMode, LinkProfile
-from .timeouts import Limits
+from .link_profile import SHORT_PACKET, LinkMode
+from .options import ClientOptions
 
 
 class KnownLock:
@@ -29,14 +29,16 @@ class KnownLock:
         self,
         line: LockConnection,
         inbox: Inbox,
-        limits: Limits,
-        habits: LinkProfile,
+        options: ClientOptions,
+        generation: int,
+        *,
+        bound: bool,
     ) -> None:
-        """Begin with earlier experience, and as bound unless told otherwise."""
-        self.line, self.inbox, self.limits = line, inbox, limits
-        self.advertised = habits.generation or 3
-        self.suspicion: KeyProblem | None = None
-        self.habits = habits
+        """Begin with earlier experience; ``generation`` and ``bound`` as advertised."""
+        self.line, self.inbox, self.limits = line, inbox, options.limits
+        self.advertised = generation
+        self.suspicion = None if bound else KeyProblem.NOT_BOUND
+        self.habits = options.memory.habits
         self._untried: list[LinkMode] = []
 
     @property

@@ -12,6 +12,8 @@ from .link import Link
 
 TEMPORARY = (CredentialType.TEMPORARY, CredentialType.TEMPORARY_DOCUMENTED)
 """Both numbers of one type: L3 lists 5, the documents say F0 (protocol.md §6.2)."""
+SENSED = (CredentialType.CARD, CredentialType.FINGER, CredentialType.FACE)
+"""What has a sensor; passwords are listed by themselves."""
 
 
 @dataclass(slots=True)

@@ -12,12 +12,10 @@ from typing import Final
 
 from ..errors import Refused, RemoteProtocolError
 from ..wire.lists import Node
-from ..wire.methods import CredentialType
 from .known_lock import KnownLock
+from .listing import SENSED
 from .passwords import PasswordTable
 
-SENSED: Final = (CredentialType.CARD, CredentialType.FINGER, CredentialType.FACE)
-"""What has a sensor; passwords are listed by themselves."""
 SILENT: Final = 2
 """A type for which a lock gave no whole answer so often is asked for no more."""
 

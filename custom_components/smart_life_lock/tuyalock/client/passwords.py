@@ -26,15 +26,10 @@ from .exchange import Attempt, Command, Order
 from .execution import Orders
 from .known_lock import KnownLock
 from .link import Link
-from .listing import TEMPORARY, Listing, SeenSlots
+from .listing import SENSED, TEMPORARY, Listing, SeenSlots
 from .procedures import perform
 
-OF_MEMBERS = (
-    CredentialType.PASSWORD,
-    CredentialType.CARD,
-    CredentialType.FINGER,
-    CredentialType.FACE,
-)
+OF_MEMBERS = (CredentialType.PASSWORD, *SENSED)
 """The types of which DP 2 deletes one; 0 would be all that a member has (§6.2)."""
 PASSWORDS = (CredentialType.PASSWORD, *TEMPORARY)
 """What ``PasswordTable.list`` asks for."""
@@ -180,10 +175,11 @@ class PasswordTable:
                 self._seen.forget(hard_id)
 
     async def _link_that_showed(self, hard_id: int) -> Link:
-        if not self._shown(self._lock.line.link, hard_id) & {*TEMPORARY}:
+        link = self._lock.line.link
+        if self._seen.kinds(link, hard_id).isdisjoint(TEMPORARY):
             await self._list_temporary()
         link = self._present_link()
-        if not self._shown(link, hard_id) & {*TEMPORARY}:
+        if self._seen.kinds(link, hard_id).isdisjoint(TEMPORARY):
             raise Refused(RefusalReason.NOT_FOUND)
         return link
 
@@ -193,7 +189,7 @@ class PasswordTable:
         listed = await self.list_kind(node.kind)
         link = self._present_link()
         members = [one.member for one in listed if one.hard_id == node.hard_id]
-        alone = self._shown(link, node.hard_id) == {node.kind}
+        alone = self._seen.kinds(link, node.hard_id) == {node.kind}
         if members != [node.member] or not alone:
             raise Refused(RefusalReason.NOT_FOUND)
         return link
@@ -202,9 +198,6 @@ class PasswordTable:
         if (link := self._lock.line.link) is None:
             raise LinkLost("the link was lost")
         return link
-
-    def _shown(self, link: Link | None, hard_id: int) -> set[int]:
-        return self._seen.kinds(link, hard_id)
 
 
 def _about_slot(point: DataPoint, hard_id: int) -> Order:

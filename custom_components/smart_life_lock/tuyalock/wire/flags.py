@@ -8,8 +8,9 @@ def client_flag(code: int, keys: Keys, *, bound: bool) -> Flag:
     """What a client uses.
 
     Bound: info under the login key, everything else under the session key; with the
-    secret key of protocol 5 flags 14 and 15 instead ([H], not confirmed on hardware). Unbound: info and pair in
-    plain, or under the factory key where it is known. Anomaly unbind needs no session.
+    secret key of protocol 5 flags 14 and 15 instead ([H], not confirmed on hardware).
+    Unbound: info and pair in plain, or under the factory key where it is known. Anomaly
+    unbind needs no session.
     """
     match code:
         case Code.INFO | Code.PAIR if not bound and keys.auth_key is None:
