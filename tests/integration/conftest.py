@@ -36,6 +36,7 @@ import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import loader
 from homeassistant.components import bluetooth
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 
@@ -55,6 +56,7 @@ from virtual_lock.firmware.models import PUBLIC, Model
 from virtual_lock.firmware.quirks import EXACT, Quirks
 from virtual_lock.firmware.storage import NoStorage, Storage
 
+from .flow_support import DOMAIN, after_first_session
 from .support import ECHO_ADDRESS, EchoLink, Forger, HostClocks, LockOnAir, adapter_on
 
 ADVERT_INTERVAL = 20  # ms: tests need not wait as long as people do
@@ -180,6 +182,20 @@ async def virtual_lock(radio: Radio) -> AsyncIterator[MakeLock]:
     yield make
     for peripheral in peripherals:
         await peripheral.stop()
+
+
+@pytest.fixture
+async def lock(adapter: BumbleAdapter, virtual_lock: MakeLock) -> LockOnAir:
+    """A lock as out of the box."""
+    return await virtual_lock()
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, lock: LockOnAir) -> AsyncIterator[ConfigEntry]:
+    """That lock, paired, after its first session."""
+    yield await after_first_session(hass, lock)
+    for one in hass.config_entries.async_loaded_entries(DOMAIN):
+        await hass.config_entries.async_unload(one.entry_id)
 
 
 @pytest.fixture

@@ -12,9 +12,12 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from .support import LockOnAir, heard, wait_for
+from custom_components.smart_life_lock.repairs import async_create_fix_flow
+
+from .support import LockOnAir, first_session, heard, wait_for
 
 DOMAIN = "smart_life_lock"
 
@@ -92,11 +95,19 @@ async def paired(
 
 
 async def after_first_session(hass: HomeAssistant, lock: LockOnAir) -> ConfigEntry:
-    """Pair an unbound lock; its entry, when the lock has told what it is."""
+    """Pair an unbound lock; its entry, when its first session is over."""
     entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
+    await first_session(entry)
     await hass.async_block_till_done(wait_background_tasks=True)
     return entry
+
+
+async def opened_repair(hass: HomeAssistant, found: ir.IssueEntry) -> Any:
+    """The dialog of a repair, and what it shows first."""
+    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
+    flow.hass, flow.handler, flow.flow_id = hass, found.domain, "1"
+    flow.context = {"issue_id": found.issue_id}
+    return flow, await flow.async_step_init()
 
 
 async def repaired(hass: HomeAssistant, issue: str, entry: ConfigEntry) -> Any:

@@ -27,6 +27,7 @@ from custom_components.smart_life_lock.tuyalock.advert import (
     AdvertContent,
 )
 from custom_components.smart_life_lock.tuyalock.model import LockEvent
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from custom_components.virtual_radio.adapter import BumbleAdapter
 from custom_components.virtual_radio.client import BumbleBleakClient
 from custom_components.virtual_radio.scanner import BumbleScanner
@@ -297,12 +298,20 @@ async def make_unavailable(hass: HomeAssistant, address: str, radio: Radio) -> N
             await hass.async_block_till_done()
 
 
+async def lock_reports(entry: ConfigEntry, lock: LockOnAir, *points: DataPoint) -> None:
+    """The lock tells these data points, one after the other; it is connected."""
+    await entry.runtime_data.device.client.probe()
+    with lock.at_hand() as core:
+        for point in points:
+            core.firmware.report(point)
+
+
 async def first_session(entry: ConfigEntry) -> None:
-    """The first session is over; a list that was read says only that it goes on."""
+    """The first session is over, with all that the lock had stored, and its lists."""
     running = entry.runtime_data
     await wait_for(
         lambda: (
-            running.device.ledger.table.seen is not None
+            running.device.ledger.table.drained is not None
             and running.sessions.schedule.task is None
         ),
         30,

@@ -23,7 +23,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import issued
-from .flow_support import DOMAIN, after_first_session, choose, picked, submit
+from .flow_support import DOMAIN, choose, picked, submit
 from .support import reported, wait_for
 
 RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
@@ -34,15 +34,6 @@ LOCK = "lock.front_door"
 @pytest.fixture(params=[3, 4])
 async def lock(adapter, virtual_lock, request):
     return await virtual_lock(request.param, quirks=RETAIL)
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    """A paired lock after its first session."""
-    entry = await after_first_session(hass, lock)
-    yield entry
-    for one in hass.config_entries.async_entries(DOMAIN):
-        await hass.config_entries.async_unload(one.entry_id)
 
 
 def state(hass, entity_id):

@@ -7,11 +7,10 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 
-from .flow_support import DOMAIN, after_first_session, silence
-from .support import wait_for
+from .flow_support import DOMAIN, opened_repair, silence
+from .support import lock_reports, wait_for
 
 GOOD = (
     DataPoint.number(Dp.BATTERY_PERCENT, 95),
@@ -25,20 +24,6 @@ async def lock(request, adapter, virtual_lock):
     return await virtual_lock(generation=request.param)
 
 
-@pytest.fixture
-async def entry(hass, lock):
-    entry = await after_first_session(hass, lock)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
-
-
-async def told(entry, lock, *points):
-    """The lock reports data points while it is connected."""
-    await entry.runtime_data.device.client.probe()
-    with lock.at_hand() as core:
-        core.firmware.report(*points)
-
-
 def issue(hass, entry):
     return ir.async_get(hass).async_get_issue(DOMAIN, f"battery_low_{entry.entry_id}")
 
@@ -46,10 +31,7 @@ def issue(hass, entry):
 async def fix(hass, entry):
     found = issue(hass, entry)
     assert found.is_fixable
-    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
-    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
-    flow.context = {"issue_id": found.issue_id}
-    form = await flow.async_step_init()
+    flow, form = await opened_repair(hass, found)
     assert form["description_placeholders"]["name"] == "Front door"
     return flow
 
@@ -68,13 +50,13 @@ async def test_low_batteries_are_a_repair_until_the_lock_says_otherwise(
     hass, lock, entry, low
 ):
     assert issue(hass, entry) is None
-    await told(entry, lock, low)
+    await lock_reports(entry, lock, low)
     await wait_for(lambda: issue(hass, entry))
     problem = hass.states.get("binary_sensor.front_door_problem")
     assert problem.attributes["problems"] == ["battery_low"]
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert issue(hass, entry), "forgotten over a restart"
-    await told(entry, lock, next(point for point in GOOD if point.id == low.id))
+    await lock_reports(entry, lock, next(point for point in GOOD if point.id == low.id))
     await wait_for(lambda: issue(hass, entry) is None)
     assert hass.states.get("binary_sensor.front_door_problem").state == "off"
 
@@ -90,7 +72,7 @@ async def test_low_batteries_are_a_repair_until_the_lock_says_otherwise(
     ids=["percent", "medium", "unknown", "minus_one"],
 )
 async def test_what_is_not_low_or_says_nothing_is_no_repair(hass, lock, entry, point):
-    await told(entry, lock, point)
+    await lock_reports(entry, lock, point)
     await wait_for(lambda: point.id in entry.runtime_data.device.state.reported)
     await hass.async_block_till_done()
     assert issue(hass, entry) is None
@@ -108,7 +90,7 @@ async def test_the_alarm_alone_is_no_repair_because_it_has_no_end(hass, lock, en
 
 
 async def test_new_batteries_have_the_clock_set_and_the_lock_asked(hass, lock, entry):
-    await told(entry, lock, DataPoint.number(Dp.BATTERY_PERCENT, 4))
+    await lock_reports(entry, lock, DataPoint.number(Dp.BATTERY_PERCENT, 4))
     await wait_for(lambda: issue(hass, entry))
     await entry.runtime_data.device.client.close()
     with lock.at_hand() as core:
@@ -118,7 +100,7 @@ async def test_new_batteries_have_the_clock_set_and_the_lock_asked(hass, lock, e
     form = await flow.async_step_confirm({})
     assert form["errors"] == {"base": "still_low"}
     assert abs(lock.core.clock.unix - dt_util.utcnow().timestamp()) < 2
-    await told(entry, lock, *GOOD)
+    await lock_reports(entry, lock, *GOOD)
     done = await flow.async_step_confirm({})
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert issue(hass, entry) is None
@@ -127,7 +109,7 @@ async def test_new_batteries_have_the_clock_set_and_the_lock_asked(hass, lock, e
 async def test_new_batteries_in_a_lock_out_of_range_can_be_tried_again(
     hass, lock, entry
 ):
-    await told(entry, lock, DataPoint.number(Dp.BATTERY_PERCENT, 4))
+    await lock_reports(entry, lock, DataPoint.number(Dp.BATTERY_PERCENT, 4))
     await wait_for(lambda: issue(hass, entry))
     await entry.runtime_data.device.client.close()
     flow = await fix(hass, entry)

@@ -6,7 +6,6 @@ from virtual_lock.control.phone_app import PhoneApp
 from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import act
-from .flow_support import DOMAIN, after_first_session
 from .online_support import once, periodic
 from .websocket_support import Card
 
@@ -14,15 +13,6 @@ from .websocket_support import Card
 @pytest.fixture(params=[3, 4])
 async def lock(adapter, virtual_lock, request):
     return await virtual_lock(request.param, quirks=Quirks(reports_bolt=True))
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    """A paired lock after its first session."""
-    entry = await after_first_session(hass, lock)
-    yield entry
-    for one in hass.config_entries.async_entries(DOMAIN):
-        await hass.config_entries.async_unload(one.entry_id)
 
 
 @pytest.fixture

@@ -9,23 +9,15 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.device.host_clock import LOOK_EVERY
-from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
 from .code_support import act, codes
-from .flow_support import DOMAIN, after_first_session, silence
+from .flow_support import opened_repair, silence
 from .test_several import full_for
 
 
 @pytest.fixture(params=[3, 4])
 async def lock(adapter, virtual_lock, request):
     return await virtual_lock(request.param)
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    entry = await after_first_session(hass, lock)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.fixture
@@ -51,10 +43,7 @@ def issues(hass):
 async def opened(hass):
     """The dialog of the one repair, and what it shows first."""
     (found,) = issues(hass)
-    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
-    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
-    flow.context = {"issue_id": found.issue_id}
-    return flow, await flow.async_step_init()
+    return await opened_repair(hass, found)
 
 
 async def test_it_shows_the_clear_code_and_sees_whether_the_lock_took_it(

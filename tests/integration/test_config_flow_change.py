@@ -36,11 +36,6 @@ def hasty(monkeypatch):
 
 
 @pytest.fixture
-async def lock(adapter, virtual_lock):
-    return await virtual_lock()
-
-
-@pytest.fixture
 async def entry(hass, lock):
     """A paired lock whose first session is over."""
     entry = await paired(hass, lock)

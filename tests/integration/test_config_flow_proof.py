@@ -55,12 +55,6 @@ def _no_long_wait_for_records(monkeypatch):
 
 
 @pytest.fixture
-async def lock(adapter, virtual_lock):
-    """One as out of the box."""
-    return await virtual_lock()
-
-
-@pytest.fixture
 async def bound(hass, adapter, virtual_lock):
     """One that an account has bound, with a T0 that it does not tell."""
     lock = await virtual_lock()

@@ -20,8 +20,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 
-from .flow_support import after_first_session
-from .support import pass_time, reported, wait_for
+from .support import lock_reports, pass_time, reported, wait_for
 
 DOOR = "front_door"
 AUTO_LOCK = f"switch.{DOOR}_auto_lock"
@@ -56,27 +55,6 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 FLEETING = {f"binary_sensor.{DOOR}_door", BOLT}
 
 
-@pytest.fixture
-async def lock(adapter, virtual_lock):
-    return await virtual_lock()
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    """A paired lock after its first session."""
-    entry = await after_first_session(hass, lock)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
-
-
-async def told(entry, lock, *points):
-    """The lock reports data points while it is connected."""
-    await entry.runtime_data.device.client.probe()
-    with lock.at_hand() as core:
-        for point in points:
-            core.firmware.report(point)
-
-
 def state(hass, entity_id):
     found = hass.states.get(entity_id)
     return None if found is None else found.state
@@ -92,7 +70,7 @@ async def test_entities_appear_when_reported_and_are_there_after_a_restart(
     hass, lock, entry
 ):
     assert not [entity_id for entity_id in REPORTS if hass.states.get(entity_id)]
-    await told(entry, lock, *(point for point, _ in REPORTS.values()))
+    await lock_reports(entry, lock, *(point for point, _ in REPORTS.values()))
     await wait_for(lambda: all(map(hass.states.get, REPORTS)))
     expected = {entity_id: value for entity_id, (_, value) in REPORTS.items()}
     assert {one: state(hass, one) for one in REPORTS} == expected
@@ -107,7 +85,7 @@ async def test_entities_appear_when_reported_and_are_there_after_a_restart(
 
 
 async def test_settings_are_read_back_from_the_lock(hass, lock, entry):
-    await told(
+    await lock_reports(
         entry,
         lock,
         DataPoint.bool(Dp.AUTOMATIC_LOCK, True),
@@ -136,7 +114,7 @@ async def test_settings_are_read_back_from_the_lock(hass, lock, entry):
 async def test_a_number_out_of_range_is_refused_before_anything_is_sent(
     hass, lock, entry, value
 ):
-    await told(entry, lock, DataPoint.number(Dp.AUTO_LOCK_TIME, 10))
+    await lock_reports(entry, lock, DataPoint.number(Dp.AUTO_LOCK_TIME, 10))
     await wait_for(lambda: hass.states.get(DELAY))
     await wait_for(lambda: entry.runtime_data.device.client.connected)
     before = entry.runtime_data.device.client.statistics.writes
@@ -151,7 +129,7 @@ async def test_a_number_out_of_range_is_refused_before_anything_is_sent(
 
 async def test_a_setting_that_the_lock_does_not_know_stays_as_it_was(hass, lock, entry):
     """Data point 79 is none of the public firmware: taken, and never reported."""
-    await told(entry, lock, DataPoint.bool(Dp.DOUBLE_LOCK, False))
+    await lock_reports(entry, lock, DataPoint.bool(Dp.DOUBLE_LOCK, False))
     double = f"switch.{DOOR}_double_lock"
     await wait_for(lambda: hass.states.get(double))
     with pytest.raises(HomeAssistantError) as failed:
@@ -161,7 +139,7 @@ async def test_a_setting_that_the_lock_does_not_know_stays_as_it_was(hass, lock,
 
 
 async def test_a_setting_is_sent_again_after_a_lost_link(hass, lock, entry):
-    await told(entry, lock, DataPoint.bool(Dp.AUTOMATIC_LOCK, True))
+    await lock_reports(entry, lock, DataPoint.bool(Dp.AUTOMATIC_LOCK, True))
     await wait_for(lambda: hass.states.get(AUTO_LOCK))
     await entry.runtime_data.device.client.probe()
     calling = hass.async_create_task(call(hass, "switch", "turn_off", AUTO_LOCK))
@@ -175,7 +153,7 @@ async def test_what_the_table_does_not_know_is_unknown_and_in_the_diagnostics(
     hass, lock, entry
 ):
     level = f"sensor.{DOOR}_battery_level"
-    await told(
+    await lock_reports(
         entry,
         lock,
         DataPoint.enum(Dp.BATTERY_STATE, 1),
@@ -183,7 +161,7 @@ async def test_what_the_table_does_not_know_is_unknown_and_in_the_diagnostics(
         DataPoint.enum(Dp.AUTO_LOCK_TIME, 3),
     )
     await wait_for(lambda: state(hass, level) == "medium")
-    await told(
+    await lock_reports(
         entry,
         lock,
         DataPoint.enum(Dp.BATTERY_STATE, 9),
@@ -193,11 +171,11 @@ async def test_what_the_table_does_not_know_is_unknown_and_in_the_diagnostics(
     await wait_for(lambda: state(hass, AUTO_LOCK) == STATE_UNKNOWN)
     assert hass.states.get(DELAY) is None
     assert await hass.config_entries.async_reload(entry.entry_id)
-    await told(entry, lock, DataPoint.enum(Dp.BATTERY_STATE, 2))
+    await lock_reports(entry, lock, DataPoint.enum(Dp.BATTERY_STATE, 2))
     await wait_for(lambda: state(hass, level) == "low")
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert state(hass, level) == "low"
-    await told(
+    await lock_reports(
         entry,
         lock,
         DataPoint.enum(Dp.BATTERY_STATE, 9),
@@ -259,12 +237,12 @@ async def test_an_alarm_without_an_end_is_shown_for_five_minutes(
 
 async def test_the_first_ring_and_the_next_ones_are_doorbell_events(hass, lock, entry):
     assert hass.states.get(BELL) is None
-    await told(entry, lock, DataPoint.bool(Dp.DOORBELL, True))
+    await lock_reports(entry, lock, DataPoint.bool(Dp.DOORBELL, True))
     await wait_for(lambda: hass.states.get(BELL) and state(hass, BELL) != STATE_UNKNOWN)
     first = hass.states.get(BELL)
     assert first.attributes["event_type"] == "ring"
     assert first.attributes["device_class"] == EventDeviceClass.DOORBELL
-    await told(entry, lock, DataPoint.bool(Dp.DOORBELL, True))
+    await lock_reports(entry, lock, DataPoint.bool(Dp.DOORBELL, True))
     await wait_for(lambda: state(hass, BELL) != first.state)
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert state(hass, BELL) == STATE_UNKNOWN
@@ -281,7 +259,9 @@ async def test_what_the_lock_tells_later_is_told_and_turns_nothing_on(
     hass, lock, entry, record, shows
 ):
     """Nobody stands at the door any more."""
-    await told(entry, lock, DataPoint.bool(Dp.DOORBELL, False), DataPoint.enum(21, 1))
+    await lock_reports(
+        entry, lock, DataPoint.bool(Dp.DOORBELL, False), DataPoint.enum(21, 1)
+    )
     await wait_for(lambda: hass.states.get(BELL) and hass.states.get(TAMPER))
     created = dt_util.utcnow() - timedelta(days=1)
     with patch.object(entry, "created_at", created):
@@ -301,7 +281,7 @@ async def test_a_ring_that_is_told_before_there_is_an_entity_waits_for_it(
         lambda: hass.states.get(access).attributes["event_type"] == "doorbell"
     )
     assert hass.states.get(BELL) is None
-    await told(entry, lock, DataPoint.bool(Dp.DOORBELL, False))
+    await lock_reports(entry, lock, DataPoint.bool(Dp.DOORBELL, False))
     await wait_for(lambda: hass.states.get(BELL))
     await hass.async_block_till_done()
     assert hass.states.get(BELL).attributes["event_type"] == "ring"
@@ -321,11 +301,11 @@ async def test_the_signal_is_shown_only_when_enabled(hass, lock, entry):
 
 
 async def test_a_bolt_that_is_told_the_other_way_round_is_an_option(hass, lock, entry):
-    await told(entry, lock, DataPoint.bool(Dp.MOTOR_STATE, True))
+    await lock_reports(entry, lock, DataPoint.bool(Dp.MOTOR_STATE, True))
     await wait_for(lambda: state(hass, BOLT) == "on")
     assert state(hass, f"lock.{DOOR}") == "unlocked"
     hass.config_entries.async_update_entry(entry, options={CONF_BOLT_REVERSED: True})
     await hass.config_entries.async_reload(entry.entry_id)
-    await told(entry, lock, DataPoint.bool(Dp.MOTOR_STATE, True))
+    await lock_reports(entry, lock, DataPoint.bool(Dp.MOTOR_STATE, True))
     await wait_for(lambda: state(hass, BOLT) == "off")
     assert state(hass, f"lock.{DOOR}") == "locked"

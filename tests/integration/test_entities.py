@@ -38,7 +38,7 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from virtual_lock.firmware.quirks import Quirks
 
 from .code_support import act, issued
-from .flow_support import after_first_session, silence
+from .flow_support import silence
 from .support import reported, wait_for
 
 RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
@@ -47,14 +47,6 @@ RETAIL = Quirks(reports_bolt=True, reports_dynamic=True)
 @pytest.fixture
 async def lock(adapter, virtual_lock):
     return await virtual_lock(quirks=RETAIL)
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    """A paired lock after its first session."""
-    entry = await after_first_session(hass, lock)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
 
 
 def state(hass, entity_id):

@@ -40,7 +40,7 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 )
 
 from .code_support import lock_entry, set_up
-from .flow_support import after_first_session, silence
+from .flow_support import silence
 from .support import heard
 
 SHIPPED = Path(smart_life_lock.__file__).parent
@@ -95,18 +95,11 @@ async def unlock(hass):
 
 
 @pytest.fixture
-async def lock(adapter, virtual_lock):
-    return await virtual_lock()
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    """A paired lock that is heard; nobody is connected."""
-    entry = await after_first_session(hass, lock)
+async def entry(hass, entry, lock):
+    """The lock is heard; nobody is connected."""
     await entry.runtime_data.device.client.close()
     await heard(hass, lock.address)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return entry
 
 
 async def test_who_waits_behind_a_session_that_meets_silence_is_told_in_time(

@@ -44,11 +44,6 @@ def _hasty(monkeypatch):
 
 
 @pytest.fixture
-async def lock(adapter, virtual_lock):
-    return await virtual_lock()
-
-
-@pytest.fixture
 async def entry(hass, lock):
     """A lock with an online code in it and an offline one."""
     entry = await paired(hass, lock)

@@ -15,24 +15,17 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smart_life_lock.const import CONF_IDLE_SECONDS
 from custom_components.smart_life_lock.device.held_elsewhere import CHECK_INTERVAL
-from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
-from .flow_support import DOMAIN, after_first_session
+from .flow_support import DOMAIN, opened_repair
 from .support import heard, wait_for
 
 
 @pytest.fixture
-async def lock(adapter, virtual_lock):
-    return await virtual_lock()
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    entry = await after_first_session(hass, lock)
+async def entry(entry, lock):
+    """Nobody is connected."""
     await entry.runtime_data.device.client.close()
     await wait_for(lambda: not lock.core.is_connected)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return entry
 
 
 @pytest.fixture
@@ -120,10 +113,7 @@ async def test_the_repair_tries_again_and_ends_with_the_connection(
 ):
     await minutes(hass, 2)
     found = issue(hass, entry)
-    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
-    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
-    flow.context = {"issue_id": found.issue_id}
-    form = await flow.async_step_init()
+    flow, form = await opened_repair(hass, found)
     assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "confirm")
     form = await flow.async_step_confirm({})
     assert form["errors"]["base"] in {"no_answer", "not_heard"}

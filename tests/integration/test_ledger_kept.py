@@ -14,7 +14,6 @@ from custom_components.smart_life_lock.device.backup_marks import (
 )
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.lock_list import drained, without_list
-from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.model import (
@@ -26,6 +25,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 
 from .code_support import LOGIN, T0, act, codes, issued, lock_entry, set_up
 from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
+from .flow_support import opened_repair
 from .support import reported
 from .test_restore import backup, go_on_with, issue, storage
 
@@ -108,9 +108,7 @@ async def test_offline_codes_are_asked_about_after_a_restore(hass, clock):
     ledger = entry.runtime_data.device.ledger
     ledger.change(lambda book: without_list(book, now))
     found = issue(hass, entry, "ledger_restored")
-    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
-    flow.hass, flow.handler, flow.flow_id = hass, found.domain, "1"
-    form = await flow.async_step_init()
+    flow, form = await opened_repair(hass, found)
     (field,) = form["data_schema"].schema
     assert field == "unwanted"
     options = form["data_schema"].schema[field].config["options"]

@@ -20,7 +20,7 @@ from virtual_lock.control.phone_app import PhoneApp
 from virtual_lock.control.sensors import touch as hold
 
 from .code_support import LOCK, act, codes, lock_entry, set_up
-from .flow_support import DOMAIN, after_first_session
+from .flow_support import DOMAIN
 from .support import reported, wait_for
 from .websocket_support import Card
 
@@ -32,15 +32,6 @@ FINGER, CARD = CredentialType.FINGER, CredentialType.CARD
 @pytest.fixture(params=[3, 4])
 async def lock(adapter, virtual_lock, request):
     return await virtual_lock(request.param)
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    """A paired lock after its first session."""
-    entry = await after_first_session(hass, lock)
-    yield entry
-    for one in hass.config_entries.async_entries(DOMAIN):
-        await hass.config_entries.async_unload(one.entry_id)
 
 
 @pytest.fixture

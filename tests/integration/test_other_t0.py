@@ -7,11 +7,10 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.tuyalock.model import T0Reported
 
 from .code_support import NOW, T0, act, codes, lock_entry, set_up
-from .flow_support import DOMAIN, paired
+from .flow_support import DOMAIN, opened_repair, paired
 from .support import wait_for
 
 HOUR = timedelta(hours=1)
@@ -139,10 +138,7 @@ async def test_use_of_a_former_code_shows_that_the_typed_t0_is_wrong(
     shown = f"{dt_util.as_local(dt_util.utc_from_timestamp(right)):%Y-%m-%d %H:00}"
     assert found.translation_placeholders["t0"] == shown
 
-    flow = await async_create_fix_flow(hass, issue_id, found.data)
-    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
-    flow.context = {"issue_id": issue_id}
-    form = await flow.async_step_init()
+    flow, form = await opened_repair(hass, found)
     assert form["description_placeholders"]["t0"] == shown
     await flow.async_step_confirm({})
     assert entry.data["t0"] // 3600 == right // 3600

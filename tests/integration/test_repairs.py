@@ -4,7 +4,6 @@ from datetime import timedelta
 import json
 from pathlib import Path
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
@@ -15,24 +14,16 @@ from custom_components.smart_life_lock import localize
 from custom_components.smart_life_lock.const import CLOCK_OVERDUE
 from custom_components.smart_life_lock.device.bluetooth import async_heard
 from custom_components.smart_life_lock.device.health import CHECK_INTERVAL
-from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
-from .flow_support import DOMAIN, after_first_session, silence
+from .flow_support import DOMAIN, opened_repair, silence
 from .support import wait_for
 
 
 @pytest.fixture
-async def lock(adapter, virtual_lock):
-    return await virtual_lock()
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    entry = await after_first_session(hass, lock)
+async def entry(entry):
+    """Nobody is connected."""
     await entry.runtime_data.device.client.close()
-    yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    return entry
 
 
 @pytest.fixture
@@ -51,10 +42,7 @@ def issue(hass, entry, kind):
 
 async def fix(hass, found):
     """The dialog of a repair."""
-    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
-    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
-    flow.context = {"issue_id": found.issue_id}
-    form = await flow.async_step_init()
+    flow, form = await opened_repair(hass, found)
     if form["type"] is FlowResultType.MENU:
         form = await flow.async_step_confirm()
     assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "confirm")
@@ -84,10 +72,7 @@ async def test_unknown_t0_is_mended_by_writing_it(hass, lock, without_t0):
 async def t0_menu(hass, entry):
     """The dialog about T0, at its menu."""
     found = issue(hass, entry, "t0_unknown")
-    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
-    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
-    flow.context = {"issue_id": found.issue_id}
-    return flow, await flow.async_step_init()
+    return await opened_repair(hass, found)
 
 
 async def test_unknown_t0_is_entered_first_and_nothing_is_written(

@@ -35,7 +35,6 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
     Standing,
 )
 from custom_components.smart_life_lock.localize import dated_moment
-from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.storage.kept_keys import (
     DATA_KEYSTORE,
     async_keystore,
@@ -43,7 +42,7 @@ from custom_components.smart_life_lock.storage.kept_keys import (
 
 from .code_support import NOW, act, codes, lock_entry, set_up
 from .disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
-from .flow_support import choose, paired, picked, silence, submit
+from .flow_support import choose, opened_repair, paired, picked, silence, submit
 from .online_support import periodic
 from .support import first_session, wait_for
 
@@ -140,10 +139,7 @@ def issue(hass, entry, kind):
 
 
 async def repair(hass, found):
-    flow = await async_create_fix_flow(hass, found.issue_id, found.data)
-    flow.hass, flow.handler, flow.flow_id = hass, DOMAIN, "1"
-    flow.context = {"issue_id": found.issue_id}
-    return flow, await flow.async_step_init()
+    return await opened_repair(hass, found)
 
 
 def slots(lock):

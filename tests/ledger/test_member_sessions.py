@@ -50,6 +50,26 @@ def names(shop):
     return [one.name for one in shop.ledger.found()]
 
 
+def lists_by(shop, answer):
+    """The lock answers each question for a list so."""
+    firmware = shop.lock.firmware
+    own = firmware._writes[Dp.UNLOCK_METHOD_SYNC]
+    firmware._writes = {**firmware._writes, Dp.UNLOCK_METHOD_SYNC: answer}
+    return own
+
+
+def lists_others_by(shop, answer):
+    """The lock lists passwords as ever, and answers for all others so."""
+
+    def sync(lock, point):
+        if point.value[0] in (1, 5):
+            own(lock, point)
+        else:
+            answer(lock)
+
+    own = lists_by(shop, sync)
+
+
 @pytest.mark.parametrize("between", ["nothing", "restart", "crash"])
 @GENERATIONS
 @virtual_time
@@ -148,11 +168,8 @@ async def test_lock_that_lists_nothing_shows_nobody(tmp_path):
 @virtual_time
 async def test_lock_without_any_list_is_asked_for_no_fingers(tmp_path, generation):
     async with workshop(tmp_path, generation) as shop:
-        firmware, asked = shop.lock.firmware, []
-        firmware._writes = {
-            **firmware._writes,
-            Dp.UNLOCK_METHOD_SYNC: lambda _, point: asked.append(bytes(point.value)),
-        }
+        asked = []
+        lists_by(shop, lambda _, point: asked.append(bytes(point.value)))
         for _ in range(3):
             await shop.session()
         assert set(asked) == {b"\x01"}
@@ -162,14 +179,7 @@ async def test_lock_without_any_list_is_asked_for_no_fingers(tmp_path, generatio
 async def test_unanswered_question_for_cards_spoils_no_session(tmp_path):
     async with workshop(tmp_path) as shop:
         code = await shop.periodic(digits="314159")
-        firmware = shop.lock.firmware
-        own = firmware._writes[Dp.UNLOCK_METHOD_SYNC]
-
-        def passwords_only(lock, point):
-            if point.value[0] in (1, 5):
-                own(lock, point)
-
-        firmware._writes = {**firmware._writes, Dp.UNLOCK_METHOD_SYNC: passwords_only}
+        lists_others_by(shop, lambda _: None)
         for _ in range(3):
             await shop.session()
         assert shop.slots(code) == [40]
@@ -197,16 +207,7 @@ async def test_who_has_the_slot_by_now_is_not_told_by_the_former_name(
 async def test_senseless_answer_for_cards_spoils_no_session(tmp_path):
     async with workshop(tmp_path) as shop:
         code = await shop.periodic(digits="314159")
-        firmware = shop.lock.firmware
-        own = firmware._writes[Dp.UNLOCK_METHOD_SYNC]
-
-        def odd(lock, point):
-            if point.value[0] in (1, 5):
-                own(lock, point)
-            else:
-                lock.report(SyncEnd(3).point())
-
-        firmware._writes = {**firmware._writes, Dp.UNLOCK_METHOD_SYNC: odd}
+        lists_others_by(shop, lambda lock: lock.report(SyncEnd(3).point()))
         for _ in range(3):
             await shop.session()
         assert shop.slots(code) == [40]

@@ -30,7 +30,7 @@ from custom_components.smart_life_lock.storage.code_rows import (
     row_of,
     upgraded,
 )
-from custom_components.smart_life_lock.storage.kept_rows import KeptRows
+from custom_components.smart_life_lock.storage.kept_rows import KeptRows, blocks
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,
@@ -268,6 +268,10 @@ def test_rows_that_are_kept_are_those_of_the_present_book(book, more):
     assert book_from(as_file(stored(later, rows))) == later
 
 
+def ids_of(block):
+    return [code.id for code in block]
+
+
 def test_rows_of_codes_that_stay_as_they_are_are_made_once():
     desk = Desk()
     guest = desk.periodic("Guest")
@@ -282,13 +286,16 @@ def test_rows_of_codes_that_stay_as_they_are_are_made_once():
     rows = KeptRows(counted)
     rows.to_data(desk.book.codes.values())
     assert made == ids
+    before = [ids_of(block) for block in blocks(desk.book.codes.values())]
     made.clear()
     del desk.book.codes[ids[0]]
     changed = desk.book.codes[ids[250]]
     desk.book.put([changed.used(NOW)])
     kept = json_bytes(rows.to_data(desk.book.codes.values()))
-    assert ids[250] in made
-    assert len(made) < len(ids) / 2, "the block of each, and no other"
+    after = [ids_of(block) for block in blocks(desk.book.codes.values())]
+    anew = [block for block in after if block not in before or ids[250] in block]
+    assert len(anew) <= 2, "the block of each, and no other"
+    assert made == [id_ for block in anew for id_ in block]
     assert json.loads(kept) == json.loads(
         json_bytes([row_of(code) for code in desk.book.codes.values()])
     )
