@@ -68,7 +68,7 @@ export const cardStyles = [
       display: block;
       margin: 0 12px 12px;
     }
-    ha-alert ha-button {
+    ha-alert ha-button::part(label) {
       white-space: nowrap;
     }
     .card > ha-alert:first-child {

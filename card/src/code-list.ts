@@ -6,7 +6,7 @@ import type { Words } from "./words";
 
 export const CODE_LIST = "smart-life-lock-list";
 const SEARCHED = 12; // rows that are read at a glance
-const GROUPS: Group[] = ["now", "later"];
+const GROUPS: Group[] = ["failed", "now", "later"]; // trouble is looked for at the top
 
 /** All codes in their groups, to be searched where there are many. */
 export class SmartLifeLockList extends LitElement {

@@ -11,6 +11,12 @@ export const CODE_ROW = "smart-life-lock-code";
 /** What is chosen in a row's menu. */
 export type Deed = "edit" | "pause" | "resume" | "revoke";
 
+/** The same deed is another thing to people where the code is another one. */
+function labelOf(deed: Deed, row: CodeRow): string {
+  if (deed === "revoke" && row.group === "members") return "delete";
+  return deed === "resume" && ["failed", "dead"].includes(row.status) ? "write_again" : deed;
+}
+
 /** One code: name, state, what it opens, digits on demand, and what can be done. */
 export class SmartLifeLockCode extends WithDigits {
   override render() {
@@ -41,7 +47,7 @@ export class SmartLifeLockCode extends WithDigits {
   private items(row: CodeRow): MenuItem[] {
     const { can } = row;
     const item = (deed: Deed, path: string): MenuItem => ({
-      label: this.words.word(deed === "revoke" && row.group === "members" ? "delete" : deed),
+      label: this.words.word(labelOf(deed, row)),
       path,
       act: () => fire(this, "deed", { deed, row }),
     });

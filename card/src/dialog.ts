@@ -52,6 +52,9 @@ export abstract class LockDialog<Subject extends DialogSubject> extends LitEleme
 
   protected begin(_subject: Subject): void {}
 
+  /** However it was closed. */
+  protected end(): void {}
+
   protected get store(): LockStore {
     return (this.subject as Subject).store;
   }
@@ -67,6 +70,7 @@ export abstract class LockDialog<Subject extends DialogSubject> extends LitEleme
     this.unlisten?.();
     this.unlisten = undefined;
     this.open = false;
+    this.end();
     this.subject = undefined;
     fire(this, "dialog-closed", { dialog: this.localName });
   };
@@ -109,6 +113,11 @@ export abstract class LockDialog<Subject extends DialogSubject> extends LitEleme
     </ha-adaptive-dialog>`;
   }
 
+  protected renderZone(): unknown {
+    const note = this.words.zoneNote();
+    return note ? html`<p class="note">${note}</p>` : nothing;
+  }
+
   protected cancel(key = "cancel"): TemplateResult {
     return html`<ha-button slot="secondaryAction" appearance="plain" @click=${this.closeDialog}>
       ${this.words.word(key)}
@@ -142,6 +151,19 @@ export abstract class LockDialog<Subject extends DialogSubject> extends LitEleme
       p {
         margin: 0;
         line-height: 1.5;
+      }
+      /* A phone with text twice as large: the cross closes, too, and a button grows with its words. */
+      @media (max-width: 279px) {
+        ha-button[slot="secondaryAction"] {
+          display: none;
+        }
+        ha-button::part(base) {
+          block-size: auto;
+          min-block-size: 40px;
+        }
+        ha-button::part(label) {
+          line-height: 1.2;
+        }
       }
     `,
   ];

@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { type DialogSubject, LockDialog } from "./dialog";
 import { pills } from "./styles";
 import type { CodeRow, EditField } from "./types";
@@ -80,21 +80,22 @@ export class EditCodeDialog extends LockDialog<DialogSubject> {
     if (!this.subject) return nothing;
     const { words, row } = this;
     const may = (field: EditField) => row.can.edit.includes(field);
+    const timed = may("start") || may("end");
+    const weekly = may("weekdays") && row.weekdays ? this.renderWeekly() : nothing;
+    const isWeekly = row.weekdays?.length !== WEEKDAYS.length || row.from !== undefined;
     return this.frame(
       words.word("edit_title", { name: words.nameOf(row) }),
       html`<form @submit=${this.save}>
         ${may("name") ? this.field("who", "text", "name") : nothing}
-        ${may("start") || may("end")
+        ${timed
           ? html`<div class="pair">
               ${may("start") ? [this.field("start_date", "date", "startDate"), this.field("start_time", "time", "startTime")] : nothing}
               ${may("end") ? [this.field("end_date", "date", "endDate"), this.field("end_time", "time", "endTime")] : nothing}
             </div>`
           : nothing}
-        ${may("weekdays") && row.weekdays ? this.renderDays() : nothing}
-        ${may("hours") && row.weekdays
-          ? html`<div class="pair">${this.field("from_time", "time", "from")} ${this.field("to_time", "time", "to")}</div>`
-          : nothing}
+        ${isWeekly ? weekly : nothing} ${timed ? this.renderZone() : nothing}
         ${may("code") ? this.field("new_digits", "text", "code") : nothing}
+        ${isWeekly || weekly === nothing ? nothing : this.renderMore(weekly)}
         ${may("end") || row.length === null ? nothing : html`<p class="note">${words.word("times_fixed")}</p>`}
         <button type="submit" hidden></button>
       </form>`,
@@ -115,19 +116,31 @@ export class EditCodeDialog extends LockDialog<DialogSubject> {
     </label>`;
   }
 
-  private renderDays() {
+  /** A guest who only stays longer is not asked for weekdays. */
+  private renderMore(weekly: TemplateResult) {
+    return html`<details>
+      <summary>${this.words.word("more_options")}</summary>
+      <div class="more">${weekly}</div>
+    </details>`;
+  }
+
+  private renderWeekly() {
     const { form, words } = this;
     const flip = (day: string) => WEEKDAYS.filter((one) => form.weekdays.includes(one) !== (one === day));
-    return html`<fieldset>
-      <legend>${words.word("which_days")}</legend>
-      <div class="pills days">
-        ${WEEKDAYS.map(
-          (day) => html`<label class="pill"><input type="checkbox" .checked=${form.weekdays.includes(day)}
-            aria-label=${words.weekday(day, "long")} @change=${() => this.set({ weekdays: flip(day) })} />
-            <span aria-hidden="true">${words.weekday(day, "short")}</span></label>`,
-        )}
-      </div>
-    </fieldset>`;
+    return html`
+      <fieldset>
+        <legend>${words.word("which_days")}</legend>
+        <div class="pills days">
+          ${WEEKDAYS.map(
+            (day) => html`<label class="pill"><input type="checkbox" .checked=${form.weekdays.includes(day)}
+              aria-label=${words.weekday(day, "long")} @change=${() => this.set({ weekdays: flip(day) })} />
+              <span aria-hidden="true">${words.weekday(day, "short")}</span></label>`,
+          )}
+        </div>
+      </fieldset>
+      <div class="pair even">${this.field("from_time", "time", "from")} ${this.field("to_time", "time", "to")}</div>
+      ${form.from === form.to ? html`<p class="note">${words.word("all_day")}</p>` : nothing}
+    `;
   }
 
   static override styles = [...LockDialog.styles, pills];

@@ -12,13 +12,13 @@ export class HistoryDialog extends LockDialog<DialogSubject> {
   static readonly tag = "smart-life-lock-history";
   static override properties = { ...LockDialog.properties, entries: { state: true } };
   declare private entries: HistoryEntry[] | undefined;
-  private end?: Promise<() => Promise<void>>;
+  private following?: Promise<() => Promise<void>>;
 
   protected override begin(): void {
     this.entries = undefined;
     this.stop();
-    this.end = this.store.history((news) => this.take(news), SHOWN);
-    this.end.catch((error: unknown) => (this.failure = failureOf(error).message));
+    this.following = this.store.history((news) => this.take(news), SHOWN);
+    this.following.catch((error: unknown) => (this.failure = failureOf(error).message));
   }
 
   override disconnectedCallback(): void {
@@ -26,14 +26,13 @@ export class HistoryDialog extends LockDialog<DialogSubject> {
     this.stop();
   }
 
-  override closeDialog(): boolean {
+  protected override end(): void {
     this.stop();
-    return super.closeDialog();
   }
 
   private stop(): void {
-    this.end?.then((end) => end()).catch(() => undefined);
-    this.end = undefined;
+    this.following?.then((end) => end()).catch(() => undefined);
+    this.following = undefined;
   }
 
   private take(news: HistoryEntry[]): void {

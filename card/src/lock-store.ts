@@ -68,8 +68,10 @@ export class LockStore {
     // The first event, again after a lost connection, is the whole.
     const codes = new Map(event.version === undefined ? this.codes : []);
     for (const id of event.gone ?? []) codes.delete(id);
-    for (const row of event.codes ?? []) codes.set(row.id, row);
-    if (event.codes || event.gone) this.codes = codes;
+    const fresh = (event.codes ?? []).filter((row) => !codes.has(row.id));
+    for (const row of event.codes ?? []) if (codes.has(row.id)) codes.set(row.id, row);
+    // The newest stand first, also those that come later than the first event.
+    if (event.codes || event.gone) this.codes = new Map([...fresh.map((row): [string, CodeRow] => [row.id, row]), ...codes]);
     if (event.version !== undefined) this.version = event.version;
     if (event.lock) this.lock = event.lock;
     this.tell();

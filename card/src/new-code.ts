@@ -21,11 +21,17 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
   declare private preview: Preview | undefined;
   declare private made: CodeAnswer | undefined;
   private asking?: number;
+  /** The wish that the preview is about, which may be another one by now. */
+  private previewed?: string;
 
   protected override begin(): void {
     this.made = undefined;
     this.preview = undefined;
     this.form = emptyForm(this.words, new Date());
+  }
+
+  protected override end(): void {
+    clearTimeout(this.asking);
   }
 
   private set(change: Partial<Form>): void {
@@ -38,24 +44,31 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
 
   private askSoon(before: Form | undefined): void {
     clearTimeout(this.asking);
-    if (before && JSON.stringify(wishOf(before)) === JSON.stringify(wishOf(this.form)) && this.preview) return;
+    if (this.isSeen) return;
     const chosen = before?.when !== this.form.when;
     this.asking = window.setTimeout(() => void this.ask(), chosen ? 0 : PAUSE);
   }
 
+  /** Whether what would be made now stands in the preview. */
+  private get isSeen(): boolean {
+    return this.preview !== undefined && this.previewed === asText(this.form);
+  }
+
   private async ask(): Promise<void> {
-    const { form } = this;
-    const wish = wishOf(form);
+    const wish = wishOf(this.form);
+    const asked = asText(this.form);
     if (!wish) {
       this.preview = undefined;
       return;
     }
     try {
       const preview = await this.store.preview(wish);
-      if (form === this.form) this.preview = preview;
+      if (asked !== asText(this.form)) return;
+      this.previewed = asked;
+      this.preview = preview;
       this.failure = undefined;
     } catch (error) {
-      if (form !== this.form) return;
+      if (asked !== asText(this.form)) return;
       this.preview = undefined;
       this.failure = failureOf(error).message;
     }
@@ -64,7 +77,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
   private make = (event?: Event): void => {
     event?.preventDefault();
     const wish = wishOf(this.form);
-    if (!wish) return;
+    if (!wish || !this.isSeen) return;
     void this.work(async () => {
       this.made = await this.store.create(this.form.name.trim(), wish);
     });
@@ -74,7 +87,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     if (!this.subject) return nothing;
     if (this.made) return this.renderMade(this.made);
     const { words } = this;
-    const off = this.busy || !this.preview;
+    const off = this.busy || !this.isSeen;
     return this.frame(
       words.word("new_code"),
       this.renderForm(),
@@ -117,12 +130,14 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     </form>`;
   }
 
-  private input(label: string, type: string, field: keyof Form, options: { small?: boolean } = {}) {
-    return html`<label class="field ${options.small ? "note" : ""}">
-      ${label}
-      <input type=${type} name=${field} .value=${this.form[field] as string}
-        @change=${(event: Event) => this.set({ [field]: valueOf(event) })} />
-    </label>`;
+  private input(label: string, type: string, field: keyof Form, note?: string) {
+    const id = note === undefined ? nothing : `${field}-note`;
+    return html`<label class="field">
+        ${label}
+        <input type=${type} name=${field} aria-describedby=${id} .value=${this.form[field] as string}
+          @change=${(event: Event) => this.set({ [field]: valueOf(event) })} />
+      </label>
+      ${note === undefined ? nothing : html`<p class="note" id=${id}>${note}</p>`}`;
   }
 
   private renderPeriod() {
@@ -134,6 +149,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
         ${this.input(words.word("end_date"), "date", "endDate")}
         ${this.input(words.word("end_time"), "time", "endTime")}
       </div>
+      ${this.renderZone()}
     `;
   }
 
@@ -156,6 +172,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
         ${this.input(words.word("from_time"), "time", "from")}
         ${this.input(words.word("to_time"), "time", "to")}
       </div>
+      ${this.renderZone()}
     `;
   }
 
@@ -177,7 +194,9 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     return html`<details>
       <summary>${words.word("more_options")}</summary>
       <div class="more">
-        ${form.when === "weekly" ? this.input(words.word("last_day"), "date", "lastDay") : nothing}
+        ${form.when === "weekly"
+          ? html`<div>${this.input(words.word("last_day"), "date", "lastDay", words.word("last_day_note"))}</div>`
+          : nothing}
         ${canTurn(form.when) && other != null
           ? html`<div>
               <ha-button appearance="filled" @click=${() => this.set({ offline: other })}>${words.word(`offline_${other}`)}</ha-button>
@@ -201,11 +220,6 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     ...LockDialog.styles,
     pills,
     css`
-      @media (min-width: 280px) {
-        .pair.even {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-      }
       .preview {
         display: flex;
         flex-direction: column;
@@ -217,28 +231,12 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
         line-height: 1.45;
         background: color-mix(in srgb, var(--primary-color) 10%, transparent);
       }
-      summary {
-        cursor: pointer;
-        min-block-size: 32px;
-        align-content: center;
-        color: var(--primary-text-color);
-        font-size: 14px;
-        border-radius: 8px;
-      }
-      summary:focus-visible {
-        outline: 2px solid var(--primary-color);
-      }
-      .more {
-        display: flex;
-        flex-direction: column;
-        gap: 16px;
-        padding-block-start: 12px;
-      }
-      .more .note {
-        margin-block-start: 8px;
-      }
     `,
   ];
+}
+
+function asText(form: Form): string {
+  return JSON.stringify(wishOf(form) ?? null);
 }
 
 function valueOf(event: Event): string {

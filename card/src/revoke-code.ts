@@ -74,7 +74,7 @@ export class RevokeCodeDialog extends LockDialog<DialogSubject> {
     const { words } = this;
     return this.frame(
       words.word("clear_title"),
-      html`<p>${words.word("clear_how")}</p>
+      html`<p>${words.word(this.truth?.clear_code === "later" ? "clear_later" : "clear_how")}</p>
         <smart-life-lock-result .store=${this.store} .words=${words} .answer=${clearing}></smart-life-lock-result>`,
       this.primary(words.word("done"), () => this.closeDialog()),
     );

@@ -167,6 +167,29 @@ export const forms = css`
     .pair {
       grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr);
     }
+    .pair.even {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
+  summary {
+    cursor: pointer;
+    min-block-size: 32px;
+    align-content: center;
+    color: var(--primary-text-color);
+    font-size: 14px;
+    border-radius: 8px;
+  }
+  summary:focus-visible {
+    outline: 2px solid var(--primary-color);
+  }
+  .more {
+    display: flex;
+    flex-direction: column;
+    gap: 16px;
+    padding-block-start: 12px;
+  }
+  .more .note {
+    margin-block-start: 8px;
   }
   .note {
     font-size: 13px;

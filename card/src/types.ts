@@ -13,7 +13,7 @@ export interface Sentence {
   words?: Record<string, string>;
 }
 
-export type Group = "now" | "later" | "ended" | "elsewhere" | "members";
+export type Group = "failed" | "now" | "later" | "ended" | "elsewhere" | "members";
 export type Tone = "good" | "wait" | "muted" | "bad";
 export type EditField = "name" | "start" | "end" | "weekdays" | "hours" | "code";
 

@@ -29,7 +29,7 @@ export class Words {
       format === "12" || format === "24"
         ? format === "12"
         : new Intl.DateTimeFormat(source, { hour: "numeric" }).resolvedOptions().hour12;
-    this.foreign = zone !== new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    this.foreign = !sameClock(zone);
   }
 
   word(key: string, values?: Record<string, unknown>): string {
@@ -94,6 +94,11 @@ export class Words {
     });
   }
 
+  /** Whose times are meant, for a browser in another zone. */
+  zoneNote(): string | undefined {
+    return this.foreign ? this.word("home_zone", { zone: this.zone }) : undefined;
+  }
+
   /** "09:00" or "24:00" as a time of day in this person's format. */
   clock(time: string): string {
     const [hour = 0, minute = 0] = time.split(":").map(Number);
@@ -150,6 +155,18 @@ export class Words {
   private year(at: Date): string {
     return this.fields(at).date.slice(0, 4);
   }
+}
+
+/** Whether clocks here show what they show in a zone, in winter and in summer: one zone has several names. */
+function sameClock(timeZone: string): boolean {
+  const [there, here] = [{ timeZone }, {}].map(
+    (zone) => new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", ...zone }),
+  );
+  const year = new Date().getFullYear();
+  return [0, 3, 6, 9].every((month) => {
+    const at = Date.UTC(year, month, 15);
+    return there?.format(at) === here?.format(at);
+  });
 }
 
 /** Milliseconds until the next day begins in a zone, when "today" becomes untrue. */

@@ -181,7 +181,7 @@ async def on_a_phone(walk: Walk) -> dict[str, Any]:
     await walk.browser.see("New dynamic code", "At the door")
     for button in ("New one-time code", "New dynamic code"):
         await walk.browser.click(button)
-    await walk.browser.until("/Work now/.test(deepText())")
+    await walk.browser.until("/Valid now/.test(deepText())")
     await walk.browser.js(TO_THE_TOP)
     return await walk.picture("phone")
 

@@ -79,15 +79,22 @@ def many(person: Person) -> None:
 
 def failures(person: Person) -> None:
     kinds = ("lock_full", "refused", "missing")
-    bad = {"chip": "chip_failed", "tone": "bad", "group": "later"}
+    bad = {"chip": "chip_failed", "tone": "bad", "group": "failed"}
     weekly = {
         "key": "weekly_days_hours",
         "moments": {"until": days(400)},
         "clock": {"from": "09:00", "to": "12:00"},
         "weekdays": ["fri"],
     }
+    can = {**row(0)["can"], "resume": True}
     failed = [
-        row(number, **bad, sentences=[weekly, {"key": f"failed_{kind}"}])
+        row(
+            number,
+            **bad,
+            status="failed",
+            can=can,
+            sentences=[weekly, {"key": f"failed_{kind}"}],
+        )
         for number, kind in enumerate(kinds)
     ]
     doubt = row(
@@ -113,6 +120,7 @@ def new_code(*steps: str) -> Look:
         person.button("New code").click()
         field = person.page.get_by_label("Who is it for?")
         field.wait_for()
+        person.page.wait_for_timeout(600)  # until the dialog has moved into place
         field.fill("Anna")
         for step in steps:
             person.page.get_by_text(step, exact=True).locator("visible=true").click(

@@ -5,6 +5,7 @@ import pytest
 
 from .conftest import AXE, DESK, PHONE
 from .person import PATIENCE, Person
+from .sights import SIGHTS
 from .test_tasks import NEXT_YEAR, NOW
 
 SMALL = {"width": 320, "height": 640}
@@ -125,6 +126,13 @@ def test_dialogs_fit_text_that_is_twice_as_large(meet, when):
     person = meet(size=ZOOMED)
     person.tap_button("New code")
     person.choose(when)
+    split = """(element) => [...element.querySelectorAll("ha-button")].filter(
+        ({ shadowRoot }) => {
+          const label = shadowRoot.querySelector("[part=label]").getBoundingClientRect();
+          return label.height > shadowRoot.querySelector("button").offsetHeight;
+        }).length"""
+    footer = person.page.locator("smart-life-lock-new-code ha-dialog-footer")
+    assert footer.evaluate(split) == 0
     wide = """(element) => [...element.shadowRoot.querySelectorAll("*")]
       .filter((one) => one.getBoundingClientRect().right > innerWidth)
       .map((one) => one.localName)"""
@@ -141,6 +149,15 @@ def test_dialogs_fit_text_that_is_twice_as_large(meet, when):
     result = person.page.locator("smart-life-lock-result")
     expect(result.locator("bdi")).to_be_visible(timeout=PATIENCE)
     assert result.evaluate(wide) == []
+
+
+def test_the_button_of_an_alert_is_not_broken_into_lines(meet):
+    person = meet()
+    SIGHTS["no-lock"](person)
+    add = person.card.locator("ha-alert ha-button")
+    expect(add).to_be_visible()
+    height = "({ shadowRoot }) => shadowRoot.querySelector('[part=label]').offsetHeight"
+    assert add.evaluate(height) < 30
 
 
 def test_words_begin_where_a_page_that_reads_from_the_right_begins(meet):

@@ -66,7 +66,7 @@ def test_a_cleaner_on_fridays_takes_eight_taps_at_most(meet):
     finish(person)
     assert person.taps <= 8
     person.tap_button("Done")
-    expect(person.row("Cleaner")).to_contain_text("Friday 10:00 AM–1:00 PM")
+    expect(person.row("Cleaner")).to_contain_text("Every Friday 10:00 AM–1:00 PM")
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,29 @@ def test_the_times_of_a_code_for_now_are_said_first_and_name_their_day_once(meet
     once = r"^At least until \w+, [\d:]+\s[AP]M, not after (?!today).*$"
     first = person.page.locator("smart-life-lock-new-code output strong")
     expect(first).to_have_text(re.compile(once))
+
+
+def test_nothing_is_made_that_was_not_previewed(meet):
+    person = meet()
+    begin(person, "Unseen")
+    made = person.button("Make the code")
+    expect(made).to_be_enabled()
+    slow = "(answer) => new Promise((done) => setTimeout(done, 3000, answer))"
+    person.page.evaluate(
+        f"""() => {{
+          const {{ hass }} = document.querySelector("home-assistant");
+          const ask = hass.connection.sendMessagePromise.bind(hass.connection);
+          hass.connection.sendMessagePromise = (message) =>
+            message.type.endsWith("/preview") ? ask(message).then({slow}) : ask(message);
+        }}"""
+    )
+    person.choose("Today until evening")
+    expect(made).to_be_disabled()
+    person.page.get_by_label("Who is it for?").press("Enter")
+    output = person.page.locator("smart-life-lock-new-code output")
+    expect(output).not_to_contain_text("Once")
+    expect(person.page.locator("smart-life-lock-result")).to_have_count(0)
+    expect(made).to_be_enabled()
 
 
 def test_digits_that_the_lock_cannot_take_are_refused_before_anything_is_made(meet):

@@ -28,6 +28,30 @@ def test_who_is_no_administrator_is_told_who_may(meet: Meet, guest: str):
     assert "Unseen" not in person.card.inner_text()
 
 
+ZONE_NOTE = "Times are those of your home: Europe/Berlin."
+
+
+def test_who_is_far_away_is_told_whose_times_are_meant(meet: Meet):
+    person = meet(timezone_id="America/New_York")
+    person.guest("Far away")
+    expect(person.row("Far away").locator(".line").first).to_contain_text("GMT+")
+    person.tap_button("New code")
+    for when in ("Every week", "From … to …"):
+        person.choose(when)
+        expect(person.page.get_by_text(ZONE_NOTE)).to_be_visible()
+
+
+def test_another_name_of_the_same_zone_is_no_other_zone(meet: Meet):
+    person = meet(timezone_id="Arctic/Longyearbyen")
+    person.guest("Next door")
+    line = person.row("Next door").locator(".line").first
+    expect(line).to_have_text(re.compile(r"[AP]M$"))
+    person.tap_button("New code")
+    person.choose("Every week")
+    expect(person.page.get_by_text("On which days?")).to_be_visible()
+    expect(person.page.get_by_text(ZONE_NOTE)).to_have_count(0)
+
+
 def test_a_german_reads_times_as_germans_write_them(meet: Meet):
     person = meet(locale="de-DE")
     person.guest("Paket")

@@ -7,6 +7,7 @@ import pytest
 
 from .conftest import DESK, INSECURE
 from .person import PATIENCE
+from .sights import failures
 
 NOW = datetime.now(UTC).isoformat()
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=400)).isoformat()
@@ -37,6 +38,7 @@ def test_what_nobody_can_revoke_is_no_longer_wanted_and_its_clear_code_is_told_a
     person.tap_button("No longer wanted")
     digits = person.page.locator("smart-life-lock-result bdi")
     expect(digits).to_be_visible(timeout=PATIENCE)
+    expect(person.page.get_by_text("before that it does nothing")).to_be_visible()
     person.tap_button("Done")
     person.expect_chip("Leaves early", "Still opens")
     expect(person.row("Clear code: Leaves early")).to_be_visible()
@@ -117,6 +119,68 @@ def test_a_guest_stays_longer_in_four_taps(meet):
     assert person.taps == 4
     expect(person.row("Stays")).to_contain_text("Jan 3, 2030")
     person.expect_chip("Stays", "Active")
+
+
+def test_who_only_stays_longer_is_not_asked_for_weekdays(meet):
+    person = meet()
+    times = {"start": NOW, "end": NEXT_YEAR}
+    person.act("create_online_periodic_code", name="Any day", **times)
+    person.expect_chip("Any day", "Active")
+    person.menu("Any day", "Edit")
+    days = person.page.get_by_text("On which days?")
+    expect(days).to_be_hidden()
+    person.page.get_by_text("More options").click()
+    expect(days).to_be_visible()
+    expect(person.page.get_by_text("twice means all day")).to_be_visible()
+    for day in ("Saturday", "Sunday"):
+        person.tap(person.page.get_by_role("checkbox", name=day))
+    person.tap_button("Save")
+    expect(person.row("Any day")).to_contain_text(
+        "Every Mon, Tue, Wed, Thu, Fri, until"
+    )
+
+
+def test_a_new_code_stands_on_top_at_once_as_after_a_reload(meet):
+    person = meet()
+    for name in ("Made before", "Made after"):
+        person.guest(name)
+        person.row(name).wait_for()
+    names = person.card.locator("smart-life-lock-code .who")
+
+    def order() -> list[str]:
+        return [one for one in names.all_inner_texts() if one.startswith("Made ")]
+
+    assert order() == ["Made after", "Made before"]
+    person.arrive()
+    person.row("Made before").wait_for()
+    assert order() == ["Made after", "Made before"]
+
+
+def test_a_code_that_failed_stands_above_all_others(meet):
+    person = meet()
+    person.guest("All is well")
+    person.row("All is well").wait_for()
+    failures(person)
+    expect(person.card.locator("h3").first).to_have_text("Need attention")
+    first = person.card.locator("section").first
+    expect(first.locator(".chip")).to_have_text(["Failed"] * 3)
+    first.get_by_role("button", name="More for Guest 0").click()
+    entries = person.page.get_by_role("menuitem")
+    expect(entries).to_have_text(["Write it again", "Revoke"])
+
+
+def test_nothing_is_followed_any_more_when_history_is_closed(meet):
+    person = meet()
+    follows = "document.querySelector('home-assistant').hass.connection.commands.size"
+    before = person.page.evaluate(follows)
+    person.tap_button("History")
+    dialog = person.page.locator("smart-life-lock-history").get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    assert person.page.evaluate(follows) == before + 1
+    person.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    person.page.wait_for_timeout(500)
+    assert person.page.evaluate(follows) == before
 
 
 def test_a_waiting_code_becomes_active_without_a_reload(meet):

@@ -10,6 +10,7 @@ import pytest
 from custom_components.smart_life_lock.card_data import history
 from custom_components.smart_life_lock.card_data.code_sentences import sentences
 from custom_components.smart_life_lock.card_data.header import NOT_LOADED
+from custom_components.smart_life_lock.card_data.rows import row_of
 from custom_components.smart_life_lock.device.activity_words import ADDITIONS
 from custom_components.smart_life_lock.device.problems import Problem
 from custom_components.smart_life_lock.ledger.failure import Failure
@@ -24,6 +25,7 @@ from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.plan import PendingChange
 from custom_components.smart_life_lock.ledger.status import LeftToDo
+from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,
@@ -164,6 +166,15 @@ def test_dynamic_code_tells_until_when_it_surely_works_and_when_it_has_ended():
             {"sure": code.created + 5 * MINUTE, "until": code.valid_until},
         )
     assert code.valid_until > code.created + 7 * MINUTE
+
+
+def test_code_that_the_lock_did_not_take_is_in_a_group_of_its_own():
+    desk = Desk()
+    code = desk.periodic()
+    desk.refuse(desk.next_create(code), RefusalReason.FAILED)
+    row = row_of(desk.get(code), desk.now, in_doubt=False, may_change=True)
+    assert (row["group"], row["chip"], row["tone"]) == ("failed", "chip_failed", "bad")
+    assert CARD[f"group_{row['group']}"]
 
 
 def test_doubt_about_a_code_says_that_it_opens_where_no_lock_can_lack_it():

@@ -173,6 +173,25 @@ async def test_away_from_the_lock_the_preview_says_what_the_code_cannot_do(hass,
     assert keys == ["from_until", "limit_waits"]
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "rounded"),
+    [
+        ("2026-03-03 11:20", "2026-03-04 11:00", False),  # 11:00 is past
+        ("2026-03-03 11:40", "2026-03-04 11:00", True),  # works before it should
+        ("2026-03-04 15:30", "2026-03-05 11:00", True),
+        ("2026-03-04 15:00", "2026-03-05 11:00", False),
+        ("2026-03-04 15:00", "2026-03-05 11:30", True),
+    ],
+)
+async def test_whole_hours_are_told_of_where_they_change_something(
+    card, start, end, rounded
+):
+    wish = {"when": "period", "offline": True, "start": start, "end": end}
+    told = (await ask(card, "preview", **wish))["result"]
+    keys = [sentence["key"] for sentence in told["sentences"]]
+    assert ("limit_whole_hours" in keys) is rounded
+
+
 async def test_without_a_name_it_is_for_a_guest(hass, home):
     made = await act(hass, "create_code", when="once")
     assert made["name"] == "Guest"

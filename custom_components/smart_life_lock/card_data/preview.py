@@ -50,10 +50,7 @@ def _about(
     """The true times, and what this kind of code cannot do."""
     yield window(code, now)
     request = choice.request
-    if isinstance(request, TemporaryRequest) and (
-        request.start < now < code.valid_from
-        or (code.valid_from, code.valid_until) != (request.start, request.end)
-    ):
+    if isinstance(request, TemporaryRequest) and _is_rounded(code, request, now):
         yield Sentence("limit_whole_hours")
     if code.kind is CodeKind.OFFLINE_TEMPORARY and code.first_use_by is not None:
         if code.first_use_by < code.valid_until:
@@ -63,6 +60,12 @@ def _about(
         yield Sentence("limit_one_time")
     if code.online is not None and not near:
         yield Sentence("limit_waits")
+
+
+def _is_rounded(code: IssuedCode, request: TemporaryRequest, now: datetime) -> bool:
+    """Whether it opens at other times than was asked; nobody can use what is past."""
+    begins, asked = max(code.valid_from, now), max(request.start, now)
+    return (begins, code.valid_until) != (asked, request.end)
 
 
 def revoke_preview(lock: LockCoordinator, code_id: str) -> dict[str, Any]:

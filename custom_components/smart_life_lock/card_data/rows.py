@@ -22,7 +22,7 @@ _TONES = {
     CodeStatus.FAILED: "bad",
     CodeStatus.DELETING: "bad",
 }
-_LATER = {CodeStatus.SCHEDULED, CodeStatus.PAUSED, CodeStatus.FAILED}
+_LATER = {CodeStatus.SCHEDULED, CodeStatus.PAUSED}
 _NOW = {CodeStatus.ACTIVE, CodeStatus.DELETING}
 
 
@@ -56,6 +56,8 @@ def _group(code: IssuedCode | FoundCode, status: CodeStatus, now: datetime) -> s
         not_there = pending_change(code, now) is PendingChange.WRITE
         waits = not_there or now < code.valid_from
         return "later" if waits else "now"
+    if status is CodeStatus.FAILED:
+        return "failed"
     if status in _LATER:
         return "later"
     if status not in _NOW:
