@@ -12,7 +12,8 @@ from ..ledger.untold_records import Record
 class RecordNews:
     """A record of the lock, told once; ``code_*`` name the code behind it.
 
-    ``made_elsewhere``: that code was made with the lock's key, but not here.
+    ``made_elsewhere``: as far as we know, nobody made that code here. It was computed
+    with the lock's key, or stood in a slot, where fingerprints and cards are too.
     ``unwanted``: somebody came in by a code that had been deleted; ``left`` is what can
     still be done about it. All that is made of one piece of news shares its ``context``.
     """
