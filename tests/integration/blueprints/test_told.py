@@ -94,7 +94,12 @@ async def test_several_late_ones_are_all_told_with_their_time(hass, home, phone)
 
 @pytest.mark.parametrize(
     ("inputs", "told"),
-    [({"names": ["anna"]}, ["Anna came in"]), ({"late": False}, [])],
+    [
+        ({"names": ["anna"]}, ["Anna came in"]),
+        ({"names": ["", " Anna "]}, ["Anna came in"]),
+        ({"names": [""]}, ["Anna came in", "Bert came in"]),
+        ({"late": False}, []),
+    ],
 )
 async def test_only_those_are_told_that_were_asked_for(hass, home, phone, inputs, told):
     await automate(
