@@ -62,6 +62,35 @@ async def test_low_batteries_are_a_repair_until_the_lock_says_otherwise(
 
 
 @pytest.mark.parametrize(
+    "low",
+    [
+        DataPoint.enum(Dp.BATTERY_STATE, 2),
+        DataPoint.enum(Dp.BATTERY_STATE, 3),
+        DataPoint.bool(Dp.LOW_POWER, True),
+    ],
+    ids=["low", "empty", "flag"],
+)
+@pytest.mark.parametrize("reloaded", [False, True], ids=["same_life", "next_life"])
+async def test_a_percentage_that_is_told_later_contradicts_low_batteries(
+    hass, lock, entry, low, reloaded
+):
+    await lock_reports(entry, lock, low)
+    await wait_for(lambda: issue(hass, entry))
+    battery = "binary_sensor.front_door_battery"
+    assert hass.states.get(battery).state == "on"
+    if reloaded:
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    await lock_reports(entry, lock, GOOD[0])
+    await wait_for(lambda: issue(hass, entry) is None)
+    assert hass.states.get(battery).state == "off"
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert issue(hass, entry) is None
+    await lock_reports(entry, lock, low)
+    await wait_for(lambda: issue(hass, entry))
+    assert hass.states.get(battery).state == "on"
+
+
+@pytest.mark.parametrize(
     "point",
     [
         DataPoint.number(Dp.BATTERY_PERCENT, 21),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ..tuyalock.battery import LOW_WORDS, is_plainly_not_low
 from ..tuyalock.model import LockState
 from ..tuyalock.wire.datapoints import Dp
 
@@ -11,11 +12,16 @@ LOW_PERCENT: Final = 20
 
 
 def told_low(state: LockState) -> bool | None:
-    """By DP 23, and by the lower half of DP 9; None: the lock told neither."""
-    low, level = state.values.get(Dp.LOW_POWER), state.values.get(Dp.BATTERY_STATE)
-    if low is None and level is None:
-        return None
-    return low is True or level in ("low", "power_off")
+    """By DP 23, and by the lower half of DP 9; None: the lock told neither.
+
+    Where a later percentage contradicts them, by that.
+    """
+    words = {dp: state.values.get(dp) for dp in LOW_WORDS}
+    if any(value in LOW_WORDS[dp] for dp, value in words.items()):
+        return True
+    percent = state.values.get(Dp.BATTERY_PERCENT)
+    silent = all(value is None for value in words.values())
+    return None if silent and not is_plainly_not_low(percent) else False
 
 
 def battery_is_low(state: LockState) -> bool:

@@ -20,9 +20,11 @@ from ..ledger.ledger import CodeLedger
 from ..storage.current_keys import async_keep_present
 from ..storage.entry_data import code_keys, credentials_from, t0_from
 from ..storage.lock_memory import FLEETING, LockMemory
+from ..tuyalock.battery import after_percentage
 from ..tuyalock.client.options import ClientMemory
 from ..tuyalock.client.record_keeper import Keeper
 from ..tuyalock.model import LockInfo, LockState
+from ..tuyalock.wire.datapoints import Dp
 from .advert_watch import AdvertWatch
 from .client_options import new_client
 from .host_clock import host_clock
@@ -135,6 +137,13 @@ class LockDevice:
         """Bolt and door are as the lock said in this life; the rest may be older."""
         if news.info is not None and news.info != self.state.info:
             self._show_info(news.info)
+        percent = news.values.get(Dp.BATTERY_PERCENT)
+        # Of an earlier life: the client has not heard them, and cannot doubt them.
+        older = {
+            dp: value
+            for dp, value in self.state.values.items()
+            if dp not in news.values
+        }
         self.state = replace(
             self.state,
             locked=news.locked,
@@ -142,7 +151,7 @@ class LockDevice:
             jammed=news.jammed,
             info=news.info or self.state.info,
             reported=self.state.reported | news.reported,
-            values={**self.state.values, **news.values},
+            values={**after_percentage(older, percent), **news.values},
             unanswered=news.unanswered - self.state.reported,
         )
         kept = self.state.values.items()

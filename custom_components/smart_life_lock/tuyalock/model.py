@@ -193,7 +193,8 @@ class LockState:
     ``jammed``: the bolt reported that it is stuck (DP 21) and nothing better since.
     ``reported`` are the data points that came as the table ``features`` has them,
     ``values`` the states and settings among them: None where the last report had a value
-    or a type that the table does not know. ``unanswered`` are those that were written,
+    or a type that the table does not know, or where ``battery`` says that a later one
+    makes it doubtful. ``unanswered`` are those that were written,
     acknowledged, and never reported: it seems that the lock does not have them.
     """
 

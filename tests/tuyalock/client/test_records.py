@@ -197,6 +197,35 @@ def test_values_are_those_of_the_table_and_others_are_unknown(point, value):
     assert updated(known, point, 3).values == {point.id: value}
 
 
+@pytest.mark.parametrize(
+    ("word", "percent", "after"),
+    [
+        ((23, True), 100, None),
+        ((23, True), 34, None),
+        ((23, True), 33, True),
+        ((23, True), -1, True),
+        ((23, False), 100, False),
+        ((9, "low"), 34, None),
+        ((9, "power_off"), 100, None),
+        ((9, "low"), 33, "low"),
+        ((9, "medium"), 100, "medium"),
+        ((36, 10), 100, 10),
+    ],
+)
+def test_a_percentage_ends_what_was_said_of_a_low_battery_before(word, percent, after):
+    dp, said = word
+    state = updated(LockState(values={dp: said}), number(8, percent), 3)
+    assert state.values == {dp: after, 8: None if percent < 0 else percent}
+
+
+@pytest.mark.parametrize(
+    ("point", "said"), [(DataPoint.bool(23, True), True), (DataPoint.enum(9, 2), "low")]
+)
+def test_a_low_battery_that_is_told_after_a_percentage_counts(point, said):
+    state = updated(LockState(values={8: 100}), point, 3)
+    assert state.values == {8: 100, point.id: said}
+
+
 @pytest.mark.parametrize("point", [DataPoint.enum(36, 1), DataPoint.string(36, "1")])
 @pytest.mark.parametrize("values", [{}, {36: 10}])
 def test_a_point_of_another_type_is_another_one_and_leaves_the_known_one_unknown(

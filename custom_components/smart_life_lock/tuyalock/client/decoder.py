@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
+from ..battery import after_percentage
 from ..codes.offline import decrypt_report
 from ..errors import RemoteProtocolError
 from ..features import FEATURES, is_known, read
@@ -206,7 +207,10 @@ def noted(state: LockState, point: DataPoint, *, late: bool) -> LockState:
     fits = row.fits(point)
     values = state.values
     if row.has_value and not late:
-        values = {**values, point.id: row.kind.read(point) if fits else None}
+        value = row.kind.read(point) if fits else None
+        if point.id == Dp.BATTERY_PERCENT:
+            values = after_percentage(values, value)
+        values = {**values, point.id: value}
     reported = state.reported | {point.id} if fits else state.reported
     return replace(
         state, reported=reported, values=values, unanswered=state.unanswered - reported
