@@ -142,7 +142,7 @@ def time_of_day(hass: HomeAssistant, at: datetime) -> str:
 
 
 def typed_moment(at: datetime) -> str:
-    """A moment as a person may type it, in Home Assistant's zone."""
+    """A moment as a person may type it, in Home Assistant's zone: without any words."""
     return f"{dt_util.as_local(at):%Y-%m-%d %H:%M}"
 
 

@@ -59,7 +59,7 @@ async def key_by_qr_code(scene: Scene) -> dict[str, Any]:
     others = set(scene.household.accounts.logins)
     answers = {
         "source": {"next_step_id": "qr_code"},
-        "qr_code": {"user_code": USER_CODE},
+        "qr_code_beside_tuya": {"user_code": USER_CODE},
     }
     evidence = await _add(fourth, answers)
     evidence["logins_left"] = len(set(scene.household.accounts.logins) - others)

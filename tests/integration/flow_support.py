@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
 
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
@@ -158,3 +159,10 @@ def page(hass: HomeAssistant, flow: Any) -> Any:
     step = hass.config_entries.flow._progress[flow["flow_id"]].cur_step
     assert step is not None
     return step
+
+
+async def description(hass: HomeAssistant, flow: Any) -> str:
+    """What a page says to a reader of English: the frontend puts it together."""
+    words = await async_get_translations(hass, "en", "config", {DOMAIN})
+    place = f"component.{DOMAIN}.config.step.{flow['step_id']}.description"
+    return words[place].format(**flow["description_placeholders"] or {})

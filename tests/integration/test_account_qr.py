@@ -37,7 +37,7 @@ from .account_support import (
     bind,
     in_account,
 )
-from .flow_support import choose, page, paired, picked, settled, submit
+from .flow_support import choose, description, page, paired, picked, settled, submit
 from .support import heard, wait_for
 
 HOMES = "users/homes"
@@ -533,10 +533,13 @@ async def test_a_dialog_that_is_closed_just_after_the_login_revokes_it(
 
 async def test_a_login_of_home_assistant_is_warned_of(hass, server, bound):
     flow = await choose(hass, await picked(hass, bound), "qr_code")
-    assert flow["description_placeholders"]["other_login"] == ""
+    assert flow["step_id"] == "qr_code"
     MockConfigEntry(domain="tuya").add_to_hass(hass)
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
-    assert "Tuya integration" in flow["description_placeholders"]["other_login"]
+    assert flow["step_id"] == "qr_code_beside_tuya"
+    assert "Tuya integration" in await description(hass, flow)
+    flow = await submit(hass, flow, user_code=USER_CODE)
+    assert flow["step_id"] == "scan"
 
 
 async def test_without_the_library_the_other_ways_work(

@@ -12,12 +12,20 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.device import client_options
 from custom_components.smart_life_lock.device.bluetooth import async_heard
-from custom_components.smart_life_lock.localize import dated_moment
+from custom_components.smart_life_lock.localize import typed_moment
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 from custom_components.smart_life_lock.tuyalock.codes import floor_hour
 
-from .flow_support import DOMAIN, choose, picked, proof_of, shown_code, submit
+from .flow_support import (
+    DOMAIN,
+    choose,
+    description,
+    picked,
+    proof_of,
+    shown_code,
+    submit,
+)
 from .support import first_session, wait_for
 
 DAY = timedelta(days=1)
@@ -64,8 +72,15 @@ async def form_of_pairing(hass, lock):
     return await choose(hass, await picked(hass, lock), "pair")
 
 
-def warning(flow):
-    return flow["description_placeholders"]["clock"]
+async def warned(hass, flow, page="clock_lock"):
+    """Somebody reads that the clock is in doubt, and goes on."""
+    assert (flow["step_id"], flow["errors"]) == (page, None)
+    assert flow["description_placeholders"] == {"shown": typed_moment(dt_util.utcnow())}
+    assert DOUBT in await description(hass, flow)
+    # A page that is opened again says it again.
+    again = await hass.config_entries.flow.async_configure(flow["flow_id"])
+    assert again["step_id"] == page
+    return await submit(hass, flow)
 
 
 def knows_a_time(lock):
@@ -107,9 +122,8 @@ async def test_pairing_warns_and_tells_the_lock_no_wrong_time(
     hass, true, clock, host, lock, off_by
 ):
     host.jump(clock, off_by)
-    flow = await form_of_pairing(hass, lock)
-    assert DOUBT in warning(flow)
-    assert dated_moment(hass, dt_util.utcnow()) in warning(flow)
+    flow = await warned(hass, await form_of_pairing(hass, lock))
+    assert flow["step_id"] == "pair"
     made = await submit(hass, flow, name="Front door")
     assert made["type"] is FlowResultType.CREATE_ENTRY, made
     entry = made["result"]
@@ -124,9 +138,18 @@ async def test_pairing_warns_and_tells_the_lock_no_wrong_time(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def test_what_went_wrong_is_told_before_a_clock_that_is_in_doubt_only_now(
+    hass, true, clock, host, lock
+):
+    flow = await form_of_pairing(hass, lock)
+    host.jump(clock, WRONG[0])
+    flow = await submit(hass, flow, name="x" * 65)
+    assert (flow["step_id"], flow["errors"]) == ("pair", {"name": "invalid_name"})
+
+
 async def test_pairing_by_a_right_clock_says_nothing_of_it(hass, true, lock):
     flow = await form_of_pairing(hass, lock)
-    assert warning(flow) == ""
+    assert flow["step_id"] == "pair"
     made = await submit(hass, flow, name="Front door")
     t0 = datetime.fromtimestamp(made["result"].data["t0"], UTC)
     assert t0 == floor_hour(dt_util.utcnow())
@@ -142,12 +165,12 @@ async def test_typed_keys_and_a_new_t0_tell_the_lock_no_wrong_time(
         core.set_login_key(LOCAL_KEY[:6].encode())
     await wait_for(lambda: says_bound(hass, lock))
     host.jump(clock, off_by)
-    flow = await choose(hass, await picked(hass, lock), "keys")
-    assert DOUBT in warning(flow)
+    flow = await warned(hass, await choose(hass, await picked(hass, lock), "keys"))
+    assert flow["step_id"] == "keys"
     flow = await submit(hass, flow, name="Front door", local_key=LOCAL_KEY)
     if flow["type"] is FlowResultType.MENU:
         flow = await choose(hass, flow, "t0_write")
-        assert DOUBT in warning(flow)
+        assert flow["step_id"] == "t0_write", "said once"
         flow = await submit(hass, flow)
     entry = flow["result"]
     await first_session(entry)
@@ -164,11 +187,11 @@ async def test_another_key_warns_too(hass, true, clock, host, lock, off_by):
     await first_session(entry)
     await entry.runtime_data.device.client.close()
     host.jump(clock, off_by)
-    flow = await reconfigured(hass, entry, "rekey")
-    assert DOUBT in warning(flow)
+    flow = await warned(hass, await reconfigured(hass, entry, "rekey"))
+    assert flow["step_id"] == "rekey"
     await right(hass, clock, host, off_by)
     flow = await reconfigured(hass, entry, "rekey")
-    assert warning(flow) == ""
+    assert flow["step_id"] == "rekey"
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -189,11 +212,12 @@ async def in_doubt(hass, clock, host, lock, off_by):
     device = made["result"].runtime_data
     await wait_for(lambda: device.device.state.clock_set and not device.sessions.busy)
     flow = await proof_of(hass, made)
-    assert warning(flow) == ""
+    assert flow["step_id"] == "proof"
     host.jump(clock, off_by)
-    return made["result"], await hass.config_entries.flow.async_configure(
-        flow["flow_id"]
-    )
+    flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
+    flow = await warned(hass, flow, "clock_code")
+    assert flow["step_id"] == "proof"
+    return made["result"], flow
 
 
 @BOTH
@@ -202,20 +226,15 @@ async def test_proof_by_a_wrong_clock_warns_and_its_outcome_names_the_clock(
     hass, true, clock, host, lock, off_by
 ):
     entry, flow = await in_doubt(hass, clock, host, lock, off_by)
-    assert DOUBT in warning(flow)
     flow, digits = await shown_code(hass, flow)
-    assert DOUBT in warning(flow)
     assert not lock.type(digits).opened
     flow = await choose(hass, flow, "proof_refused")
     assert flow["step_id"] == "proof_host_clock"
-    assert flow["description_placeholders"]["shown"] == dated_moment(
-        hass, dt_util.utcnow()
-    )
+    assert flow["description_placeholders"]["shown"] == typed_moment(dt_util.utcnow())
     await right(hass, clock, host, off_by)
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
     assert flow["step_id"] == "proof_host_clock"
     flow, digits = await shown_code(hass, flow)
-    assert warning(flow) == ""
     assert lock.type(digits).opened
     assert (await choose(hass, flow, "proof_opened"))["reason"] in PROVEN
     await hass.config_entries.async_unload(entry.entry_id)

@@ -422,13 +422,13 @@ async def test_a_flood_of_forged_locks_makes_a_handful_of_cards(
 async def test_a_card_that_was_dealt_with_makes_room_for_another(
     hass, adapter, monkeypatch
 ):
-    load = base.async_load_clock_warning
+    load = base.async_load_host_clock
 
     async def slow(hass):
         await asyncio.sleep(0.1)
         await load(hass)
 
-    monkeypatch.setattr(base, "async_load_clock_warning", slow)
+    monkeypatch.setattr(base, "async_load_host_clock", slow)
     for number in range(7):
         forge(hass, adapter, number)
     await taken_in(hass)

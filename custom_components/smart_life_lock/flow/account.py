@@ -177,8 +177,8 @@ class AccountSteps(KeyEntrySteps, WaitingSteps):
         """The keys could not be tried: say why, and try again."""
         if user_input is not None:
             return await self.async_step_trying()
-        return self.async_show_form(
-            step_id="account_trial",
+        return self._show_before_work(
+            "account_trial",
             data_schema=vol.Schema({}),
             errors=self._errors(),
             description_placeholders=self._words(),

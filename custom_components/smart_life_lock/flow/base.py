@@ -21,12 +21,12 @@ import voluptuous as vol
 from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER
 from ..coordinator import LockConfigEntry, LockCoordinator
 from ..device.bluetooth import Heard
+from ..device.host_clock import async_load_host_clock
 from ..device.lock_conversations import Data, TrialFailed, async_open_keystore
 from ..ledger.errors import CodeRefused
 from ..ledger.names_and_ids import clean_name
 from ..localize import async_words
 from ..storage.kept_keys import Kept, Keystore
-from .clock_warning import async_load_clock_warning, clock_warning
 
 
 class FlowBase(ConfigFlow):
@@ -78,7 +78,7 @@ class FlowBase(ConfigFlow):
         if device_id is not None:
             self._async_abort_entries_match({CONF_DEVICE_ID: device_id})
         self._address, self._advertised_id = heard.address, device_id
-        await async_load_clock_warning(self.hass)
+        await async_load_host_clock(self.hass)
         self._known = await self._async_known(device_id)
         self._name = (await async_words(self.hass, "new_lock"))["name"]
         self.context["title_placeholders"] = {
@@ -130,16 +130,12 @@ class FlowBase(ConfigFlow):
         return {"base": self._failure.problem} if self._failure else {}
 
     def _words(self) -> dict[str, str]:
-        """Placeholders of every form; ``path`` belongs to the error.
-
-        ``clock``: that Home Assistant's clock does not seem right, if so.
-        """
+        """Placeholders of every form; ``path`` belongs to the error."""
         failure, self._failure = self._failure, None
         return {
             "name": self._name,
             "address": self._address,
             "path": failure.path if failure else "",
-            "clock": clock_warning(self.hass, "lock"),
         }
 
     async def _async_show_work(

@@ -134,8 +134,8 @@ class BindAgainSteps(T0Steps):
     ) -> ConfigFlowResult:
         """A form that names the codes that end, and those that can be written again."""
         ending, standing = self._codes_that_end()
-        return self.async_show_form(
-            step_id=step,
+        return self._show_before_work(
+            step,
             data_schema=vol.Schema(fields),
             errors=errors,
             description_placeholders={

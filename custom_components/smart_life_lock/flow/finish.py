@@ -27,7 +27,7 @@ from ..ledger.ledger import CodeLedger
 from ..ledger.rebind import stands_in_lock, written_again
 from ..localize import words_now
 from ..storage.store import NotWritten
-from .base import FlowBase
+from .clock_warning import ClockWarningSteps
 
 CONF_WRITE_AGAIN: Final = "write_again"
 WRITE_AGAIN = vol.Schema(
@@ -50,7 +50,7 @@ def names(hass: HomeAssistant, codes: Iterable[IssuedCode]) -> str:
     )
 
 
-class FinishSteps(FlowBase):
+class FinishSteps(ClockWarningSteps):
     """Make the entry, or mend it; ask about online codes of a lock bound anew.
 
     The entry gets the new key as soon as that has worked. The codes are dead from then

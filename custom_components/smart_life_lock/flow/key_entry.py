@@ -98,8 +98,8 @@ class KeyEntrySteps(KeptKeysSteps):
             errors = self._take_name(user_input)
             if not errors:
                 return await self.async_step_pairing()
-        return self.async_show_form(
-            step_id="pair",
+        return self._show_before_work(
+            "pair",
             data_schema=vol.Schema(self._name_field()),
             errors=errors,
             description_placeholders=self._words(),
@@ -151,8 +151,8 @@ class KeyEntrySteps(KeptKeysSteps):
                     keys_from_typed(typed, self._device_id() or "")
                 )
                 return await self.async_step_trying()
-        return self.async_show_form(
-            step_id="keys",
+        return self._show_before_work(
+            "keys",
             data_schema=self.add_suggested_values_to_schema(
                 self._key_fields(), self._typed
             ),

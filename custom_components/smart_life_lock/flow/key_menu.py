@@ -59,8 +59,8 @@ class KeyMenuSteps(QrSteps):
         fields = self._name_field()
         if self._device_id() is None:
             fields[vol.Required(CONF_DEVICE_ID)] = TextSelector()
-        return self.async_show_form(
-            step_id="kept_keys",
+        return self._show_before_work(
+            "kept_keys",
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(fields), user_input
             ),

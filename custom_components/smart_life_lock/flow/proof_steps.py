@@ -8,8 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_BOUND_AT
-from ..localize import dated_moment, error_words, grouped, time_left, time_of_day
-from .clock_warning import clock_warning
+from ..localize import error_words, grouped, time_left, time_of_day, typed_moment
 from .proof import Proof
 from .reconfigure import ReconfigureSteps
 
@@ -29,15 +28,14 @@ class ProofSteps(ReconfigureSteps):
         if (entry := self._entry) is None:
             return self._end_proof("proof_not_loaded")
         self._take_up_entry(entry)
-        return self._show_proof_menu("proof", "proof_code", "proof_later")
+        return self._clock_warning("clock_code", "proof") or self._show_proof_menu(
+            "proof", "proof_code", "proof_later"
+        )
 
     def _show_proof_menu(
         self, step: str, *options: str, **words: str
     ) -> ConfigFlowResult:
-        own = {
-            "now": time_of_day(self.hass, dt_util.utcnow()),
-            "clock": clock_warning(self.hass, "code"),
-        }
+        own = {"now": time_of_day(self.hass, dt_util.utcnow())}
         return self.async_show_menu(
             step_id=step,
             menu_options=list(options),
@@ -181,7 +179,7 @@ class ProofSteps(ReconfigureSteps):
             "proof_host_clock",
             "proof_code",
             "proof_unfinished",
-            shown=dated_moment(self.hass, dt_util.utcnow()),
+            shown=typed_moment(dt_util.utcnow()),
         )
 
     async def async_step_proof_key(self, user_input: None = None) -> ConfigFlowResult:

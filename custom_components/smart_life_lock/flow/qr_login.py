@@ -15,7 +15,6 @@ import voluptuous as vol
 from ..account.errors import AccountFailed, AccountProblem
 from ..account.qr_login import QrLogin
 from ..account.tuya_entry import async_has_entry
-from ..localize import async_words
 from .tuya_entry import TuyaEntrySteps
 
 CONF_USER_CODE: Final = "user_code"
@@ -32,38 +31,38 @@ class QrSteps(TuyaEntrySteps):
     async def async_step_qr_code(
         self, user_input: dict[str, str] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the user code of the app."""
+        """Ask for the user code of the app.
+
+        The page has another name where a login of Home Assistant may end by this one.
+        """
         typed = (user_input or {}).get(CONF_USER_CODE, "").strip()
         if typed:
             self._end_login()
             self._account_failure, self._asked_by = None, "qr_code"
             self._login = QrLogin(self.hass, typed)
             return await self.async_step_asking()
+        beside_tuya = async_has_entry(self.hass)
         return self.async_show_form(
-            step_id="qr_code",
+            step_id="qr_code_beside_tuya" if beside_tuya else "qr_code",
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema({vol.Required(CONF_USER_CODE): TextSelector()}),
                 {CONF_USER_CODE: self._login.user_code if self._login else ""},
             ),
             errors=self._user_code_errors(),
-            description_placeholders={
-                **self._account_words(),
-                "other_login": await self._async_warning(),
-            },
+            description_placeholders=self._account_words(),
         )
+
+    async def async_step_qr_code_beside_tuya(
+        self, user_input: dict[str, str] | None = None
+    ) -> ConfigFlowResult:
+        """Take what was typed there."""
+        return await self.async_step_qr_code(user_input)
 
     def _user_code_errors(self) -> dict[str, str]:
         failure = self._account_failure
         if failure is not None and failure.problem is AccountProblem.WRONG_USER_CODE:
             return {CONF_USER_CODE: failure.problem}
         return self._account_errors()
-
-    async def _async_warning(self) -> str:
-        """A paragraph where another login of Home Assistant may end by this one."""
-        if not async_has_entry(self.hass):
-            return ""
-        words = await async_words(self.hass, "qr_code")
-        return "\n\n" + words["other_login"]
 
     async def async_step_asking(self, user_input: None = None) -> ConfigFlowResult:
         """Have a QR code, with progress."""

@@ -100,8 +100,8 @@ class T0Steps(FinishSteps):
         """Warn that codes made in the app will stop working, then write T0."""
         if user_input is not None:
             return await self.async_step_writing_t0()
-        return self.async_show_form(
-            step_id="t0_write",
+        return self._show_before_work(
+            "t0_write",
             errors=self._errors(),
             description_placeholders=self._words(),
         )
