@@ -1,36 +1,43 @@
 """Somebody reads German: the card and its dialogs on a phone, whole and without English."""
 
 from playwright.sync_api import Locator, expect
+import pytest
 
 from tests.house.foreign_words import english_in
 
 from .person import PATIENCE
 
 NAME = "Oma Frieda"
-# All that is shown or read aloud of an element, and what of it is wider than its place.
+# All that is shown or read aloud of an element, and what of it reaches out of the page
+# or of something around it that hides what reaches out; a slot stands between the two.
 SHOWN = """(root) => {
   const said = [], cut = [];
-  const look = (one) => {
-    if (one.nodeType === Node.TEXT_NODE) return said.push(one.data);
+  const cuts = (place, box) => box.right > place.right + 1 || box.left < place.left - 1;
+  const read = (text, places) => {
+    said.push(text.data);
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const box = range.getBoundingClientRect();
+    if (text.data.trim() && box.width && places.some((place) => cuts(place, box)))
+      cut.push(`${text.parentNode.localName}: ${text.data.trim()}`);
+  };
+  const look = (one, around) => {
+    if (one.nodeType === Node.TEXT_NODE) return read(one, around);
     if (/^(style|svg|script)$/.test(one.localName ?? "")) return;
     for (const name of ["aria-label", "placeholder", "title"]) {
       const text = one.getAttribute?.(name);
       if (text) said.push(text);
     }
     const box = one.getBoundingClientRect?.();
-    const text = [...one.childNodes].some((child) => child.data?.trim());
-    if (box?.width && text) {
-      const wide = one.scrollWidth > one.clientWidth + 1;
-      const hides = getComputedStyle(one).overflowX !== "visible";
-      if ((wide && hides) || box.right > innerWidth + 1 || box.left < -1)
-        cut.push(`${one.localName}: ${one.textContent.trim()}`);
-    }
+    // What is one pixel wide is there for readers of the screen.
+    const hides = box?.width > 1 && getComputedStyle(one).overflowX !== "visible";
+    const places = hides ? [...around, box] : around;
     // The rows of other tests have the names that those gave.
     if (one.localName === "smart-life-lock-code" && !one.shadowRoot.textContent.includes(NAME)) return;
-    (one.assignedNodes?.() ?? []).forEach(look);
-    (one.shadowRoot ?? one).childNodes.forEach(look);
+    const children = [...(one.assignedNodes?.() ?? []), ...(one.shadowRoot ?? one).childNodes];
+    children.forEach((child) => look(child, places));
   };
-  look(root);
+  look(root, [{ left: 0, right: innerWidth }]);
   return { said: said.join(" | "), cut };
 }""".replace("NAME", repr(NAME))
 
@@ -80,3 +87,28 @@ def test_what_is_wrong_is_told_in_german(meet):
     alert = dialog.locator("ha-alert")
     expect(alert).to_contain_text("Nur 0 bis 9 sind erlaubt")
     expect_german(dialog, "genau 6")
+
+
+SLOTTED = """<{tag}>Ein Satz, der ein ganzes Stück länger ist als sein Platz</{tag}>
+<script>
+  customElements.define("{tag}", class extends HTMLElement {{
+    connectedCallback() {{
+      this.attachShadow({{ mode: "open" }}).innerHTML =
+        '<div style="{style}"><span><slot></slot></span></div>';
+    }}
+  }});
+</script>"""
+ELLIPSIS = "width: 99px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap"
+
+
+@pytest.mark.parametrize(
+    ("style", "is_cut"),
+    [(ELLIPSIS, True), ("width: 99px; overflow: hidden", False)],
+    ids=["one_line", "several_lines"],
+)
+def test_what_is_cut_inside_a_slot_is_seen(browser, style, is_cut):
+    page = browser.new_page()
+    page.set_content(SLOTTED.format(tag="a-place", style=style))
+    cut = page.locator("a-place").evaluate(SHOWN)["cut"]
+    page.close()
+    assert bool(cut) is is_cut, cut
