@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import expect
 import pytest
 
+from .conftest import DESK, PHONE
 from .paired_home import ZONE
 from .person import PATIENCE, Person
 
@@ -69,15 +70,31 @@ def test_a_cleaner_on_fridays_takes_eight_taps_at_most(meet):
     expect(person.row("Cleaner")).to_contain_text("Every Friday 10:00 AM–1:00 PM")
 
 
+PHONE_BY_DAY = {"size": PHONE, "color_scheme": "light"}
+DESK_AT_NIGHT = {"size": DESK, "color_scheme": "dark"}
+
+
+@pytest.mark.parametrize("place", [PHONE_BY_DAY, DESK_AT_NIGHT], ids=["phone", "desk"])
 @pytest.mark.parametrize(
-    "when",
-    ["Once, within a day", "Today until evening", "Every week"],
+    ("when", "kind"),
+    [
+        ("Once, within a day", "online one-time code"),
+        ("Once, within a day", "one-time code"),
+        ("Today until evening", "online periodic code"),
+        ("Today until evening", "temporary code"),
+        ("Every week", "online periodic code"),
+    ],
 )
-def test_a_code_of_the_card_opens_and_its_user_is_named(meet, when: str):
-    person = meet()
-    name = f"Uses {when.split(',', maxsplit=1)[0].lower()}"
+def test_each_kind_made_at_the_card_opens_and_its_user_is_named(
+    meet, place, when: str, kind: str
+):
+    person = meet(**place)
+    name = f"{when} {kind} {place['color_scheme']}"
     begin(person, name)
     person.choose(when)
+    if kind in ("one-time code", "temporary code"):
+        person.page.get_by_text("More options").click()
+        person.tap_button("Make it without the lock instead")
     if when == "Every week":
         today = datetime.now(ZoneInfo(ZONE)).strftime("%A")
         person.tap(person.page.get_by_role("checkbox", name=today))
@@ -90,7 +107,8 @@ def test_a_code_of_the_card_opens_and_its_user_is_named(meet, when: str):
     person.tap_button("Done")
     person.act("sync")
     person.tap_button("History")
-    expect(person.page.get_by_text(f"{name}, ").first).to_be_visible(timeout=PATIENCE)
+    used = person.page.get_by_text(f"{name}, {kind}")
+    expect(used).to_be_visible(timeout=PATIENCE)
 
 
 def test_the_times_of_a_code_for_now_are_said_first_and_name_their_day_once(meet):

@@ -44,6 +44,21 @@ def test_what_nobody_can_revoke_is_no_longer_wanted_and_its_clear_code_is_told_a
     expect(person.row("Clear code: Leaves early")).to_be_visible()
 
 
+def test_a_used_code_is_revoked_at_the_door_with_the_clear_code_of_the_card(meet):
+    person = meet()
+    made = person.guest("Used up")
+    assert person.door.opens(made["code"])
+    person.act("sync")
+    expect(person.row("Used up")).to_contain_text("Used once", timeout=PATIENCE)
+    person.menu("Used up", "Revoke")
+    person.tap_button("Revoke")
+    digits = person.page.locator("smart-life-lock-result bdi")
+    clear_code = digits.inner_text(timeout=PATIENCE)
+    expect(person.page.get_by_text("Type this at the lock.")).to_be_visible()
+    assert not person.door.opens(clear_code)
+    assert not person.door.opens(made["code"])
+
+
 def test_digits_are_copied_with_one_tap(meet):
     person = meet()
     made = person.guest("Parcel")
