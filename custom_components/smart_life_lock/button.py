@@ -14,7 +14,7 @@ from .actions.permission import async_all_may_make_codes, async_require_permissi
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.ha_errors import translated_errors
 from .entity import LockEntityBase
-from .ledger.code import IssuedCode
+from .ledger.foreign import FoundCode
 from .ledger.issue_offline import (
     ClearRequest,
     CodeRequest,
@@ -80,7 +80,7 @@ class CodeButton(LockEntityBase, ButtonEntity):
         with translated_errors(device):
             made = device.ledger.get(code.id)
         require_no_problem(device.name, described(made, device.clock.now()))
-        if isinstance(made, IssuedCode):
+        if not isinstance(made, FoundCode):
             for_all = await async_all_may_make_codes(self.hass, device.entry)
             await self._lock.notices.async_show(made, for_all=for_all)
 

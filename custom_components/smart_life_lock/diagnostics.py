@@ -12,9 +12,8 @@ from .const import CONF_DEVICE_ID, CONF_LEDGER, CONF_T0, SECRET_FIELDS
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.bluetooth import async_heard, async_reachability
 from .device.lock_device import LockDevice
-from .ledger.code import IssuedCode
+from .ledger.code import OnlineCode
 from .ledger.plan import pending_change
-from .ledger.slots import Online
 from .ledger.status import status_of
 from .tuyalock.client.reported_points import ReportedPoint
 from .tuyalock.features import FEATURES
@@ -151,12 +150,13 @@ def _codes(device: LockDevice) -> list[dict[str, Any]]:
             "status": status_of(code, now).value,
             "uses": code.uses,
         }
-        | ({} if code.online is None else _online(code, code.online, now))
+        | (_online(code, now) if isinstance(code, OnlineCode) else {})
         for code in device.ledger.codes()
     ]
 
 
-def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
+def _online(code: OnlineCode, now: datetime) -> dict[str, Any]:
+    online = code.online
     return {
         "wish": online.wish.value,
         "slots": [copy.hard_id for copy in code.held],

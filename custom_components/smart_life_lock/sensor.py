@@ -151,7 +151,6 @@ class PendingChanges(LockEntityBase, SensorEntity):
         failed: list[dict[str, Any]] = [
             {"id": code.id, "name": code.name, "problem": code.online.failure}
             for code in lock.ledger.failed(now)
-            if code.online is not None
         ]
         return {
             "codes": waiting + failed,

@@ -14,6 +14,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.smart_life_lock.ledger.code import OnlineCode
 from custom_components.smart_life_lock.ledger.errors import LedgerError, LedgerStopped
 from custom_components.smart_life_lock.ledger.issue_offline import DynamicRequest
 from custom_components.smart_life_lock.ledger.issue_online import (
@@ -154,7 +155,7 @@ async def something_to_write(lock, number):
     """A code more, and the one of before to be taken out."""
     now = dt_util.utcnow()
     for code in lock.device.ledger.codes():
-        if code.online is not None and code.name != f"online {number}":
+        if isinstance(code, OnlineCode) and code.name != f"online {number}":
             await lock.device.ledger.async_change(partial(deleted, code.id, now))
     end = now + timedelta(days=1)
     request = OnlinePeriodicRequest(f"online {number}", now, end, ALWAYS)

@@ -13,6 +13,7 @@ from homeassistant.helpers.storage import Store
 import pytest
 
 from custom_components.smart_life_lock.device.ha_errors import translated_set_up_errors
+from custom_components.smart_life_lock.ledger.code import OnlineCode
 from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
     TemporaryRequest,
@@ -112,7 +113,7 @@ async def test_ledger_of_version_0_1_0_is_read_and_upgraded(hass):
 async def test_ledger_of_minor_version_3_is_read_and_upgraded(hass):
     place(hass, "ledger.front", (STORED / "ledger-minor-3.json").read_bytes())
     ledger = await load(hass)
-    online = [code for code in ledger.codes() if code.online is not None]
+    online = [code for code in ledger.codes() if isinstance(code, OnlineCode)]
     assert len(online) == 4
     assert len(ledger.found()) == 2
     assert ledger.codes() == (await load(hass)).codes()

@@ -12,7 +12,7 @@ from typing import Any
 from custom_components.smart_life_lock.ledger import outcomes
 from custom_components.smart_life_lock.ledger.attribution import attribute
 from custom_components.smart_life_lock.ledger.book import Book, Changes
-from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.code import IssuedCode, OnlineCode
 from custom_components.smart_life_lock.ledger.foreign import FoundCode
 from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest, issue
 from custom_components.smart_life_lock.ledger.issue_online import (
@@ -75,13 +75,14 @@ def permanent(slot: int, member: int = 1) -> Node:
 
 def online_of(code: IssuedCode) -> Online:
     """The part of a code that is about the lock's memory, which it must have."""
-    assert code.online is not None
+    assert isinstance(code, OnlineCode)
     return code.online
 
 
-def with_online(code: IssuedCode, **changes: Any) -> IssuedCode:
+def with_online(code: IssuedCode, **changes: Any) -> OnlineCode:
     """The same code with some of its part at the lock changed."""
-    return replace(code, online=replace(online_of(code), **changes))
+    assert isinstance(code, OnlineCode)
+    return code.with_online(replace(code.online, **changes))
 
 
 class Desk:

@@ -18,8 +18,9 @@ from typing import override
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.code import ComputedCode, IssuedCode
 from custom_components.smart_life_lock.ledger.errors import CodeRefused, LedgerError
+from custom_components.smart_life_lock.ledger.history import was_made_elsewhere
 from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
     TemporaryRequest,
@@ -123,7 +124,7 @@ class LongLives(Lives):
 
     @rule(pick=st.integers(0))
     def delete_offline(self, pick: int) -> None:
-        codes = [c for c in self.shop.ledger.codes() if c.online is None]
+        codes = [c for c in self.shop.ledger.codes() if isinstance(c, ComputedCode)]
         if codes:
             self._run(self.shop.delete(codes[pick % len(codes)]))
 
@@ -153,7 +154,7 @@ class LongLives(Lives):
         """Whose digits are whose; a code never gets those of another."""
         for code in self.shop.ledger.codes():
             owner = self.owner.setdefault(str(code.digits), code.id)
-            assert owner == code.id or code.made_elsewhere
+            assert owner == code.id or was_made_elsewhere(code)
 
     async def _enter(self, digits: str) -> None:
         self._learn()
@@ -171,7 +172,7 @@ class LongLives(Lives):
 
     def _must_be_told(self, code: IssuedCode, slot: int | None) -> bool:
         """Whether the ledger can know whose use it is."""
-        if code.online is None:
+        if isinstance(code, ComputedCode):
             return True
         known = any(copy.hard_id == slot for copy in code.held)
         in_doubt = self.shop.ledger.table.doubt is not None
@@ -420,12 +421,12 @@ class LongLives(Lives):
     def _shows_age(self) -> bool:
         """Whether a code without end in sight lost its slot, and some slot is new."""
         book, table = self.shop.ledger._book, self.shop.table()
-        known = {copy.hard_id for _, online in book.online() for copy in online.held}
+        known = {copy.hard_id for code in book.online_codes() for copy in code.held}
         known |= {one.hard_id for one in self.shop.ledger.found()}
         return (
             book.table.lists
             and book.table.doubt is None
-            and not any(online.unsure for _, online in book.online())
+            and not any(code.online.unsure for code in book.online_codes())
             and not self.shop.ledger.plan(self.shop.now())
             and bool(table.keys() - known)
         )
@@ -505,7 +506,7 @@ class LongLives(Lives):
         self._learn()
         for code in self.shop.ledger.codes():
             # Nothing is attributed to another, counts twice, or gets lost.
-            who = self.owner[str(code.digits)] if code.made_elsewhere else code.id
+            who = self.owner[str(code.digits)] if was_made_elsewhere(code) else code.id
             assert self.must[code.id] <= code.uses <= self.may[who], code
 
     @override

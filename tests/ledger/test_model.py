@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 import pytest
 
-from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.code import IssuedCode, OnlineCode
 from custom_components.smart_life_lock.ledger.doubt_rules import LIST_LAGS
 from custom_components.smart_life_lock.ledger.errors import CodeRefused, LedgerError
 from custom_components.smart_life_lock.ledger.failure import Failure
@@ -112,7 +112,7 @@ class Lives(RuleBasedStateMachine):
 
     def codes(self) -> tuple[IssuedCode, ...]:
         """Those that are written into the lock."""
-        return tuple(c for c in self.shop.ledger.codes() if c.online is not None)
+        return tuple(c for c in self.shop.ledger.codes() if isinstance(c, OnlineCode))
 
     def _run[T](self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(work)
@@ -479,7 +479,7 @@ class Lives(RuleBasedStateMachine):
 
 
 def _online(code: IssuedCode) -> Online:
-    assert code.online is not None
+    assert isinstance(code, OnlineCode)
     return code.online
 
 

@@ -30,7 +30,7 @@ def request(shop: Workshop) -> OnlineOneTimeRequest:
 
 def begun_on_disk(shop: Workshop) -> list[bool]:
     """Of each code in the file, whether a write of unknown outcome stands there."""
-    return [online.unsure for _, online in shop._file.read().online()]
+    return [code.online.unsure for code in shop._file.read().online_codes()]
 
 
 def written(shop: Workshop) -> list[str]:

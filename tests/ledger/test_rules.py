@@ -12,7 +12,7 @@ import pytest
 
 from custom_components.smart_life_lock.device.code_for_all_locks import for_all
 from custom_components.smart_life_lock.ledger.book import Book, Changes
-from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.code import ComputedCode, OnlineCode
 from custom_components.smart_life_lock.ledger.digits import (
     checked_digits,
     online_digits,
@@ -520,7 +520,7 @@ def test_code_that_is_not_written_as_it_should_be_is_pending(desk):
     (copy,) = desk.online(code).held
     extra = replace(copy, hard_id=41, content=replace(copy.content, once=True))
     more = with_online(desk.get(code), copies=(copy, extra))
-    assert not is_written(more, online_of(more), desk.now)
+    assert not is_written(more, desk.now)
     assert status_of(more, desk.now) is CodeStatus.PENDING
     gone = with_online(desk.get(code), copies=(replace(copy, until=desk.now),))
     assert status_of(gone, desk.now) is CodeStatus.PENDING
@@ -528,7 +528,6 @@ def test_code_that_is_not_written_as_it_should_be_is_pending(desk):
 
 def test_offline_code_wants_nothing_of_the_lock_s_table(desk):
     stay = desk.issue(TemporaryRequest("Anna", NOW, NOW + HOUR))
-    assert wanted(stay, NOW) == Wanted()
     assert pending_change(stay, NOW) is None
     assert plan(desk.book, NOW) == []
 
@@ -691,7 +690,7 @@ RULES = st.builds(
 
 
 @st.composite
-def codes(draw) -> IssuedCode:
+def codes(draw) -> OnlineCode:
     """At any stage of its life; the lock holds some of what it should, or other things."""
     start, length = draw(MINUTES), draw(st.integers(1, SPAN))
     kind = draw(st.sampled_from([CodeKind.ONLINE_ONE_TIME, CodeKind.ONLINE_PERIODIC]))
@@ -702,7 +701,7 @@ def codes(draw) -> IssuedCode:
         failure=draw(st.none() | st.sampled_from(list(Failure))),
         ahead=draw(st.booleans()),
     )
-    code = IssuedCode(
+    code = OnlineCode(
         id=draw(st.text("abcdef", min_size=4, max_size=4)),
         kind=kind,
         name="Anna",
@@ -734,10 +733,10 @@ def codes(draw) -> IssuedCode:
 
 
 @st.composite
-def stays(draw) -> IssuedCode:
+def stays(draw) -> ComputedCode:
     """A computed code."""
     start = draw(MINUTES)
-    return IssuedCode(
+    return ComputedCode(
         id=draw(st.text("abcdef", min_size=4, max_size=4)),
         kind=draw(
             st.sampled_from([CodeKind.OFFLINE_TEMPORARY, CodeKind.OFFLINE_ONE_TIME])
@@ -828,22 +827,22 @@ def test_plan_carried_out_leaves_nothing_to_do_and_the_lock_as_it_is_wanted(book
     desk = Desk()
     desk.book, desk.now = book, now
     settled = [
-        with_online(code, copies=tuple(c for c in online.copies if not c.unsure))
-        for code, online in book.online()
+        with_online(code, copies=tuple(c for c in code.online.copies if not c.unsure))
+        for code in book.online_codes()
     ]
     book.put(settled)
-    slots = [copy.hard_id for code in settled for copy in online_of(code).held]
+    slots = [copy.hard_id for code in settled for copy in code.held]
     slots += [one.hard_id for one in desk.found()]
     assume(len(slots) == len(set(slots)))
     desk.nodes = {slot: temporary(slot) for slot in slots if slot is not None}
     for _ in range(3):  # a slot that is freed lets a code that had no room try again
         desk.write()
     assert plan(book, now) == []
-    for code, online in book.online():
+    for code in book.online_codes():
         should = wanted(code, now)
-        holds = [copy.content for copy in online.held]
+        holds = [copy.content for copy in code.held]
         assert sorted(map(repr, holds)) == sorted(map(repr, should.now + should.ahead))
         assert pending_change(code, now) is None
     assert not any(one.unwanted for one in desk.found())
-    ours = {slot for code, _ in book.online() for slot in desk.slots(code)}
+    ours = {slot for code in book.online_codes() for slot in desk.slots(code)}
     assert set(desk.nodes) == ours | {one.hard_id for one in desk.found()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
-from ..ledger.code import IssuedCode
+from ..ledger.code import ComputedCode, IssuedCode
 from ..ledger.kinds import CLEARING
 from ..ledger.snapshot import is_still_true
 from ..ledger.status import next_change, status_of
@@ -85,11 +85,15 @@ def _told(code: IssuedCode, now: datetime) -> dict[str, Any]:
         "status": status_of(code, now).value,
         "valid_from": local(code.valid_from),
         "valid_until": local(code.valid_until),
-        **({} if code.moved is None else {"other_t0": True}),
-        **({"made_elsewhere": True} if code.made_elsewhere else {}),
+        **(_computed(code) if isinstance(code, ComputedCode) else {}),
         **_about_deleted(code, now),
         **about_unheard(code, now),
     }
+
+
+def _computed(code: ComputedCode) -> dict[str, Any]:
+    told = {"other_t0": code.moved is not None, "made_elsewhere": code.made_elsewhere}
+    return {name: True for name, so in told.items() if so}
 
 
 def _about_deleted(code: IssuedCode, now: datetime) -> dict[str, Any]:

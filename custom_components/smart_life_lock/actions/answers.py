@@ -11,13 +11,12 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..device.host_clock import HostClock
-from ..ledger.code import IssuedCode
+from ..ledger.code import ComputedCode, IssuedCode, OnlineCode
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.lifetime import may_be_used
 from ..ledger.plan import pending_change
 from ..ledger.reduced_hours import Narrowing, narrowing
-from ..ledger.slots import Online
 from ..ledger.status import LeftToDo, kind_of_any, left_to_do, status_of, status_of_any
 from ..localize import clock_time, label_of
 from ..tuyalock.codes import Window
@@ -112,9 +111,20 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
         "valid_from": local(code.valid_from),
         "valid_until": local(code.valid_until),
         "uses": code.uses,
-    } | ({"made_elsewhere": True} if code.made_elsewhere else {})
-    if code.online is not None:
-        answer |= _online(code, code.online, now)
+    }
+    if isinstance(code, OnlineCode):
+        answer |= _online(code, now) | about_deleted(code, now)
+    else:
+        answer |= _computed(code, now)
+    if code.first_used is not None and code.last_used is not None:
+        answer["first_used"] = local(code.first_used)
+        answer["last_used"] = local(code.last_used)
+    return answer
+
+
+def _computed(code: ComputedCode, now: datetime) -> dict[str, Any]:
+    """What is special about a code that the lock computes as well."""
+    answer: dict[str, Any] = {"made_elsewhere": True} if code.made_elsewhere else {}
     if code.first_use_by is not None:
         answer["first_use_by"] = local(code.first_use_by)
         answer["adjusted"] = code.adjusted
@@ -123,9 +133,6 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
         answer |= _other_t0(code.moved, now)
     if code.target is not None:
         answer["clears"] = code.target
-    if code.first_used is not None and code.last_used is not None:
-        answer["first_used"] = local(code.first_used)
-        answer["last_used"] = local(code.last_used)
     return answer
 
 
@@ -158,8 +165,9 @@ def _other_t0(moved: Window, now: datetime) -> dict[str, Any]:
     return answer
 
 
-def _online(code: IssuedCode, online: Online, now: datetime) -> dict[str, Any]:
+def _online(code: OnlineCode, now: datetime) -> dict[str, Any]:
     """What is special about a code in the lock's memory."""
+    online = code.online
     answer: dict[str, Any] = {
         "slots": [copy.hard_id for copy in code.held if copy.hard_id is not None]
     }
@@ -238,7 +246,7 @@ def _still_open(code: IssuedCode, left: LeftToDo) -> dict[str, Any]:
     """How long a code that nobody wants any more still opens, and what to do."""
     until = code.opens_until
     answer: dict[str, Any] = {"usable_until": local(until)}
-    if code.first_use_by is not None and not code.uses:
+    if isinstance(code, ComputedCode) and code.first_use_by and not code.uses:
         answer["first_use_by"] = local(code.first_use_by + (until - code.valid_until))
     if left in {LeftToDo.CLEAR_NOW, LeftToDo.CLEAR_AFTER_USE}:
         answer["clear_with"] = {

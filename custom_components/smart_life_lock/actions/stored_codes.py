@@ -46,7 +46,7 @@ def _told(
     lock: TargetLock, code: IssuedCode | FoundCode, now: datetime, table: LockTable
 ) -> Answer:
     answer = described(code, now) | doubtful(lock.device.clock)
-    if isinstance(code, IssuedCode) and in_doubt(code, table):
+    if not isinstance(code, FoundCode) and in_doubt(code, table):
         answer["in_doubt"] = True
     return answer
 

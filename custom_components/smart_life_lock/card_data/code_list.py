@@ -77,7 +77,7 @@ class CodeList:
     def _look_at(
         self, code: Code, before: _Shown | None, ledger: LedgerView, now: datetime
     ) -> _Shown:
-        doubtful = isinstance(code, IssuedCode) and in_doubt(code, ledger.table)
+        doubtful = not isinstance(code, FoundCode) and in_doubt(code, ledger.table)
         if before is not None and before.holds(code, now, doubtful=doubtful):
             return before
         edition = (
@@ -85,7 +85,7 @@ class CodeList:
         )
         row = row_of(code, now, in_doubt=doubtful, may_change=self._may_change)
         row["edition"] = edition
-        until = next_change(code, now) if isinstance(code, IssuedCode) else None
+        until = None if isinstance(code, FoundCode) else next_change(code, now)
         if before is not None and before.row == row:
             row = before.row
         return _Shown(code, doubtful, now, until, row, edition)

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ..ledger.code import IssuedCode
+from ..ledger.code import ComputedCode, IssuedCode, OnlineCode
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import CLEARING, SINGLE_USE, CodeKind, CodeStatus
 from ..ledger.lifetime import may_be_used
 from ..ledger.plan import pending_change
 from ..ledger.reduced_hours import narrowing
-from ..ledger.slots import Online
 from ..ledger.status import left_to_do, status_of
 from ..localize import clock_time
 from ..tuyalock.weekly import DAY, EVERY_DAY, Schedule
@@ -42,10 +41,11 @@ def sentences(
         yield _line(code, now)
         if in_doubt:
             # An offline code stands in no lock: its digits alone say that it opens.
-            yield Sentence("opens_in_doubt" if code.online is None else "in_doubt")
+            offline = isinstance(code, ComputedCode)
+            yield Sentence("opens_in_doubt" if offline else "in_doubt")
     if (change := pending_change(code, now)) is not None:
         yield Sentence(f"waits_{change}")
-    if isinstance(code, IssuedCode):
+    if not isinstance(code, FoundCode):
         yield from _additions(code, now)
 
 
@@ -78,7 +78,7 @@ def _line(code: IssuedCode, now: datetime) -> Sentence:
 
 def _unwanted(code: IssuedCode) -> Sentence:
     """Of a code that still opens: an online one until the lock is reached."""
-    if code.online is not None and code.online.known:
+    if isinstance(code, OnlineCode) and code.online.known:
         return Sentence("unwanted")
     return Sentence("unwanted_until", moments={"until": code.opens_until})
 
@@ -90,7 +90,7 @@ def _ended(code: IssuedCode, status: CodeStatus) -> Sentence:
         case CodeStatus.EXPIRED:
             unused = "" if code.uses else "_unused"
             return Sentence(f"ended{unused}", moments={"until": code.over_after})
-        case CodeStatus.CLEARED if code.ended_at is not None:
+        case CodeStatus.CLEARED if isinstance(code, ComputedCode) and code.ended_at:
             return Sentence("ended_cleared", moments={"at": code.ended_at})
         case CodeStatus.DEAD:
             return Sentence("dead")
@@ -104,7 +104,7 @@ def window(code: IssuedCode, now: datetime) -> Sentence:
     if code.kind is CodeKind.DYNAMIC:
         sure = promise_until(code)
         return Sentence("surely_until", moments={"sure": sure, **_until(code)})
-    schedule = None if code.online is None else code.online.schedule
+    schedule = code.schedule
     if schedule is not None and schedule.is_limit:
         return _weekly(code, schedule)
     once = "once_" if code.kind in SINGLE_USE else ""
@@ -135,23 +135,24 @@ def _weekly(code: IssuedCode, schedule: Schedule) -> Sentence:
 
 def _additions(code: IssuedCode, now: datetime) -> Iterator[Sentence]:
     status = status_of(code, now)
-    if code.online is not None:
-        yield from _of_memory(code, code.online, now)
-    if status in _COUNTED_ON:
-        yield from _first_use(code, now)
-    yield from _other_t0(code, now)
+    if isinstance(code, OnlineCode):
+        yield from _of_memory(code, now)
+    else:
+        if status in _COUNTED_ON:
+            yield from _first_use(code, now)
+        yield from _other_t0(code, now)
     if status is not CodeStatus.USED:
         yield from _uses(code)
     if status is CodeStatus.DELETING:
         yield Sentence(f"left_{left_to_do(code, now)}")
 
 
-def _of_memory(code: IssuedCode, online: Online, now: datetime) -> Iterator[Sentence]:
+def _of_memory(code: OnlineCode, now: datetime) -> Iterator[Sentence]:
     """What is special about a code in the lock's memory."""
     status = status_of(code, now)
-    if status is CodeStatus.FAILED and online.failure is not None:
-        yield Sentence(f"failed_{online.failure}")
-    schedule = online.schedule
+    if status is CodeStatus.FAILED and code.online.failure is not None:
+        yield Sentence(f"failed_{code.online.failure}")
+    schedule = code.schedule
     weekly = schedule is not None and schedule.is_limit
     if weekly and status in _COUNTED_ON and now < code.valid_from:
         yield Sentence("begins", moments={"from": code.valid_from})
@@ -159,7 +160,7 @@ def _of_memory(code: IssuedCode, online: Online, now: datetime) -> Iterator[Sent
         yield Sentence("narrowed", moments={"at": found.at})
 
 
-def _first_use(code: IssuedCode, now: datetime) -> Iterator[Sentence]:
+def _first_use(code: ComputedCode, now: datetime) -> Iterator[Sentence]:
     """Of a temporary code that was not used yet: it has to be, in time."""
     first = code.first_use_by
     if first is None or code.uses or code.kind is not CodeKind.OFFLINE_TEMPORARY:
@@ -170,7 +171,7 @@ def _first_use(code: IssuedCode, now: datetime) -> Iterator[Sentence]:
         yield Sentence("first_use_by", moments={"until": first})
 
 
-def _other_t0(code: IssuedCode, now: datetime) -> Iterator[Sentence]:
+def _other_t0(code: ComputedCode, now: datetime) -> Iterator[Sentence]:
     if (moved := code.moved) is None:
         return
     if now > moved.end:

@@ -11,7 +11,7 @@ from ..actions.choose_code import Choice, Wish, chosen
 from ..coordinator import LockCoordinator
 from ..device.code_for_all_locks import made_at
 from ..device.ha_errors import translated_errors
-from ..ledger.code import IssuedCode
+from ..ledger.code import IssuedCode, OnlineCode
 from ..ledger.foreign import FoundCode
 from ..ledger.issue_offline import TemporaryRequest
 from ..ledger.kinds import CodeKind
@@ -52,13 +52,13 @@ def _about(
     request = choice.request
     if isinstance(request, TemporaryRequest) and _is_rounded(code, request, now):
         yield Sentence("limit_whole_hours")
-    if code.kind is CodeKind.OFFLINE_TEMPORARY and code.first_use_by is not None:
-        if code.first_use_by < code.valid_until:
-            yield Sentence("limit_first_use", moments={"until": code.first_use_by})
+    if code.kind is CodeKind.OFFLINE_TEMPORARY:
+        if code.last_chance < code.valid_until:
+            yield Sentence("limit_first_use", moments={"until": code.last_chance})
         yield Sentence("limit_temporary")
     if code.kind is CodeKind.OFFLINE_ONE_TIME:
         yield Sentence("limit_one_time")
-    if code.online is not None and not near:
+    if isinstance(code, OnlineCode) and not near:
         yield Sentence("limit_waits")
 
 

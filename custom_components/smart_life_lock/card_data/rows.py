@@ -6,8 +6,9 @@ from typing import Any
 from homeassistant.const import WEEKDAYS
 
 from ..actions.answers import local
-from ..ledger.code import IssuedCode
+from ..ledger.code import ComputedCode, IssuedCode
 from ..ledger.foreign import FoundCode
+from ..ledger.history import was_made_elsewhere
 from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.plan import PendingChange, pending_change
 from ..ledger.possible import NOTHING, Possible, possible
@@ -62,7 +63,7 @@ def _group(code: IssuedCode | FoundCode, status: CodeStatus, now: datetime) -> s
         return "later"
     if status not in _NOW:
         return "ended"
-    return "elsewhere" if code.made_elsewhere else "now"
+    return "elsewhere" if was_made_elsewhere(code) else "now"
 
 
 def _can(what: Possible) -> dict[str, Any]:
@@ -101,12 +102,12 @@ def _issued(code: IssuedCode, now: datetime) -> dict[str, Any]:
     }
     if code.kind is CodeKind.DYNAMIC:
         row["promise_until"] = local(promise_until(code))
-    if code.first_use_by is not None:
+    if isinstance(code, ComputedCode) and code.first_use_by is not None:
         row["first_use_by"] = local(code.first_use_by)
     if code.last_used is not None:
         row["last_used"] = local(code.last_used)
-    if code.online is not None and code.online.schedule is not None:
-        row |= _schedule(code.online.schedule)
+    if code.schedule is not None:
+        row |= _schedule(code.schedule)
     return row
 
 

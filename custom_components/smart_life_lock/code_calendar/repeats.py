@@ -40,7 +40,7 @@ class Repeat:
 
 def rule_of(code: IssuedCode) -> str | None:
     """How a code with weekdays or hours repeats; None: it does not."""
-    schedule = None if code.online is None else code.online.schedule
+    schedule = code.schedule
     if schedule is None or not schedule.is_limit:
         return None
     until = f"UNTIL={code.valid_until.astimezone(UTC):%Y%m%dT%H%M%SZ}"

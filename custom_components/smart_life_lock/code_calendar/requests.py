@@ -84,7 +84,7 @@ def _with_repeat(
     until = None
     if repeat.until != code.valid_until:
         until = _other(_last(repeat, start, end), code.valid_until)
-    before = None if code.online is None else code.online.schedule
+    before = code.schedule
     return replace(
         asked,
         start=_other(start, code.valid_from) if _moves(code, start, day) else None,

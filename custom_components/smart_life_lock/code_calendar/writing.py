@@ -13,8 +13,9 @@ from ..actions.permission import async_all_may_make_codes
 from ..const import DOMAIN
 from ..coordinator import LockCoordinator
 from ..device.ha_errors import translated_errors
-from ..ledger.code import IssuedCode
+from ..ledger.code import ComputedCode, IssuedCode
 from ..ledger.errors import CodeProblem, CodeRefused
+from ..ledger.foreign import FoundCode
 from ..ledger.occurrences import occurrences
 from ..ledger.status import LeftToDo, left_to_do
 from ..ledger.update import UpdateRequest, deleted
@@ -86,7 +87,7 @@ async def async_delete(
     with translated_errors(lock.device):
         after = lock.device.ledger.try_out(lambda book: deleted(code_id, now, book))
         left = left_to_do(after.code or code, now)
-        if code.online is None and left in _CANNOT_REVOKE:
+        if isinstance(code, ComputedCode) and left in _CANNOT_REVOKE:
             raise _cannot_revoke(lock, code, left)
         await lock.async_change(lambda book: deleted(code_id, now, book))
 
@@ -102,7 +103,7 @@ def _code(lock: LockCoordinator, code_id: str) -> IssuedCode:
     """The code of an event. Raises HomeAssistantError where it is gone."""
     with translated_errors(lock.device):
         code = lock.device.ledger.get(code_id)
-        if not isinstance(code, IssuedCode):
+        if isinstance(code, FoundCode):
             # What others made has no times, and no events.
             raise CodeRefused(CodeProblem.UNKNOWN_CODE, "code_id", code_id)
         return code

@@ -2,7 +2,7 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..ledger.code import IssuedCode
+from ..ledger.code import IssuedCode, OnlineCode
 from ..ledger.kinds import CodeStatus
 from ..ledger.status import left_to_do, status_of
 from ..localize import told_moment, words_now
@@ -43,7 +43,7 @@ def _sort_of(status: CodeStatus) -> str:
 def _about(hass: HomeAssistant, code: IssuedCode, status: CodeStatus) -> str:
     """When it opens, and what is in the way of that."""
     problem = ""
-    if code.online is not None and code.online.failure is not None:
+    if isinstance(code, OnlineCode) and code.online.failure is not None:
         problem = words_now(hass, "problem")[code.online.failure]
     return words_now(hass, "notification")[code.kind + _sort_of(status)].format(
         start=told_moment(hass, code.valid_from),

@@ -10,15 +10,15 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 
 from ..const import CONF_GENERATION, LOGGER
-from ..ledger.code import IssuedCode
+from ..ledger.code import IssuedCode, OnlineCode
 from ..ledger.doubt_rules import oldest
 from ..ledger.errors import LedgerStopped
 from ..ledger.expired import was_never_written
 from ..ledger.foreign import FoundCode
-from ..ledger.history import kind_of, opened_deleted, was_made_elsewhere
+from ..ledger.history import opened_deleted, was_made_elsewhere
 from ..ledger.ledger import CodeLedger
 from ..ledger.slots import Wish
-from ..ledger.status import left_to_do
+from ..ledger.status import kind_of_any, left_to_do
 from ..ledger.untold_records import Record, Untold
 from ..storage.lock_memory import LastAccess, LockMemory
 from ..tuyalock.model import (
@@ -126,9 +126,9 @@ class RecordBook:
     @callback
     def async_expired(self, code: IssuedCode) -> None:
         """A code died that nobody ever used."""
-        online = code.online
         never_written = was_never_written(code)
-        if never_written and online is not None and online.wish is Wish.ON:
+        wanted = isinstance(code, OnlineCode) and code.online.wish is Wish.ON
+        if never_written and wanted:
             LOGGER.warning("%s: a code's time passed unwritten", self._entry.title)
         self._tell(ExpiredUnused(code.id, code.name or None, never_written))
 
@@ -180,7 +180,7 @@ def _news(
     if code is None:
         return RecordNews(record)
     news = RecordNews(
-        record, code.id, code.name or None, kind_of(code), was_made_elsewhere(code)
+        record, code.id, code.name or None, kind_of_any(code), was_made_elsewhere(code)
     )
     if opened_deleted(record, code):
         return replace(news, unwanted=True, left=left_to_do(code, now))

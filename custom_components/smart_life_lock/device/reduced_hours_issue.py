@@ -53,7 +53,7 @@ class ReducedHoursIssue:
         lines = [
             _line(code.name, found)
             for code in codes
-            if code.online is not None and (found := narrowing(code, now)) is not None
+            if (found := narrowing(code, now)) is not None
         ]
         if not lines:
             ir.async_delete_issue(self._hass, DOMAIN, self._name)

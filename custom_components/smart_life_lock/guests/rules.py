@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from ..ledger.code import IssuedCode
+from ..ledger.code import ComputedCode, IssuedCode, OnlineCode
 from ..ledger.kinds import CodeStatus
 from ..ledger.status import status_of
 from ..storage.guest_stays import KeptStay, Stay
@@ -46,7 +46,7 @@ def step_for(
         return Step.MAKE if due else Step.NOTHING
     if code is None or _is_lost(code, now):
         return Step.MAKE if due else Step.NOTHING
-    if code.unwanted or code.ended is not None:
+    if code.unwanted or status_of(code, now) is CodeStatus.CLEARED:
         return Step.NOTHING  # whoever deleted or cleared it knew why
     if (stay.start, stay.end) != (kept.stay.start, kept.stay.end):
         return _moved(stay, code, now, due=due)
@@ -66,12 +66,13 @@ def _is_lost(code: IssuedCode, now: datetime) -> bool:
     time.
     """
     status = status_of(code, now)
-    unused = status is CodeStatus.EXPIRED and code.online is None and not code.uses
+    computed = isinstance(code, ComputedCode)
+    unused = status is CodeStatus.EXPIRED and computed and not code.uses
     return status is CodeStatus.DEAD or unused
 
 
 def _moved(stay: Stay, code: IssuedCode, now: datetime, *, due: bool) -> Step:
-    if code.online is not None:
+    if isinstance(code, OnlineCode):
         return Step.MOVE
     if not _covers(code, stay, now):
         return Step.RENEW if due else Step.TAKE_BACK

@@ -10,7 +10,7 @@ from ..const import CONF_CODES_TO, DOMAIN
 from ..coordinator import LockCoordinator
 from ..device.notice_places import Drawer, Notice, Phone, Place
 from ..device.phone_messages import Message, async_send
-from ..ledger.code import IssuedCode
+from ..ledger.code import ComputedCode, IssuedCode
 from ..ledger.status import LeftToDo
 from ..localize import async_words, dated_moment, error_words
 from ..storage.guest_stays import Stay
@@ -45,7 +45,7 @@ class Telling:
             start=dated_moment(hass, code.valid_from),
             end=dated_moment(hass, code.valid_until),
         )
-        if code.first_use_by is not None and not code.uses:
+        if isinstance(code, ComputedCode) and code.first_use_by and not code.uses:
             first = dated_moment(hass, code.first_use_by)
             text += " " + words["first_use"].format(until=first)
         title = words["title"].format(lock=self._device.name)

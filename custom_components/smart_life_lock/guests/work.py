@@ -6,7 +6,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import LOGGER
 from ..coordinator import LockCoordinator
-from ..ledger.code import IssuedCode
+from ..ledger.code import IssuedCode, OnlineCode
 from ..storage.guest_stays import GuestStays, KeptStay, Stay
 from .codes import StayCodes
 from .rules import Step, step_for, step_without
@@ -70,15 +70,15 @@ class StayWork:
                 await self._async_make(stay, replace(kept, former=kept.code_id))
             case Step.TAKE_BACK, KeptStay(), _:
                 await self.async_take_back(kept)
-            case Step.MOVE, KeptStay(), IssuedCode():
+            case Step.MOVE, KeptStay(), OnlineCode():
                 await self.codes.async_move(code, stay)
                 await self._async_note(replace(kept, stay=stay, told=False), code)
-            case ((Step.KEEP | Step.TOO_LONG), KeptStay(), IssuedCode()):
+            case ((Step.KEEP | Step.TOO_LONG), KeptStay(), code) if code is not None:
                 await self.codes.async_rename(code, stay)
                 await self._async_note(replace(kept, stay=stay), code)
                 if step is Step.TOO_LONG:
                     await self._telling.async_too_long(stay, code)
-            case Step.NOTHING, KeptStay(), IssuedCode(unwanted=False):
+            case Step.NOTHING, KeptStay(), code if code and not code.unwanted:
                 await self._async_finish(kept, code)
 
     async def _async_make(self, stay: Stay, before: KeptStay | None) -> None:

@@ -21,7 +21,7 @@ from ..tuyalock.model import (
     OfflineOutcome,
 )
 from .book import Book, Changes
-from .code import IssuedCode, moment
+from .code import ComputedCode, moment
 from .doubt_rules import with_evidence
 from .foreign import MEMBER_METHODS
 from .history import with_event
@@ -109,7 +109,7 @@ def _offline(
     if kind is not None and typed is None:
         typed = made_elsewhere(kind, event.plain, at, book, keys)
     used = None if typed is None else _with_use(typed, at, book)
-    named = () if used is None else (used,)
+    named: tuple[ComputedCode, ...] = () if used is None else (used,)
     match event.outcome:
         case OfflineOutcome.CLEARED_ONE:
             target = _find(CodeKind.OFFLINE_TEMPORARY, hour, number, book, keys)
@@ -121,7 +121,7 @@ def _offline(
             return Changes(named, used)
 
 
-def _with_use(code: IssuedCode, at: datetime, book: Book) -> IssuedCode:
+def _with_use(code: ComputedCode, at: datetime, book: Book) -> ComputedCode:
     """The code with its use, and cleared where all were cleared after that use.
 
     The report of a clear-all code may overtake those of earlier uses, since the lock
@@ -138,11 +138,11 @@ def _with_use(code: IssuedCode, at: datetime, book: Book) -> IssuedCode:
 
 def _find(
     kind: CodeKind, hour: int, number: int, book: Book, keys: CodeKeys
-) -> IssuedCode | None:
+) -> ComputedCode | None:
     """The code with this plaintext; where T0 was changed, one of the present T0."""
     found = [
         code
-        for code in book.codes.values()
+        for code in book.computed_codes()
         if code.kind is kind
         and code.hour == hour
         and code.number == number
@@ -155,11 +155,13 @@ def _find(
     )
 
 
-def _cleared_by_all(at: datetime, book: Book, keys: CodeKeys) -> tuple[IssuedCode, ...]:
+def _cleared_by_all(
+    at: datetime, book: Book, keys: CodeKeys
+) -> tuple[ComputedCode, ...]:
     """The temporary codes that the lock held as used at that moment."""
     return tuple(
         code.cleared(at)
-        for code in book.codes.values()
+        for code in book.computed_codes()
         if code.kind is CodeKind.OFFLINE_TEMPORARY
         and code.key_mark == keys.key_mark
         and code.first_used is not None
@@ -172,7 +174,7 @@ def _dynamic(at: datetime, now: datetime, book: Book, keys: CodeKeys) -> Changes
     """The one dynamic code that a correct lock took at ``at``, by its own clock."""
     fitting = [
         code
-        for code in book.codes.values()
+        for code in book.computed_codes()
         if code.kind is CodeKind.DYNAMIC
         and code.key_mark == keys.key_mark
         and code.valid_from - _EARLY <= at <= code.valid_until

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from .code import MAX_NAME_LENGTH, IssuedCode, undone
+from .code import MAX_NAME_LENGTH, ComputedCode, IssuedCode, OnlineCode, undone
 from .doubt import Doubt, Gap
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
 from .history import History
-from .slots import Online
 from .untold_records import Untold
 
 MARKS: Final = 256
@@ -150,13 +149,13 @@ class Book:
     own_key: bool = field(default=False, compare=False)
     opened: datetime | None = field(default=None, compare=False)
     known: datetime | None = field(default=None, compare=False)
-    noted: dict[str, tuple[IssuedCode, IssuedCode]] = field(
+    noted: dict[str, tuple[OnlineCode, OnlineCode]] = field(
         default_factory=dict, compare=False
     )
 
     def on_disk(self, code: IssuedCode) -> IssuedCode:
         """The code as its row tells it; a note about another state of it is void."""
-        now, then = self.noted.get(code.id, (code, code))
+        now, then = self.noted.get(code.id, (None, code))
         return then if now is code else code
 
     def get(self, code_id: str) -> IssuedCode:
@@ -254,14 +253,20 @@ class Book:
         book.put(codes)
         return book
 
-    def online(self) -> Iterator[tuple[IssuedCode, Online]]:
-        """The codes that are written into the lock, or were, with that part of them.
+    def computed_codes(self) -> Iterator[ComputedCode]:
+        """The codes whose digits the lock computes as well."""
+        for code in self.codes.values():
+            if isinstance(code, ComputedCode):
+                yield code
+
+    def online_codes(self) -> Iterator[OnlineCode]:
+        """The codes that are written into the lock, or were.
 
         Those for another key of it are in no way its business.
         """
         for code in self.codes.values():
-            if code.online is not None and code.dead_since is None:
-                yield code, code.online
+            if isinstance(code, OnlineCode) and code.dead_since is None:
+                yield code
 
 
 def _unknown(code_id: str) -> CodeRefused:

@@ -20,7 +20,7 @@ from ..tuyalock.codes.window import (
 )
 from ..tuyalock.secret import SecretStr
 from .book import Book
-from .code import IssuedCode
+from .code import OnlineCode
 from .errors import CodeProblem, CodeRefused
 from .keys import CodeKeys
 from .kinds import FINISHED
@@ -78,8 +78,8 @@ def taken_digits(
     digits = online_digits(book, now, length, owner=owner)
     digits.update(
         code.digits
-        for code in book.codes.values()
-        if code.online is None and len(code.digits) == length and can_open(code, now)
+        for code in book.computed_codes()
+        if len(code.digits) == length and can_open(code, now)
     )
     dynamic: frozenset[str] = frozenset()
     if length >= DYNAMIC_LENGTH:
@@ -97,7 +97,7 @@ def online_digits(
     """
     used: set[str] = set()
     for code in book.codes.values():
-        if code.online is None or code.id == owner:
+        if not isinstance(code, OnlineCode) or code.id == owner:
             continue
         for copy in code.held:
             if len(copy.content.digits) >= least:
@@ -107,7 +107,7 @@ def online_digits(
     return used
 
 
-def _may_come_back(code: IssuedCode, now: datetime) -> bool:
+def _may_come_back(code: OnlineCode, now: datetime) -> bool:
     if code.dead_since is not None and is_over(code, now):
         return False
     return status_of(code, now) not in FINISHED

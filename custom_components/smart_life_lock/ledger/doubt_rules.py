@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from ..tuyalock.wire.lists import Node
 from .book import Book, Changes, LockTable
-from .code import IssuedCode
+from .code import ComputedCode, IssuedCode, OnlineCode
 from .doubt import HOUR_OF_CODES, Doubt, DoubtReason, Gap, has_hour, has_window
+from .history import was_made_elsewhere
 from .keys import CodeKeys
 from .kinds import FINISHED, CodeKind
 from .lifetime import is_over
@@ -42,13 +43,16 @@ def newest(book: Book) -> datetime | None:
     """The last moment of which the ledger tells anything."""
     told = [book.table.seen, book.table.drained, book.cleared_all_at]
     for code in book.codes.values():
-        told += (code.created, code.last_used, code.ended_at)
+        told += (code.created, code.last_used)
+        if isinstance(code, ComputedCode):
+            told.append(code.ended_at)
     return max((at for at in told if at is not None), default=None)
 
 
 def oldest(book: Book) -> datetime | None:
     """The first moment of which the ledger tells what was done here."""
-    ours = (code.created for code in book.codes.values() if not code.made_elsewhere)
+    codes = book.codes.values()
+    ours = (code.created for code in codes if not was_made_elsewhere(code))
     return min((at for at in (book.known, *ours) if at is not None), default=None)
 
 
@@ -60,10 +64,10 @@ def doubted(book: Book, doubt: Doubt) -> Changes:
     if doubt.reason is DoubtReason.SHARED:
         return Changes(table=replace(book.table, doubt=doubt))
     codes = tuple(
-        replace(code, online=replace(online, doubtful=True))
-        for code, online in book.online()
+        code.with_online(replace(code.online, doubtful=True))
+        for code in book.online_codes()
         if code.held or status_of(code, doubt.since) not in FINISHED
-        if not online.doubtful
+        if not code.online.doubtful
     )
     found = {
         one.id: replace(one, unwanted=False) if one.unwanted else one
@@ -110,7 +114,7 @@ def _lacking(book: Book, doubt: Doubt, *, older: bool) -> Changes:
 def with_evidence(changes: Changes, book: Book, now: datetime) -> Changes:
     """What a report of the lock changes, with what a code that nobody knew means."""
     code = changes.code
-    if not isinstance(code, IssuedCode) or code.id in book.codes:
+    if not isinstance(code, ComputedCode) or code.id in book.codes:
         return changes
     if not code.made_elsewhere or (reason := _by_report(code, book)) is None:
         return changes
@@ -190,10 +194,10 @@ def _missing(book: Book, temporary: Mapping[int, Node], now: datetime) -> bool:
     """Whether a slot is gone that no lock deletes by itself (protocol.md §12.6)."""
     return any(
         _is_expected(copy, now) and copy.hard_id not in temporary
-        for code, online in book.online()
-        if online.wish is Wish.ON and not is_over(code, now)
+        for code in book.online_codes()
+        if code.online.wish is Wish.ON and not is_over(code, now)
         if code.kind is CodeKind.ONLINE_PERIODIC
-        for copy in online.held
+        for copy in code.held
     )
 
 
@@ -205,17 +209,17 @@ def _is_expected(copy: Copy, now: datetime) -> bool:
 
 def _unknown(book: Book, temporary: Mapping[int, Node]) -> bool:
     """Whether there are more new slots than writes of unknown outcome."""
-    held = [copy for _, online in book.online() for copy in online.held]
+    held = [copy for code in book.online_codes() for copy in code.held]
     known = {copy.hard_id for copy in held}
     known |= {one.hard_id for one in book.table.found.values() if one.temporary}
     return len(temporary.keys() - known) > sum(copy.unsure for copy in held)
 
 
 def shared_by_loss(
-    table: LockTable, codes: Iterable[IssuedCode], now: datetime
+    table: LockTable, codes: Iterable[OnlineCode], now: datetime
 ) -> LockTable:
     """The table, in doubt where a code was deleted again each time it was written."""
-    given_up = any(code.online is not None and code.online.doubtful for code in codes)
+    given_up = any(code.online.doubtful for code in codes)
     if table.doubt is not None or not given_up:
         return table
     return replace(table, doubt=Doubt(DoubtReason.SHARED, now, table.seen))

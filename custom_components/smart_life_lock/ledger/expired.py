@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from .book import Book, Changes
-from .code import SECOND, IssuedCode
+from .code import SECOND, IssuedCode, OnlineCode
 from .kinds import FOR_GUESTS, CodeStatus
 from .status import status_of
 
@@ -46,5 +46,6 @@ def died_unused(code: IssuedCode, now: datetime, last: datetime | None) -> bool:
 
 def was_never_written(code: IssuedCode) -> bool:
     """Whether it is a code for the lock's memory of which the lock cannot hold a thing."""
-    online = code.online
-    return online is not None and not (online.arrived or online.copies)
+    if not isinstance(code, OnlineCode):
+        return False
+    return not (code.online.arrived or code.online.copies)

@@ -82,5 +82,5 @@ def shares_slot(book: Book, code: FoundCode) -> bool:
     What a lock deletes that has two of one number, the protocol does not say (§6.2).
     """
     others = (one for one in book.table.found.values() if one.id != code.id)
-    ours = (copy.hard_id for _, online in book.online() for copy in online.held)
+    ours = (copy.hard_id for code in book.online_codes() for copy in code.held)
     return code.hard_id in {one.hard_id for one in others} | {*ours}

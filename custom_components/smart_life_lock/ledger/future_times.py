@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from .book import Book, Changes, LockTable
-from .code import IssuedCode
+from .code import IssuedCode, OnlineCode
 from .doubt import Doubt, Gap
 from .history import seen_at
 from .lifetime import is_over
 from .slots import Copy, Online
+
+_NOTED = ("first_used", "last_used", "dead_since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +71,23 @@ def with_whole_gaps(book: Book, estimated: Estimated | None) -> Changes:
 
 
 def _seen(code: IssuedCode, now: datetime) -> IssuedCode:
-    noted = (code.uses, code.ended, code.dead_since, code.other_t0_since)
-    if not any((*noted, code.online, code.expiry_told)):
-        return code  # what most are
-    names = ("first_used", "last_used", "ended_at", "dead_since", "other_t0_since")
+    names: tuple[str, ...] = _NOTED
+    if isinstance(code, OnlineCode):
+        code = code.with_online(_seen_online(code.online, now))
+    else:
+        noted = (code.uses, code.ended, code.dead_since, code.other_t0_since)
+        if not any((*noted, code.expiry_told)):
+            return code  # what most are
+        names += ("ended_at", "other_t0_since")
     changes = _clamped(code, names, now)
-    if code.online is not None and (online := _seen_online(code.online, now)):
-        changes["online"] = online
     if code.expiry_told and not is_over(code, now):
         changes["expiry_told"] = False  # it was not true
     return replace(code, **changes) if changes else code
 
 
-def _seen_online(online: Online, now: datetime) -> Online | None:
+def _seen_online(online: Online, now: datetime) -> Online:
     copies = tuple(_seen_copy(copy, now) for copy in online.copies)
-    return None if copies == online.copies else replace(online, copies=copies)
+    return online if copies == online.copies else replace(online, copies=copies)
 
 
 def _seen_copy(copy: Copy, now: datetime) -> Copy:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..tuyalock.model import Access, LockEvent, OfflineCodeEntered, OfflineOutcome
-from .code import IssuedCode, moment
+from .code import ComputedCode, IssuedCode, OnlineCode, moment
 from .foreign import FoundCode
 from .kinds import CodeKind
+from .status import kind_of_any
 from .untold_records import Record, without_digits
 
 HISTORY: Final = 1000
@@ -66,14 +67,14 @@ def seen_at(history: History, now: datetime) -> History:
     )
 
 
-def kind_of(code: IssuedCode | FoundCode) -> CodeKind:
-    """The kind of a code, whoever made it."""
-    return code.kind if isinstance(code, IssuedCode) else CodeKind.MADE_ELSEWHERE
-
-
 def was_made_elsewhere(code: IssuedCode | FoundCode) -> bool:
     """Whether somebody else made it."""
-    return isinstance(code, FoundCode) or code.made_elsewhere
+    match code:
+        case OnlineCode():
+            return False
+        case ComputedCode():
+            return code.made_elsewhere
+    return True
 
 
 def opened_deleted(record: Record, code: IssuedCode | FoundCode) -> bool:
@@ -83,7 +84,7 @@ def opened_deleted(record: Record, code: IssuedCode | FoundCode) -> bool:
     """
     if not (_opened(record) and code.unwanted):
         return False
-    if isinstance(code, FoundCode) or code.ended_at is None or not record.late:
+    if not isinstance(code, ComputedCode) or code.ended_at is None or not record.late:
         return True
     return record.at >= code.ended_at - _CLOCKS_DIFFER
 
@@ -98,7 +99,7 @@ def _happened(
         record,
         code_id=code.id,
         code_name=code.name,
-        code_kind=kind_of(code),
+        code_kind=kind_of_any(code),
         made_elsewhere=was_made_elsewhere(code),
         deleted=opened_deleted(record, code),
     )

@@ -25,12 +25,11 @@ from ..tuyalock.codes.window import (
 from ..tuyalock.errors import InvalidWindow, WindowProblem
 from ..tuyalock.secret import SecretStr
 from .book import Book
-from .code import IssuedCode, moment
+from .code import ComputedCode, IssuedCode, OnlineCode, moment
 from .code_by_name import code_meant
 from .digits import online_digits
 from .doubt import has_hour, least_hours
 from .errors import CodeProblem, CodeRefused
-from .foreign import FoundCode
 from .issue_online import (
     OnlineOneTimeRequest,
     OnlinePeriodicRequest,
@@ -120,7 +119,7 @@ def issue(
     return replace(code, id=code.id or new_id(book.codes), name=name)
 
 
-def _dynamic(now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
+def _dynamic(now: datetime, book: Book, keys: CodeKeys) -> ComputedCode:
     """The code of this step; of the next, which works already, where an online one has it.
 
     Of an online code with more digits, a lock may look at the first eight (§7.1).
@@ -128,7 +127,7 @@ def _dynamic(now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
     online = online_digits(book, now, DYNAMIC_LENGTH)
     online = {digits[:DYNAMIC_LENGTH] for digits in online}
     at = now + _STEP if keys.dynamic(now) in online else now
-    return IssuedCode(
+    return ComputedCode(
         id="",
         kind=CodeKind.DYNAMIC,
         name="",
@@ -142,7 +141,7 @@ def _dynamic(now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
 
 def _temporary(
     request: TemporaryRequest, now: datetime, book: Book, keys: CodeKeys
-) -> IssuedCode:
+) -> ComputedCode:
     """Start cut down, end rounded up; then later by the fewest hours that are new."""
     name = clean_name(request.name, required=True)
     begins = begun(request.start, now)
@@ -163,7 +162,9 @@ def _temporary(
     return replace(code, id=new_id(book.codes), name=name, adjusted=hours != asked)
 
 
-def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
+def _numbered(
+    kind: CodeKind, now: datetime, book: Book, keys: CodeKeys
+) -> ComputedCode:
     """A code of the current hour with a free serial, drawn at random.
 
     So that two ledgers of one lock seldom give out the same one. In an hour of which the
@@ -195,19 +196,19 @@ def _numbered(kind: CodeKind, now: datetime, book: Book, keys: CodeKeys) -> Issu
     return offline_code(kind, digits, keys.offline.decode(digits), now, keys)
 
 
-def _clear_one(named: str, now: datetime, book: Book, keys: CodeKeys) -> IssuedCode:
+def _clear_one(named: str, now: datetime, book: Book, keys: CodeKeys) -> ComputedCode:
     """The clear code of a temporary code; asked for again, it is the same one."""
     kind = CodeKind.OFFLINE_TEMPORARY
     target = code_meant(named, now, book, kind=kind)
-    if isinstance(target, FoundCode) or target.kind is not kind:
+    if (
+        not isinstance(target, ComputedCode)
+        or target.kind is not kind
+        or not can_open(target, now)
+    ):
         raise CodeRefused(
             CodeProblem.NOTHING_TO_CLEAR, "code_id", target.name or target.id
         )
-    if not can_open(target, now):
-        raise CodeRefused(
-            CodeProblem.NOTHING_TO_CLEAR, "code_id", target.name or target.id
-        )
-    for code in book.codes.values():
+    for code in book.computed_codes():
         if code.kind is CodeKind.CLEAR_ONE and code.target == target.id:
             return replace(code, ended=None, ended_at=None)
     # By the T0 of its target, which the present one need not be.
@@ -220,12 +221,12 @@ def _clear_one(named: str, now: datetime, book: Book, keys: CodeKeys) -> IssuedC
 
 def offline_code(
     kind: CodeKind, digits: str, meaning: OfflineCode, now: datetime, keys: CodeKeys
-) -> IssuedCode:
+) -> ComputedCode:
     """The entry of ten digits; a clear code has no first use of its own to lose."""
     window = meaning.window
     assert window is not None  # noqa: S101  every kind that we issue has one
     dies_unused = kind in {CodeKind.OFFLINE_ONE_TIME, CodeKind.OFFLINE_TEMPORARY}
-    return IssuedCode(
+    return ComputedCode(
         id="",
         kind=kind,
         name="",
@@ -247,7 +248,7 @@ def _taken(
     """The durations or serials of these kinds that were given out for an hour."""
     return {
         code.number
-        for code in book.codes.values()
+        for code in book.computed_codes()
         if code.kind in kinds
         and code.hour == hour
         and code.number is not None
@@ -273,7 +274,7 @@ def forgettable(book: Book, now: datetime, keys: CodeKeys) -> list[str]:
 
 
 def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
-    if code.online is not None:
+    if isinstance(code, OnlineCode):
         if code.dead_since is not None:
             return now > code.valid_until
         if code.online.wish is Wish.ON and not is_done(code, now):
@@ -284,7 +285,7 @@ def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
     return code.key_mark != keys.key_mark or not _can_recur(code, now, keys)
 
 
-def _can_recur(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
+def _can_recur(code: ComputedCode, now: datetime, keys: CodeKeys) -> bool:
     """Whether its hour is yet to come by the present T0: its digits then are too."""
     if code.hour is None:
         return False

@@ -12,7 +12,7 @@ from ..tuyalock.errors import InvalidWindow, WindowProblem
 from ..tuyalock.secret import SecretStr
 from ..tuyalock.weekly import DAY, EVERY_DAY, Schedule, WeekRules
 from .book import Book
-from .code import IssuedCode, moment
+from .code import IssuedCode, OnlineCode, moment
 from .digits import chosen_or_random, taken_digits
 from .errors import CodeProblem, CodeRefused
 from .keys import CodeKeys
@@ -83,7 +83,7 @@ def issue_online(
     book: Book,
     keys: CodeKeys,
     rules: OnlineRules,
-) -> IssuedCode:
+) -> OnlineCode:
     """The code that answers a request made at ``now``; nothing is at the lock yet.
 
     Raises:
@@ -100,7 +100,7 @@ def issue_online(
         schedule = schedule_of(request.weekly)
         require_occurrence(schedule, start, end)
     taken = taken_digits(book, keys, now, end, rules.digits)
-    return IssuedCode(
+    return OnlineCode(
         id=request.code_id or new_id(book.codes),
         kind=kind,
         name=name,
@@ -182,6 +182,6 @@ def require_occurrence(schedule: Schedule, start: datetime, end: datetime) -> No
 
 def with_rules(code: IssuedCode, rules: WeekRules) -> IssuedCode:
     """The same code for a lock that reads weekly hours so."""
-    if code.online is None or code.online.rules == rules:
+    if not isinstance(code, OnlineCode) or code.online.rules == rules:
         return code
-    return replace(code, online=replace(code.online, rules=rules))
+    return code.with_online(replace(code.online, rules=rules))

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from .code import SECOND, IssuedCode
+from .code import SECOND, IssuedCode, OnlineCode
 from .kinds import SINGLE_USE, CodeKind, CodeStatus
 from .slots import Copy
 
@@ -34,7 +34,7 @@ def can_open(code: IssuedCode, now: datetime) -> bool:
     may have been used while nobody listened. Where T0 has changed, the code also
     counts at the times at which a lock with the other T0 would take it.
     """
-    if code.online is not None:
+    if isinstance(code, OnlineCode):
         return any(copy_can_open(copy, now) for copy in code.held)
     if code.ended is CodeStatus.CLEARED or (code.uses and code.kind in SINGLE_USE):
         return False

@@ -16,7 +16,7 @@ from ..tuyalock.client.passwords import PASSWORDS, is_temporary
 from ..tuyalock.wire.lists import Node
 from ..tuyalock.wire.temporary import NO_ID
 from .book import Book, Changes, LockTable
-from .code import IssuedCode
+from .code import OnlineCode
 from .doubt import Doubt
 from .doubt_rules import by_list, doubted, is_recent, shared_by_loss
 from .found_list import found_by
@@ -58,7 +58,7 @@ def compared(
     )
     table = shared_by_loss(table, codes, now)
     changed = {code.id: code for code in before.changed_of(codes)}
-    if _has_room(book, table, changed.values()):
+    if _has_room(book, table, codes):
         again = given_another_try(book.with_codes(changed.values()), now)
         changed |= {code.id: code for code in again}
     return Changes(tuple(changed.values()), table=table)
@@ -68,7 +68,7 @@ def _looked_at(table: LockTable, now: datetime) -> LockTable:
     return replace(table, seen=now, compared=True)
 
 
-def _of_others(listed: Iterable[Node], codes: Iterable[IssuedCode]) -> list[Node]:
+def _of_others(listed: Iterable[Node], codes: Iterable[OnlineCode]) -> list[Node]:
     """The part of the list that holds none of these codes of ours."""
     ours = {copy.hard_id for code in codes for copy in code.held}
     return [n for n in listed if not is_temporary(n) or n.hard_id not in ours]
@@ -92,12 +92,13 @@ def without_list(book: Book, now: datetime) -> Changes:
     return Changes(changed, table=_looked_at(book.table, now))
 
 
-def _has_room(book: Book, table: LockTable, changed: Iterable[IssuedCode]) -> bool:
+def _has_room(book: Book, table: LockTable, codes: Iterable[OnlineCode]) -> bool:
     """Whether a slot has become free since the list was seen last."""
     before = {one.id for one in book.table.found.values() if one.temporary}
     if before - table.found.keys():
         return True
-    return any(len(code.held) < len(book.get(code.id).held) for code in changed)
+    held = {code.id: code.held for code in book.online_codes()}
+    return any(len(code.held) < len(held[code.id]) for code in codes)
 
 
 def drained(book: Book, now: datetime, key_mark: str) -> Changes:
@@ -106,9 +107,9 @@ def drained(book: Book, now: datetime, key_mark: str) -> Changes:
     None will come any more for a slot that was emptied before.
     """
     tidied = tuple(
-        replace(code, online=tidy)
-        for code, online in book.online()
-        if (tidy := online.without_ended(now)) is not online
+        tidy
+        for code in book.online_codes()
+        if (tidy := code.with_online(code.online.without_ended(now))) is not code
     )
     return Changes(
         tidied, table=replace(book.table, drained=now, key_mark=key_mark, owing={})
@@ -133,8 +134,8 @@ def _without_lagging(
     """The list without slots that the lock has just confirmed to be empty."""
     emptied = {*_just_emptied(book.table, now)}
     held: set[int | None] = set()
-    for _, online in book.online():
-        for copy in online.copies:
+    for code in book.online_codes():
+        for copy in code.online.copies:
             if copy.held:
                 held.add(copy.hard_id)
             elif copy.hard_id is not None and _is_gone_now(copy, now):
@@ -151,9 +152,9 @@ def _just_emptied(table: LockTable, now: datetime) -> dict[tuple[bool, int], dat
     return {slot: at for slot, at in table.emptied.items() if is_recent(at, now)}
 
 
-def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]:
+def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, OnlineCode]:
     """The online codes by their ids, without unknown outcomes."""
-    codes = {code.id: code for code, _ in book.online()}
+    codes = {code.id: code for code in book.online_codes()}
     known = {copy.hard_id for code in codes.values() for copy in code.held}
     known |= {one.hard_id for one in book.table.found.values() if one.temporary}
     new = sorted(temporary.keys() - known - {NO_ID})
@@ -161,19 +162,17 @@ def _settled(book: Book, temporary: Mapping[int, Node]) -> dict[str, IssuedCode]
         _of_unknown_slots(codes.values()), key=lambda write: write.copy.since
     ):
         code = codes[write.code_id]
-        doubtful = code.online is not None and code.online.doubtful
-        slot = new.pop(0) if new and not doubtful else None
-        codes[code.id] = replace(code, online=_told(code, write.copy, slot))
+        slot = new.pop(0) if new and not code.online.doubtful else None
+        codes[code.id] = code.with_online(_told(code.online, write.copy, slot))
     return codes
 
 
-def _unlisted(book: Book) -> dict[str, IssuedCode]:
+def _unlisted(book: Book) -> dict[str, OnlineCode]:
     """The online codes by their ids, where no list settles unknown outcomes."""
-    codes = {code.id: code for code, _ in book.online()}
-    for code, online in book.online():
-        if online.unsure:
-            codes[code.id] = replace(code, online=unlisted(online))
-    return codes
+    return {
+        code.id: code.with_online(unlisted(code.online)) if code.online.unsure else code
+        for code in book.online_codes()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ class _Write:
     copy: Copy
 
 
-def _of_unknown_slots(codes: Iterable[IssuedCode]) -> Iterable[_Write]:
+def _of_unknown_slots(codes: Iterable[OnlineCode]) -> Iterable[_Write]:
     return (
         _Write(code.id, copy)
         for code in codes
@@ -191,19 +190,18 @@ def _of_unknown_slots(codes: Iterable[IssuedCode]) -> Iterable[_Write]:
     )
 
 
-def _told(code: IssuedCode, copy: Copy, slot: int | None) -> Online:
-    assert code.online is not None  # noqa: S101  only these have copies
+def _told(online: Online, copy: Copy, slot: int | None) -> Online:
     if slot is None:
-        return code.online.without(copy)
-    return code.online.with_copy(copy, replace(copy, hard_id=slot, touched=False))
+        return online.without(copy)
+    return online.with_copy(copy, replace(copy, hard_id=slot, touched=False))
 
 
 def _seen(
-    code: IssuedCode, temporary: Mapping[int, Node], now: datetime, table: LockTable
-) -> IssuedCode:
+    code: OnlineCode, temporary: Mapping[int, Node], now: datetime, table: LockTable
+) -> OnlineCode:
     """The code by what the list shows of its slots."""
     online = code.online
-    if online is None or not online.held:
+    if not online.held:
         return _as_found(code)
     listed = {
         copy: temporary[slot]
@@ -224,10 +222,10 @@ def _seen(
         online = not_rewritten(online) if other else missed(code, online, now)
     elif not absent and online.lost:
         online = replace(online, lost=0)
-    return code if online is code.online else replace(code, online=online)
+    return code.with_online(online)
 
 
-def _spent(code: IssuedCode, now: datetime) -> IssuedCode:
+def _spent(code: OnlineCode, now: datetime) -> OnlineCode:
     """The code by a whole list without any temporary password, as all before it were.
 
     It says that there is none, or that the lock does not list them: on the wire that is
@@ -237,21 +235,21 @@ def _spent(code: IssuedCode, now: datetime) -> IssuedCode:
     open, so it goes on waiting for a list that means something.
     """
     online = code.online
-    if online is None or not is_done(code, now):
+    if not is_done(code, now):
         return code
     for copy in online.known:
         if not _is_fresh(copy, now):
             online = online.with_copy(copy, replace(copy, until=now))
-    return code if online is code.online else replace(code, online=online)
+    return code.with_online(online)
 
 
-def _as_found(code: IssuedCode) -> IssuedCode:
+def _as_found(code: OnlineCode) -> OnlineCode:
     """The code of which the lock holds nothing: in doubt, it is not written by itself."""
     online = code.online
-    if online is None or not online.doubtful:
+    if not online.doubtful:
         return code
     after = not_rewritten(online)
-    return code if after == online else replace(code, online=after)
+    return code if after == online else code.with_online(after)
 
 
 def _is_fresh(copy: Copy, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from .book import Book
-from .code import IssuedCode
+from .code import ComputedCode
 from .issue_offline import offline_code
 from .keys import CodeKeys
 from .kinds import CodeKind
@@ -13,7 +13,7 @@ from .names_and_ids import new_id
 
 def made_elsewhere(
     kind: CodeKind, plain: str, at: datetime, book: Book, keys: CodeKeys
-) -> IssuedCode | None:
+) -> ComputedCode | None:
     """The code of a reported plaintext (ten digits) that is not in the book.
 
     Its digits follow from the plaintext (protocol.md §7.2), so it is kept like a code of
@@ -33,7 +33,7 @@ def _target(
     """The temporary code that a clear-one code is for, where it is in the book."""
     if kind is not CodeKind.CLEAR_ONE:
         return None
-    for code in book.codes.values():
+    for code in book.computed_codes():
         if (
             code.kind is CodeKind.OFFLINE_TEMPORARY
             and (code.hour, code.number) == (hour, duration)

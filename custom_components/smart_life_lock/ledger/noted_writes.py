@@ -8,25 +8,24 @@ once more. Whatever ends Home Assistant in between leaves a write of unknown out
 from datetime import datetime
 
 from .book import Book, Changes
-from .code import IssuedCode
-from .outcomes import begun
+from .code import OnlineCode
+from .outcomes import with_begun
 from .plan import Create, plan
 
 
 def note_ahead(book: Book, changes: Changes, now: datetime) -> None:
     """Have the row of the code that was made tell that its first slot is written."""
-    if not isinstance(code := changes.code, IssuedCode):
+    if not isinstance(code := changes.code, OnlineCode):
         return
     for step in plan(book, now):
         if isinstance(step, Create) and step.code_id == code.id and not step.ahead:
-            (then,) = begun(book, step, now).changed
-            book.noted[code.id] = code, then
+            book.noted[code.id] = code, with_begun(book, step, now)
             return
 
 
-def taken_note(book: Book, step: Create) -> IssuedCode | None:
+def taken_note(book: Book, step: Create) -> OnlineCode | None:
     """The code as its row tells it, if that tells of this very write; asked once."""
     now, then = book.noted.pop(step.code_id, (None, None))
-    if then is None or then.online is None or book.codes.get(step.code_id) is not now:
+    if then is None or book.codes.get(step.code_id) is not now:
         return None
     return then if then.online.copies[-1].content == step.content else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from .code import IssuedCode
+from .code import ComputedCode, IssuedCode
 from .kinds import CLEARING, CodeStatus
 from .status import status_of
 
@@ -37,7 +37,7 @@ def occurrences(
     if code.kind in CLEARING or status_of(code, now) in _NEVER:
         return
     first, last = code.valid_from, _end(code, now)
-    schedule = None if code.online is None else code.online.schedule
+    schedule = code.schedule
     if schedule is None or not schedule.is_limit:
         if first < end and last > begin:
             yield Occurrence(first, last)
@@ -55,7 +55,7 @@ def _end(code: IssuedCode, now: datetime) -> datetime:
     match status_of(code, now):
         case CodeStatus.USED if code.last_used is not None:
             end = code.last_used
-        case CodeStatus.CLEARED if code.ended_at is not None:
+        case CodeStatus.CLEARED if isinstance(code, ComputedCode) and code.ended_at:
             end = code.ended_at
         case _:
             end = code.over_after

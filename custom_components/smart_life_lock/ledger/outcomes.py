@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..tuyalock.errors import RefusalReason
-from .book import Book, Changes, ReusedSlot
-from .code import IssuedCode
+from .book import Book, Changes, LockTable, ReusedSlot
+from .code import OnlineCode
 from .failure import Failure
 from .lifetime import is_over
 from .plan import Create, Modify, Remove, RemoveFound
@@ -20,6 +20,11 @@ from .wanted import lost, not_rewritten, wanted, with_arrival
 
 def begun(book: Book, step: Create, now: datetime) -> Changes:
     """The write is about to be sent."""
+    return _only(with_begun(book, step, now))
+
+
+def with_begun(book: Book, step: Create, now: datetime) -> OnlineCode:
+    """The code as it is from then on."""
     copy = Copy(None, step.content, now)
     return _changed(book, step.code_id, lambda o: replace(o, copies=(*o.copies, copy)))
 
@@ -39,12 +44,11 @@ def created(
         return replace(online, copies=(*online.copies, copy))
 
     left = tuple(
-        replace(code, online=_without_slot(code, online, hard_id, now))
-        for code, online in book.online()
-        if any(copy.hard_id == hard_id for copy in online.held)
+        code.with_online(_without_slot(code, hard_id, now))
+        for code in book.online_codes()
+        if any(copy.hard_id == hard_id for copy in code.online.held)
     )
-    emptied = book.with_codes(left)
-    (written,) = _confirmed(emptied, step.code_id, known, now).changed
+    written = _confirmed(book.with_codes(left), step.code_id, known, now)
     others = (code for code in left if code.id != written.id)
     owing = ReusedSlot(left[0].id if left else None, now)
     table = replace(
@@ -55,9 +59,8 @@ def created(
     return Changes((written, *others), written, table=table)
 
 
-def _without_slot(
-    code: IssuedCode, online: Online, hard_id: int, now: datetime
-) -> Online:
+def _without_slot(code: OnlineCode, hard_id: int, now: datetime) -> Online:
+    online = code.online
     for copy in online.held:
         if copy.hard_id == hard_id:
             online = online.with_copy(copy, replace(copy, until=now))
@@ -66,7 +69,7 @@ def _without_slot(
 
 def not_sent(book: Book, step: Create) -> Changes:
     """The lock cannot have received the whole write."""
-    return _changed(book, step.code_id, lambda o: _without_begun(o, step))
+    return _only(_changed(book, step.code_id, lambda o: _without_begun(o, step)))
 
 
 def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> Changes:
@@ -77,9 +80,9 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
     code, because only that has the same digits.
     """
     full = reason is RefusalReason.TABLE_FULL
-    givers = (o for o in book.online() if full or o[0].id == step.code_id)
+    givers = (c for c in book.online_codes() if full or c.id == step.code_id)
     giver = None if step.ahead else _giver(givers, now)
-    is_giver = giver is not None and giver[0].id == step.code_id
+    is_giver = giver is not None and giver.id == step.code_id
 
     def failed(online: Online) -> Online:
         online = _without_begun(online, step)
@@ -89,84 +92,80 @@ def refused(book: Book, step: Create, reason: RefusalReason, now: datetime) -> C
             return online
         return replace(online, failure=Failure.LOCK_FULL if full else Failure.REFUSED)
 
-    changes = _changed(book, step.code_id, failed)
+    code = _changed(book, step.code_id, failed)
     if giver is None or is_giver:
-        return changes
-    code, online = giver
-    gives = replace(code, online=replace(online, ahead=False))
-    return replace(changes, changed=(*changes.changed, gives))
+        return _only(code)
+    gives = giver.with_online(replace(giver.online, ahead=False))
+    return Changes((code, gives), code)
 
 
-def _giver(
-    codes: Iterable[tuple[IssuedCode, Online]], now: datetime
-) -> tuple[IssuedCode, Online] | None:
+def _giver(codes: Iterable[OnlineCode], now: datetime) -> OnlineCode | None:
     """A code that has a place which it does not need yet."""
-    for code, online in codes:
+    for code in codes:
         later = set(wanted(code, now).ahead)
-        if any(copy.content in later for copy in online.held):
-            return code, online
+        if any(copy.content in later for copy in code.online.held):
+            return code
     return None
 
 
 def touched(book: Book, step: Modify | Remove) -> Changes:
     """The slot is about to be changed or emptied."""
     copy = replace(step.copy, touched=True)
-    return _changed(book, step.code_id, lambda o: o.with_copy(step.copy, copy))
+    return _only(_changed(book, step.code_id, lambda o: o.with_copy(step.copy, copy)))
 
 
 def modified(book: Book, step: Modify, now: datetime) -> Changes:
     """The slot holds the new content."""
     copy = replace(step.copy, content=step.content, touched=False)
-    return _confirmed(book, step.code_id, lambda o: o.with_copy(step.copy, copy), now)
+    return _only(
+        _confirmed(book, step.code_id, lambda o: o.with_copy(step.copy, copy), now)
+    )
 
 
 def removed(book: Book, step: Remove | RemoveFound, now: datetime) -> Changes:
     """The slot is empty: there is room for a code that found none."""
     if isinstance(step, RemoveFound):
         found = {k: v for k, v in book.table.found.items() if k != step.found.id}
-        gone = Changes(table=replace(book.table, found=found))
         slot = (step.found.temporary, step.found.hard_id)
-    else:
-        copy = replace(step.copy, until=now)
-        gone = _confirmed(
-            book, step.code_id, lambda o: o.with_copy(step.copy, copy), now
-        )
-        slot = (True, step.copy.hard_id or 0)
-    table = gone.table or book.table
-    gone = replace(gone, table=replace(table, emptied={**table.emptied, slot: now}))
-    tried = given_another_try(book.with_codes(gone.changed), now)
-    if any(_is_half(code, now) for code in gone.changed):
+        emptied = replace(_emptied(book.table, slot, now), found=found)
+        return Changes(given_another_try(book, now), table=emptied)
+    copy = replace(step.copy, until=now)
+    code = _confirmed(book, step.code_id, lambda o: o.with_copy(step.copy, copy), now)
+    tried = given_another_try(book.with_codes([code]), now)
+    if _is_half(code, now):
         # Only the written part of a code that did not fit went: room for one copy.
-        own = {code.id for code in gone.changed}
-        tried = tuple(c for c in tried if c.id not in own and _needs_one(c, now))
-    changed = {code.id: code for code in (*gone.changed, *tried)}
-    return replace(gone, changed=tuple(changed.values()))
+        tried = tuple(c for c in tried if c.id != code.id and _needs_one(c, now))
+    changed = {one.id: one for one in (code, *tried)}
+    emptied = _emptied(book.table, (True, step.copy.hard_id or 0), now)
+    return Changes(tuple(changed.values()), code, table=emptied)
 
 
-def given_another_try(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
+def _emptied(table: LockTable, slot: tuple[bool, int], now: datetime) -> LockTable:
+    return replace(table, emptied={**table.emptied, slot: now})
+
+
+def given_another_try(book: Book, now: datetime) -> tuple[OnlineCode, ...]:
     """The codes for which there was no room, to be written now that there is some."""
     return tuple(
-        replace(code, online=replace(online, failure=None))
-        for code, online in book.online()
-        if online.failure is Failure.LOCK_FULL and not is_over(code, now)
+        code.with_online(replace(code.online, failure=None))
+        for code in book.online_codes()
+        if code.online.failure is Failure.LOCK_FULL and not is_over(code, now)
     )
 
 
-def _is_half(code: IssuedCode, now: datetime) -> bool:
+def _is_half(code: OnlineCode, now: datetime) -> bool:
     """Whether the code is wanted, found no room, and was never complete in the lock."""
     online = code.online
     return (
-        online is not None
-        and online.wish is Wish.ON
+        online.wish is Wish.ON
         and online.failure is Failure.LOCK_FULL
         and not online.arrived
         and not is_over(code, now)
     )
 
 
-def _needs_one(code: IssuedCode, now: datetime) -> bool:
-    held = 0 if code.online is None else len(code.online.held)
-    return len(wanted(code, now).now) - held == 1
+def _needs_one(code: OnlineCode, now: datetime) -> bool:
+    return len(wanted(code, now).now) - len(code.online.held) == 1
 
 
 def _without_begun(online: Online, step: Create) -> Online:
@@ -177,17 +176,19 @@ def _without_begun(online: Online, step: Create) -> Online:
     return online
 
 
-def _confirmed(book: Book, code_id: str, change: _Change, now: datetime) -> Changes:
-    """The lock confirmed the change, which may have completed the code."""
-    (code,) = _changed(book, code_id, change).changed
-    code = with_arrival(code, now)
-    return Changes((code,), code)
+def _confirmed(book: Book, code_id: str, change: _Change, now: datetime) -> OnlineCode:
+    """The code after a change that the lock confirmed, which may have completed it."""
+    return with_arrival(_changed(book, code_id, change), now)
 
 
-def _changed(book: Book, code_id: str, change: _Change) -> Changes:
+def _changed(book: Book, code_id: str, change: _Change) -> OnlineCode:
     code = book.get(code_id)
-    assert code.online is not None  # noqa: S101  steps are made of online codes only
-    return Changes((replace(code, online=change(code.online)),), code)
+    assert isinstance(code, OnlineCode)  # noqa: S101  steps are made of these only
+    return code.with_online(change(code.online))
+
+
+def _only(code: OnlineCode) -> Changes:
+    return Changes((code,), code)
 
 
 type _Change = Callable[[Online], Online]

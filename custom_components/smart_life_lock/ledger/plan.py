@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ..tuyalock.slot import SlotContent
 from .book import Book
-from .code import IssuedCode
+from .code import IssuedCode, OnlineCode
 from .foreign import FoundCode
 from .slots import Copy, Online, Wish
 from .wanted import wanted
@@ -65,7 +65,7 @@ def plan(book: Book, now: datetime) -> list[Step]:
     digits of a slot that is written anew, or does not (protocol.md §6.4). A code whose
     last write has an unknown outcome waits for the lock's list.
     """
-    steps = [step for one in book.online() for step in _steps(*one, now)]
+    steps = [step for code in book.online_codes() for step in _steps(code, now)]
     steps += [RemoveFound(one) for one in book.table.found.values() if one.unwanted]
     return sorted(steps, key=_turn)
 
@@ -87,10 +87,10 @@ def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange
     """What the lock still has to hear of a code; None: nothing."""
     if isinstance(code, FoundCode):
         return PendingChange.REMOVE if code.unwanted else None
-    online = code.online
-    if online is None or online.doubtful or code.dead_since is not None:
+    if not isinstance(code, OnlineCode) or code.dead_since is not None:
         return None
-    if not (online.unsure or any(_steps(code, online, now))):
+    online = code.online
+    if online.doubtful or not (online.unsure or any(_steps(code, now))):
         return None
     if not wanted(code, now).now:
         return PendingChange.REMOVE
@@ -125,17 +125,18 @@ def _reports_may_come(book: Book) -> bool:
     drained = book.table.drained
     return any(
         copy.until is not None and (drained is None or copy.until > drained)
-        for _, online in book.online()
-        for copy in online.copies
+        for code in book.online_codes()
+        for copy in code.online.copies
     )
 
 
 def has_unsure(book: Book) -> bool:
     """Whether only the lock's list can tell what became of some write."""
-    return any(online.unsure for _, online in book.online())
+    return any(code.online.unsure for code in book.online_codes())
 
 
-def _steps(code: IssuedCode, online: Online, now: datetime) -> Iterator[Step]:
+def _steps(code: OnlineCode, now: datetime) -> Iterator[Step]:
+    online = code.online
     if online.unsure or online.doubtful:
         return
     if not online.known and (online.wish is not Wish.ON or online.failure is not None):

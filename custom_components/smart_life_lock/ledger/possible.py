@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from .code import IssuedCode
+from .code import IssuedCode, OnlineCode
 from .foreign import FoundCode
 from .kinds import CodeStatus
 from .lifetime import can_open
@@ -49,7 +49,7 @@ def possible(code: IssuedCode | FoundCode, now: datetime) -> Possible:
     status = status_of(code, now)
     opens_dead = status is CodeStatus.DEAD and can_open(code, now)
     revoke = (status in _LIVING or opens_dead) and not code.unwanted
-    if code.online is None:
+    if not isinstance(code, OnlineCode):
         return Possible(revoke=revoke)
     return Possible(
         edit=NAME if status in _FIXED else _fields(code.online),

@@ -10,35 +10,35 @@ from dataclasses import replace
 from datetime import datetime
 
 from .book import Book, Changes
-from .code import IssuedCode
+from .code import ComputedCode, OnlineCode
 from .failure import Failure
-from .kinds import FOR_GUESTS, LIVE, ONLINE, CodeKind, CodeStatus
+from .kinds import FOR_GUESTS, LIVE, CodeKind, CodeStatus
 from .lifetime import is_over
 from .slots import Wish
 from .status import status_of
 
-_OPENS = frozenset({CodeKind.DYNAMIC, *FOR_GUESTS}) - ONLINE
+_OPENS = frozenset({CodeKind.DYNAMIC, *FOR_GUESTS})
 
 
-def ends_with_key(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
+def ends_with_key(book: Book, now: datetime) -> tuple[ComputedCode, ...]:
     """The offline codes that open the lock now or later, and not with another key."""
     return tuple(
         code
-        for code in book.codes.values()
+        for code in book.computed_codes()
         if code.kind in _OPENS and status_of(code, now) in LIVE
     )
 
 
-def stands_in_lock(book: Book, now: datetime) -> tuple[IssuedCode, ...]:
+def stands_in_lock(book: Book, now: datetime) -> tuple[OnlineCode, ...]:
     """The online codes that people count on: those to ask about when it is bound anew.
 
     Neither those that were paused nor those that failed for good.
     """
     return tuple(
         code
-        for code, online in book.online()
-        if online.wish is Wish.ON
-        and online.failure in (None, Failure.LOCK_FULL)
+        for code in book.online_codes()
+        if code.online.wish is Wish.ON
+        and code.online.failure in (None, Failure.LOCK_FULL)
         and status_of(code, now) not in {CodeStatus.USED, CodeStatus.EXPIRED}
     )
 
@@ -49,15 +49,14 @@ def written_again(book: Book, ids: Container[str], now: datetime) -> Changes:
         tuple(
             written_anew(code, book)
             for code in book.codes.values()
-            if code.id in ids and status_of(code, now) is CodeStatus.DEAD
-            if code.online is not None and not is_over(code, now)
+            if code.id in ids and isinstance(code, OnlineCode)
+            if status_of(code, now) is CodeStatus.DEAD and not is_over(code, now)
         )
     )
 
 
-def written_anew(code: IssuedCode, book: Book) -> IssuedCode:
+def written_anew(code: OnlineCode, book: Book) -> OnlineCode:
     """An online code for the key that the lock has now; nothing of it is there yet."""
-    assert code.online is not None  # noqa: S101  asked of online codes only
     mark = book.key_mark or code.key_mark
     online = code.online.for_empty_lock()
     return replace(code, key_mark=mark, dead_since=None, online=online)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..tuyalock.weekly import LocalHours, local_hours, seasons
-from .code import SECOND, IssuedCode
+from .code import SECOND, IssuedCode, OnlineCode
 from .failure import Failure
 from .lifetime import is_over
 from .slots import Online, Wish
@@ -29,8 +29,10 @@ class Narrowing:
 
 def narrowing(code: IssuedCode, now: datetime) -> Narrowing | None:
     """The part of its hours that a code has left, or will have soon; None: all."""
+    if not isinstance(code, OnlineCode):
+        return None
     online = code.online
-    if online is None or online.schedule is None or online.wish is not Wish.ON:
+    if online.schedule is None or online.wish is not Wish.ON:
         return None
     if code.dead_since is not None or is_over(code, now):
         return None

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .book import Book, Changes, LockTable
-from .code import IssuedCode
+from .code import ComputedCode, IssuedCode, OnlineCode
 from .doubt import Doubt, DoubtReason
 from .doubt_rules import with_gap
 from .foreign import FoundCode
@@ -82,7 +82,7 @@ def questions(book: Book) -> tuple[Question, ...]:
     doubt = book.table.doubt
     if doubt is None:
         return ()
-    asked = [_of_code(code, online) for code, online in _doubtful(book)]
+    asked = [_of_code(code) for code in _doubtful(book)]
     asked += [_of_found(one) for one in _new(book, doubt)]
     asked += [_of_offline(code) for code in _offline(book)]
     return tuple(asked)
@@ -98,8 +98,8 @@ def settled(book: Book, choices: Mapping[str, Choice], now: datetime) -> Changes
     if doubt is None:
         return Changes()
     chosen = {one.code_id: one.default for one in questions(book)} | dict(choices)
-    codes = tuple(
-        _settled(code, online, chosen[code.id], now) for code, online in _doubtful(book)
+    codes: tuple[IssuedCode, ...] = tuple(
+        _settled(code, chosen[code.id], now) for code in _doubtful(book)
     )
     codes += tuple(
         code.deleted(now)
@@ -118,10 +118,10 @@ def settled(book: Book, choices: Mapping[str, Choice], now: datetime) -> Changes
     return Changes(codes, table=table)
 
 
-def _doubtful(book: Book) -> Iterator[tuple[IssuedCode, Online]]:
-    for code, online in book.online():
-        if online.doubtful:
-            yield code, online
+def _doubtful(book: Book) -> Iterator[OnlineCode]:
+    for code in book.online_codes():
+        if code.online.doubtful:
+            yield code
 
 
 def _new(book: Book, doubt: Doubt) -> Iterator[FoundCode]:
@@ -131,10 +131,10 @@ def _new(book: Book, doubt: Doubt) -> Iterator[FoundCode]:
             yield one
 
 
-def _offline(book: Book) -> Iterator[IssuedCode]:
+def _offline(book: Book) -> Iterator[ComputedCode]:
     """The offline codes that open, and that may have been deleted since the backup."""
-    for code in book.codes.values():
-        if code.online is None and in_doubt(code, book.table):
+    for code in book.computed_codes():
+        if in_doubt(code, book.table):
             yield code
 
 
@@ -144,7 +144,7 @@ def in_doubt(code: IssuedCode, table: LockTable) -> bool:
     Of an offline code: whether somebody has deleted it meanwhile. That is asked of those
     that open the lock, and still could when the lock was asked for its list.
     """
-    if code.online is not None:
+    if isinstance(code, OnlineCode):
         return code.online.doubtful
     doubt = table.doubt
     if doubt is None or doubt.reason is DoubtReason.SHARED or code.unwanted:
@@ -154,19 +154,18 @@ def in_doubt(code: IssuedCode, table: LockTable) -> bool:
     return can_open(code, max(doubt.since, table.seen or doubt.since))
 
 
-def _of_offline(code: IssuedCode) -> Question:
+def _of_offline(code: ComputedCode) -> Question:
     return Question(code.id, code.name, (), Standing.OFFLINE, Choice.KEEP, code.kind)
 
 
-def _of_code(code: IssuedCode, online: Online) -> Question:
-    slots = tuple(copy.hard_id for copy in online.held if copy.hard_id is not None)
-    off = online.wish is Wish.OFF
+def _of_code(code: OnlineCode) -> Question:
+    slots = tuple(copy.hard_id for copy in code.held if copy.hard_id is not None)
     return Question(
         code.id,
         code.name,
         slots,
         Standing.LISTED if slots else Standing.MISSING,
-        Choice.TAKE_BACK if off else Choice.KEEP,
+        Choice.TAKE_BACK if code.unwanted else Choice.KEEP,
     )
 
 
@@ -174,17 +173,16 @@ def _of_found(one: FoundCode) -> Question:
     return Question(one.id, one.name, (one.hard_id,), Standing.UNKNOWN, Choice.KEEP)
 
 
-def _settled(
-    code: IssuedCode, online: Online, choice: Choice, now: datetime
-) -> IssuedCode:
+def _settled(code: OnlineCode, choice: Choice, now: datetime) -> OnlineCode:
+    online = code.online
     match choice:
         case Choice.TAKE_BACK:
             return code.deleted(now)
         case Choice.WRITE:
             copies = tuple(replace(copy, doubtful=copy.held) for copy in online.copies)
             again = replace(online.tried_again(), wish=Wish.ON, copies=copies)
-            return replace(code, online=again)
-    return replace(code, online=_as_in_lock(online))
+            return code.with_online(again)
+    return code.with_online(_as_in_lock(online))
 
 
 def _as_in_lock(online: Online) -> Online:

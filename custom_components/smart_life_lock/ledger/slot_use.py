@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from ..tuyalock.model import Access, Method
 from .book import Book, Changes, ReusedSlot
-from .code import IssuedCode, moment
+from .code import IssuedCode, OnlineCode, moment
 from .doubt import DoubtReason
 from .foreign import FoundCode
 from .kinds import CodeKind
@@ -70,8 +70,8 @@ def _nearest(
     drained = book.table.drained
     held = [
         (_distance(copy, at), copy, code)
-        for code, online in book.online()
-        for copy in online.copies
+        for code in book.online_codes()
+        for copy in code.online.copies
         if copy.hard_id == slot
         and (copy.until is None or drained is None or copy.until >= drained)
     ]
@@ -112,7 +112,7 @@ def _is_since(owing: ReusedSlot, event: Access, now: datetime) -> bool:
 
 def _may_be_another(code: IssuedCode, at: datetime, book: Book) -> bool:
     """Whether the slot may have been given to somebody else before that moment."""
-    if code.online is None or not code.online.doubtful:
+    if not isinstance(code, OnlineCode) or not code.online.doubtful:
         return False
     doubt = book.table.doubt
     return doubt is None or doubt.covers(at)
@@ -122,8 +122,8 @@ def _of_unknown_slot(at: datetime, book: Book) -> IssuedCode | None:
     """The code that was perhaps written into an unknown slot before that moment."""
     writes = [
         (copy.since, code)
-        for code, online in book.online()
-        for copy in online.copies
+        for code in book.online_codes()
+        for copy in code.online.copies
         if copy.slot_unknown and moment(copy.since) <= at
     ]
     return min(writes, key=lambda one: one[0], default=(None, None))[1]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .book import Book
-from .code import IssuedCode
+from .code import IssuedCode, OnlineCode
 from .foreign import FoundCode
 from .kinds import OPENS, CodeStatus
 from .plan import PendingChange, pending_change
@@ -59,7 +59,7 @@ class Snapshot:
     until: datetime | None
     live: tuple[IssuedCode, ...]
     waiting: tuple[tuple[IssuedCode | FoundCode, PendingChange], ...]
-    failed: tuple[IssuedCode, ...]
+    failed: tuple[OnlineCode, ...]
     unwanted: tuple[IssuedCode, ...]
 
     @classmethod
@@ -86,7 +86,11 @@ class Snapshot:
                 *((f.code, f.change) for f in facts.values() if f.change),
                 *found,
             ),
-            failed=tuple(fact.code for fact in facts.values() if fact.failed),
+            failed=tuple(
+                fact.code
+                for fact in facts.values()
+                if fact.failed and isinstance(fact.code, OnlineCode)
+            ),
             unwanted=tuple(f.code for f in facts.values() if f.code.unwanted),
         )
 

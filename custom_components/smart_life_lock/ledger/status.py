@@ -4,19 +4,19 @@ from datetime import datetime
 from enum import StrEnum
 
 from ..tuyalock.weekly import next_offset_change, seasons
-from .code import SECOND, IssuedCode
+from .code import SECOND, ComputedCode, IssuedCode, OnlineCode
 from .foreign import FoundCode
 from .kinds import LIVE, SINGLE_USE, CodeKind, CodeStatus
 from .lifetime import can_open, is_done, is_over
-from .slots import Online, Wish
+from .slots import Wish
 from .unlisted import end_of_unlisted
 from .wanted import is_written
 
 
 def status_of(code: IssuedCode, now: datetime) -> CodeStatus:
     """The state at a moment, as far as the lock's reports tell."""
-    if code.online is not None:
-        return _status_online(code, code.online, now)
+    if isinstance(code, OnlineCode):
+        return _status_online(code, now)
     if code.dead_since is not None:
         return CodeStatus.DEAD
     if code.ended is not None:
@@ -38,15 +38,16 @@ def kind_of_any(code: IssuedCode | FoundCode) -> CodeKind:
     return CodeKind.MADE_ELSEWHERE if isinstance(code, FoundCode) else code.kind
 
 
-def _ended(code: IssuedCode, ended: CodeStatus, now: datetime) -> CodeStatus:
+def _ended(code: ComputedCode, ended: CodeStatus, now: datetime) -> CodeStatus:
     """Nobody can delete an offline code from the lock: it only ceases to work."""
     if ended is CodeStatus.DELETED and can_open(code, now):
         return CodeStatus.DELETING
     return ended
 
 
-def _status_online(code: IssuedCode, online: Online, now: datetime) -> CodeStatus:  # noqa: PLR0911  a ladder
+def _status_online(code: OnlineCode, now: datetime) -> CodeStatus:  # noqa: PLR0911  a ladder
     """The state of an online code, as far as the lock's reports tell."""
+    online = code.online
     if online.wish is Wish.OFF:
         return CodeStatus.DELETING if can_open(code, now) else CodeStatus.DELETED
     if code.uses and code.kind is CodeKind.ONLINE_ONE_TIME:
@@ -59,15 +60,15 @@ def _status_online(code: IssuedCode, online: Online, now: datetime) -> CodeStatu
         return CodeStatus.PENDING if code.held else CodeStatus.PAUSED
     if online.failure is not None:
         return CodeStatus.FAILED
-    if not is_written(code, online, now):
+    if not is_written(code, now):
         return CodeStatus.PENDING
     return CodeStatus.SCHEDULED if now < code.valid_from else CodeStatus.ACTIVE
 
 
 def next_change(code: IssuedCode, now: datetime) -> datetime | None:
     """When time alone changes its state next; None: never again."""
-    if code.online is not None:
-        return _next_change_online(code, code.online, now)
+    if isinstance(code, OnlineCode):
+        return _next_change_online(code, now)
     status, until = status_of(code, now), code.may_open_until
     if status is CodeStatus.DELETING and until is not None:
         return until + SECOND
@@ -81,10 +82,9 @@ def next_change(code: IssuedCode, now: datetime) -> datetime | None:
     return min(at for at in moments if at > now)
 
 
-def _next_change_online(
-    code: IssuedCode, online: Online, now: datetime
-) -> datetime | None:
+def _next_change_online(code: OnlineCode, now: datetime) -> datetime | None:
     """When time alone changes what is true or wanted of it; None: never again."""
+    online = code.online
     if online.wish is Wish.OFF or is_done(code, now):
         return end_of_unlisted(code.held, now)
     if code.dead_since is not None and online.wish is Wish.ON:
@@ -121,7 +121,7 @@ def left_to_do(code: IssuedCode | FoundCode, now: datetime) -> LeftToDo:
         return LeftToDo.WAIT_FOR_LOCK if code.unwanted else LeftToDo.NOTHING
     if not can_open(code, now):
         return LeftToDo.NOTHING
-    if code.online is not None:
+    if isinstance(code, OnlineCode):
         reachable = code.online.known
         return LeftToDo.WAIT_FOR_LOCK if reachable else LeftToDo.WAIT
     if code.kind is not CodeKind.OFFLINE_TEMPORARY:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from .book import Book
-from .code import IssuedCode
+from .code import ComputedCode
 from .keys import CodeKeys
 
 
@@ -22,13 +22,8 @@ def t0_by_use(book: Book, keys: CodeKeys) -> int | None:
     present = keys.t0_hour
     if present is None:
         return None
-    every, mark = book.codes.values(), keys.key_mark
-    others = {
-        code.t0_hour
-        for code in every
-        if code.key_mark == mark and code.t0_hour not in (None, present)
-    }
-    codes = [code for code in every if code.key_mark == mark] if others else []
+    codes = [c for c in book.computed_codes() if c.key_mark == keys.key_mark]
+    others = {code.t0_hour for code in codes if code.t0_hour is not None} - {present}
     against: list[tuple[datetime, int]] = []
     for other in others:
         for_other = _last_use(codes, other, present)
@@ -38,7 +33,7 @@ def t0_by_use(book: Book, keys: CodeKeys) -> int | None:
     return max(against)[1] if against else None
 
 
-def _last_use(codes: Iterable[IssuedCode], t0: int, not_t0: int) -> datetime | None:
+def _last_use(codes: Iterable[ComputedCode], t0: int, not_t0: int) -> datetime | None:
     """When a lock last took a code as one with the first T0 would, not with the other."""
     uses = (
         code.last_used
@@ -51,7 +46,7 @@ def _last_use(codes: Iterable[IssuedCode], t0: int, not_t0: int) -> datetime | N
     return max(uses, default=None)
 
 
-def _fits(code: IssuedCode, at: datetime, t0: int) -> bool:
+def _fits(code: ComputedCode, at: datetime, t0: int) -> bool:
     """Whether a lock with this T0 takes the code at a moment of its own clock."""
     if code.t0_hour is None:
         return False

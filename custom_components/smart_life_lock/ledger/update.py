@@ -10,7 +10,7 @@ from datetime import datetime
 from ..tuyalock.secret import SecretStr
 from ..tuyalock.weekly import DAY, Schedule
 from .book import Book, Changes
-from .code import IssuedCode
+from .code import ComputedCode, IssuedCode, OnlineCode
 from .digits import checked_digits, taken_digits
 from .errors import CodeProblem, CodeRefused
 from .foreign import FoundCode
@@ -27,7 +27,7 @@ from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
 from .names_and_ids import clean_name
 from .rebind import written_anew
-from .slots import Online, Wish
+from .slots import Wish
 from .status import status_of
 
 _ENDED = {CodeStatus.DELETING, CodeStatus.DELETED, CodeStatus.USED}
@@ -77,8 +77,8 @@ def updated(
         name = clean_name(name, required=True)
     if not request.about_the_lock:
         return changed(book, replace(code, name=name or code.name))
-    code, online = _require_changeable(code)
-    after = _with_wishes(request, code, online, now)
+    code = _require_changeable(code)
+    after = _with_wishes(request, code, now)
     length = rules.digits if request.digits is not None else len(code.digits)
     taken = taken_digits(book, keys, now, after.valid_until, length, code.id)
     if request.digits is not None:
@@ -90,9 +90,7 @@ def updated(
     return changed(book, replace(after, name=name or code.name))
 
 
-def _with_wishes(
-    request: UpdateRequest, code: IssuedCode, online: Online, now: datetime
-) -> IssuedCode:
+def _with_wishes(request: UpdateRequest, code: OnlineCode, now: datetime) -> OnlineCode:
     """The code with other times; what had failed is tried again."""
     if status_of(code, now) in _ENDED:
         raise CodeRefused(CodeProblem.CODE_ENDED, "code_id", code.name)
@@ -103,18 +101,17 @@ def _with_wishes(
         start, end = checked_times(request.start, end, now)
     else:
         end = checked_end(start, end, now)
-    schedule = _schedule(request, code, online.schedule)
+    schedule = _schedule(request, code)
     if schedule is not None:
         require_occurrence(schedule, max(start, now), end)
-    online = replace(online.tried_again(), schedule=schedule)
+    online = replace(code.online.tried_again(), schedule=schedule)
     return replace(
         code, valid_from=start, valid_until=end, online=online, expiry_told=False
     )
 
 
-def _schedule(
-    request: UpdateRequest, code: IssuedCode, before: Schedule | None
-) -> Schedule | None:
+def _schedule(request: UpdateRequest, code: OnlineCode) -> Schedule | None:
+    before = code.schedule
     if request.weekly is None and not request.all_day:
         return before
     if code.kind is not CodeKind.ONLINE_PERIODIC or before is None:
@@ -132,11 +129,10 @@ def _schedule(
 
 def paused(code_id: str, now: datetime, book: Book) -> Changes:
     """The code is to be taken off the lock, and kept here. Raises CodeRefused."""
-    code, online = _require_online(book.find(code_id))
+    code = _require_online(book.find(code_id))
     _require_living(code, now, CodeProblem.NOT_PAUSABLE)
-    return changed(
-        book, replace(code, online=replace(online, wish=Wish.PAUSED, doubtful=False))
-    )
+    online = replace(code.online, wish=Wish.PAUSED, doubtful=False)
+    return changed(book, code.with_online(online))
 
 
 def resumed(code_id: str, now: datetime, book: Book) -> Changes:
@@ -148,12 +144,12 @@ def resumed(code_id: str, now: datetime, book: Book) -> Changes:
     found = book.find(code_id)
     if isinstance(found, FoundCode) and found.unwanted:
         return changed(book, replace(found, unwanted=False))
-    code, online = _require_online(found)
+    code = _require_online(found)
     _require_living(code, now, CodeProblem.NOT_RESUMABLE)
     if code.dead_since is not None:
         return changed(book, written_anew(code, book))
-    online = replace(online.tried_again(), wish=Wish.ON)
-    return changed(book, replace(code, online=online))
+    online = replace(code.online.tried_again(), wish=Wish.ON)
+    return changed(book, code.with_online(online))
 
 
 def deleted(
@@ -184,23 +180,21 @@ def _require_deletable(book: Book, code: FoundCode, *, confirmed: bool) -> None:
 
 def changed(book: Book, code: IssuedCode | FoundCode) -> Changes:
     """One code in the place of its former self."""
-    if isinstance(code, IssuedCode):
+    if not isinstance(code, FoundCode):
         return Changes((code,), code)
     found = {**book.table.found, code.id: code}
     return Changes(code=code, table=replace(book.table, found=found))
 
 
-def _require_online(code: IssuedCode | FoundCode) -> tuple[IssuedCode, Online]:
-    if isinstance(code, FoundCode) or code.online is None:
+def _require_online(code: IssuedCode | FoundCode) -> OnlineCode:
+    if not isinstance(code, OnlineCode):
         raise CodeRefused(CodeProblem.NOT_ONLINE, "code_id", code.name or code.id)
-    return code, code.online
+    return code
 
 
-def _require_changeable(
-    code: IssuedCode | FoundCode,
-) -> tuple[IssuedCode, Online]:
+def _require_changeable(code: IssuedCode | FoundCode) -> OnlineCode:
     """Raise CodeRefused for a code that is its digits, and say what can be done."""
-    if isinstance(code, IssuedCode) and code.online is None:
+    if isinstance(code, ComputedCode):
         temporary = code.kind is CodeKind.OFFLINE_TEMPORARY
         problem = (
             CodeProblem.TEMPORARY_FIXED if temporary else CodeProblem.OFFLINE_FIXED
@@ -224,8 +218,8 @@ def taken_back(code_id: str) -> Callable[[Book], Changes]:
         code = book.codes.get(code_id)
         if code is None:
             return Changes()
-        if code.held and code.online is not None:
-            return Changes((replace(code, online=replace(code.online, wish=Wish.OFF)),))
+        if isinstance(code, OnlineCode) and code.held:
+            return Changes((code.with_online(replace(code.online, wish=Wish.OFF)),))
         return Changes(forgotten=(code_id,))
 
     return rule

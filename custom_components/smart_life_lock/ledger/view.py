@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from .book import Book, Changes, LockTable
-from .code import IssuedCode
+from .code import IssuedCode, OnlineCode
 from .derived import Derived
 from .foreign import FoundCode
 from .history import History
@@ -91,7 +91,7 @@ class LedgerView:
         """The same, each with what the lock has to hear of it."""
         return self._seen(now).waiting
 
-    def failed(self, now: datetime) -> tuple[IssuedCode, ...]:
+    def failed(self, now: datetime) -> tuple[OnlineCode, ...]:
         """The codes that the lock would not take."""
         return self._seen(now).failed
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ..tuyalock.slot import SlotContent
 from ..tuyalock.weekly import seasons
-from .code import IssuedCode
+from .code import OnlineCode
 from .failure import Failure
 from .kinds import CodeKind
 from .lifetime import is_done
@@ -23,24 +23,23 @@ class Wanted:
     ahead: tuple[SlotContent, ...] = ()
 
 
-def wanted(code: IssuedCode, now: datetime) -> Wanted:
+def wanted(code: OnlineCode, now: datetime) -> Wanted:
     """What the lock should hold of a code; nothing of one that is for another key.
 
     Of one that failed, nothing: half a code is none. But of one that the lock has held
     before, a change that finds no room takes no more than what is wrong.
     """
     online = code.online
-    if online is None or online.wish is not Wish.ON or is_done(code, now):
+    if online.wish is not Wish.ON or is_done(code, now) or code.dead_since is not None:
         return Wanted()
-    if code.dead_since is not None:
-        return Wanted()
-    should = _all_wanted(code, online, now)
+    should = _all_wanted(code, now)
     if online.failure is None:
         return should
     return _already_there(should, online) if online.arrived else Wanted()
 
 
-def _all_wanted(code: IssuedCode, online: Online, now: datetime) -> Wanted:
+def _all_wanted(code: OnlineCode, now: datetime) -> Wanted:
+    online = code.online
     once = code.kind is CodeKind.ONLINE_ONE_TIME
 
     def contents(number: int) -> tuple[SlotContent, ...]:
@@ -61,19 +60,19 @@ def _already_there(should: Wanted, online: Online) -> Wanted:
     )
 
 
-def is_written(code: IssuedCode, online: Online, now: datetime) -> bool:
+def is_written(code: OnlineCode, now: datetime) -> bool:
     """Whether the lock holds what it should hold now, and nothing else of the code."""
     should = wanted(code, now)
-    if not all(copy.good for copy in online.known):
+    if not all(copy.good for copy in code.online.known):
         return False
-    holds = [copy.content for copy in online.known]
+    holds = [copy.content for copy in code.online.known]
     allowed = {*should.now, *should.ahead}
     return all(content in holds for content in should.now) and all(
         content in allowed for content in holds
     )
 
 
-def lost(code: IssuedCode, online: Online, now: datetime) -> Online:
+def lost(code: OnlineCode, online: Online, now: datetime) -> Online:
     """A slot of the code is gone unasked: to be written again, or not.
 
     Not where that could let somebody in twice, as the lock may have deleted a one-time
@@ -93,7 +92,7 @@ def not_rewritten(online: Online) -> Online:
     return replace(online, doubtful=True, wish=Wish.PAUSED if out else online.wish)
 
 
-def missed(code: IssuedCode, online: Online, now: datetime) -> Online:
+def missed(code: OnlineCode, online: Online, now: datetime) -> Online:
     """A slot that the lock's list had shown is gone: written again, but twice at most.
 
     Somebody who deletes it each time means it.
@@ -104,10 +103,10 @@ def missed(code: IssuedCode, online: Online, now: datetime) -> Online:
     return lost(code, replace(online, rewritten=shown), now)
 
 
-def with_arrival(code: IssuedCode, now: datetime) -> IssuedCode:
+def with_arrival(code: OnlineCode, now: datetime) -> OnlineCode:
     """The code, marked where the lock holds all of it."""
     online = code.online
-    if online is None or online.arrived or online.wish is not Wish.ON:
+    if online.arrived or online.wish is not Wish.ON:
         return code
-    whole = online.failure is None and online.known and is_written(code, online, now)
-    return replace(code, online=replace(online, arrived=True)) if whole else code
+    whole = online.failure is None and online.known and is_written(code, now)
+    return code.with_online(replace(online, arrived=True)) if whole else code

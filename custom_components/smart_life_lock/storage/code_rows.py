@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from ..ledger.book import Book, LockTable, ReusedSlot
-from ..ledger.code import IssuedCode
+from ..ledger.code import ComputedCode, IssuedCode, OnlineCode
 from ..ledger.doubt import Doubt, DoubtReason, Gap
 from ..ledger.foreign import FoundCode
 from ..ledger.kinds import ONLINE, CodeKind, CodeStatus
@@ -44,7 +44,14 @@ type Row = Mapping[str, Any]
 
 _LAST_HOUR = UINT32_MAX // HOUR
 _ENDS = {end.value: end for end in (CodeStatus.DELETED, CodeStatus.CLEARED)}
-FIELDS: Final = tuple(field.name for field in fields(IssuedCode))
+_OF_ONLINE: Final = {field.name: field.default for field in fields(OnlineCode)}
+_OF_COMPUTED: Final = {
+    field.name: field.default
+    for field in fields(ComputedCode)
+    if field.name not in _OF_ONLINE
+}
+_DEFAULTS: Final = _OF_ONLINE | _OF_COMPUTED | {"online": None}
+FIELDS: Final = tuple(_DEFAULTS)
 """What stands in a row, in this order; the file tells it once for all rows."""
 
 
@@ -71,8 +78,10 @@ class Rows:
 
 def row_of(code: IssuedCode) -> dict[str, Any]:
     """One code as plain JSON, its fields in the order of FIELDS."""
-    row: dict[str, Any] = {name: getattr(code, name) for name in FIELDS}
-    if code.online is not None:
+    row: dict[str, Any] = {
+        name: getattr(code, name, default) for name, default in _DEFAULTS.items()
+    }
+    if isinstance(code, OnlineCode):
         row["online"] = online_row(code.online)
     return row
 
@@ -93,35 +102,64 @@ def book_from(data: Row) -> Book:
 
 def code_from(row: Row) -> IssuedCode:
     """The code of a row. Raises one of DAMAGE."""
-    ended, online, kind = row["ended"], row["online"], CodeKind(row["kind"])
-    code = IssuedCode(
-        id=name_from(row["id"]),
-        kind=kind,
-        name=typed(row["name"], str),
-        digits=_digits_from(row["digits"], kind),
-        created=moment_from(row["created"]),
-        valid_from=moment_from(row["valid_from"]),
-        valid_until=moment_from(row["valid_until"]),
-        key_mark=mark_from(row["key_mark"]),
+    kind, online = CodeKind(row["kind"]), row["online"]
+    if (online is not None) is not (kind in ONLINE):
+        raise ValueError("a code of another kind")
+    common = _common(row, kind)
+    code: IssuedCode
+    if online is None:
+        code = _computed_from(row, common)
+    else:
+        if any(row[name] is not value for name, value in _OF_COMPUTED.items()):
+            raise ValueError("an online code with a part of a computed one")
+        code = OnlineCode(**common, online=online_from(online))
+    if code.valid_until < code.valid_from:
+        raise ValueError("an end before the start")
+    if (code.schedule is not None) is not (kind is CodeKind.ONLINE_PERIODIC):
+        raise ValueError("weekly hours of a code of another kind")
+    return code
+
+
+def _common(row: Row, kind: CodeKind) -> dict[str, Any]:
+    """The fields that codes of both sorts have."""
+    return {
+        "id": name_from(row["id"]),
+        "kind": kind,
+        "name": typed(row["name"], str),
+        "digits": _digits_from(row["digits"], kind),
+        "created": moment_from(row["created"]),
+        "valid_from": moment_from(row["valid_from"]),
+        "valid_until": moment_from(row["valid_until"]),
+        "key_mark": mark_from(row["key_mark"]),
+        "uses": number(row["uses"]),
+        "first_used": moment_or_none(row["first_used"]),
+        "last_used": moment_or_none(row["last_used"]),
+        "dead_since": moment_or_none(row["dead_since"]),
+        "expiry_told": typed(row["expiry_told"], bool),
+    }
+
+
+def _computed_from(row: Row, common: dict[str, Any]) -> ComputedCode:
+    """Raises ValueError for an offline code without its plaintext."""
+    ended = row["ended"]
+    code = ComputedCode(
+        **common,
         first_use_by=moment_or_none(row["first_use_by"]),
         t0_hour=number_or_none(row["t0_hour"], most=_LAST_HOUR),
         hour=number_or_none(row["hour"], most=MAX_HOUR),
         number=number_or_none(row["number"], most=MAX_DURATION),
         adjusted=typed(row["adjusted"], bool),
         target=text_or_none(row["target"]),
-        uses=number(row["uses"]),
-        first_used=moment_or_none(row["first_used"]),
-        last_used=moment_or_none(row["last_used"]),
         ended=None if ended is None else _ENDS[ended],
         ended_at=moment_or_none(row["ended_at"]),
-        dead_since=moment_or_none(row["dead_since"]),
-        expiry_told=typed(row["expiry_told"], bool),
         other_t0_hour=number_or_none(row["other_t0_hour"], most=_LAST_HOUR),
         other_t0_since=moment_or_none(row["other_t0_since"]),
         made_elsewhere=typed(row["made_elsewhere"], bool),
-        online=None if online is None else online_from(online),
     )
-    return _sensible(code)
+    plaintext = (code.t0_hour, code.hour, code.number)
+    if code.kind is not CodeKind.DYNAMIC and None in plaintext:
+        raise ValueError("an offline code without its plaintext")
+    return code
 
 
 def _digits_from(value: object, kind: CodeKind) -> SecretStr:
@@ -133,21 +171,6 @@ def _digits_from(value: object, kind: CodeKind) -> SecretStr:
         case _ if kind in ONLINE:
             return digits_from(value, 1, MAX_DIGITS)
     return digits_from(value, OFFLINE_LENGTH, OFFLINE_LENGTH)
-
-
-def _sensible(code: IssuedCode) -> IssuedCode:
-    """The code. Raises ValueError where its fields contradict each other."""
-    if code.valid_until < code.valid_from:
-        raise ValueError("an end before the start")
-    if (code.online is not None) is not (code.kind in ONLINE):
-        raise ValueError("a code of another kind")
-    scheduled = code.online is not None and code.online.schedule is not None
-    if scheduled is not (code.kind is CodeKind.ONLINE_PERIODIC):
-        raise ValueError("weekly hours of a code of another kind")
-    computed = code.kind not in ONLINE and code.kind is not CodeKind.DYNAMIC
-    if computed and None in (code.t0_hour, code.hour, code.number):
-        raise ValueError("an offline code without its plaintext")
-    return code
 
 
 def upgraded(data: Row, minor: int) -> dict[str, Any]:
