@@ -47,7 +47,7 @@ from .storage.ledger_file import (
     async_load_ledger,
 )
 from .storage.lock_memory import LockMemory
-from .storage.store import NotWritten
+from .storage.sure_store import NotWritten
 from .sync.former_keys import async_watch_former_keys
 from .websocket_api import async_setup_websocket
 

@@ -210,7 +210,7 @@ class LockCoordinator:
                     schedule.async_changed()
                 if (slot := event.filled) is not None:
                     device.ledger.change(lambda book: filled(book, slot))
-        device.keep_habits()
+        device.keep_link_profile()
         device.async_notify()
 
     def use_t0(self, t0: datetime, *, confirmed: bool) -> None:

@@ -16,7 +16,7 @@ from .ledger.code import OnlineCode
 from .ledger.plan import pending_change
 from .ledger.status import status_of
 from .tuyalock.client.reported_points import ReportedPoint
-from .tuyalock.features import FEATURES
+from .tuyalock.data_point_table import FEATURES
 from .tuyalock.model import LockState
 
 TO_REDACT = {
@@ -158,7 +158,7 @@ def _codes(device: LockDevice) -> list[dict[str, Any]]:
 def _online(code: OnlineCode, now: datetime) -> dict[str, Any]:
     online = code.online
     return {
-        "wish": online.wish.value,
+        "intent": online.intent.value,
         "slots": [copy.hard_id for copy in code.held],
         "weekly": online.schedule is not None and online.schedule.is_limit,
         "pending_change": pending_change(code, now),

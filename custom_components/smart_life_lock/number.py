@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import DOMAIN
 from .coordinator import LockConfigEntry
 from .point_entity import PointRow, SettingEntity, async_add_reported
-from .tuyalock.features import AUTO_LOCK_SECONDS
+from .tuyalock.data_point_table import AUTO_LOCK_SECONDS
 from .tuyalock.wire.datapoints import Dp
 
 # The client itself lets one conversation happen at a time.

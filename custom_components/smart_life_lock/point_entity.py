@@ -31,7 +31,7 @@ class PointRow(EntityDescription):
 
 
 class PointEntity(LockEntityBase):
-    """What the lock reported last, out of the table ``tuyalock.features``."""
+    """What the lock reported last, out of the table ``tuyalock.data_point_table``."""
 
     def __init__(self, lock: LockCoordinator, row: PointRow) -> None:
         """A row without a translation key is named by its device class."""

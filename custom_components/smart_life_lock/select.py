@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import LockConfigEntry
 from .point_entity import PointRow, SettingEntity, async_add_reported
 from .tuyalock.data_kinds import Choice
-from .tuyalock.features import BEEP_VOLUMES, DIRECTIONS, LANGUAGES, VOLUMES
+from .tuyalock.data_point_table import BEEP_VOLUMES, DIRECTIONS, LANGUAGES, VOLUMES
 from .tuyalock.wire.datapoints import Dp
 
 # The client itself lets one conversation happen at a time.

@@ -28,7 +28,7 @@ from .entity import LockEntityBase
 from .point_entity import PointEntity, PointRow, async_add_reported
 from .tuyalock.codes import dynamic_code, dynamic_window
 from .tuyalock.data_kinds import Value
-from .tuyalock.features import BATTERY_LEVELS
+from .tuyalock.data_point_table import BATTERY_LEVELS
 from .tuyalock.wire.datapoints import Dp
 
 PARALLEL_UPDATES = 0

@@ -341,16 +341,16 @@ def test_times_that_were_noted_by_a_clock_ahead_become_now():
     desk.opened(40)
     desk.nodes[49] = temporary(49)
     desk.look()
-    owing = {40: ReusedSlot(None, desk.now)}
+    reused = {40: ReusedSlot(None, desk.now)}
     desk.do(Changes(cleared_all_at=desk.now))
-    desk.book.table = replace(desk.book.table, owing=owing)
+    desk.book.table = replace(desk.book.table, reused=reused)
     valid = (code.valid_from, code.valid_until)
     assert without_future(desk.book, desk.now) == Changes()
     desk.do(without_future(desk.book, true))
     seen, table = desk.get(code), desk.book.table
     assert (seen.first_used, seen.last_used, seen.uses) == (true, true, 1)
     assert [copy.since for copy in seen.held] == [true]
-    assert (table.seen, table.drained, table.owing[40].since) == (true, true, true)
+    assert (table.seen, table.drained, table.reused[40].since) == (true, true, true)
     assert [one.since for one in table.found.values()] == [true]
     assert desk.book.cleared_all_at == true
     assert (seen.valid_from, seen.valid_until) == valid

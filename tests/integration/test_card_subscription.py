@@ -4,28 +4,17 @@ from datetime import timedelta
 import json
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import Context
 from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.smart_life_lock.card_data import code_list
-from custom_components.smart_life_lock.const import (
-    CONF_CHOSEN,
-    CONF_OTHERS_SEE,
-    CONF_WHO,
-    Who,
-)
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
-from custom_components.smart_life_lock.tuyalock.model import (
-    Alarm,
-    AlarmRaised,
-    DoorbellRung,
-)
+from custom_components.smart_life_lock.tuyalock.model import Alarm, AlarmRaised
 
-from .code_support import LOCK, NOW, STAY, act, lock_entry, set_up
+from .code_support import NOW, STAY, act, lock_entry, set_up
 from .online_support import DAY, once, periodic, until
 from .support import pass_time, reported
-from .websocket_support import Card, somebody, token_of
+from .websocket_support import Card
 
 
 @pytest.fixture
@@ -262,127 +251,3 @@ async def test_end_of_the_subscription_leaves_nothing(hass, card, entry):
 @pytest.mark.parametrize("entity", ["lock.nowhere", "sensor.front_door_active_codes"])
 async def test_only_locks_of_ours_can_be_listened_to(card, entity):
     assert (await card.listen(entity_id=entity))["code"] == "not_found"
-
-
-# Who may.
-
-
-async def card_of(hass, hass_ws_client, user):
-    return Card(await hass_ws_client(hass, await token_of(hass, user)))
-
-
-@pytest.fixture
-def user(hass):
-    return somebody(hass)
-
-
-@pytest.mark.parametrize(
-    ("who", "others_see", "see", "create"),
-    [
-        (None, False, False, False),
-        (Who.ADMINISTRATORS, False, False, False),
-        (Who.ADMINISTRATORS, True, True, False),
-        (Who.CHOSEN, False, True, True),
-        (Who.EVERYONE, False, True, True),
-    ],
-)
-async def test_what_somebody_may_see_and_do(
-    hass, enable_bluetooth, hass_ws_client, user, who, others_see, see, create
-):
-    options = {CONF_WHO: who, CONF_CHOSEN: [user.id], CONF_OTHERS_SEE: others_see}
-    options = {name: value for name, value in options.items() if value is not None}
-    await set_up(hass, lock_entry(options=options))
-    await act(hass, "create_dynamic_code", name="Plumber")
-    card = await card_of(hass, hass_ws_client, user)
-    first = await card.listen()
-    assert first["lock"]["may"] == {"see": see, "create": create}
-    assert first["lock"]["who_may"] == (who or Who.ADMINISTRATORS)
-    assert [row["name"] for row in first["codes"]] == ["Plumber"] * see
-    await act(hass, "create_dynamic_code", name="Painter")
-    if see:
-        assert (await card.event())["codes"][0]["name"] == "Painter"
-    assert await card.is_silent(hass)
-    await card.client.send_json_auto_id(
-        {
-            "type": "call_service",
-            "domain": "smart_life_lock",
-            "service": "get_codes",
-            "target": {"entity_id": LOCK},
-            "return_response": True,
-        }
-    )
-    answer = await card.client.receive_json()
-    assert answer["success"] is create
-    assert create or answer["error"]["translation_key"] == "not_allowed"
-
-
-async def test_somebody_who_was_not_chosen_may_nothing(
-    hass, enable_bluetooth, hass_ws_client, user
-):
-    chosen = somebody(hass)
-    options = {CONF_WHO: Who.CHOSEN, CONF_CHOSEN: [chosen.id]}
-    await set_up(hass, lock_entry(options=options))
-    card = await card_of(hass, hass_ws_client, user)
-    first = await card.listen()
-    assert first["lock"]["may"] == {"see": False, "create": False}
-    assert first["lock"]["who_may"] == "chosen"
-    context = Context(user_id=chosen.id)
-    assert await act(hass, "create_dynamic_code", context=context)
-
-
-async def test_who_may_not_read_the_entity_is_told_nothing(hass, entry, hass_ws_client):
-    user = somebody(hass, {"entity_ids": {"light.other": True}})
-    card = await card_of(hass, hass_ws_client, user)
-    assert (await card.listen())["code"] == "unauthorized"
-
-
-async def test_who_may_only_read_the_entity_makes_no_codes(
-    hass, enable_bluetooth, hass_ws_client
-):
-    await set_up(hass, lock_entry(options={CONF_WHO: Who.EVERYONE}))
-    user = somebody(hass, {"all": {"read": True}})
-    card = await card_of(hass, hass_ws_client, user)
-    first = await card.listen()
-    assert first["lock"]["may"] == {"see": True, "create": False}
-
-
-async def test_who_only_sees_is_offered_nothing(hass, enable_bluetooth, hass_ws_client):
-    await set_up(hass, lock_entry(options={CONF_OTHERS_SEE: True}))
-    await once(hass)
-    card = await card_of(hass, hass_ws_client, somebody(hass))
-    (row,) = (await card.listen())["codes"]
-    assert row["can"] == {
-        "reveal": False,
-        "edit": [],
-        "pause": False,
-        "resume": False,
-        "revoke": False,
-    }
-
-
-async def test_other_options_count_at_once(
-    hass, enable_bluetooth, hass_ws_client, user
-):
-    """A card that is open, and somebody changes the options: that is a reload."""
-    entry = await set_up(hass, lock_entry(options={CONF_OTHERS_SEE: True}))
-    await act(hass, "create_dynamic_code", name="Plumber")
-    card = await card_of(hass, hass_ws_client, user)
-    await card.listen()
-    history = await card_of(hass, hass_ws_client, user)
-    await history.listen("history", limit=50)
-
-    async def use(**options):
-        hass.config_entries.async_update_entry(entry, options=options)
-        assert await hass.config_entries.async_reload(entry.entry_id)
-        return await card.event()
-
-    told = await use()
-    assert told["lock"]["may"] == {"see": False, "create": False}
-    assert "codes" not in told
-    await act(hass, "create_dynamic_code", name="Painter")
-    reported(entry.runtime_data, DoorbellRung(dt_util.utcnow(), late=False))
-    assert await card.is_silent(hass)
-    assert await history.is_silent(hass)
-    told = await use(**{CONF_WHO: Who.EVERYONE})
-    assert [row["name"] for row in told["codes"]] == ["Painter", "Plumber"]
-    assert all(row["can"]["reveal"] for row in told["codes"])

@@ -22,8 +22,8 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 from custom_components.smart_life_lock.localize import label_of
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 
-from .code_support import LOCK, NOW, ZONE, act, codes, lock_entry, set_up
-from .websocket_support import somebody, token_of
+from .code_support import NOW, ZONE, act, codes, lock_entry, set_up
+from .websocket_support import ask
 
 BERLIN = ZoneInfo(ZONE)
 ALWAYS = Weekly(ZONE)
@@ -135,13 +135,6 @@ async def card(hass, home, hass_ws_client):
     return await hass_ws_client(hass)
 
 
-async def ask(card, command, **fields):
-    await card.send_json_auto_id(
-        {"type": f"smart_life_lock/{command}", "entity_id": LOCK, **fields}
-    )
-    return await card.receive_json()
-
-
 @pytest.mark.parametrize("when", list(When))
 async def test_the_preview_is_what_the_action_makes(hass, card, when):
     fields = {"when": when.value}
@@ -211,16 +204,6 @@ async def test_before_it_revokes_the_card_tells_the_truth(hass, card, offline):
     left = await act(hass, "delete_code", code_id=made["id"])
     assert sentence["key"] == f"revoke_{left['left_to_do']}"
     assert told["clear_code"] == ("later" if offline else None)
-
-
-async def test_who_may_make_no_codes_gets_no_preview(hass, home, hass_ws_client):
-    card = await hass_ws_client(hass, await token_of(hass, somebody(hass)))
-    for command, fields in (
-        ("preview", {"when": "now"}),
-        ("revoke_preview", {"code_id": "1"}),
-    ):
-        told = await ask(card, command, **fields)
-        assert told["error"]["code"] == "unauthorized"
 
 
 async def test_neither_preview_holds_digits(hass, card, clock):

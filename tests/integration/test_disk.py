@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.smart_life_lock.const import DOMAIN
 from custom_components.smart_life_lock.ledger.issue_offline import DynamicRequest
 from custom_components.smart_life_lock.storage.lock_memory import LockMemory, Memory
-from custom_components.smart_life_lock.storage.store import NotWritten, SureStore
+from custom_components.smart_life_lock.storage.sure_store import NotWritten, SureStore
 from custom_components.smart_life_lock.tuyalock.errors import NotStored
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 

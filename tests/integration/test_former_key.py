@@ -284,7 +284,11 @@ async def test_a_key_that_opened_the_door_and_served_for_long_has_proved_itself(
     await kept_for(hass, entry)
     if after is not None:
         facts = {"info": None, "battery": None, "features": [], "last_access": None}
-        facts |= {"habits": {}, "seen": [], "clock_set": (bound_at + after).isoformat()}
+        facts |= {
+            "habits": {},
+            "seen": [],
+            "clock_set": (bound_at + after).isoformat(),
+        }
         if opened is not None:
             facts["opened"] = int(bound_at.timestamp()) + opened
         key = f"{DOMAIN}.memory.{entry.entry_id}"

@@ -13,7 +13,7 @@ from custom_components.smart_life_lock.sync.advert_requests import MOST_PER_HOUR
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost
 
 from .support import wait_for
-from .test_former_key import _hasty, as_before, entry, lock, replaced, tries  # noqa: F401  fixtures
+from .test_former_key import _hasty, as_before, entry, replaced, tries  # noqa: F401  fixtures
 from .test_pair_again import settled
 
 

@@ -5,13 +5,11 @@ from datetime import timedelta
 import json
 from unittest.mock import patch
 
-from homeassistant.core import Context
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.const import CONF_OTHERS_SEE
 from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
     TemporaryRequest,
@@ -33,7 +31,7 @@ from custom_components.smart_life_lock.tuyalock.secret import SecretStr
 from .code_support import act, issued, lock_entry, set_up
 from .flow_support import after_first_session
 from .support import reported, wait_for
-from .websocket_support import Card, somebody, token_of
+from .websocket_support import Card
 
 HOUR = timedelta(hours=1)
 
@@ -255,27 +253,6 @@ async def test_reload_is_no_news_for_the_history(hass, card, entry):
 @pytest.mark.parametrize("limit", [0, 1001, "all"])
 async def test_card_cannot_ask_for_more_than_there_is(card, limit):
     assert (await card.listen("history", limit=limit))["code"] == "invalid_format"
-
-
-@pytest.mark.parametrize("others_see", [False, True])
-async def test_others_see_the_history_only_with_the_option(
-    hass, enable_bluetooth, hass_ws_client, others_see
-):
-    options = {CONF_OTHERS_SEE: others_see}
-    entry = await set_up(hass, lock_entry(options=options))
-    ring(entry)
-    user = somebody(hass)
-    card = Card(await hass_ws_client(hass, await token_of(hass, user)))
-    answer = await card.listen("history", limit=50)
-    context = Context(user_id=user.id)
-    if others_see:
-        assert len(answer["entries"]) == 1
-        assert len(await happened(hass, context=context)) == 1
-    else:
-        assert answer["code"] == "unauthorized"
-        with pytest.raises(ServiceValidationError) as refused:
-            await happened(hass, context=context)
-        assert refused.value.translation_key == "not_allowed"
 
 
 # At the door.

@@ -29,7 +29,7 @@ from custom_components.smart_life_lock.storage.kept_keys import (
     async_keystore,
 )
 from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
-from custom_components.smart_life_lock.storage.store import NotWritten
+from custom_components.smart_life_lock.storage.sure_store import NotWritten
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
 
 from .code_support import issued, lock_entry

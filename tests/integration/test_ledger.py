@@ -32,16 +32,16 @@ from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted
-from custom_components.smart_life_lock.storage.code_rows import (
-    FIELDS,
-    book_from,
-    upgraded,
-)
 from custom_components.smart_life_lock.storage.ledger_file import (
     MINOR_VERSION,
     async_forget_ledger,
     async_load_ledger,
     ledger_ids,
+)
+from custom_components.smart_life_lock.storage.ledger_rows import (
+    FIELDS,
+    book_from,
+    upgraded,
 )
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,

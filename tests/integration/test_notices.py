@@ -15,7 +15,7 @@ from custom_components.smart_life_lock.const import EVENT_ACCESS
 from custom_components.smart_life_lock.device.activity_words import sentence
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.failure import Failure
-from custom_components.smart_life_lock.ledger.slots import Copy
+from custom_components.smart_life_lock.ledger.slots import SlotCopy
 from custom_components.smart_life_lock.ledger.wanted import wanted
 from custom_components.smart_life_lock.localize import label_of, told_moment
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
@@ -312,7 +312,7 @@ async def test_not_in_the_lock_yet_becomes_in_the_lock(hass, home):
 def written(book, code):
     """As the writer notes a slot that the lock has confirmed."""
     (content,) = wanted(code, dt_util.utcnow()).now
-    held = (Copy(40, content, dt_util.utcnow()),)
+    held = (SlotCopy(40, content, dt_util.utcnow()),)
     return Changes((with_online(code, copies=held),), code)
 
 

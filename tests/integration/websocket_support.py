@@ -36,6 +36,14 @@ def somebody(hass: HomeAssistant, policy: Mapping[str, Any] | bool = True) -> Mo
     return user
 
 
+async def ask(client: MockHAClientWebSocket, command: str, **fields: Any) -> Any:
+    """What one command about the lock is answered."""
+    await client.send_json_auto_id(
+        {"type": f"smart_life_lock/{command}", "entity_id": LOCK, **fields}
+    )
+    return await client.receive_json()
+
+
 class Card:
     """A card that listens, and keeps what it was sent."""
 

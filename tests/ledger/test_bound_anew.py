@@ -33,9 +33,9 @@ from custom_components.smart_life_lock.ledger.rebind import (
     stands_in_lock,
     written_again,
 )
-from custom_components.smart_life_lock.ledger.slots import Wish
+from custom_components.smart_life_lock.ledger.slots import Intent
 from custom_components.smart_life_lock.ledger.status import next_change
-from custom_components.smart_life_lock.storage.code_rows import Rows, book_from
+from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
@@ -127,18 +127,18 @@ def test_a_dead_code_survives_a_restart_as_it_is(desk):
 
 @pytest.mark.parametrize(
     ("wish", "status"),
-    [(Wish.OFF, CodeStatus.DELETED), (Wish.PAUSED, CodeStatus.PAUSED)],
+    [(Intent.OFF, CodeStatus.DELETED), (Intent.PAUSED, CodeStatus.PAUSED)],
 )
 def test_what_was_taken_off_the_lock_needs_no_session_any_more(desk, wish, status):
     code = written(desk, desk.periodic)
-    desk.book.put([with_online(desk.get(code), wish=wish)])
+    desk.book.put([with_online(desk.get(code), intent=wish)])
     assert pending_change(desk.get(code), desk.now)
     desk.use_keys(OTHER)
     assert desk.status(code) is status
     assert desk.plan() == []
     desk.later(8 * DAY)
     assert desk.status(code) is (
-        CodeStatus.DELETED if wish is Wish.OFF else CodeStatus.EXPIRED
+        CodeStatus.DELETED if wish is Intent.OFF else CodeStatus.EXPIRED
     )
 
 
@@ -257,10 +257,10 @@ def test_before_the_keys_are_known_nothing_else_is_claimed(desk):
 # What people do with dead codes.
 
 
-@pytest.mark.parametrize("wish", [Wish.ON, Wish.PAUSED])
+@pytest.mark.parametrize("wish", [Intent.ON, Intent.PAUSED])
 def test_resume_writes_a_single_one_again(desk, wish):
     code = written(desk, desk.periodic)
-    desk.book.put([with_online(desk.get(code), wish=wish)])
+    desk.book.put([with_online(desk.get(code), intent=wish)])
     desk.use_keys(OTHER)
     desk.nodes.clear()
     desk.resume(code)

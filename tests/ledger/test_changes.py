@@ -29,7 +29,7 @@ from custom_components.smart_life_lock.ledger.plan import (
     Remove,
     pending_change,
 )
-from custom_components.smart_life_lock.ledger.slots import Wish
+from custom_components.smart_life_lock.ledger.slots import Intent
 from custom_components.smart_life_lock.ledger.status import (
     LeftToDo,
     left_to_do,
@@ -519,7 +519,7 @@ def test_resume_tries_again_what_had_failed_or_was_refused_for_later(desk):
     desk.book.put([with_online(desk.get(code), ahead=False)])
     desk.resume(code)
     online = desk.online(code)
-    assert (online.wish, online.failure, online.ahead) == (Wish.ON, None, True)
+    assert (online.intent, online.failure, online.ahead) == (Intent.ON, None, True)
     assert desk.status(code) is CodeStatus.PENDING
 
 

@@ -23,7 +23,7 @@ from custom_components.smart_life_lock.ledger.plan import (
     must_look_first,
     pending_change,
 )
-from custom_components.smart_life_lock.ledger.slots import Wish
+from custom_components.smart_life_lock.ledger.slots import Intent
 from custom_components.smart_life_lock.ledger.wanted import REWRITES
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.secret import SecretStr
@@ -166,11 +166,11 @@ def test_frozen_code_that_somebody_resumes_is_written_into_a_place_of_its_own(de
     code = written(desk, desk.periodic)
     desk.nodes[40] = temporary(40, active=False)
     desk.look()
-    assert desk.online(code).wish is Wish.PAUSED
+    assert desk.online(code).intent is Intent.PAUSED
     desk.resume(code)
     assert desk.status(code) is CodeStatus.PENDING
     desk.look()
-    assert desk.online(code).wish is Wish.ON
+    assert desk.online(code).intent is Intent.ON
     remove, create = desk.plan()
     assert (type(remove), type(create)) == (Remove, Create)
     desk.write()

@@ -40,7 +40,7 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
     questions,
     settled,
 )
-from custom_components.smart_life_lock.ledger.slots import Wish
+from custom_components.smart_life_lock.ledger.slots import Intent
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.tuyalock.errors import (
@@ -513,7 +513,7 @@ def test_code_that_the_lock_holds_frozen_is_kept_as_paused(desk, old):
     again.look()
     choose(again)
     assert status_of(named(again, "Anna"), again.now) is CodeStatus.PENDING
-    assert again.online(named(again, "Anna")).wish is Wish.PAUSED
+    assert again.online(named(again, "Anna")).intent is Intent.PAUSED
 
 
 def test_slot_given_out_while_in_doubt_is_no_longer_the_old_code_s(desk, old):

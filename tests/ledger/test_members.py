@@ -15,7 +15,7 @@ from custom_components.smart_life_lock.ledger.found_list import filled, sensed
 from custom_components.smart_life_lock.ledger.lock_list import drained
 from custom_components.smart_life_lock.ledger.settle_doubt import settled
 from custom_components.smart_life_lock.ledger.update import deleted
-from custom_components.smart_life_lock.storage.code_rows import Rows, book_from
+from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
 from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node

@@ -40,7 +40,7 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
     questions,
     settled,
 )
-from custom_components.smart_life_lock.ledger.slots import Online, Wish
+from custom_components.smart_life_lock.ledger.slots import Intent, Online
 from custom_components.smart_life_lock.ledger.update import UpdateRequest, updated
 from custom_components.smart_life_lock.tuyalock.codes import is_trivial
 from custom_components.smart_life_lock.tuyalock.errors import (
@@ -391,7 +391,7 @@ class Lives(RuleBasedStateMachine):
         await ledger.async_change(lambda book: settled(book, chosen, now))
         for code in self.codes():
             # To keep what is listed is to want it.
-            if code.id in self.paused and _online(code).wish is Wish.ON:
+            if code.id in self.paused and _online(code).intent is Intent.ON:
                 await self.shop.pause(code)
 
     def _choice(self, question: Question) -> Choice:
@@ -399,7 +399,7 @@ class Lives(RuleBasedStateMachine):
         if not isinstance(code, IssuedCode):
             theirs = {one.slot for one in self.theirs}
             return Choice.KEEP if code.hard_id in theirs else Choice.TAKE_BACK
-        if _online(code).wish is Wish.OFF or code.id in self.used:
+        if _online(code).intent is Intent.OFF or code.id in self.used:
             return Choice.TAKE_BACK
         return Choice.WRITE
 
@@ -459,7 +459,7 @@ class Lives(RuleBasedStateMachine):
         Of one that has failed, a part may be there; of a new one, nothing.
         """
         online = _online(code)
-        if online.wish is not Wish.ON or code.id in self.used:
+        if online.intent is not Intent.ON or code.id in self.used:
             return False
         if not code.valid_from <= now <= code.valid_until:
             return False

@@ -47,7 +47,7 @@ from custom_components.smart_life_lock.ledger.plan import (
     pending_change,
     plan,
 )
-from custom_components.smart_life_lock.ledger.slots import Copy, Online, Wish
+from custom_components.smart_life_lock.ledger.slots import Intent, Online, SlotCopy
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.ledger.status import next_change, status_of
 from custom_components.smart_life_lock.ledger.update import taken_back
@@ -567,7 +567,7 @@ def test_deleted_code_with_a_far_end_is_forgotten_in_its_turn(desk):
     code = desk.once(days=3000)
     for n in range(KEPT_FINISHED):
         other = replace(code, id=f"{n}", created=code.created + (n + 1) * SECOND)
-        desk.book.put([with_online(other, wish=Wish.OFF)])
+        desk.book.put([with_online(other, intent=Intent.OFF)])
     desk.later(DAY)
     assert forgettable(desk.book, desk.now, desk.keys) == []
     desk.delete(code)
@@ -697,7 +697,7 @@ def codes(draw) -> OnlineCode:
     online = Online(
         draw(RULES),
         draw(SCHEDULES) if kind is CodeKind.ONLINE_PERIODIC else None,
-        draw(st.sampled_from(list(Wish))),
+        draw(st.sampled_from(list(Intent))),
         failure=draw(st.none() | st.sampled_from(list(Failure))),
         ahead=draw(st.booleans()),
     )
@@ -715,13 +715,13 @@ def codes(draw) -> OnlineCode:
         online=online,
     )
     at = draw(MINUTES)
-    should = wanted(replace(code, online=replace(online, wish=Wish.ON)), at)
+    should = wanted(replace(code, online=replace(online, intent=Intent.ON)), at)
     other = SlotContent(SecretStr("271828"), Validity(0, 1))
     contents = draw(
         st.lists(st.sampled_from([*should.now, *should.ahead, other]), max_size=3)
     )
     copies = tuple(
-        Copy(
+        SlotCopy(
             draw(st.none() | st.integers(40, 49)),
             content,
             at,

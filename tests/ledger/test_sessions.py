@@ -22,7 +22,7 @@ from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
 from custom_components.smart_life_lock.ledger.lock_list import compared
 from custom_components.smart_life_lock.ledger.outcomes import begun, created
-from custom_components.smart_life_lock.ledger.slots import Wish
+from custom_components.smart_life_lock.ledger.slots import Intent
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import (
     UpdateRequest,
@@ -491,7 +491,9 @@ async def test_frozen_code_that_is_resumed_opens_again(tmp_path):
         code = await shop.periodic(digits="314159")
         await shop.session()
         PhoneApp(shop.lock).freeze(40, frozen=True)
-        await lose_link_once(shop, lambda: shop.get(code).online.wish is Wish.PAUSED)
+        await lose_link_once(
+            shop, lambda: shop.get(code).online.intent is Intent.PAUSED
+        )
         assert shop.slots(code) == [40]
         await shop.resume(code)
         await shop.session()

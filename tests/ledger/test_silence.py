@@ -21,7 +21,7 @@ from custom_components.smart_life_lock.ledger.status import (
     left_to_do,
     next_change,
 )
-from custom_components.smart_life_lock.storage.code_rows import book_from
+from custom_components.smart_life_lock.storage.ledger_rows import book_from
 from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,

@@ -36,7 +36,7 @@ from custom_components.smart_life_lock.ledger.rebind import written_again
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import deleted, paused, resumed
 from custom_components.smart_life_lock.ledger.view import Rule
-from custom_components.smart_life_lock.storage.code_rows import Rows, book_from
+from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
 from custom_components.smart_life_lock.sync.writer import CodeWriter
 from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.client.link_profile import LinkProfile

@@ -33,12 +33,12 @@ from custom_components.smart_life_lock.ledger.status import left_to_do
 from custom_components.smart_life_lock.ledger.t0_evidence import t0_by_use
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.storage.checked_store import DAMAGE, parsed
-from custom_components.smart_life_lock.storage.code_rows import book_from, upgraded
 from custom_components.smart_life_lock.storage.entry_data import (
     credentials_from,
     t0_from,
 )
 from custom_components.smart_life_lock.storage.kept_keys_rows import kept_from
+from custom_components.smart_life_lock.storage.ledger_rows import book_from, upgraded
 from custom_components.smart_life_lock.storage.lock_memory import _decode, _encode
 from custom_components.smart_life_lock.storage.point_rows import points_from
 from custom_components.smart_life_lock.tuyalock.errors import InvalidWindow

@@ -25,16 +25,16 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 )
 from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import ONLINE, CodeKind, CodeStatus
-from custom_components.smart_life_lock.ledger.slots import Copy, Online, Wish
+from custom_components.smart_life_lock.ledger.slots import Intent, Online, SlotCopy
 from custom_components.smart_life_lock.ledger.untold_records import Untold, untold_of
 from custom_components.smart_life_lock.storage.checked_store import DAMAGE
-from custom_components.smart_life_lock.storage.code_rows import (
+from custom_components.smart_life_lock.storage.kept_rows import KeptRows, blocks
+from custom_components.smart_life_lock.storage.ledger_rows import (
     Rows,
     book_from,
     row_of,
     upgraded,
 )
-from custom_components.smart_life_lock.storage.kept_rows import KeptRows, blocks
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,
@@ -85,7 +85,7 @@ VALIDITIES = st.builds(
     Validity, SECONDS, SECONDS, st.binary(min_size=9, max_size=9)
 ) | st.builds(Validity, SECONDS, SECONDS)
 COPIES = st.builds(
-    Copy,
+    SlotCopy,
     hard_id=maybe(SLOTS),
     content=st.builds(SlotContent, digits(1, 10), VALIDITIES, st.booleans()),
     since=MOMENTS,
@@ -106,7 +106,7 @@ ONLINES = st.builds(
     rules=st.builds(
         WeekRules, st.sampled_from(list(DayOrder)), st.sampled_from(list(HoursZone))
     ),
-    wish=st.sampled_from(list(Wish)),
+    intent=st.sampled_from(list(Intent)),
     copies=st.lists(COPIES, max_size=3).map(tuple),
     failure=maybe(st.sampled_from(list(Failure))),
     ahead=st.booleans(),
@@ -183,7 +183,7 @@ TABLES = st.builds(
     key_mark=maybe(MARKS),
     drained=maybe(MOMENTS),
     seen=maybe(MOMENTS),
-    owing=st.dictionaries(
+    reused=st.dictionaries(
         SLOTS, st.builds(ReusedSlot, maybe(IDS), MOMENTS), max_size=2
     ),
 )
@@ -468,7 +468,7 @@ def full() -> Book:
     desk.book.cleared_all_at = NOW
     desk.book.table = replace(
         desk.book.table,
-        owing={40: ReusedSlot(code.id, NOW)},
+        reused={40: ReusedSlot(code.id, NOW)},
         doubt=Doubt(DoubtReason.OLDER, NOW, NOW),
         gaps=(Gap(NOW, NOW),),
         restores=("0123abcd",),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..device.products import LOCK_PRODUCTS
-from ..tuyalock.features import numbers_of
+from ..tuyalock.data_point_table import numbers_of
 from ..tuyalock.secret import SecretBytes, SecretStr
 
 # Categories of the account's devices that are locks, by Home Assistant's Tuya integration.

@@ -23,7 +23,7 @@ from ..const import DOMAIN
 from ..storage.checked_store import CheckedStore, FileUnreadable
 from ..storage.entry_data import ledger_id
 from ..storage.ledger_file import ledger_ids
-from ..storage.store import NotWritten
+from ..storage.sure_store import NotWritten
 from ..storage.typed_values import mark_from, moment_from, typed
 from .host_clock import async_load_host_clock, host_clock
 

@@ -28,7 +28,7 @@ from ..const import (
 )
 from ..storage.entry_data import credentials_data
 from ..storage.kept_keys import Kept, Keystore
-from ..storage.store import NotWritten
+from ..storage.sure_store import NotWritten
 from ..tuyalock.advert import Advert
 from ..tuyalock.client.client import LockClient
 from ..tuyalock.client.new_keys import make_credentials

@@ -54,7 +54,7 @@ class LockDevice:
         self.credentials = credentials_from(entry.data)
         self.clock = host_clock(hass)
         facts = memory.facts
-        known = ClientMemory(facts.habits, (*facts.seen, *ledger.marks))
+        known = ClientMemory(facts.profile, (*facts.seen, *ledger.marks))
         self.client = new_client(hass, entry, self.credentials, known, keeper)
         self.state = facts.as_state(t0_from(entry.data))
         self.adverts = AdvertWatch(hass, self.address, entry.data[CONF_GENERATION])
@@ -172,10 +172,10 @@ class LockDevice:
         self.state = replace(self.state, clock_set=at)
         self.memory.note(replace(self.memory.facts, clock_set=at))
 
-    def keep_habits(self) -> None:
+    def keep_link_profile(self) -> None:
         """Remember how the lock wants to be spoken to."""
-        habits = self.client.memory.habits
-        self.memory.note(replace(self.memory.facts, habits=habits))
+        profile = self.client.memory.profile
+        self.memory.note(replace(self.memory.facts, profile=profile))
 
     def _show_info(self, info: LockInfo) -> None:
         """The device page is made before the first session tells the versions."""

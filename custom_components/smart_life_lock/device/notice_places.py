@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import LOGGER
 from ..tuyalock.secret import SecretStr
-from .phone_messages import Message, async_send, async_take_back
+from .phone_delivery import Message, async_send, async_take_back
 
 
 @dataclass(frozen=True, slots=True)

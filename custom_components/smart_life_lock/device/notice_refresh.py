@@ -66,9 +66,18 @@ def async_follow_home(hass: HomeAssistant, look: CALLBACK_TYPE) -> CALLBACK_TYPE
 def async_follow_words(
     hass: HomeAssistant, entry: ConfigEntry, look: CALLBACK_TYPE
 ) -> CALLBACK_TYPE:
-    """The same for a notice of this entry, which names it; returns the end."""
+    """The same for a notice that tells the entry's name; returns the end."""
+    told = entry.title
+
+    @callback
+    def on_change() -> None:
+        nonlocal told
+        if entry.title != told:
+            told = entry.title
+            look()
+
     ends = (
-        async_follow_entry(hass, entry, look),
+        async_follow_entry(hass, entry, on_change),
         async_follow_home(hass, look),
     )
 

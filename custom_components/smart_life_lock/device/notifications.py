@@ -20,12 +20,12 @@ from ..const import CONF_CODES_TO, DOMAIN
 from ..ledger.code import SECOND, IssuedCode
 from ..ledger.kinds import CodeStatus
 from ..ledger.status import status_of
-from .code_texts import notice_of, use_of_deleted
 from .health import LockHealth
 from .host_clock import host_clock
 from .news import News, RecordNews
 from .notice_places import Drawer, Notice, Phone, Place
 from .notice_refresh import async_follow_words
+from .notification_words import notice_of, use_of_deleted
 from .records import RecordBook
 
 _SHOWS = frozenset(

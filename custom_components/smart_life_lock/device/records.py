@@ -17,7 +17,7 @@ from ..ledger.expired import was_never_written
 from ..ledger.foreign import FoundCode
 from ..ledger.history import opened_deleted, was_made_elsewhere
 from ..ledger.ledger import CodeLedger
-from ..ledger.slots import Wish
+from ..ledger.slots import Intent
 from ..ledger.status import kind_of_any, left_to_do
 from ..ledger.untold_records import Record, Untold
 from ..storage.lock_memory import LastAccess, LockMemory
@@ -127,7 +127,7 @@ class RecordBook:
     def async_expired(self, code: IssuedCode) -> None:
         """A code died that nobody ever used."""
         never_written = was_never_written(code)
-        wanted = isinstance(code, OnlineCode) and code.online.wish is Wish.ON
+        wanted = isinstance(code, OnlineCode) and code.online.intent is Intent.ON
         if never_written and wanted:
             LOGGER.warning("%s: a code's time passed unwritten", self._entry.title)
         self._tell(ExpiredUnused(code.id, code.name or None, never_written))

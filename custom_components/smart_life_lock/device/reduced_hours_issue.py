@@ -9,6 +9,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, ISSUE_FEWER_HOURS
+from ..ledger.code import OnlineCode
 from ..ledger.ledger import CodeLedger
 from ..ledger.reduced_hours import Narrowing, narrowing
 from ..localize import clock_time
@@ -49,10 +50,10 @@ class ReducedHoursIssue:
     @callback
     def _look(self, _now: datetime | None = None) -> None:
         now = host_clock(self._hass).now()
-        codes = self._ledger.codes()
         lines = [
             _line(code.name, found)
-            for code in codes
+            for code in self._ledger.codes()
+            if isinstance(code, OnlineCode)
             if (found := narrowing(code, now)) is not None
         ]
         if not lines:

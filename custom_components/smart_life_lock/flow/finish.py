@@ -26,7 +26,7 @@ from ..ledger.errors import LedgerNotWritten
 from ..ledger.ledger import CodeLedger
 from ..ledger.rebind import stands_in_lock, written_again
 from ..localize import words_now
-from ..storage.store import NotWritten
+from ..storage.sure_store import NotWritten
 from .clock_warning import ClockWarningSteps
 
 CONF_WRITE_AGAIN: Final = "write_again"

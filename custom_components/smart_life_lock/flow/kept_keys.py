@@ -19,7 +19,7 @@ from ..device.lock_conversations import Data
 from ..storage.entry_data import ledger_id
 from ..storage.kept_keys import Kept, Keystore
 from ..storage.ledger_file import async_forget_ledger
-from ..storage.store import NotWritten
+from ..storage.sure_store import NotWritten
 from ..tuyalock.advert import Advert
 from .bind_again import BindAgainSteps
 

@@ -15,7 +15,7 @@ from ..coordinator import LockCoordinator
 from ..localize import async_words
 from ..storage.checked_store import FileUnreadable
 from ..storage.guest_stays import GuestStays, KeptStay, Stay
-from ..storage.store import NotWritten
+from ..storage.sure_store import NotWritten
 from .settings import GuestSettings
 from .source import GuestSource
 from .stays import soonest, stays_of

@@ -9,7 +9,7 @@ from ..actions.permission import async_all_may_make_codes
 from ..const import CONF_CODES_TO, DOMAIN
 from ..coordinator import LockCoordinator
 from ..device.notice_places import Drawer, Notice, Phone, Place
-from ..device.phone_messages import Message, async_send
+from ..device.phone_delivery import Message, async_send
 from ..ledger.code import ComputedCode, IssuedCode
 from ..ledger.status import LeftToDo
 from ..localize import async_words, dated_moment, error_words

@@ -34,7 +34,7 @@ class LockTable:
     ``found`` are those that others made, by their ids here. ``lists``: whether the
     lock's list has ever shown a temporary password. ``key_mark`` tells the key of the
     lock that it was read from, ``drained`` when all records that were stored had been
-    fetched last, ``seen`` when the list was asked for last. ``owing`` are the slots
+    fetched last, ``seen`` when the list was asked for last. ``reused`` are the slots
     that were given out since then. ``doubt``: the ledger may be older than this table.
     ``gaps`` are times of which nobody knows what was given out, ``restores`` the marks of
     backups that the ledger is known to have come out of. ``emptied`` tells when the lock
@@ -50,7 +50,7 @@ class LockTable:
     key_mark: str | None = None
     drained: datetime | None = None
     seen: datetime | None = None
-    owing: Mapping[int, ReusedSlot] = field(default_factory=dict)
+    reused: Mapping[int, ReusedSlot] = field(default_factory=dict)
     doubt: Doubt | None = None
     gaps: tuple[Gap, ...] = ()
     restores: tuple[str, ...] = ()
@@ -68,10 +68,10 @@ class LockTable:
             return False
         if self.seen < before.seen or self.drained < before.drained:
             return False
-        if not self.owing.items() <= before.owing.items():
+        if not self.reused.items() <= before.reused.items():
             return False
         same = replace(
-            self, seen=before.seen, drained=before.drained, owing=before.owing
+            self, seen=before.seen, drained=before.drained, reused=before.reused
         )
         return same == before
 

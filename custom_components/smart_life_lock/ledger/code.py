@@ -15,7 +15,7 @@ from ..tuyalock.secret import SecretStr
 from ..tuyalock.weekly import Schedule
 from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
-from .slots import Copy, Online, Wish
+from .slots import Intent, Online, SlotCopy
 
 SECOND = timedelta(seconds=1)
 MAX_NAME_LENGTH = 64
@@ -189,7 +189,7 @@ class OnlineCode(_Code):
     @property
     def unwanted(self) -> bool:
         """Whether somebody has deleted it, whatever the lock makes of it."""
-        return self.online.wish is Wish.OFF
+        return self.online.intent is Intent.OFF
 
     @property
     @override
@@ -197,7 +197,7 @@ class OnlineCode(_Code):
         return self.online.schedule
 
     @property
-    def held(self) -> tuple[Copy, ...]:
+    def held(self) -> tuple[SlotCopy, ...]:
         """What the lock may hold of it now; one with another key holds nothing."""
         return () if self.dead_since is not None else self.online.held
 
@@ -207,7 +207,7 @@ class OnlineCode(_Code):
 
     def deleted(self, now: datetime) -> OnlineCode:
         """The same code, no longer wanted: DELETING until the lock holds none of it."""
-        return self.with_online(replace(self.online, wish=Wish.OFF, doubtful=False))
+        return self.with_online(replace(self.online, intent=Intent.OFF, doubtful=False))
 
     def seen_with(self, keys: CodeKeys, now: datetime) -> OnlineCode:
         """The same code, dead from now on where the lock has another key.

@@ -17,7 +17,7 @@ from .history import was_made_elsewhere
 from .keys import CodeKeys
 from .kinds import FINISHED, CodeKind
 from .lifetime import is_over
-from .slots import Copy, Wish
+from .slots import Intent, SlotCopy
 from .status import status_of
 
 KEPT_GAPS = 8
@@ -42,10 +42,9 @@ def begin(book: Book, keys: CodeKeys, now: datetime) -> None:
 def newest(book: Book) -> datetime | None:
     """The last moment of which the ledger tells anything."""
     told = [book.table.seen, book.table.drained, book.cleared_all_at]
-    for code in book.codes.values():
-        told += (code.created, code.last_used)
-        if isinstance(code, ComputedCode):
-            told.append(code.ended_at)
+    told += (code.created for code in book.codes.values())
+    told += (code.last_used for code in book.codes.values() if code.uses)
+    told += (code.ended_at for code in book.computed_codes() if code.ended)
     return max((at for at in told if at is not None), default=None)
 
 
@@ -195,13 +194,13 @@ def _missing(book: Book, temporary: Mapping[int, Node], now: datetime) -> bool:
     return any(
         _is_expected(copy, now) and copy.hard_id not in temporary
         for code in book.online_codes()
-        if code.online.wish is Wish.ON and not is_over(code, now)
+        if code.online.intent is Intent.ON and not is_over(code, now)
         if code.kind is CodeKind.ONLINE_PERIODIC
         for copy in code.held
     )
 
 
-def _is_expected(copy: Copy, now: datetime) -> bool:
+def _is_expected(copy: SlotCopy, now: datetime) -> bool:
     """Whether the list must show it; that may lag behind what the lock confirmed."""
     known = copy.hard_id is not None and not copy.touched
     return known and not is_recent(copy.since, now)

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from .book import Book, Changes, LockTable
-from .code import IssuedCode, OnlineCode
+from .code import ComputedCode, IssuedCode, OnlineCode
 from .doubt import Doubt, Gap
 from .history import seen_at
 from .lifetime import is_over
-from .slots import Copy, Online
+from .slots import Online, SlotCopy
 
 _NOTED = ("first_used", "last_used", "dead_since")
 
@@ -71,13 +71,14 @@ def with_whole_gaps(book: Book, estimated: Estimated | None) -> Changes:
 
 
 def _seen(code: IssuedCode, now: datetime) -> IssuedCode:
+    if not (code.uses or code.dead_since or code.expiry_told) and (
+        isinstance(code, ComputedCode) and not (code.ended or code.other_t0_since)
+    ):
+        return code  # what most are
     names: tuple[str, ...] = _NOTED
     if isinstance(code, OnlineCode):
         code = code.with_online(_seen_online(code.online, now))
     else:
-        noted = (code.uses, code.ended, code.dead_since, code.other_t0_since)
-        if not any((*noted, code.expiry_told)):
-            return code  # what most are
         names += ("ended_at", "other_t0_since")
     changes = _clamped(code, names, now)
     if code.expiry_told and not is_over(code, now):
@@ -90,14 +91,14 @@ def _seen_online(online: Online, now: datetime) -> Online:
     return online if copies == online.copies else replace(online, copies=copies)
 
 
-def _seen_copy(copy: Copy, now: datetime) -> Copy:
+def _seen_copy(copy: SlotCopy, now: datetime) -> SlotCopy:
     return replace(copy, **_clamped(copy, ("since", "until"), now))
 
 
 def _seen_table(table: LockTable, now: datetime) -> LockTable:
-    owing = {
+    reused = {
         slot: replace(one, **_clamped(one, ("since",), now))
-        for slot, one in table.owing.items()
+        for slot, one in table.reused.items()
     }
     found = {
         one.id: replace(one, **_clamped(one, ("since",), now))
@@ -106,7 +107,7 @@ def _seen_table(table: LockTable, now: datetime) -> LockTable:
     changes = _clamped(table, ("seen", "drained"), now)
     doubt = None if table.doubt is None else _seen_doubt(table.doubt, now)
     gaps = tuple(_seen_gap(gap, now) for gap in table.gaps)
-    return replace(table, owing=owing, found=found, doubt=doubt, gaps=gaps, **changes)
+    return replace(table, reused=reused, found=found, doubt=doubt, gaps=gaps, **changes)
 
 
 def _seen_doubt(doubt: Doubt, now: datetime) -> Doubt:

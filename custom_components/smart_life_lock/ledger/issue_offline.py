@@ -41,7 +41,7 @@ from .keys import CodeKeys
 from .kinds import FINISHED, STORED, CodeKind
 from .lifetime import can_open, is_done
 from .names_and_ids import clean_name, new_id
-from .slots import Wish
+from .slots import Intent
 from .start_now import begun
 from .status import status_of
 
@@ -277,7 +277,7 @@ def _is_forgettable(code: IssuedCode, now: datetime, keys: CodeKeys) -> bool:
     if isinstance(code, OnlineCode):
         if code.dead_since is not None:
             return now > code.valid_until
-        if code.online.wish is Wish.ON and not is_done(code, now):
+        if code.online.intent is Intent.ON and not is_done(code, now):
             return False  # what most are; to look at their slots takes long
         return not can_open(code, now) and status_of(code, now) in FINISHED
     if now <= code.valid_until or now <= code.opens_until:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from .code import SECOND, IssuedCode, OnlineCode
 from .kinds import SINGLE_USE, CodeKind, CodeStatus
-from .slots import Copy
+from .slots import SlotCopy
 
 
 def is_over(code: IssuedCode, now: datetime) -> bool:
@@ -41,7 +41,7 @@ def can_open(code: IssuedCode, now: datetime) -> bool:
     return code.may_open_until is not None and now < code.may_open_until + SECOND
 
 
-def copy_can_open(copy: Copy, now: datetime) -> bool:
+def copy_can_open(copy: SlotCopy, now: datetime) -> bool:
     """Whether the lock may take it, now or later.
 
     One that cannot be emptied, because nobody knows its slot, up to its own end.
@@ -49,6 +49,6 @@ def copy_can_open(copy: Copy, now: datetime) -> bool:
     return copy.held and not (copy.unlisted and now >= copy_end(copy))
 
 
-def copy_end(copy: Copy) -> datetime:
+def copy_end(copy: SlotCopy) -> datetime:
     """The first moment at which its validity is over."""
     return datetime.fromtimestamp(copy.content.validity.end + 1, UTC)

@@ -22,7 +22,7 @@ from .doubt_rules import by_list, doubted, is_recent, shared_by_loss
 from .found_list import found_by
 from .lifetime import is_done
 from .outcomes import given_another_try
-from .slots import Copy, Online, Wish
+from .slots import Intent, Online, SlotCopy
 from .unlisted import unlisted
 from .wanted import missed, not_rewritten, with_arrival
 
@@ -112,7 +112,7 @@ def drained(book: Book, now: datetime, key_mark: str) -> Changes:
         if (tidy := code.with_online(code.online.without_ended(now))) is not code
     )
     return Changes(
-        tidied, table=replace(book.table, drained=now, key_mark=key_mark, owing={})
+        tidied, table=replace(book.table, drained=now, key_mark=key_mark, reused={})
     )
 
 
@@ -144,7 +144,7 @@ def _without_lagging(
     return tuple(n for n in nodes if (is_temporary(n), n.hard_id) not in emptied)
 
 
-def _is_gone_now(copy: Copy, now: datetime) -> bool:
+def _is_gone_now(copy: SlotCopy, now: datetime) -> bool:
     return copy.until is not None and is_recent(copy.until, now)
 
 
@@ -178,7 +178,7 @@ def _unlisted(book: Book) -> dict[str, OnlineCode]:
 @dataclass(frozen=True, slots=True)
 class _Write:
     code_id: str
-    copy: Copy
+    copy: SlotCopy
 
 
 def _of_unknown_slots(codes: Iterable[OnlineCode]) -> Iterable[_Write]:
@@ -190,7 +190,7 @@ def _of_unknown_slots(codes: Iterable[OnlineCode]) -> Iterable[_Write]:
     )
 
 
-def _told(online: Online, copy: Copy, slot: int | None) -> Online:
+def _told(online: Online, copy: SlotCopy, slot: int | None) -> Online:
     if slot is None:
         return online.without(copy)
     return online.with_copy(copy, replace(copy, hard_id=slot, touched=False))
@@ -252,16 +252,16 @@ def _as_found(code: OnlineCode) -> OnlineCode:
     return code if after == online else code.with_online(after)
 
 
-def _is_fresh(copy: Copy, now: datetime) -> bool:
+def _is_fresh(copy: SlotCopy, now: datetime) -> bool:
     """Whether the lock confirmed it just now, and nothing was done to it since then."""
     return copy.good and is_recent(copy.since, now)
 
 
-def _thawed_or_frozen(online: Online, copy: Copy, node: Node) -> Online:
+def _thawed_or_frozen(online: Online, copy: SlotCopy, node: Node) -> Online:
     """Frozen by another master, it counts as paused; our way to pause frees the slot."""
     if copy.frozen is not node.active:
         return online
     online = online.with_copy(copy, replace(copy, frozen=not node.active))
-    if not node.active and online.wish is Wish.ON:
-        return replace(online, wish=Wish.PAUSED)
+    if not node.active and online.intent is Intent.ON:
+        return replace(online, intent=Intent.PAUSED)
     return online

@@ -14,7 +14,7 @@ from .code import OnlineCode
 from .failure import Failure
 from .lifetime import is_over
 from .plan import Create, Modify, Remove, RemoveFound
-from .slots import Copy, Online, Wish
+from .slots import Intent, Online, SlotCopy
 from .wanted import lost, not_rewritten, wanted, with_arrival
 
 
@@ -25,7 +25,7 @@ def begun(book: Book, step: Create, now: datetime) -> Changes:
 
 def with_begun(book: Book, step: Create, now: datetime) -> OnlineCode:
     """The code as it is from then on."""
-    copy = Copy(None, step.content, now)
+    copy = SlotCopy(None, step.content, now)
     return _changed(book, step.code_id, lambda o: replace(o, copies=(*o.copies, copy)))
 
 
@@ -39,7 +39,7 @@ def created(
     """
 
     def known(online: Online) -> Online:
-        copy = Copy(hard_id, step.content, now)
+        copy = SlotCopy(hard_id, step.content, now)
         online = _without_begun(online, step)
         return replace(online, copies=(*online.copies, copy))
 
@@ -50,11 +50,11 @@ def created(
     )
     written = _confirmed(book.with_codes(left), step.code_id, known, now)
     others = (code for code in left if code.id != written.id)
-    owing = ReusedSlot(left[0].id if left else None, now)
+    reused = ReusedSlot(left[0].id if left else None, now)
     table = replace(
         book.table,
         found={k: v for k, v in book.table.found.items() if not v.is_in(hard_id)},
-        owing=book.table.owing if drained else {**book.table.owing, hard_id: owing},
+        reused=book.table.reused if drained else {**book.table.reused, hard_id: reused},
     )
     return Changes((written, *others), written, table=table)
 
@@ -157,7 +157,7 @@ def _is_half(code: OnlineCode, now: datetime) -> bool:
     """Whether the code is wanted, found no room, and was never complete in the lock."""
     online = code.online
     return (
-        online.wish is Wish.ON
+        online.intent is Intent.ON
         and online.failure is Failure.LOCK_FULL
         and not online.arrived
         and not is_over(code, now)

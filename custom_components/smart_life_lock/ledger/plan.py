@@ -9,7 +9,7 @@ from ..tuyalock.slot import SlotContent
 from .book import Book
 from .code import IssuedCode, OnlineCode
 from .foreign import FoundCode
-from .slots import Copy, Online, Wish
+from .slots import Intent, Online, SlotCopy
 from .wanted import wanted
 
 
@@ -27,7 +27,7 @@ class Modify:
     """Write a slot of this code anew: the same digits at other times."""
 
     code_id: str
-    copy: Copy
+    copy: SlotCopy
     content: SlotContent
 
 
@@ -36,7 +36,7 @@ class Remove:
     """Empty a slot of this code; ``replaced``: once another one holds what it shall."""
 
     code_id: str
-    copy: Copy
+    copy: SlotCopy
     replaced: bool = False
 
 
@@ -139,7 +139,9 @@ def _steps(code: OnlineCode, now: datetime) -> Iterator[Step]:
     online = code.online
     if online.unsure or online.doubtful:
         return
-    if not online.known and (online.wish is not Wish.ON or online.failure is not None):
+    if not online.known and (
+        online.intent is not Intent.ON or online.failure is not None
+    ):
         return
     should = wanted(code, now)
     missing, surplus = _difference(online, should.now, should.ahead)
@@ -156,7 +158,7 @@ def _steps(code: OnlineCode, now: datetime) -> Iterator[Step]:
         yield Remove(code.id, copy, replaced=moves and copy.good)
 
 
-def _reusable(surplus: list[Copy], content: SlotContent) -> Copy | None:
+def _reusable(surplus: list[SlotCopy], content: SlotContent) -> SlotCopy | None:
     """A slot that holds these digits already.
 
     Whether one written anew is still frozen, the protocol does not say.
@@ -172,7 +174,7 @@ def _reusable(surplus: list[Copy], content: SlotContent) -> Copy | None:
 
 def _difference(
     online: Online, now: tuple[SlotContent, ...], ahead: tuple[SlotContent, ...]
-) -> tuple[list[SlotContent], list[Copy]]:
+) -> tuple[list[SlotContent], list[SlotCopy]]:
     """What the lock lacks, and what it has too much of."""
     missing, surplus = [*now, *ahead], []
     for copy in online.known:

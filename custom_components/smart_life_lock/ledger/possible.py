@@ -7,7 +7,7 @@ from .code import IssuedCode, OnlineCode
 from .foreign import FoundCode
 from .kinds import CodeStatus
 from .lifetime import can_open
-from .slots import Online, Wish
+from .slots import Intent, Online
 from .status import status_of
 
 NAME = ("name",)
@@ -53,7 +53,7 @@ def possible(code: IssuedCode | FoundCode, now: datetime) -> Possible:
         return Possible(revoke=revoke)
     return Possible(
         edit=NAME if status in _FIXED else _fields(code.online),
-        pause=status in _LIVING and code.online.wish is Wish.ON,
+        pause=status in _LIVING and code.online.intent is Intent.ON,
         resume=_can_resume(code.online, status),
         revoke=revoke,
     )
@@ -67,5 +67,5 @@ def _can_resume(online: Online, status: CodeStatus) -> bool:
     """Whether it is paused, failed, in doubt, or dead because of another key."""
     if status is CodeStatus.DEAD:
         return True
-    halted = online.wish is Wish.PAUSED or online.failure is not None
+    halted = online.intent is Intent.PAUSED or online.failure is not None
     return status in _LIVING and (halted or online.doubtful)

@@ -14,7 +14,7 @@ from .code import ComputedCode, OnlineCode
 from .failure import Failure
 from .kinds import FOR_GUESTS, LIVE, CodeKind, CodeStatus
 from .lifetime import is_over
-from .slots import Wish
+from .slots import Intent
 from .status import status_of
 
 _OPENS = frozenset({CodeKind.DYNAMIC, *FOR_GUESTS})
@@ -37,7 +37,7 @@ def stands_in_lock(book: Book, now: datetime) -> tuple[OnlineCode, ...]:
     return tuple(
         code
         for code in book.online_codes()
-        if code.online.wish is Wish.ON
+        if code.online.intent is Intent.ON
         and code.online.failure in (None, Failure.LOCK_FULL)
         and status_of(code, now) not in {CodeStatus.USED, CodeStatus.EXPIRED}
     )

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..tuyalock.weekly import LocalHours, local_hours, seasons
-from .code import SECOND, IssuedCode, OnlineCode
+from .code import SECOND, OnlineCode
 from .failure import Failure
 from .lifetime import is_over
-from .slots import Online, Wish
+from .slots import Intent, Online
 
 NOTICE: Final = timedelta(days=28)
 """So long before the clocks change people are told, to give other hours or tell others."""
@@ -27,18 +27,16 @@ class Narrowing:
     hours: tuple[LocalHours, ...]
 
 
-def narrowing(code: IssuedCode, now: datetime) -> Narrowing | None:
+def narrowing(code: OnlineCode, now: datetime) -> Narrowing | None:
     """The part of its hours that a code has left, or will have soon; None: all."""
-    if not isinstance(code, OnlineCode):
-        return None
     online = code.online
-    if online.schedule is None or online.wish is not Wish.ON:
+    if online.schedule is None or online.intent is not Intent.ON:
         return None
     if code.dead_since is not None or is_over(code, now):
         return None
     if online.failure is Failure.REFUSED:
         return _left(online, now)
-    return _coming(code, online, now)
+    return None if online.ahead else _coming(code, now)
 
 
 def _left(online: Online, now: datetime) -> Narrowing | None:
@@ -51,19 +49,18 @@ def _left(online: Online, now: datetime) -> Narrowing | None:
     return Narrowing(now, hours)
 
 
-def _coming(code: IssuedCode, online: Online, now: datetime) -> Narrowing | None:
+def _coming(code: OnlineCode, now: datetime) -> Narrowing | None:
     """What will be left when the clocks change.
 
     The lock has refused the place for the next season beside that of the present one: it
     takes the same digits only once, or is full, and in both cases a second place is not
     to be counted on.
     """
-    coming = seasons(
-        code.valid_from, code.valid_until, online.schedule, online.rules, now
-    )
-    if online.ahead or online.schedule is None or len(coming) < 2:
+    schedule, rules = code.schedule, code.online.rules
+    coming = seasons(code.valid_from, code.valid_until, schedule, rules, now)
+    if schedule is None or len(coming) < 2:
         return None
     change, slots = coming[0].until + SECOND, coming[1].slots
     if len(slots) <= len(coming[0].slots) or change - now > NOTICE:
         return None
-    return Narrowing(change, (local_hours(slots[0], online.schedule, online.rules),))
+    return Narrowing(change, (local_hours(slots[0], schedule, rules),))

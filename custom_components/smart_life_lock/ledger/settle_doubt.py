@@ -16,7 +16,7 @@ from .doubt_rules import with_gap
 from .foreign import FoundCode
 from .kinds import CLEARING, CodeKind
 from .lifetime import can_open
-from .slots import Online, Wish
+from .slots import Intent, Online
 
 
 class Choice(StrEnum):
@@ -180,7 +180,7 @@ def _settled(code: OnlineCode, choice: Choice, now: datetime) -> OnlineCode:
             return code.deleted(now)
         case Choice.WRITE:
             copies = tuple(replace(copy, doubtful=copy.held) for copy in online.copies)
-            again = replace(online.tried_again(), wish=Wish.ON, copies=copies)
+            again = replace(online.tried_again(), intent=Intent.ON, copies=copies)
             return code.with_online(again)
     return code.with_online(_as_in_lock(online))
 
@@ -191,7 +191,7 @@ def _as_in_lock(online: Online) -> Online:
         copy if copy.unlisted else replace(copy, touched=False)
         for copy in online.copies
     )
-    wish = Wish.ON if online.known else online.wish
-    if wish is Wish.ON and all(c.frozen for c in online.known):
-        wish = Wish.PAUSED
-    return replace(online.tried_again(), wish=wish, copies=copies)
+    intent = Intent.ON if online.known else online.intent
+    if intent is Intent.ON and all(c.frozen for c in online.known):
+        intent = Intent.PAUSED
+    return replace(online.tried_again(), intent=intent, copies=copies)

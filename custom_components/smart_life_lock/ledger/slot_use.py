@@ -11,7 +11,7 @@ from .code import IssuedCode, OnlineCode, moment
 from .doubt import DoubtReason
 from .foreign import FoundCode
 from .kinds import CodeKind
-from .slots import Copy
+from .slots import SlotCopy
 
 # A session that wrote something fetches the records within that time.
 _SESSION = timedelta(minutes=1)
@@ -46,10 +46,10 @@ def of_slot(slot: int, event: Access, now: datetime, book: Book) -> Changes:
     at = min(moment(event.at), now)
     nearest = _nearest(slot, at, event, now, book)
     found = _found_in(slot, Method.ONLINE_CODE, book)
-    owing = book.table.owing.get(slot)
-    if owing and now - owing.since < _SESSION and not _is_since(owing, event, now):
+    reused = book.table.reused.get(slot)
+    if reused and now - reused.since < _SESSION and not _is_since(reused, event, now):
         # The clock was only set when this session began: no older time says it better.
-        meant = book.codes.get(owing.code_id or "")
+        meant = book.codes.get(reused.code_id or "")
     elif nearest is not None and (found is None or not nearest[0]):
         meant = nearest[1]
     else:
@@ -79,14 +79,14 @@ def _nearest(
         return None
     least = min(distance for distance, _, _ in held)
     nearest = [one for one in held if one[0] == least]
-    choose = min if event.late or slot in book.table.owing else max
+    choose = min if event.late or slot in book.table.reused else max
     distance, copy, code = choose(nearest, key=lambda one: one[1].since)
     if not _is_of_unknown_time(event, now) and _had_left(code, copy, at):
         return None
     return distance, code
 
 
-def _had_left(code: IssuedCode, copy: Copy, at: datetime) -> bool:
+def _had_left(code: IssuedCode, copy: SlotCopy, at: datetime) -> bool:
     """Whether the slot was known to be empty of the code by that moment.
 
     A code for one use that was used does not take its time to be deleted.
@@ -102,12 +102,12 @@ def _is_of_unknown_time(event: Access, now: datetime) -> bool:
     return event.late and abs(moment(event.at) - now) <= _JUST_NOW
 
 
-def _is_since(owing: ReusedSlot, event: Access, now: datetime) -> bool:
+def _is_since(reused: ReusedSlot, event: Access, now: datetime) -> bool:
     """Whether it happened after the slot was given out, by a clock that was just set."""
     told = moment(event.at)
     if abs(told - now) <= _JUST_NOW:
         return not _is_of_unknown_time(event, now)
-    return owing.since <= told < now
+    return reused.since <= told < now
 
 
 def _may_be_another(code: IssuedCode, at: datetime, book: Book) -> bool:
@@ -129,7 +129,7 @@ def _of_unknown_slot(at: datetime, book: Book) -> IssuedCode | None:
     return min(writes, key=lambda one: one[0], default=(None, None))[1]
 
 
-def _distance(copy: Copy, at: datetime) -> timedelta:
+def _distance(copy: SlotCopy, at: datetime) -> timedelta:
     """How far a moment lies from the time at which the slot held the code.
 
     In whole seconds, as the lock counts: a use right after a write is within that time.

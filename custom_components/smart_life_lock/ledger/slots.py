@@ -15,7 +15,7 @@ from .failure import Failure
 _RULES = WeekRules()
 
 
-class Wish(StrEnum):
+class Intent(StrEnum):
     """What people want of a code at the lock."""
 
     ON = "on"
@@ -24,7 +24,7 @@ class Wish(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class SlotCopy:
     """A slot that holds the code, or did up to ``until``.
 
     ``hard_id`` None: writing it was begun, and nobody told the outcome. ``since`` is
@@ -84,8 +84,8 @@ class Online:
 
     rules: WeekRules = _RULES
     schedule: Schedule | None = None
-    wish: Wish = Wish.ON
-    copies: tuple[Copy, ...] = ()
+    intent: Intent = Intent.ON
+    copies: tuple[SlotCopy, ...] = ()
     failure: Failure | None = None
     ahead: bool = True
     arrived: bool = False
@@ -94,7 +94,7 @@ class Online:
     doubtful: bool = False
 
     @property
-    def held(self) -> tuple[Copy, ...]:
+    def held(self) -> tuple[SlotCopy, ...]:
         """What the lock may hold of this code."""
         return tuple(copy for copy in self.copies if copy.held)
 
@@ -104,7 +104,7 @@ class Online:
         return any(copy.unsure for copy in self.copies)
 
     @property
-    def known(self) -> tuple[Copy, ...]:
+    def known(self) -> tuple[SlotCopy, ...]:
         """The same without those of which nothing can be done at the lock."""
         return tuple(copy for copy in self.held if not copy.unlisted)
 
@@ -114,11 +114,11 @@ class Online:
             self, failure=None, ahead=True, lost=0, rewritten=0, doubtful=False
         )
 
-    def without(self, gone: Copy) -> Online:
+    def without(self, gone: SlotCopy) -> Online:
         """The same without a copy that never was."""
         return replace(self, copies=tuple(c for c in self.copies if c != gone))
 
-    def with_copy(self, before: Copy, after: Copy) -> Online:
+    def with_copy(self, before: SlotCopy, after: SlotCopy) -> Online:
         """The same with one copy known better."""
         copies = tuple(after if copy == before else copy for copy in self.copies)
         return replace(self, copies=copies)
@@ -130,4 +130,4 @@ class Online:
 
     def for_empty_lock(self) -> Online:
         """The same as wanted of a lock that never held anything of it."""
-        return replace(self.tried_again(), wish=Wish.ON, copies=(), arrived=False)
+        return replace(self.tried_again(), intent=Intent.ON, copies=(), arrived=False)

@@ -8,7 +8,7 @@ from .code import SECOND, ComputedCode, IssuedCode, OnlineCode
 from .foreign import FoundCode
 from .kinds import LIVE, SINGLE_USE, CodeKind, CodeStatus
 from .lifetime import can_open, is_done, is_over
-from .slots import Wish
+from .slots import Intent
 from .unlisted import end_of_unlisted
 from .wanted import is_written
 
@@ -48,15 +48,15 @@ def _ended(code: ComputedCode, ended: CodeStatus, now: datetime) -> CodeStatus:
 def _status_online(code: OnlineCode, now: datetime) -> CodeStatus:  # noqa: PLR0911  a ladder
     """The state of an online code, as far as the lock's reports tell."""
     online = code.online
-    if online.wish is Wish.OFF:
+    if online.intent is Intent.OFF:
         return CodeStatus.DELETING if can_open(code, now) else CodeStatus.DELETED
     if code.uses and code.kind is CodeKind.ONLINE_ONE_TIME:
         return CodeStatus.USED
-    if code.dead_since is not None and online.wish is Wish.ON:
+    if code.dead_since is not None and online.intent is Intent.ON:
         return CodeStatus.DEAD
     if is_over(code, now):
         return CodeStatus.EXPIRED
-    if online.wish is Wish.PAUSED:
+    if online.intent is Intent.PAUSED:
         return CodeStatus.PENDING if code.held else CodeStatus.PAUSED
     if online.failure is not None:
         return CodeStatus.FAILED
@@ -85,9 +85,9 @@ def next_change(code: IssuedCode, now: datetime) -> datetime | None:
 def _next_change_online(code: OnlineCode, now: datetime) -> datetime | None:
     """When time alone changes what is true or wanted of it; None: never again."""
     online = code.online
-    if online.wish is Wish.OFF or is_done(code, now):
+    if online.intent is Intent.OFF or is_done(code, now):
         return end_of_unlisted(code.held, now)
-    if code.dead_since is not None and online.wish is Wish.ON:
+    if code.dead_since is not None and online.intent is Intent.ON:
         return None
     coming = seasons(
         code.valid_from, code.valid_until, online.schedule, online.rules, now

@@ -22,8 +22,14 @@ def t0_by_use(book: Book, keys: CodeKeys) -> int | None:
     present = keys.t0_hour
     if present is None:
         return None
-    codes = [c for c in book.computed_codes() if c.key_mark == keys.key_mark]
-    others = {code.t0_hour for code in codes if code.t0_hour is not None} - {present}
+    others = {
+        code.t0_hour
+        for code in book.computed_codes()
+        if code.t0_hour not in (None, present) and code.key_mark == keys.key_mark
+    }
+    if not others:
+        return None
+    codes = [code for code in book.computed_codes() if code.key_mark == keys.key_mark]
     against: list[tuple[datetime, int]] = []
     for other in others:
         for_other = _last_use(codes, other, present)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from .lifetime import copy_can_open, copy_end
-from .slots import Copy, Online
+from .slots import Online, SlotCopy
 
 
 def unlisted(online: Online) -> Online:
@@ -20,7 +20,7 @@ def unlisted(online: Online) -> Online:
     return replace(online, copies=copies)
 
 
-def end_of_unlisted(copies: Iterable[Copy], now: datetime) -> datetime | None:
+def end_of_unlisted(copies: Iterable[SlotCopy], now: datetime) -> datetime | None:
     """When the next of them is over; None: none is left."""
     left = (copy for copy in copies if copy.unlisted and copy_can_open(copy, now))
     return min(map(copy_end, left), default=None)

@@ -1,6 +1,6 @@
 """What people change about codes that are there already. Pure rules.
 
-Only the wish is changed; the lock follows when it is reached (``plan``).
+Only what people intend is changed; the lock follows when it is reached (``plan``).
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
 from .names_and_ids import clean_name
 from .rebind import written_anew
-from .slots import Wish
+from .slots import Intent
 from .status import status_of
 
 _ENDED = {CodeStatus.DELETING, CodeStatus.DELETED, CodeStatus.USED}
@@ -131,7 +131,7 @@ def paused(code_id: str, now: datetime, book: Book) -> Changes:
     """The code is to be taken off the lock, and kept here. Raises CodeRefused."""
     code = _require_online(book.find(code_id))
     _require_living(code, now, CodeProblem.NOT_PAUSABLE)
-    online = replace(code.online, wish=Wish.PAUSED, doubtful=False)
+    online = replace(code.online, intent=Intent.PAUSED, doubtful=False)
     return changed(book, code.with_online(online))
 
 
@@ -148,7 +148,7 @@ def resumed(code_id: str, now: datetime, book: Book) -> Changes:
     _require_living(code, now, CodeProblem.NOT_RESUMABLE)
     if code.dead_since is not None:
         return changed(book, written_anew(code, book))
-    online = replace(code.online.tried_again(), wish=Wish.ON)
+    online = replace(code.online.tried_again(), intent=Intent.ON)
     return changed(book, code.with_online(online))
 
 
@@ -219,7 +219,7 @@ def taken_back(code_id: str) -> Callable[[Book], Changes]:
         if code is None:
             return Changes()
         if isinstance(code, OnlineCode) and code.held:
-            return Changes((code.with_online(replace(code.online, wish=Wish.OFF)),))
+            return Changes((code.with_online(replace(code.online, intent=Intent.OFF)),))
         return Changes(forgotten=(code_id,))
 
     return rule

@@ -9,7 +9,7 @@ from .code import OnlineCode
 from .failure import Failure
 from .kinds import CodeKind
 from .lifetime import is_done
-from .slots import Online, Wish
+from .slots import Intent, Online
 
 REWRITES = 2
 """So often a code is written again that the list never showed: its places may be taken."""
@@ -30,7 +30,11 @@ def wanted(code: OnlineCode, now: datetime) -> Wanted:
     before, a change that finds no room takes no more than what is wrong.
     """
     online = code.online
-    if online.wish is not Wish.ON or is_done(code, now) or code.dead_since is not None:
+    if (
+        online.intent is not Intent.ON
+        or is_done(code, now)
+        or code.dead_since is not None
+    ):
         return Wanted()
     should = _all_wanted(code, now)
     if online.failure is None:
@@ -88,8 +92,10 @@ def lost(code: OnlineCode, online: Online, now: datetime) -> Online:
 
 def not_rewritten(online: Online) -> Online:
     """A slot is gone, and nobody knows who wanted that: it is not written again."""
-    out = online.wish is Wish.ON and not online.held
-    return replace(online, doubtful=True, wish=Wish.PAUSED if out else online.wish)
+    out = online.intent is Intent.ON and not online.held
+    return replace(
+        online, doubtful=True, intent=Intent.PAUSED if out else online.intent
+    )
 
 
 def missed(code: OnlineCode, online: Online, now: datetime) -> Online:
@@ -106,7 +112,7 @@ def missed(code: OnlineCode, online: Online, now: datetime) -> Online:
 def with_arrival(code: OnlineCode, now: datetime) -> OnlineCode:
     """The code, marked where the lock holds all of it."""
     online = code.online
-    if online.arrived or online.wish is not Wish.ON:
+    if online.arrived or online.intent is not Intent.ON:
         return code
     whole = online.failure is None and online.known and is_written(code, now)
     return code.with_online(replace(online, arrived=True)) if whole else code

@@ -1,1 +1,1 @@
-"""What is kept on disk, one kind of file in each module."""
+"""What is kept on disk: files, and the rows that stand in them."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
 from homeassistant.util.json import json_loads
 
-from .store import SureStore
+from .sure_store import SureStore
 
 DAMAGE: Final = (
     ArithmeticError,

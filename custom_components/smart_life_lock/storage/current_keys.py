@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from ..const import CONF_DEVICE_ID, CONF_LEDGER, CONF_LOGIN_KEY, CONF_TITLE, LOGGER
 from .entry_data import ledger_id
 from .kept_keys import KeystoreUnreadable, async_keystore
-from .store import NotWritten
+from .sure_store import NotWritten
 
 
 def data_to_keep(entry: ConfigEntry) -> dict[str, Any]:

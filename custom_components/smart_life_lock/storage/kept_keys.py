@@ -18,7 +18,7 @@ from ..tuyalock.advert import Advert
 from .checked_store import CheckedStore, FileUnreadable, keep_copy
 from .entry_data import credentials_from
 from .kept_keys_rows import KeptByLock, are_usable, kept_from, upgraded_kept
-from .store import NotWritten
+from .sure_store import NotWritten
 
 VERSION = 1
 MINOR_VERSION = 2

@@ -21,8 +21,8 @@ from .checked_store import (
     remove_copies,
     version_of,
 )
-from .code_rows import Rows, book_from, upgraded
-from .store import NotWritten
+from .ledger_rows import Rows, book_from, upgraded
+from .sure_store import NotWritten
 from .unloaded_books import Stamp, UnloadedBook, leave_book, stamp_of, take_book
 
 _PREFIX = f"{DOMAIN}.ledger."

@@ -15,7 +15,7 @@ from ..tuyalock.model import LockInfo, LockState, UnlockWay
 from ..tuyalock.wire.datapoints import Dp
 from .checked_store import CheckedStore, FileProblem, FileUnreadable
 from .point_rows import points_from
-from .store import NotWritten
+from .sure_store import NotWritten
 from .typed_values import (
     moment_from,
     moment_or_none,
@@ -50,7 +50,7 @@ class LastAccess:
 class Memory:
     """One lock's remembered facts; no keys and no digits among them.
 
-    ``habits`` are the client's: how the lock wants to be spoken to. ``seen`` are the
+    ``profile`` are the client's: how the lock wants to be spoken to. ``seen`` are the
     records that were told before the ledger kept their marks. ``failed_sessions`` are
     those in a row in which something was to be written. ``opened`` is when the lock was
     bound (seconds since 1970) whose door somebody has seen open since, by a code of ours.
@@ -64,7 +64,7 @@ class Memory:
     reported: frozenset[int] = frozenset()
     values: Mapping[int, Value | None] = field(default_factory=dict)
     last_access: LastAccess | None = None
-    habits: LinkProfile = PROVEN
+    profile: LinkProfile = PROVEN
     seen: tuple[str, ...] = ()
     failed_sessions: int = 0
     opened: int | None = None
@@ -96,7 +96,7 @@ def _encode(memory: Memory) -> dict[str, Any]:
         "values": {str(dp): value for dp, value in memory.values.items()},
         "last_access": access
         and {"at": access.at.isoformat(), "method": access.method, "who": access.who},
-        "habits": asdict(memory.habits),
+        "habits": asdict(memory.profile),
         "seen": list(memory.seen),
         "failed_sessions": memory.failed_sessions,
         "opened": memory.opened,
@@ -115,7 +115,7 @@ def _decode(raw: Mapping[str, Any]) -> Memory:
         reported=reported,
         values=values,
         last_access=None if access is None else _access_from(access),
-        habits=_habits_from(raw["habits"]),
+        profile=_profile_from(raw["habits"]),
         seen=tuple(typed(one, str) for one in typed(raw["seen"], list)),
         # A memory from before there were online codes has none.
         failed_sessions=number(raw.get("failed_sessions", 0)),
@@ -136,15 +136,15 @@ def _access_from(raw: Mapping[str, Any]) -> LastAccess:
     return LastAccess(moment_from(raw["at"]), typed(raw["method"], str), who)
 
 
-def _habits_from(raw: Mapping[str, Any]) -> LinkProfile:
-    habits = LinkProfile(**raw)
-    for one in fields(habits):
-        value = getattr(habits, one.name)
+def _profile_from(raw: Mapping[str, Any]) -> LinkProfile:
+    profile = LinkProfile(**raw)
+    for one in fields(profile):
+        value = getattr(profile, one.name)
         if one.default is None:
             number_or_none(value)
         else:
             typed(value, type(one.default))
-    return habits
+    return profile
 
 
 class LockMemory:

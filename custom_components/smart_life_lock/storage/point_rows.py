@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..tuyalock.data_kinds import Value
-from ..tuyalock.features import FEATURES
+from ..tuyalock.data_point_table import FEATURES
 from ..tuyalock.wire.datapoints import Dp
 from .typed_values import BYTE, number, typed
 
@@ -27,7 +27,7 @@ def points_from(raw: Mapping[str, Any]) -> Points:
 
 
 def _checked(dp: int, value: object) -> Value | None:
-    """A value that the table ``features`` allows; else it is unknown by now."""
+    """A value that the table of data points allows; else it is unknown by now."""
     if value is None or isinstance(value, bool | int | str):
         row = FEATURES.get(dp)
         return value if row is not None and row.kind.allows(value) else None

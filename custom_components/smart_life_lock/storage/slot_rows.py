@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..ledger.failure import Failure
-from ..ledger.slots import Copy, Online, Wish
+from ..ledger.slots import Intent, Online, SlotCopy
 from ..tuyalock.codes.window import UINT32_MAX
 from ..tuyalock.slot import SlotContent
 from ..tuyalock.weekly import DAY, Schedule, WeekRules
@@ -32,7 +32,7 @@ def online_row(online: Online) -> dict[str, Any]:
     """As plain JSON."""
     schedule = online.schedule
     return {
-        "wish": online.wish,
+        "wish": online.intent,
         "failure": online.failure,
         "ahead": online.ahead,
         "arrived": online.arrived,
@@ -58,7 +58,7 @@ def online_from(row: Row) -> Online:
     return Online(
         rules=WeekRules(DayOrder(row["order"]), HoursZone(row["zone"])),
         schedule=None if schedule is None else _schedule_from(schedule),
-        wish=Wish(row["wish"]),
+        intent=Intent(row["wish"]),
         copies=tuple(_copy_from(copy) for copy in typed(row["copies"], list)),
         failure=None if failure is None else Failure(failure),
         ahead=typed(row["ahead"], bool),
@@ -86,7 +86,7 @@ def undoubted(row: Row | None) -> Row | None:
     return {**row, "copies": copies, "rewritten": 0, "doubtful": False}
 
 
-def _copy_row(copy: Copy) -> dict[str, Any]:
+def _copy_row(copy: SlotCopy) -> dict[str, Any]:
     validity = copy.content.validity
     return {
         "slot": copy.hard_id,
@@ -103,7 +103,7 @@ def _copy_row(copy: Copy) -> dict[str, Any]:
     }
 
 
-def _copy_from(row: Row) -> Copy:
+def _copy_from(row: Row) -> SlotCopy:
     hours = bytes.fromhex(typed(row["hours"], str))
     if len(hours) != len(ALWAYS):
         raise ValueError("weekly hours of another length")
@@ -114,7 +114,7 @@ def _copy_from(row: Row) -> Copy:
     )
     digits = digits_from(row["digits"], 1, MAX_DIGITS)
     content = SlotContent(digits, validity, typed(row["once"], bool))
-    return Copy(
+    return SlotCopy(
         number_or_none(row["slot"], most=LAST_SLOT),
         content,
         moment_from(row["since"]),

@@ -12,7 +12,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..ledger.book import Book
 from ..ledger.derived import Derived
-from .code_rows import Rows
+from .ledger_rows import Rows
 
 type Stamp = tuple[int, int, int]
 """Tells one content of a file from another: each write makes another file."""

@@ -32,7 +32,7 @@ from ..storage.current_keys import data_to_keep
 from ..storage.entry_data import credentials_from, is_weak
 from ..storage.kept_keys import Kept, Keystore, KeystoreUnreadable, async_keystore
 from ..storage.lock_memory import Memory
-from ..storage.store import NotWritten
+from ..storage.sure_store import NotWritten
 from .advert_requests import AdvertRequests
 from .sessions import LockSessions
 

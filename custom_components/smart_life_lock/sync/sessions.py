@@ -164,7 +164,7 @@ class LockSessions:
                 device.adverts.obeyed()
                 self.schedule.adverts.trust()
                 self._health.async_key_accepted()
-                device.keep_habits()
+                device.keep_link_profile()
             case Refused():
                 pass
             case NotAuthorized(problem=problem):

@@ -191,7 +191,7 @@ class LockState:
     """What the lock reported last; None means that it never said.
 
     ``jammed``: the bolt reported that it is stuck (DP 21) and nothing better since.
-    ``reported`` are the data points that came as the table ``features`` has them,
+    ``reported`` are the data points that came as the table of data points has them,
     ``values`` the states and settings among them: None where the last report had a value
     or a type that the table does not know, or where ``battery`` says that a later one
     makes it doubtful. ``unanswered`` are those that were written,

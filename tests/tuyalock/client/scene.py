@@ -91,8 +91,8 @@ class Scene:
         self.start, self.zone = start, zone
         self._born = asyncio.get_running_loop().time()
         if proven:
-            habits = LinkProfile(generation=generation, proven=True)
-            options = replace(options, memory=ClientMemory(habits))
+            profile = LinkProfile(generation=generation, proven=True)
+            options = replace(options, memory=ClientMemory(profile))
         self.options = options
         self.shelf = Shelf()
         self.client = LockClient(

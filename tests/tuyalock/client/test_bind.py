@@ -68,7 +68,7 @@ async def test_the_other_generation_is_tried(real, advertised):
         await stage.client.bind()
         await stage.client.close()
         await stage.client.probe()
-        assert stage.client.memory.habits.generation == real
+        assert stage.client.memory.profile.generation == real
 
 
 @virtual_time
@@ -76,7 +76,7 @@ async def test_a_lock_that_cuts_long_writes_is_bound_with_short_ones():
     quirks = Quirks(build_packet=50)
     async with scene(4, 244, quirks=quirks, bound=False) as stage:
         await stage.client.bind()
-        assert stage.client.memory.habits.cuts_long
+        assert stage.client.memory.profile.cuts_long
         assert await stage.client.write_t0(T0) == T0
 
 

@@ -87,8 +87,8 @@ async def record(stage, operation):
 
 def victim(stage, connect, *, proven, bound):
     """A client that has never heard any of it."""
-    habits = LinkProfile(generation=stage.lock.generation, proven=True)
-    options = ClientOptions(memory=ClientMemory(habits if proven else LinkProfile()))
+    profile = LinkProfile(generation=stage.lock.generation, proven=True)
+    options = ClientOptions(memory=ClientMemory(profile if proven else LinkProfile()))
     client = LockClient(
         connect,
         stage.client.credentials,

@@ -107,11 +107,11 @@ async def test_a_sign_of_life_that_fails_is_nobody_s_trouble():
 async def test_a_link_lost_right_after_the_work_is_put_away():
     async with scene(3) as stage:
         await stage.client.write_t0(T0)
-        line = stage.client._line
-        async with line.turn():
+        connection = stage.client._connection
+        async with connection.turn():
             stage.loopback.lose_link()
             await asyncio.sleep(0.01)
-        assert line._link is None
+        assert connection._link is None
 
 
 @virtual_time
@@ -130,9 +130,9 @@ async def test_work_that_begins_as_the_rest_ends_finds_a_link():
 async def test_a_rest_that_ends_during_work_does_not_disturb_it():
     async with scene(3, options=ClientOptions(idle=5)) as stage:
         await stage.client.write_t0(T0)
-        line = stage.client._line
-        async with line.turn():
-            line._rested()
+        connection = stage.client._connection
+        async with connection.turn():
+            connection._rested()
             await asyncio.sleep(1)
         await asyncio.sleep(1)
         assert stage.client.connected
@@ -175,7 +175,7 @@ async def test_a_link_that_never_falls_silent_does_not_hold_up_sync():
 async def test_a_closed_link_says_so_to_who_still_asks():
     async with scene(3) as stage:
         await stage.client.probe()
-        link = stage.client._line.link
+        link = stage.client._connection.link
         await stage.client.close()
         with pytest.raises(LinkLost):
             link.ask(0, b"")

@@ -26,7 +26,7 @@ OTHER_CONTENT = SlotContent(SecretStr("271828"), Validity(0, 0xFFFFFFFF))
 
 
 @pytest.mark.parametrize(
-    ("habits", "advertised", "max_packet", "newest_only", "ladder"),
+    ("profile", "advertised", "max_packet", "newest_only", "ladder"),
     [
         (LinkProfile(), 3, 20, False, [(3, 20), (4, 20)]),
         (LinkProfile(), 3, 244, False, [(3, 20), (4, 243), (4, 20)]),
@@ -41,9 +41,9 @@ OTHER_CONTENT = SlotContent(SecretStr("271828"), Validity(0, 0xFFFFFFFF))
     ],
 )
 def test_the_likeliest_manner_comes_first(
-    habits, advertised, max_packet, newest_only, ladder
+    profile, advertised, max_packet, newest_only, ladder
 ):
-    manners = habits.ladder(advertised, max_packet, newest_only=newest_only)
+    manners = profile.ladder(advertised, max_packet, newest_only=newest_only)
     assert manners == tuple(LinkMode(*each) for each in ladder)
 
 
@@ -61,7 +61,7 @@ async def test_a_lock_that_cuts_long_writes_gets_short_ones_from_then_on(build):
     async with scene(4, 244, quirks=Quirks(build_packet=build)) as stage:
         await stage.client.write_t0(T0)
         assert 1 < stage.elapsed < 15
-        assert stage.client.memory.habits.cuts_long
+        assert stage.client.memory.profile.cuts_long
         await stage.client.close()
         before = stage.elapsed
         await stage.client.write_t0(T0)
@@ -80,7 +80,7 @@ async def test_the_generation_is_learned_whatever_is_advertised(
     options = {"quirks": quirks, "advertised": advertised}
     async with scene(real, max_packet, **options) as stage:
         await stage.client.write_t0(T0)
-        assert stage.client.memory.habits.generation == real
+        assert stage.client.memory.profile.generation == real
         assert stage.elapsed < 15
         await stage.client.close()
         connects = stage.client.statistics.connects
@@ -113,7 +113,7 @@ async def test_a_lock_that_loses_a_hasty_write_gets_it_again_and_is_remembered(
     async with scene(generation) as stage:
         make_slow(stage)
         await stage.client.write_t0(T0)
-        assert stage.client.memory.habits.one_by_one
+        assert stage.client.memory.profile.one_by_one
         assert stage.elapsed < 15
         await stage.client.close()
         waits, before = stage.client.statistics.waits, stage.elapsed
@@ -131,7 +131,7 @@ async def test_a_list_that_was_lost_in_haste_is_asked_for_again(generation):
         await stage.client.close()
         make_slow(stage)
         await stage.client.passwords.delete(slot)
-        assert stage.client.memory.habits.one_by_one
+        assert stage.client.memory.profile.one_by_one
         assert await stage.client.passwords.list() == ()
 
 
@@ -143,7 +143,7 @@ async def test_what_must_not_be_done_twice_waits_for_the_pair_answer(generation)
         assert stage.client.statistics.waits == 3
         await stage.client.passwords.create(OTHER_CONTENT)
         assert stage.client.statistics.waits == 4
-        assert not stage.client.memory.habits.one_by_one
+        assert not stage.client.memory.profile.one_by_one
 
 
 @virtual_time
@@ -165,7 +165,7 @@ async def test_a_lock_that_hangs_up_on_haste_is_spoken_to_one_by_one():
         make_slow(stage)
         stage.loopback.faults.lose_link_at[Direction.TO_LOCK] = 2 + 5 + 1
         await stage.client.write_t0(T0)
-        assert stage.client.memory.habits.one_by_one
+        assert stage.client.memory.profile.one_by_one
         assert stage.client.statistics.connects == 2
 
 

@@ -219,7 +219,7 @@ async def test_lock_that_lists_a_slot_and_will_not_change_it_refuses(change):
 async def test_link_that_ends_with_the_list_has_shown_nothing():
     async with scene() as stage:
         PhoneApp(stage.lock).make_temporary("271828")
-        orders, ends = stage.client._orders, []
+        orders, ends = stage.client._executor, []
         real = orders.carry_out
 
         async def carry_out(attempt):

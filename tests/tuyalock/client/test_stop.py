@@ -172,11 +172,11 @@ async def test_stopped_client_goes_on_after_no_pause():
 @virtual_time
 async def test_who_waits_for_a_turn_longer_than_allowed_is_told_of_the_pause():
     async with scene(3) as stage:
-        line = stage.client._line
-        async with line._busy:
+        connection = stage.client._connection
+        async with connection._busy:
             waiting = asyncio.ensure_future(stage.client.probe())
             await asyncio.sleep(0)
-            line.gate.paused = True
+            connection.gate.paused = True
             with pytest.raises(Paused):
                 await waiting
 

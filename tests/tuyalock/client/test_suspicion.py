@@ -231,7 +231,7 @@ async def test_only_the_question_without_a_key_is_answered_without_one(
         async def connect():
             return impostor
 
-        stage.client._line._connect = connect
+        stage.client._connection._connect = connect
         hear(stage, "unbound")
         with pytest.raises((NotAuthorized, LockSilent)) as caught:
             await stage.client.write_t0(T0)

@@ -228,7 +228,7 @@ async def test_a_link_lost_while_records_arrive_is_told():
 @virtual_time
 async def test_a_link_that_ends_with_the_last_packet_is_a_lost_one_for_sync():
     async with scene(3) as stage:
-        real = stage.client._orders.give
+        real = stage.client._executor.give
 
         async def give(order):
             report = await real(order)
@@ -236,7 +236,7 @@ async def test_a_link_that_ends_with_the_last_packet_is_a_lost_one_for_sync():
             await asyncio.sleep(0.01)
             return report
 
-        stage.client._orders.give = give
+        stage.client._executor.give = give
         with pytest.raises(LinkLost):
             await stage.client.sync()
 

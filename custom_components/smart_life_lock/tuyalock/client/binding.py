@@ -12,7 +12,7 @@ from .link_profile import LinkMode
 
 
 async def bind(lock: KnownLock) -> LockInfo | None:
-    """Bind in a turn of the line; None where the lock must not be asked what it is.
+    """Bind in a turn of the connection; None where the lock must not be asked what it is.
 
     A lock that takes no binding may be ours already, after a lost link or because the
     advertisement was an old one: it is asked under our key before anything else is said.
@@ -29,7 +29,7 @@ async def bind(lock: KnownLock) -> LockInfo | None:
     except LockSilent:
         raise
     except LinkLost:
-        await lock.line.drop()
+        await lock.connection.drop()
         if await _is_ours(lock):
             return lock.inbox.state.info
         raise
@@ -48,7 +48,7 @@ async def _bind(lock: KnownLock) -> LockInfo | None:
     """
     disbelieved = False
     for generation in (3, 4) if lock.advertised == 3 else (4, 3):
-        link = await lock.line.open(bound=False)
+        link = await lock.connection.open(bound=False)
         try:
             info = await _bind_as(lock, generation, link)
         except Silence:
@@ -56,7 +56,7 @@ async def _bind(lock: KnownLock) -> LockInfo | None:
             continue
         # A lock of generation 4 lets itself be bound blindly too: what it really is
         # shows when it says so.
-        lock.habits = replace(lock.habits, proven=True)
+        lock.profile = replace(lock.profile, proven=True)
         lock.suspicion = None
         return info
     if await _is_ours(lock, quickly=True):
@@ -82,7 +82,7 @@ async def _bind_as(lock: KnownLock, generation: int, link: Link) -> LockInfo | N
 
 async def _is_ours(lock: KnownLock, *, quickly: bool = False) -> bool:
     """Whether our key opens it; ``quickly``: asked in short packets only."""
-    link = await lock.line.open(bound=True)
+    link = await lock.connection.open(bound=True)
     ladder = _modes(lock, lock.advertised, link)
     try:
         info, mode = await request_info(
@@ -91,11 +91,13 @@ async def _is_ours(lock: KnownLock, *, quickly: bool = False) -> bool:
     except Silence:
         return False
     lock.learn(info, mode, link.max_packet)
-    lock.habits, _ = await pair(link, lock.credentials, None, lock.habits, lock.limits)
+    lock.profile, _ = await pair(
+        link, lock.credentials, None, lock.profile, lock.limits
+    )
     return True
 
 
 def _modes(lock: KnownLock, generation: int, link: Link) -> list[LinkMode]:
-    habits = replace(lock.habits, generation=None)
-    ladder = habits.ladder(generation, link.max_packet)
+    profile = replace(lock.profile, generation=None)
+    ladder = profile.ladder(generation, link.max_packet)
     return [mode for mode in ladder if mode.generation == generation]

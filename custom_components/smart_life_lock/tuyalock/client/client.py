@@ -18,7 +18,7 @@ from . import dp_commands
 from .binding import bind
 from .connection import LockConnection
 from .exchange import Command
-from .execution import Orders
+from .execution import Executor
 from .inbox import Inbox
 from .known_lock import KnownLock
 from .members import MemberTable
@@ -90,19 +90,21 @@ class LockClient:
         self._now, self._limits = now, options.limits
         inbox = Inbox(credentials, now, keeper, options)
         session = Session(Role.CLIENT, _keys(credentials))
-        line = LockConnection(connect, session, inbox, options, now=now, random=random)
-        lock = KnownLock(line, inbox, options, generation, bound=bound)
-        self._orders = Orders(lock)
-        self._fetch = RecordFetch(lock, self._orders)
-        line.on_record = self._fetch.before_answering
+        connection = LockConnection(
+            connect, session, inbox, options, now=now, random=random
+        )
+        lock = KnownLock(connection, inbox, options, generation, bound=bound)
+        self._executor = Executor(lock)
+        self._fetch = RecordFetch(lock, self._executor)
+        connection.on_record = self._fetch.before_answering
         if options.keep_open:
-            line.on_rest = self._fetch.keep_alive
-        self._inbox, self._line, self._lock = inbox, line, lock
-        self.passwords = PasswordTable(lock, self._orders)
+            connection.on_rest = self._fetch.keep_alive
+        self._inbox, self._connection, self._lock = inbox, connection, lock
+        self.passwords = PasswordTable(lock, self._executor)
         self.members = MemberTable(lock, self.passwords)
-        self.settings = Settings(self._orders)
+        self.settings = Settings(self._executor)
         self.points = inbox.points
-        self._unlocking = Unlocking(self._orders, inbox, options, now, random)
+        self._unlocking = Unlocking(self._executor, inbox, options, now, random)
 
     @property
     def bound(self) -> bool:
@@ -122,12 +124,12 @@ class LockClient:
     @property
     def connected(self) -> bool:
         """Whether the lock is listening to us now."""
-        return self._line.link is not None
+        return self._connection.link is not None
 
     @property
     def statistics(self) -> ClientStatistics:
         """What was sent and waited for so far."""
-        counts = self._line.counts
+        counts = self._connection.counts
         return ClientStatistics(
             counts.writes, counts.notifications, counts.waits, counts.connects
         )
@@ -135,7 +137,7 @@ class LockClient:
     @property
     def memory(self) -> ClientMemory:
         """What to give to the next client of this lock."""
-        return ClientMemory(self._lock.habits, self._inbox.seen.export())
+        return ClientMemory(self._lock.profile, self._inbox.seen.export())
 
     def subscribe(self, listener: Callable[[LockEvent], None]) -> Callable[[], None]:
         """Tell ``listener`` of every event; returns what ends that."""
@@ -168,12 +170,12 @@ class LockClient:
         """
         if self.bound:
             raise NotAuthorized(KeyProblem.BOUND_ELSEWHERE)
-        async with self._line.turn():
+        async with self._connection.turn():
             return await bind(self._lock)
 
     async def probe(self) -> LockInfo:
         """Prove the key: info, pair, and the time where the lock asks for it."""
-        async with self._line.turn():
+        async with self._connection.turn():
             link, info = await self._lock.link_with_info()
             await link.awaited.time_within(self._limits.clock)
             return info
@@ -192,7 +194,7 @@ class LockClient:
         Another value than the lock has kills all offline codes made so far
         (protocol.md §7.3): write the same each time, or not at all.
         """
-        return await self._orders.order(
+        return await self._executor.execute(
             lambda _: dp_commands.set_t0(t0),
             lambda report: dp_commands.t0_result(report, t0),
         )
@@ -203,7 +205,7 @@ class LockClient:
         Works whether the lock has none, the one in ``credentials``, or ``new`` already:
         so it may be called again after a lost link.
         """
-        await self._orders.set_check_code(new)
+        await self._executor.set_check_code(new)
 
     async def unlock(self, member: int = 1, way: UnlockWay | None = None) -> None:
         """Unlock; None: DP 71 with the check code where there is one, else DP 6.
@@ -215,7 +217,7 @@ class LockClient:
 
     async def lock(self) -> None:
         """Lock now (DP 46)."""
-        await self._orders.order(lambda _: dp_commands.lock(), lambda _: None)
+        await self._executor.execute(lambda _: dp_commands.lock(), lambda _: None)
 
     async def write(
         self,
@@ -234,35 +236,35 @@ class LockClient:
         if point.id in CHANGES:
             raise LocalProtocolError("a slot that this link has not shown")
         command = Command(point, expect or dp_commands.same_as(point))
-        return await self._orders.order(
+        return await self._executor.execute(
             lambda _: command, lambda report: report, once=not repeatable
         )
 
     async def unbind(self) -> None:
         """Make the lock forget us, its codes, its records and T0 (protocol.md §4.4)."""
-        async with self._line.turn():
+        async with self._connection.turn():
             await leave(await self._lock.link(), self._limits)
             self._lock.suspicion = KeyProblem.NOT_BOUND
-            await self._line.drop()
+            await self._connection.drop()
 
     async def close(self) -> None:
         """End whatever goes on, with LinkLost for who waits for it, and the link."""
-        await self._line.close()
+        await self._connection.close()
 
     async def pause(self) -> None:
         """The same, and no connection before ``resume``: Paused for whoever wants one.
 
         What the lock tells while the link ends is told before this returns.
         """
-        await self._line.pause()
+        await self._connection.pause()
 
     def resume(self) -> None:
         """Connect again when there is something to say; does nothing after ``stop``."""
-        self._line.gate.paused = False
+        self._connection.gate.paused = False
 
     async def stop(self) -> None:
         """The same for good: no connection any more, Stopped for whoever wants one."""
-        await self._line.stop()
+        await self._connection.stop()
 
 
 def _keys(credentials: Credentials) -> Keys:

@@ -73,7 +73,7 @@ class LockConnection:
         """One work at a time, with its time limit; trouble closes the link.
 
         Raises, when the time is up: Unreachable where no connection came about, else
-        LockSilent. LinkLost when the line was closed meanwhile, Paused when it is not to
+        LockSilent. LinkLost when the connection was closed meanwhile, Paused when it is not to
         be used for a while, Stopped when never again.
         """
         try:
@@ -141,7 +141,7 @@ class LockConnection:
         self.gate.closing = True
         if self._deadline is not None and not self._deadline.expired():
             self._deadline.reschedule(asyncio.get_running_loop().time())
-            # It may learn of that only when the line is open again.
+            # It may learn of that only when the link is open again.
             self._cut_off = self._deadline, self.gate.reason()
         try:
             async with self._busy:

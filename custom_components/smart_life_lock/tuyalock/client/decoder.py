@@ -7,8 +7,8 @@ from hashlib import blake2b
 
 from ..battery import after_percentage
 from ..codes.offline import decrypt_report
+from ..data_point_table import FEATURES, is_known, read
 from ..errors import RemoteProtocolError
-from ..features import FEATURES, is_known, read
 from ..model import (
     Access,
     Alarm,
@@ -102,7 +102,7 @@ def interpret(
     """The event that a reported data point is.
 
     None for state, for results of commands, and for what nobody understands: a data point
-    of another type than the table ``features`` has is something else.
+    of another type than the table of data points has is something else.
     """
     dp = point.id
     if dp in _METHODS:
@@ -197,7 +197,7 @@ def is_opening(point: DataPoint) -> bool:
 
 
 def noted(state: LockState, point: DataPoint, *, late: bool) -> LockState:
-    """The state with what a report says by the table ``features``.
+    """The state with what a report says by the table of data points.
 
     A ``late`` one shows only that the lock has the data point.
     """

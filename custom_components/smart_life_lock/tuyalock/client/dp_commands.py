@@ -5,8 +5,8 @@ from datetime import datetime
 
 from ..codes.window import UINT32_MAX
 from ..data_kinds import Value
+from ..data_point_table import FEATURES, read
 from ..errors import LocalProtocolError, RefusalReason, Refused, RemoteProtocolError
-from ..features import FEATURES, read
 from ..model import Credentials
 from ..secret import SecretBytes, SecretStr
 from ..wire.checkcode import (
@@ -28,7 +28,7 @@ from ..wire.remote import (
     RemoteUnlockResult,
 )
 from .decoder import read_t0
-from .exchange import Command, Order
+from .exchange import Command, CommandFor
 
 _REASONS = {
     2: RefusalReason.UNKNOWN_MASTER,
@@ -64,7 +64,7 @@ def check_code_guesses(
     return list(dict.fromkeys((first, new, None)))
 
 
-def check_code_order(current: SecretStr | None, new: SecretStr) -> Order:
+def check_code_command(current: SecretStr | None, new: SecretStr) -> CommandFor:
     """DP 70; ``current`` None is the first set, under eight zero bytes (§6.6)."""
     code = NO_CODE if current is None else _ascii(current)
     point = CheckCodeSet(code, _ascii(new)).point()
@@ -128,7 +128,7 @@ def lock() -> Command:
 
 
 def setting(dp: int, value: Value) -> Command:
-    """A setting of the table ``features``; the lock echoes what it was sent (§5).
+    """A setting of the table of data points; the lock echoes what it was sent (§5).
 
     Raises LocalProtocolError for a value that the data point does not have.
     """

@@ -57,15 +57,15 @@ class Pending:
                 report.set_result(found)
 
 
-type Order = Callable[[int], Command]
+type CommandFor = Callable[[int], Command]
 """Makes a command for a lock of a protocol generation (3, 4), when it is to leave."""
 
 
 @dataclass(slots=True)
 class Attempt:
-    """An order over all its tries; ``once``: it must not be done twice."""
+    """A command over all its tries; ``once``: it must not be done twice."""
 
-    order: Order
+    command_for: CommandFor
     once: bool = False
     tries: list[Pending] = field(default_factory=list)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from ..errors import LinkLost, OutcomeUnknown, ProtocolError, RefusalReason, Refused
 from ..secret import SecretStr
 from ..wire.datapoints import DataPoint
-from .dp_commands import check_code_guesses, check_code_order, check_code_result
-from .exchange import Attempt, Order, Pending, Silence
+from .dp_commands import check_code_command, check_code_guesses, check_code_result
+from .exchange import Attempt, CommandFor, Pending, Silence
 from .known_lock import KnownLock
 from .link import Link
 from .procedures import await_outcome, perform
@@ -17,30 +17,34 @@ from .procedures import await_outcome, perform
 _UNTOLD = frozenset({RefusalReason.NO_REPORT, RefusalReason.MALFORMED})
 
 
-class Orders:
+class Executor:
     """Has one lock carry out data point writes."""
 
     def __init__(self, lock: KnownLock) -> None:
         """Belong to one lock."""
         self._lock, self._limits = lock, lock.limits
 
-    async def order[T](
-        self, order: Order, judge: Callable[[DataPoint], T], *, once: bool = False
+    async def execute[T](
+        self,
+        command_for: CommandFor,
+        judge: Callable[[DataPoint], T],
+        *,
+        once: bool = False,
     ) -> T:
-        """Carry out an order; ``judge`` reads or refuses the report of it.
+        """Carry out a command; ``judge`` reads or refuses the report of it.
 
         Raises OutcomeUnknown where it must not be done twice (``once``), the lock may
         have heard it, and nobody told how it went.
         """
-        attempt = Attempt(order, once)
+        attempt = Attempt(command_for, once)
         async with self._turn(attempt):
             return judge(await self._give(attempt))
 
     @asynccontextmanager
     async def _turn(self, attempt: Attempt) -> AsyncIterator[None]:
-        """A turn whose trouble is told as what it means for the order."""
+        """A turn whose trouble is told as what it means for the command."""
         try:
-            async with self._lock.line.turn():
+            async with self._lock.connection.turn():
                 try:
                     yield
                 except Refused as error:
@@ -59,11 +63,11 @@ class Orders:
     async def set_check_code(self, new: SecretStr) -> None:
         """Set the code of DP 71, whichever of those that it may have the lock has."""
         codes = check_code_guesses(self._lock.credentials.check_code, new)
-        async with self._lock.line.turn():
+        async with self._lock.connection.turn():
             while True:
                 try:
-                    order = check_code_order(codes.pop(0), new)
-                    check_code_result(await self.give(order))
+                    command_for = check_code_command(codes.pop(0), new)
+                    check_code_result(await self.give(command_for))
                     break
                 except Refused as error:
                     wrong = error.reason is RefusalReason.WRONG_CHECK_CODE
@@ -73,9 +77,9 @@ class Orders:
 
     # Inside a turn.
 
-    async def give(self, order: Order) -> DataPoint:
-        """Carry out an order, once more after a lost link."""
-        return await self._give(Attempt(order))
+    async def give(self, command_for: CommandFor) -> DataPoint:
+        """Carry out a command, once more after a lost link."""
+        return await self._give(Attempt(command_for))
 
     async def _give(self, attempt: Attempt) -> DataPoint:
         return await self._lock.twice(
@@ -92,7 +96,7 @@ class Orders:
             raise
 
     async def _carried_out(self, attempt: Attempt) -> DataPoint:
-        if (link := self._lock.line.link) is None:
+        if (link := self._lock.connection.link) is None:
             link, _, pending = await self._lock.connect(attempt)
             if pending is not None:
                 return await self._settle(link, attempt, pending)
@@ -105,5 +109,5 @@ class Orders:
         try:
             return await await_outcome(link, attempt, pending, self._limits)
         except Silence:
-            self._lock.habits = replace(self._lock.habits, one_by_one=True)
+            self._lock.profile = replace(self._lock.profile, one_by_one=True)
             return await perform(link, attempt, self._limits)

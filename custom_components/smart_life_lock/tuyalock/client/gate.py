@@ -24,7 +24,7 @@ class Gate:
             return Stopped("stopped for good")
         if self.paused:
             return Paused("the lock is left to somebody else")
-        return LinkLost("the line was closed")
+        return LinkLost("the connection was closed")
 
     def require_open(self) -> None:
         """Raise Stopped, Paused or LinkLost where it is not."""

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from ..errors import KeyProblem, LinkLost, NotAuthorized
+from ..errors import LinkLost
 from ..model import Credentials, LockInfo
 from ..secret import SecretBytes
 from ..wire.cipher import Flag
 from ..wire.commands import Code
-from ..wire.frame import Frame
 from ..wire.info import InfoAnswer, InfoRequest
-from ..wire.pair import PairAnswer, PairRequest, PairStatus
+from ..wire.pair import PairRequest
 from .exchange import Attempt, Pending, Silence, Unreadable
+from .key_refusal import check_pairing
 from .link import Link
 from .link_profile import SHORT_PACKET, LinkMode, LinkProfile
 from .procedures import answer_or_silent, begin
@@ -108,7 +108,7 @@ async def pair(
     link: Link,
     credentials: Credentials,
     attempt: Attempt | None,
-    habits: LinkProfile,
+    profile: LinkProfile,
     limits: Limits,
 ) -> tuple[LinkProfile, Pending | None]:
     """Pair, with a command that may be repeated right behind; gives what was learned.
@@ -127,7 +127,7 @@ async def pair(
     is never sent before the answer, because nothing proves that it was not heard.
 
     Returns:
-        The habits as known now, and the command that ``await_outcome`` waits for, unless
+        The profile as known now, and the command that ``await_outcome`` waits for, unless
         it is still to be sent.
 
     Raises:
@@ -139,30 +139,30 @@ async def pair(
     # The request holds the key: never in plain, whatever the lock says of itself.
     link.session.bound = True
     question = link.ask(Code.PAIR, _pair_request(credentials))
-    if attempt is not None and not (attempt.once or habits.one_by_one):
+    if attempt is not None and not (attempt.once or profile.one_by_one):
         pending = begin(link, attempt)
     try:
         frame = await link.awaited.answer(question, limits.pair)
     except Silence:
-        habits = _more_careful(link, habits, pending)
+        profile = _more_careful(link, profile, pending)
         if pending is not None:
             # Its report would not count: nobody has let us in yet.
             link.awaited.forget(pending)
             pending = None
         question = link.ask(Code.PAIR, _pair_request(credentials))
         frame = await answer_or_silent(link, question, limits.pair)
-    _check_pairing(link, frame)
-    return habits, pending
+    check_pairing(link, frame)
+    return profile, pending
 
 
 def _more_careful(
-    link: Link, habits: LinkProfile, pending: Pending | None
+    link: Link, profile: LinkProfile, pending: Pending | None
 ) -> LinkProfile:
     """Long packets are the likelier reason for silence, haste the other one."""
     if link.session.packet_length > SHORT_PACKET:
         link.session.packet_length = SHORT_PACKET
-        return replace(habits, cuts_long=True)
-    return replace(habits, one_by_one=habits.one_by_one or pending is not None)
+        return replace(profile, cuts_long=True)
+    return replace(profile, one_by_one=profile.one_by_one or pending is not None)
 
 
 async def bind_blindly(link: Link, credentials: Credentials, limits: Limits) -> None:
@@ -184,7 +184,7 @@ async def bind_blindly(link: Link, credentials: Credentials, limits: Limits) -> 
     speak(link, LinkMode(3, SHORT_PACKET))
     question = link.ask(Code.PAIR, _pair_request(credentials), Flag.PLAIN)
     frame = await link.awaited.answer(question, limits.pair)
-    _check_pairing(link, frame)
+    check_pairing(link, frame)
 
 
 async def bind_openly(
@@ -213,7 +213,7 @@ async def bind_openly(
             frame = await link.awaited.answer(question, limits.pair)
         except Silence:
             continue
-        _check_pairing(link, frame)
+        check_pairing(link, frame)
         return info, mode
     raise Silence
 
@@ -229,14 +229,3 @@ def _pair_request(credentials: Credentials) -> bytes:
     if local_key is not None and secret_key is not None:
         request = PairRequest.with_secret(request, local_key, secret_key)
     return bytes(request)
-
-
-def _check_pairing(link: Link, frame: Frame) -> None:
-    """Note that the lock let us in, or raise NotAuthorized."""
-    answer = PairAnswer.parse(frame.data)
-    if answer.accepted:
-        link.paired = True
-    elif answer.status == PairStatus.DEVICE_ID_MISMATCH:
-        raise NotAuthorized(KeyProblem.DEVICE_ID_MISMATCH)
-    else:
-        raise NotAuthorized(KeyProblem.REJECTED)

@@ -11,6 +11,7 @@ from .connection import LockConnection
 from .exchange import Attempt, Pending, Silence
 from .handshake import is_unbound, pair, request_info
 from .inbox import Inbox
+from .key_refusal import meaning_of_silence
 from .link import Link
 from .link_profile import SHORT_PACKET, LinkMode
 from .options import ClientOptions
@@ -20,14 +21,14 @@ class KnownLock:
     """A lock as we know it.
 
     ``advertised`` (generation) and ``suspicion`` come from the newest advertisement,
-    ``habits`` from experience. Anybody can send an advertisement: only a session that
+    ``profile`` from experience. Anybody can send an advertisement: only a session that
     meets silence turns the suspicion into a statement, and one that works ends it. What
-    is awaited here is part of a turn of the line.
+    is awaited here is part of a turn of the connection.
     """
 
     def __init__(
         self,
-        line: LockConnection,
+        connection: LockConnection,
         inbox: Inbox,
         options: ClientOptions,
         generation: int,
@@ -35,10 +36,10 @@ class KnownLock:
         bound: bool,
     ) -> None:
         """Begin with earlier experience; ``generation`` and ``bound`` as advertised."""
-        self.line, self.inbox, self.limits = line, inbox, options.limits
+        self.connection, self.inbox, self.limits = connection, inbox, options.limits
         self.advertised = generation
         self.suspicion = None if bound else KeyProblem.NOT_BOUND
-        self.habits = options.memory.habits
+        self.profile = options.memory.profile
         self._untried: list[LinkMode] = []
 
     @property
@@ -53,13 +54,13 @@ class KnownLock:
 
     async def link(self) -> Link:
         """A link that obeys: the present one, else a fresh one."""
-        if (link := self.line.link) is not None:
+        if (link := self.connection.link) is not None:
             return link
         return (await self.twice(self.connect))[0]
 
     async def link_with_info(self) -> tuple[Link, LockInfo]:
         """A link that obeys, of a lock that said what it is: one bound blindly did not."""
-        link, info = self.line.link, self.inbox.state.info
+        link, info = self.connection.link, self.inbox.state.info
         if link is not None and info is not None:
             return link, info
         return (await self.twice(self.connect))[:2]
@@ -79,7 +80,7 @@ class KnownLock:
         except LinkLost as error:
             if isinstance(error, LockSilent) or not may_repeat():
                 raise
-            await self.line.drop()
+            await self.connection.drop()
             return await work()
 
     async def refresh_clock(self) -> None:
@@ -89,19 +90,23 @@ class KnownLock:
         unasked (protocol.md §4.9); of newer ones that is not known, so they are
         connected to anew.
         """
-        link = self.line.link
-        if link is None or self.inbox.clock_is_fresh or not self.line.may_tell_time():
+        link = self.connection.link
+        if (
+            link is None
+            or self.inbox.clock_is_fresh
+            or not self.connection.may_tell_time()
+        ):
             return
         if self.inbox.generation == 3:
             link.tell_time()
         else:
-            await self.line.drop()
+            await self.connection.drop()
 
     def learn(self, info: LockInfo, mode: LinkMode, max_packet: int) -> None:
         """The lock said what it is, in this mode, on a link of ``max_packet`` bytes."""
         could_be_long = mode.generation != 3 and max_packet > SHORT_PACKET
-        self.habits = replace(
-            self.habits,
+        self.profile = replace(
+            self.profile,
             generation=mode.generation,
             cuts_long=could_be_long and not mode.long,
             proven=True,
@@ -113,25 +118,25 @@ class KnownLock:
     async def connect(
         self, attempt: Attempt | None = None
     ) -> tuple[Link, LockInfo, Pending | None]:
-        """Connect and be let in; the order may be on its way then."""
-        link = await self.line.open(bound=True)
+        """Connect and be let in; the command may be on its way then."""
+        link = await self.connection.open(bound=True)
         info = await self._request_info(link)
         try:
-            self.habits, pending = await pair(
-                link, self.credentials, attempt, self.habits, self.limits
+            self.profile, pending = await pair(
+                link, self.credentials, attempt, self.profile, self.limits
             )
         except LinkLost:
             if attempt is not None and attempt.tries and not link.paired:
                 # It may have hung up because two messages came at once.
-                self.habits = replace(self.habits, one_by_one=True)
+                self.profile = replace(self.profile, one_by_one=True)
             raise
         return link, info, pending
 
     async def _request_info(self, link: Link) -> LockInfo:
-        if not self._untried or self.habits.generation is not None:
+        if not self._untried or self.profile.generation is not None:
             newest_only = self.credentials.secret_key is not None
             self._untried = list(
-                self.habits.ladder(
+                self.profile.ladder(
                     self.advertised, link.max_packet, newest_only=newest_only
                 )
             )
@@ -144,23 +149,14 @@ class KnownLock:
         return info
 
     async def _silence(self, link: Link) -> TuyaLockError:
-        """What silence in every mode means.
-
-        A lock that cannot read us is silent; who says something else is none. A lock
-        that let us in before knows the key, so it is only silent, unless what it
-        advertises speaks against the key as well.
-        """
+        """What silence in every mode means."""
         unbound = self.suspicion is KeyProblem.NOT_BOUND and not link.disbelieved
         if unbound and await is_unbound(link, self.limits):
             return NotAuthorized(KeyProblem.NOT_BOUND)
         # The services that the stack remembers of the lock may be out of date.
         await link.forget_services()
-        if link.disbelieved:
-            return LockSilent("the lock did not answer")
-        if self.suspicion in (KeyProblem.REJECTED, KeyProblem.DEVICE_ID_MISMATCH):
-            return NotAuthorized(self.suspicion)
-        if self.habits.proven:
-            return LockSilent("the lock did not answer")
-        if self.credentials.secret_key is not None:
-            return NotAuthorized(KeyProblem.SECRET_KEY_REJECTED)
-        return NotAuthorized(KeyProblem.NEEDS_SECRET_KEY)
+        return meaning_of_silence(
+            None if link.disbelieved else self.suspicion,
+            with_secret=self.credentials.secret_key is not None,
+            known=link.disbelieved or self.profile.proven,
+        )

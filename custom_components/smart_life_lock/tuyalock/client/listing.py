@@ -23,7 +23,7 @@ class Listing:
     kind: int
     packages: list[tuple[Node, ...]] = field(default_factory=list)
 
-    def order(self, _generation: int) -> Command:
+    def command_for(self, _generation: int) -> Command:
         """Ask for it, from the beginning."""
         self.packages.clear()
         return Command(SyncRequest((self.kind,)).point(), self.is_whole)

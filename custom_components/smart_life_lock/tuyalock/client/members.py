@@ -44,7 +44,7 @@ class MemberTable:
         """
         nodes: list[Node] = []
         answered: list[int] = []
-        async with self._lock.line.turn():
+        async with self._lock.connection.turn():
             for kind in kinds:
                 if self._unanswered[kind] >= SILENT:
                     continue

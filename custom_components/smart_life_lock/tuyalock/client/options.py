@@ -8,7 +8,7 @@ from datetime import datetime
 from .link_profile import LinkProfile
 from .timeouts import IDLE, Limits
 
-_NO_HABITS = LinkProfile()
+_NO_PROFILE = LinkProfile()
 _LIMITS = Limits()
 
 
@@ -27,7 +27,7 @@ class ClientMemory:
     ``seen`` recognises reports that were told already.
     """
 
-    habits: LinkProfile = _NO_HABITS
+    profile: LinkProfile = _NO_PROFILE
     seen: tuple[str, ...] = ()
 
 

@@ -22,8 +22,8 @@ from ..wire.temporary import (
     TemporaryStatus,
 )
 from ..wire.validity import Validity
-from .exchange import Attempt, Command, Order
-from .execution import Orders
+from .exchange import Attempt, Command, CommandFor
+from .execution import Executor
 from .known_lock import KnownLock
 from .link import Link
 from .listing import SENSED, TEMPORARY, Listing, SeenSlots
@@ -49,9 +49,9 @@ class PasswordTable:
     Each method is one exchange with the limits and errors of ``LockClient``'s methods.
     """
 
-    def __init__(self, lock: KnownLock, orders: Orders) -> None:
+    def __init__(self, lock: KnownLock, executor: Executor) -> None:
         """Belong to one lock."""
-        self._lock, self._orders = lock, orders
+        self._lock, self._executor = lock, executor
         self._seen = SeenSlots()
 
     async def create(self, content: SlotContent) -> int:
@@ -68,10 +68,12 @@ class PasswordTable:
 
         def given(report: DataPoint) -> int:
             slot = _created(report)
-            self._seen.note(self._lock.line.link, [(slot, CredentialType.TEMPORARY)])
+            self._seen.note(
+                self._lock.connection.link, [(slot, CredentialType.TEMPORARY)]
+            )
             return slot
 
-        return await self._orders.order(lambda _: command, given, once=True)
+        return await self._executor.execute(lambda _: command, given, once=True)
 
     async def modify(self, hard_id: int, held: SlotContent, validity: Validity) -> None:
         """Give the password in a slot another validity (DP 53).
@@ -101,15 +103,15 @@ class PasswordTable:
 
         Raises Refused: NOT_FOUND where the lock does not list just this, of this member.
         """
-        order = _about_slot(
+        command_for = _about_slot(
             MethodDelete(node.kind, node.member, node.hard_id).point(), node.hard_id
         )
 
         async def change() -> DataPoint:
             link = await self._link_that_lists(node)
-            return await perform(link, Attempt(order), self._lock.limits)
+            return await perform(link, Attempt(command_for), self._lock.limits)
 
-        async with self._lock.line.turn():
+        async with self._lock.connection.turn():
             _method_done(await self._lock.twice(change))
             self._seen.forget(node.hard_id)
 
@@ -128,7 +130,7 @@ class PasswordTable:
             permanent = await self.list_kind(CredentialType.PASSWORD)
             return permanent + await self._list_temporary()
 
-        async with self._lock.line.turn():
+        async with self._lock.connection.turn():
             return await self._lock.twice(whole)
 
     async def _list_temporary(self) -> tuple[Node, ...]:
@@ -138,17 +140,17 @@ class PasswordTable:
         return await self.list_kind(CredentialType.TEMPORARY_DOCUMENTED)
 
     async def list_kind(self, kind: int) -> tuple[Node, ...]:
-        """All of one type, on the present link or a fresh one; within a turn of the line."""
+        """All of one type, on the present link or a fresh one; within a turn of the connection."""
         listing = Listing(kind)
         try:
-            end = await self._orders.carry_out(Attempt(listing.order))
+            end = await self._executor.carry_out(Attempt(listing.command_for))
             nodes = listing.checked(end)
         except Refused, RemoteProtocolError:
             # It is not whole, and its parts must not get into another list (§6.3).
-            await self._lock.line.drop()
+            await self._lock.connection.drop()
             raise
         self._seen.note(
-            self._lock.line.link,
+            self._lock.connection.link,
             [(node.hard_id, node.kind) for node in nodes],
             # One that was written just now may be missing in the list of its type.
             instead_of=() if kind in TEMPORARY else (kind,),
@@ -162,20 +164,20 @@ class PasswordTable:
         judge: Callable[[DataPoint], None],
     ) -> None:
         """Write about a slot that this link has shown to be a temporary password."""
-        order = _about_slot(point, hard_id)
+        command_for = _about_slot(point, hard_id)
 
         async def change() -> DataPoint:
             link = await self._link_that_showed(hard_id)
             # Not on another link, which has not shown anything.
-            return await perform(link, Attempt(order), self._lock.limits)
+            return await perform(link, Attempt(command_for), self._lock.limits)
 
-        async with self._lock.line.turn():
+        async with self._lock.connection.turn():
             judge(await self._lock.twice(change))
             if point.id != Dp.TEMPORARY_PASSWORD_MODIFY:
                 self._seen.forget(hard_id)
 
     async def _link_that_showed(self, hard_id: int) -> Link:
-        link = self._lock.line.link
+        link = self._lock.connection.link
         if self._seen.kinds(link, hard_id).isdisjoint(TEMPORARY):
             await self._list_temporary()
         link = self._present_link()
@@ -195,12 +197,12 @@ class PasswordTable:
         return link
 
     def _present_link(self) -> Link:
-        if (link := self._lock.line.link) is None:
+        if (link := self._lock.connection.link) is None:
             raise LinkLost("the link was lost")
         return link
 
 
-def _about_slot(point: DataPoint, hard_id: int) -> Order:
+def _about_slot(point: DataPoint, hard_id: int) -> CommandFor:
     """A command whose report names the slot, which tells it from one about another."""
     place = _HARD_ID_AT[point.id]
 

@@ -35,7 +35,7 @@ async def await_outcome(
 
 def begin(link: Link, attempt: Attempt) -> Pending:
     """Send the command that was ordered."""
-    pending = link.write(attempt.order(link.session.version))
+    pending = link.write(attempt.command_for(link.session.version))
     attempt.tries.append(pending)
     return pending
 

@@ -6,7 +6,7 @@ from ..errors import LinkLost, TuyaLockError
 from ..wire.requests import StatusQuery
 from .dp_commands import stored_records
 from .exchange import Command
-from .execution import Orders
+from .execution import Executor
 from .known_lock import KnownLock
 from .link import Link
 from .options import SyncResult
@@ -19,10 +19,14 @@ class RecordFetch:
     arrive; those keep their own time limit.
     """
 
-    def __init__(self, lock: KnownLock, orders: Orders) -> None:
+    def __init__(self, lock: KnownLock, executor: Executor) -> None:
         """Belong to one lock."""
-        self._lock, self._orders = lock, orders
-        self._line, self._inbox, self._limits = lock.line, lock.inbox, lock.limits
+        self._lock, self._executor = lock, executor
+        self._connection, self._inbox, self._limits = (
+            lock.connection,
+            lock.inbox,
+            lock.limits,
+        )
 
     async def sync(self, *, clock: bool) -> SyncResult:
         """Ask for the lock's state, too, and set the clock if wanted.
@@ -31,7 +35,7 @@ class RecordFetch:
         """
         before = self._inbox.records
         with self._inbox.in_order():
-            async with self._line.turn():
+            async with self._connection.turn():
                 if clock:
                     await self._lock.refresh_clock()
                 link = await self._ask()
@@ -43,15 +47,15 @@ class RecordFetch:
     async def keep_alive(self) -> None:
         """Asking is a write that changes nothing, and fetches news."""
         with suppress(TuyaLockError), self._inbox.in_order():
-            async with self._line.turn():
+            async with self._connection.turn():
                 link = await self._ask()
             await link.quiet(self._limits.quiet, self._limits.drain)
 
     async def before_answering(self) -> None:
         """A record came on a link on which none were asked for: its answer waits."""
         with suppress(TuyaLockError), ExitStack() as fetch:
-            async with self._line.turn():
-                link = self._line.link
+            async with self._connection.turn():
+                link = self._connection.link
                 if link is None or link.records.were_asked_for:
                     return  # it comes before or with what another fetch brings
                 fetch.enter_context(self._inbox.in_order())
@@ -61,17 +65,17 @@ class RecordFetch:
     async def _ask(self) -> Link:
         self._inbox.asks_records()
         try:
-            await self._orders.give(self._order)
+            await self._executor.give(self._command_for)
         finally:
             # A lock that refuses the question has no other way than our answers.
             self._inbox.asks_records()
-            if (link := self._line.link) is not None:
+            if (link := self._connection.link) is not None:
                 link.records.asked_for(self._limits.upload)
         if link is None:
             raise LinkLost("the link was lost")
         return link
 
-    def _order(self, generation: int) -> Command:
+    def _command_for(self, generation: int) -> Command:
         return stored_records(self._lock.credentials, generation)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..features import is_known, shown
+from ..data_point_table import is_known, shown
 from ..wire.datapoints import DataPoint
 
 
@@ -13,7 +13,7 @@ class ReportedPoint:
     """The last report of a data point, of ``count`` since the client was made.
 
     ``type`` as on the wire (protocol.md §5), ``size`` in bytes. ``value`` is None where it
-    may be a secret. ``known``: the table ``features`` has it, with this type.
+    may be a secret. ``known``: the table of data points has it, with this type.
     """
 
     dp: int

@@ -2,15 +2,15 @@
 
 from ..data_kinds import Value
 from . import dp_commands
-from .execution import Orders
+from .execution import Executor
 
 
 class Settings:
-    """What the table ``features`` lets people change."""
+    """What the table of data points lets people change."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, executor: Executor) -> None:
         """Belong to one lock."""
-        self._orders = orders
+        self._executor = executor
 
     async def set(self, dp: int, value: Value) -> None:
         """Change one; the client's ``state`` has what the lock echoed.
@@ -19,6 +19,6 @@ class Settings:
         not allow, Refused where the lock told another value or none.
         """
         command = dp_commands.setting(dp, value)
-        await self._orders.order(
+        await self._executor.execute(
             lambda _: command, lambda report: dp_commands.setting_result(report, value)
         )

@@ -3,7 +3,7 @@
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.features import (
+from custom_components.smart_life_lock.tuyalock.data_point_table import (
     FEATURES,
     is_known,
     numbers_of,

@@ -222,9 +222,7 @@ def _table_row(table: LockTable) -> dict[str, Any]:
         "key_mark": table.key_mark,
         "drained": table.drained,
         "seen": table.seen,
-        "owing": [
-            [slot, owing.code_id, owing.since] for slot, owing in table.owing.items()
-        ],
+        "owing": [[slot, one.code_id, one.since] for slot, one in table.reused.items()],
         **_doubt_row(table),
     }
 
@@ -242,13 +240,13 @@ def _table_from(row: Row) -> LockTable:
     every = [_found_from(one) for one in typed(row["found"], list)]
     found = {one.id: one for one in every}
     slots = typed(row["owing"], list)
-    owing = {
+    reused = {
         number(slot, most=LAST_SLOT): ReusedSlot(
             text_or_none(code_id), moment_from(since)
         )
         for slot, code_id, since in slots
     }
-    if len(found) != len(every) or len(owing) != len(slots):
+    if len(found) != len(every) or len(reused) != len(slots):
         raise ValueError("two of one id")
     mark = row["key_mark"]
     return LockTable(
@@ -257,7 +255,7 @@ def _table_from(row: Row) -> LockTable:
         key_mark=None if mark is None else mark_from(mark),
         drained=moment_or_none(row["drained"]),
         seen=moment_or_none(row["seen"]),
-        owing=owing,
+        reused=reused,
         doubt=_doubt_from(row["doubt"]),
         gaps=tuple(_gap_from(gap) for gap in typed(row["gaps"], list)),
         restores=tuple(mark_from(one) for one in typed(row["restores"], list)),
