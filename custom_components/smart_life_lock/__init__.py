@@ -26,8 +26,8 @@ from .device.client_options import online_rules
 from .device.former_key_issue import async_follow_former_key
 from .device.ha_errors import translated_set_up_errors
 from .device.host_clock import async_forget_time, async_load_host_clock, host_clock
+from .device.notice_refresh import async_follow_name
 from .device.notifications import async_end_notices
-from .device.renaming import async_follow_name
 from .device.weak_key_issue import async_tell_weak_key
 from .guests.follow import async_follow_guests
 from .ledger.doubt_rules import restored
@@ -125,9 +125,7 @@ async def _async_start(hass: HomeAssistant, entry: LockConfigEntry) -> None:
     """Begin all that goes on around a lock."""
     coordinator = entry.runtime_data
     coordinator.async_start()
-    entry.async_on_unload(
-        async_follow_name(coordinator.device, coordinator.async_renamed)
-    )
+    entry.async_on_unload(async_follow_name(hass, entry, coordinator.async_renamed))
     entry.async_on_unload(_async_stop_with_home_assistant(hass, coordinator))
     entry.async_on_unload(async_tell_weak_key(hass, entry))
     entry.async_on_unload(await async_watch_former_keys(coordinator))

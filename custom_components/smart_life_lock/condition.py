@@ -61,9 +61,9 @@ class CodeIsActiveCondition(Condition):
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
         selected = async_extract_referenced_entity_ids(self._hass, self._selection)
         meant = selected.referenced | selected.indirectly_referenced
-        return any(self._is_active(one) for one in our_locks(self._hass, meant))
+        return any(self._has_active_code(one) for one in our_locks(self._hass, meant))
 
-    def _is_active(self, entity_id: str) -> bool:
+    def _has_active_code(self, entity_id: str) -> bool:
         if (lock := loaded_lock(self._hass, entity_id)) is None:
             return False
         now = lock.device.clock.now()

@@ -48,7 +48,7 @@ DISK_CHECK = timedelta(minutes=1)
 class LockCoordinator:
     """Starts, pauses and stops what goes on around one lock.
 
-    Nothing here waits for the radio unless a caller asked for the radio.
+    Only ``async_change``, ``async_pause`` and ``async_stop`` wait for the radio.
     """
 
     def __init__(
@@ -233,13 +233,13 @@ class LockCoordinator:
 
     @callback
     def async_renamed(self) -> None:
-        """The entry has another name: it is everywhere at once."""
+        """Show the entry's new name everywhere."""
         self.device.rename()
         self.device.async_notify()
 
     @callback
     def _on_clock(self, jump: timedelta) -> None:
-        """The host's clock was moved, or is in doubt, or is so no more."""
+        """The host's clock was moved, or is in doubt, or no longer is."""
         self.sessions.schedule.async_jumped(jump)
         self.time.async_jumped()
         self._codes.async_restart()

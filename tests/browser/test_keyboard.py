@@ -118,7 +118,7 @@ def test_a_code_is_made_and_copied_by_keys_and_the_focus_comes_back(meet):
     leave(person, tag, opener)
 
 
-@pytest.mark.parametrize("when", ["Once, within a day", "From … to …", "Every week"])
+@pytest.mark.parametrize("when", ["Once, soon", "From … to …", "Every week"])
 def test_new_code_is_walked_by_keys(meet, when):
     person = meet(size=DESK)
     tag = "smart-life-lock-new-code"

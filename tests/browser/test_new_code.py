@@ -78,8 +78,8 @@ DESK_AT_NIGHT = {"size": DESK, "color_scheme": "dark"}
 @pytest.mark.parametrize(
     ("when", "kind"),
     [
-        ("Once, within a day", "online one-time code"),
-        ("Once, within a day", "one-time code"),
+        ("Once, soon", "online one-time code"),
+        ("Once, soon", "one-time code"),
         ("Today until evening", "online periodic code"),
         ("Today until evening", "temporary code"),
         ("Every week", "online periodic code"),

@@ -59,7 +59,7 @@ def test_hooks_are_the_linters_that_scripts_lint_runs():
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda path: path.stem)
-def test_issue_forms_are_what_github_takes_and_ask_for_what_helps(form):
+def test_issue_forms_have_names_labels_and_the_warning(form):
     asked = parsed(form)
     assert asked["name"]
     assert asked["description"]
@@ -91,7 +91,8 @@ def test_papers_name_only_files_and_commands_that_are_there(paper):
     links = [link for link in re.findall(r"\]\(([^)#]+)", told) if "://" not in link]
     commands = re.findall(r"^(scripts/\w+)", told, re.MULTILINE)
     quoted = re.findall(
-        r"`((?:scripts|tests|virtual_lock|requirements|\.github|\.devcontainer)/[^ `]*)",
+        r"`((?:scripts|tests|virtual_lock|requirements|custom_components|docs|card|blueprints"
+        r"|\.github|\.devcontainer)/[^ `]*)",
         told,
     )
     named = {*links, *commands, *quoted}

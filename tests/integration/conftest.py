@@ -8,7 +8,7 @@ What a test asks for, and gets without sockets and without a config entry of a r
         ...
         assert lock.type("12345678").opened       # somebody types at the keypad
         lock.carry_away()                         # out of range; bring_back()
-        lock.fault("drop", "notify")              # see virtual_lock.faults
+        lock.fault("drop", "notify")              # see virtual_lock.air.faults
         with lock.at_hand() as core: ...          # anything else to the core
 
 ``virtual_lock(model=MODELS["foxgard"], generation=4, quirks=RETAIL, max_mtu=247, seed=2, address=…, storage=…)``

@@ -140,7 +140,7 @@ class LockOnAir:
         return replace(content, **changes)
 
     def fault(self, action: str, kind: str | None = None, **how: float) -> Fault:
-        """Put a fault on the air: see `virtual_lock.faults`."""
+        """Put a fault on the air: see `virtual_lock.air.faults`."""
         return self.radio.add_fault(action, kind, **how)  # type: ignore[arg-type]
 
 

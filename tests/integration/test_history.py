@@ -250,6 +250,20 @@ async def test_reload_is_no_news_for_the_history(hass, card, entry):
     assert len((await card.event())["entries"]) == 1
 
 
+async def test_card_that_came_before_its_lock_gets_as_many_as_it_asked_for(
+    hass, entry, hass_ws_client
+):
+    for minutes in (3, 2, 1):
+        ring(entry, timedelta(minutes=minutes))
+    newest = entry.runtime_data.device.ledger.history[-1].number
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    card = Card(await hass_ws_client(hass))
+    assert (await card.listen("history", limit=2))["entries"] == []
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    told = (await card.event())["entries"]
+    assert [one["id"] for one in told] == [str(newest), str(newest - 1)]
+
+
 @pytest.mark.parametrize("limit", [0, 1001, "all"])
 async def test_card_cannot_ask_for_more_than_there_is(card, limit):
     assert (await card.listen("history", limit=limit))["code"] == "invalid_format"

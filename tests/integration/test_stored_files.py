@@ -1,4 +1,7 @@
-"""Files of other times and other minds on a real disk: read, refused, never lost."""
+"""Old and damaged files on a real disk: read, or refused and kept.
+
+Only a lock's memory may be forgotten.
+"""
 
 import json
 from pathlib import Path

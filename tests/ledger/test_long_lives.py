@@ -29,7 +29,8 @@ from .long_lives import CHANCE, LongLives, LongLivesNew
 LIVES = 40
 STEPS_OF_A_LIFE = 40
 LIVES_TO_FIND = 4 * LIVES
-"""More than pass without a fault: which lives come first changes with the code."""
+"""Four times as many as the test without a fault: which life meets a fault first
+changes with any change of the code."""
 LONG = settings.get_current_profile_name() == "long"
 
 

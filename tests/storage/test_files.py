@@ -27,6 +27,7 @@ from custom_components.smart_life_lock.ledger.issue_online import Weekly
 from custom_components.smart_life_lock.ledger.kinds import ONLINE, CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.slots import Intent, Online, SlotCopy
 from custom_components.smart_life_lock.ledger.untold_records import Untold, untold_of
+from custom_components.smart_life_lock.storage import ledger_rows
 from custom_components.smart_life_lock.storage.checked_store import DAMAGE
 from custom_components.smart_life_lock.storage.kept_rows import KeptRows, blocks
 from custom_components.smart_life_lock.storage.ledger_rows import (
@@ -312,8 +313,10 @@ def test_rows_of_codes_that_stay_as_they_are_are_made_once():
 
 
 def test_every_field_of_a_code_has_its_place_in_a_row():
-    code = Desk().periodic()
-    assert {field.name for field in fields(code)} <= {*row_of(code)}
+    desk = Desk()
+    for code in (desk.periodic(), desk.issue(TemporaryRequest("Eve", NOW, NOW + HOUR))):
+        assert {field.name for field in fields(code)} <= {*row_of(code)}
+        assert tuple(row_of(code)) == ledger_rows.FIELDS
 
 
 # Older versions.

@@ -17,7 +17,7 @@ class Lane:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is under way."""
+        """Whether nothing waits for its time."""
         return not self._waiting
 
     def send(self, arrive: Callable[[], object], delay: float) -> None:
@@ -31,7 +31,7 @@ class Lane:
             self._set_timer(loop)
 
     def close(self) -> None:
-        """What is still under way is lost."""
+        """What waits for its time is lost."""
         self._waiting.clear()
         if self._timer is not None:
             self._timer.cancel()

@@ -10,7 +10,7 @@ from .timers import Timer
 
 NORMAL_INTERVAL = 152
 FAST_INTERVAL = 100
-"""ms between adverts, of L3; nothing is known of v4 locks."""
+"""ms between adverts, of L3; used for v4 too, of which nothing is known."""
 ACTIVE_REPORT = 30_000
 """ms for which an L3 lock asks to be connected."""
 NAMES = {3: "LJ", 4: "TY"}
@@ -31,7 +31,7 @@ class Beacon:
         self.advert = self._present()
 
     def ask(self, *, wanted: bool) -> None:
-        """Say that the lock wants a client, or stop it.
+        """Say that the lock wants a client, or stop saying so.
 
         L3 calls it active report and stops after 30 s or the next disconnection; on v4
         it is a bit that stays.

@@ -30,7 +30,8 @@ def devices_of_lock(
 def fits(device: AccountDevice, advert: Advert | None) -> bool:
     """Whether the lock's advertisement was made with the key that the account gave.
 
-    A uuid of 20 characters is not what a lock advertises, so it says nothing against it.
+    Only a uuid of 16 characters can be compared with the id in an advertisement; any
+    other says nothing against the device.
     """
     if advert is None or not advert.fits(device.login_key):
         return False

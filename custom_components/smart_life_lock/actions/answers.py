@@ -113,9 +113,10 @@ def described(code: IssuedCode | FoundCode, now: datetime) -> dict[str, Any]:
         "uses": code.uses,
     }
     if isinstance(code, OnlineCode):
-        answer |= _online(code, now) | about_deleted(code, now)
+        answer |= _online(code, now)
     else:
         answer |= _computed(code, now)
+    answer |= about_deleted(code, now)
     if code.first_used is not None and code.last_used is not None:
         answer["first_used"] = local(code.first_used)
         answer["last_used"] = local(code.last_used)
@@ -128,7 +129,7 @@ def _computed(code: ComputedCode, now: datetime) -> dict[str, Any]:
     if code.first_use_by is not None:
         answer["first_use_by"] = local(code.first_use_by)
         answer["adjusted"] = code.adjusted
-    answer |= about_deleted(code, now) | about_unheard(code, now)
+    answer |= about_unheard(code, now)
     if code.moved is not None:
         answer |= _other_t0(code.moved, now)
     if code.target is not None:

@@ -63,16 +63,16 @@ class CodeFeed:
         lock, about = self._follower.lock, (self._entity_id, self._user)
         zone = self._hass.config.time_zone
         if lock is None:
-            now = header_not_loaded(self._entry, *about, zone)
+            shown = header_not_loaded(self._entry, *about, zone)
         else:
-            now = header(lock, *about, zone)
-        if now != self._header:
-            if now["may"] != self._header.get("may"):
+            shown = header(lock, *about, zone)
+        if shown != self._header:
+            if shown["may"] != self._header.get("may"):
                 # With other permissions every row is sent again, or none any more.
-                self._codes = CodeList(may_change=now["may"]["create"])
-            self._header = now
-            yield "lock", now
-        if lock is not None and now["may"]["see"]:
+                self._codes = CodeList(may_change=shown["may"]["create"])
+            self._header = shown
+            yield "lock", shown
+        if lock is not None and shown["may"]["see"]:
             news = self._codes.news(lock.device.ledger, lock.device.clock.now())
             yield "codes", news.codes
             yield "gone", news.gone

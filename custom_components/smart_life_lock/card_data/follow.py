@@ -9,7 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..coordinator import LockConfigEntry, LockCoordinator
 
-# A reload takes less, and nobody has to see it.
+# How long a lock may be gone before cards are told: a reload takes less.
 RELOAD_SECONDS: Final = 2.0
 
 type Listen = Callable[[LockCoordinator], Iterable[CALLBACK_TYPE]]

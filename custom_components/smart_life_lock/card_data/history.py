@@ -29,7 +29,7 @@ class HistoryFeed:
         limit: int,
         send: Callable[[dict[str, Any]], None],
     ) -> None:
-        """Send so many at first. ``async_start`` follows."""
+        """``limit``: how many events are sent at once. ``async_start`` follows."""
         self._entry, self._user = entry, user
         self._limit, self._send = limit, send
         self._last = 0
@@ -39,7 +39,7 @@ class HistoryFeed:
     def async_start(self) -> CALLBACK_TYPE:
         """Send the newest, then each new one; returns what ends that."""
         end = self._follower.async_start()
-        self._send({"entries": _entries(self._new()[-self._limit :])})
+        self._send({"entries": _entries(self._new())})
         return end
 
     def _listen(self, lock: LockCoordinator) -> Iterator[CALLBACK_TYPE]:
@@ -48,23 +48,22 @@ class HistoryFeed:
 
     @callback
     def _on_news(self, _news: News) -> None:
-        """What needs no place in the ledger's file at once is told of here alone."""
+        """Some news is not written to the ledger's file at once: only records tell of it."""
         self._follower.tell_soon()
 
     @callback
     def _tell(self) -> None:
-        new = self._new()
         # The options may have been changed meanwhile.
-        if new and may_see_codes(self._entry, self._user):
+        if may_see_codes(self._entry, self._user) and (new := self._new()):
             self._send({"entries": _entries(new)})
 
     def _new(self) -> History:
-        """What was not sent yet, in the order in which it happened."""
+        """What was not sent yet, in the order in which it happened; the newest of it."""
         if (lock := self._follower.lock) is None:
             return ()
         history, last = lock.device.ledger.history, self._last
         self._last = max((one.number for one in history), default=0)
-        return tuple(one for one in history if one.number > last)
+        return tuple(one for one in history if one.number > last)[-self._limit :]
 
 
 def _entries(history: History) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def _group(code: IssuedCode | FoundCode, status: CodeStatus, now: datetime) -> s
     if isinstance(code, FoundCode):
         return "elsewhere" if code.temporary else "members"
     if status is CodeStatus.PENDING:
-        # What is to be changed or taken out is in the lock as it was.
+        # A code that waits to be changed or taken out still works as before.
         not_there = pending_change(code, now) is PendingChange.WRITE
         waits = not_there or now < code.valid_from
         return "later" if waits else "now"

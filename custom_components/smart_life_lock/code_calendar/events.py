@@ -13,7 +13,7 @@ from ..ledger.status import status_of
 from ..localize import words_now
 from .repeats import rule_of
 
-_DAY: Final = "%Y%m%dT%H%M%S"
+_BEGINNING: Final = "%Y%m%dT%H%M%S"
 
 
 @callback
@@ -24,7 +24,7 @@ def events_between(
     end: datetime,
     now: datetime,
 ) -> list[CalendarEvent]:
-    """One for each time of a code that lies in part between two moments, in order."""
+    """One for each time of a code that overlaps the time between two moments, in order."""
     found = [
         (one, code) for code in codes for one in occurrences(code, begin, end, now)
     ]
@@ -34,13 +34,13 @@ def events_between(
 
 def day_of(one: Occurrence) -> str | None:
     """What tells one time of a repeated code from its others; None: it has only one."""
-    return None if one.day is None else f"{dt_util.as_local(one.day):{_DAY}}"
+    return None if one.day is None else f"{dt_util.as_local(one.day):{_BEGINNING}}"
 
 
 def day_from(recurrence_id: str) -> datetime | None:
     """The beginning of the time that ``day_of`` tells; None: it tells none."""
     try:
-        at = datetime.strptime(recurrence_id, _DAY)  # noqa: DTZ007  of this home
+        at = datetime.strptime(recurrence_id, _BEGINNING)  # noqa: DTZ007  of this home
     except ValueError:
         return None
     return at.replace(tzinfo=dt_util.get_default_time_zone())

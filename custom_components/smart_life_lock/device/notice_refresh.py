@@ -30,6 +30,23 @@ def async_follow_entry(
 
 
 @callback
+def async_follow_name(
+    hass: HomeAssistant, entry: ConfigEntry, renamed: CALLBACK_TYPE
+) -> CALLBACK_TYPE:
+    """Call ``renamed`` when the entry has another name; returns what ends that."""
+    told = entry.title
+
+    @callback
+    def on_change() -> None:
+        nonlocal told
+        if entry.title != told:
+            told = entry.title
+            renamed()
+
+    return async_follow_entry(hass, entry, on_change)
+
+
+@callback
 def async_follow_home(hass: HomeAssistant, look: CALLBACK_TYPE) -> CALLBACK_TYPE:
     """Call ``look`` when a notice of times may read otherwise; returns the end.
 
@@ -66,18 +83,12 @@ def async_follow_home(hass: HomeAssistant, look: CALLBACK_TYPE) -> CALLBACK_TYPE
 def async_follow_words(
     hass: HomeAssistant, entry: ConfigEntry, look: CALLBACK_TYPE
 ) -> CALLBACK_TYPE:
-    """The same for a notice that tells the entry's name; returns the end."""
-    told = entry.title
+    """Call ``look`` when a notice that tells the lock's name, and times, may read otherwise.
 
-    @callback
-    def on_change() -> None:
-        nonlocal told
-        if entry.title != told:
-            told = entry.title
-            look()
-
+    Returns what ends that.
+    """
     ends = (
-        async_follow_entry(hass, entry, on_change),
+        async_follow_name(hass, entry, look),
         async_follow_home(hass, look),
     )
 

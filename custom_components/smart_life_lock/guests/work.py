@@ -6,7 +6,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import LOGGER
 from ..coordinator import LockCoordinator
-from ..ledger.code import IssuedCode, OnlineCode
+from ..ledger.code import ComputedCode, IssuedCode, OnlineCode
 from ..storage.guest_stays import GuestStays, KeptStay, Stay
 from .codes import StayCodes
 from .rules import Step, step_for, step_without
@@ -73,12 +73,18 @@ class StayWork:
             case Step.MOVE, KeptStay(), OnlineCode():
                 await self.codes.async_move(code, stay)
                 await self._async_note(replace(kept, stay=stay, told=False), code)
-            case ((Step.KEEP | Step.TOO_LONG), KeptStay(), code) if code is not None:
+            case (
+                (Step.KEEP | Step.TOO_LONG),
+                KeptStay(),
+                ComputedCode() | OnlineCode(),
+            ):
                 await self.codes.async_rename(code, stay)
                 await self._async_note(replace(kept, stay=stay), code)
                 if step is Step.TOO_LONG:
                     await self._telling.async_too_long(stay, code)
-            case Step.NOTHING, KeptStay(), code if code and not code.unwanted:
+            case Step.NOTHING, KeptStay(), (
+                ComputedCode(unwanted=False) | OnlineCode(unwanted=False)
+            ):
                 await self._async_finish(kept, code)
 
     async def _async_make(self, stay: Stay, before: KeptStay | None) -> None:

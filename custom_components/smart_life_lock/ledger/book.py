@@ -35,7 +35,7 @@ class LockTable:
     lock's list has ever shown a temporary password. ``key_mark`` tells the key of the
     lock that it was read from, ``drained`` when all records that were stored had been
     fetched last, ``seen`` when the list was asked for last. ``reused`` are the slots
-    that were given out since then. ``doubt``: the ledger may be older than this table.
+    that were given out since ``drained``. ``doubt``: the ledger may be older than this table.
     ``gaps`` are times of which nobody knows what was given out, ``restores`` the marks of
     backups that the ledger is known to have come out of. ``emptied`` tells when the lock
     confirmed that a slot of temporary passwords (True) or permanent ones is empty; not
@@ -184,7 +184,7 @@ class Book:
             return None
         return self.table.found.get(code_id) or self.codes.get(code_id)
 
-    def changed_of(self, codes: Iterable[IssuedCode]) -> tuple[IssuedCode, ...]:
+    def changed_of[T: IssuedCode](self, codes: Iterable[T]) -> tuple[T, ...]:
         """Those of these codes of the book that are not as the book has them."""
         return tuple(code for code in codes if code is not self.codes[code.id])
 

@@ -62,7 +62,7 @@ class _Code:
 
     @property
     def schedule(self) -> Schedule | None:
-        """Its weekly hours; None: at all times."""
+        """Its weekly hours; None: it has none."""
         return None
 
     def used(self, at: datetime) -> Self:
@@ -123,7 +123,7 @@ class ComputedCode(_Code):
     @property
     @override
     def opens_until(self) -> datetime:
-        """The same; of a code of another key the end that it had."""
+        """As ``may_open_until``; of a code of another key, the end that it had."""
         return self.may_open_until or self.valid_until
 
     @property
@@ -182,7 +182,10 @@ class ComputedCode(_Code):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnlineCode(_Code):
-    """A code that is written into the lock; ``online`` is what the lock holds of it."""
+    """A code that is written into the lock.
+
+    ``online``: what people want of it there, and what the lock holds.
+    """
 
     online: Online
 
@@ -202,7 +205,7 @@ class OnlineCode(_Code):
         return () if self.dead_since is not None else self.online.held
 
     def with_online(self, online: Online) -> OnlineCode:
-        """The same code, of which the lock holds something else; itself if not."""
+        """The same code with another ``online``; itself where that is the same."""
         return self if online is self.online else replace(self, online=online)
 
     def deleted(self, now: datetime) -> OnlineCode:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from .book import Book, Changes, LockTable
-from .code import ComputedCode, IssuedCode, OnlineCode
+from .code import IssuedCode, OnlineCode
 from .doubt import Doubt, Gap
 from .history import seen_at
 from .lifetime import is_over
@@ -71,15 +71,14 @@ def with_whole_gaps(book: Book, estimated: Estimated | None) -> Changes:
 
 
 def _seen(code: IssuedCode, now: datetime) -> IssuedCode:
-    if not (code.uses or code.dead_since or code.expiry_told) and (
-        isinstance(code, ComputedCode) and not (code.ended or code.other_t0_since)
-    ):
-        return code  # what most are
     names: tuple[str, ...] = _NOTED
+    noted = code.uses or code.dead_since or code.expiry_told
     if isinstance(code, OnlineCode):
         code = code.with_online(_seen_online(code.online, now))
+    elif noted or code.ended or code.other_t0_since:
+        names = (*_NOTED, "ended_at", "other_t0_since")
     else:
-        names += ("ended_at", "other_t0_since")
+        return code  # what most are
     changes = _clamped(code, names, now)
     if code.expiry_told and not is_over(code, now):
         changes["expiry_told"] = False  # it was not true

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..tuyalock.model import Access, LockEvent, OfflineCodeEntered, OfflineOutcome
-from .code import ComputedCode, IssuedCode, OnlineCode, moment
+from .code import ComputedCode, IssuedCode, moment
 from .foreign import FoundCode
 from .kinds import CodeKind
 from .status import kind_of_any
@@ -69,12 +69,9 @@ def seen_at(history: History, now: datetime) -> History:
 
 def was_made_elsewhere(code: IssuedCode | FoundCode) -> bool:
     """Whether somebody else made it."""
-    match code:
-        case OnlineCode():
-            return False
-        case ComputedCode():
-            return code.made_elsewhere
-    return True
+    if isinstance(code, FoundCode):
+        return True
+    return isinstance(code, ComputedCode) and code.made_elsewhere
 
 
 def opened_deleted(record: Record, code: IssuedCode | FoundCode) -> bool:

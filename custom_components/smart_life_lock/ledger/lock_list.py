@@ -58,7 +58,7 @@ def compared(
     )
     table = shared_by_loss(table, codes, now)
     changed = {code.id: code for code in before.changed_of(codes)}
-    if _has_room(book, table, codes):
+    if _has_room(book, table, before.changed_of(codes)):
         again = given_another_try(book.with_codes(changed.values()), now)
         changed |= {code.id: code for code in again}
     return Changes(tuple(changed.values()), table=table)

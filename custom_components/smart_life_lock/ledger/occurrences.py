@@ -30,7 +30,7 @@ class Occurrence:
 def occurrences(
     code: IssuedCode, begin: datetime, end: datetime, now: datetime
 ) -> Iterator[Occurrence]:
-    """Those that lie in part between two moments, in order; none of a deleted code.
+    """Those that overlap the time between two moments, in order; none of a deleted code.
 
     A code that opens no more since it was used up or cleared ended then.
     """

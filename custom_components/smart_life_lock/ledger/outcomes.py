@@ -50,11 +50,11 @@ def created(
     )
     written = _confirmed(book.with_codes(left), step.code_id, known, now)
     others = (code for code in left if code.id != written.id)
-    reused = ReusedSlot(left[0].id if left else None, now)
+    given = ReusedSlot(left[0].id if left else None, now)
     table = replace(
         book.table,
         found={k: v for k, v in book.table.found.items() if not v.is_in(hard_id)},
-        reused=book.table.reused if drained else {**book.table.reused, hard_id: reused},
+        reused=book.table.reused if drained else {**book.table.reused, hard_id: given},
     )
     return Changes((written, *others), written, table=table)
 

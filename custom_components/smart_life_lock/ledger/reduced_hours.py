@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..tuyalock.weekly import LocalHours, local_hours, seasons
+from ..tuyalock.weekly import LocalHours, Schedule, local_hours, seasons
 from .code import SECOND, OnlineCode
 from .failure import Failure
 from .lifetime import is_over
@@ -36,7 +36,7 @@ def narrowing(code: OnlineCode, now: datetime) -> Narrowing | None:
         return None
     if online.failure is Failure.REFUSED:
         return _left(online, now)
-    return None if online.ahead else _coming(code, now)
+    return None if online.ahead else _coming(code, online.schedule, now)
 
 
 def _left(online: Online, now: datetime) -> Narrowing | None:
@@ -49,16 +49,16 @@ def _left(online: Online, now: datetime) -> Narrowing | None:
     return Narrowing(now, hours)
 
 
-def _coming(code: OnlineCode, now: datetime) -> Narrowing | None:
+def _coming(code: OnlineCode, schedule: Schedule, now: datetime) -> Narrowing | None:
     """What will be left when the clocks change.
 
     The lock has refused the place for the next season beside that of the present one: it
     takes the same digits only once, or is full, and in both cases a second place is not
     to be counted on.
     """
-    schedule, rules = code.schedule, code.online.rules
+    rules = code.online.rules
     coming = seasons(code.valid_from, code.valid_until, schedule, rules, now)
-    if schedule is None or len(coming) < 2:
+    if len(coming) < 2:
         return None
     change, slots = coming[0].until + SECOND, coming[1].slots
     if len(slots) <= len(coming[0].slots) or change - now > NOTICE:

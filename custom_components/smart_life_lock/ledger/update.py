@@ -78,7 +78,7 @@ def updated(
     if not request.about_the_lock:
         return changed(book, replace(code, name=name or code.name))
     code = _require_changeable(code)
-    after = _with_wishes(request, code, now)
+    after = _with_request(request, code, now)
     length = rules.digits if request.digits is not None else len(code.digits)
     taken = taken_digits(book, keys, now, after.valid_until, length, code.id)
     if request.digits is not None:
@@ -90,7 +90,9 @@ def updated(
     return changed(book, replace(after, name=name or code.name))
 
 
-def _with_wishes(request: UpdateRequest, code: OnlineCode, now: datetime) -> OnlineCode:
+def _with_request(
+    request: UpdateRequest, code: OnlineCode, now: datetime
+) -> OnlineCode:
     """The code with other times; what had failed is tried again."""
     if status_of(code, now) in _ENDED:
         raise CodeRefused(CodeProblem.CODE_ENDED, "code_id", code.name)

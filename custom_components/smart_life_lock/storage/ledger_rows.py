@@ -1,6 +1,7 @@
-"""Codes as they stand in the private ledger file, and back.
+"""The book and its codes as rows of the private ledger file, and back.
 
-The names of the data's fields are the file's format.
+The fields of a code are columns under their own names. Other keys are the file's: its
+``owing`` is ``reused`` here, its ``wish`` is ``intent``.
 """
 
 from collections.abc import Mapping
@@ -121,7 +122,7 @@ def code_from(row: Row) -> IssuedCode:
 
 
 def _common(row: Row, kind: CodeKind) -> dict[str, Any]:
-    """The fields that codes of both sorts have."""
+    """The fields that codes of both types have."""
     return {
         "id": name_from(row["id"]),
         "kind": kind,

@@ -50,7 +50,7 @@ class LastAccess:
 class Memory:
     """One lock's remembered facts; no keys and no digits among them.
 
-    ``profile`` are the client's: how the lock wants to be spoken to. ``seen`` are the
+    ``profile`` is what the client has learned: how the lock wants to be spoken to. ``seen`` are the
     records that were told before the ledger kept their marks. ``failed_sessions`` are
     those in a row in which something was to be written. ``opened`` is when the lock was
     bound (seconds since 1970) whose door somebody has seen open since, by a code of ours.
@@ -96,7 +96,7 @@ def _encode(memory: Memory) -> dict[str, Any]:
         "values": {str(dp): value for dp, value in memory.values.items()},
         "last_access": access
         and {"at": access.at.isoformat(), "method": access.method, "who": access.who},
-        "habits": asdict(memory.profile),
+        "habits": asdict(memory.profile),  # the file's name for it
         "seen": list(memory.seen),
         "failed_sessions": memory.failed_sessions,
         "opened": memory.opened,

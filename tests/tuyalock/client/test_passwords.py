@@ -219,8 +219,8 @@ async def test_lock_that_lists_a_slot_and_will_not_change_it_refuses(change):
 async def test_link_that_ends_with_the_list_has_shown_nothing():
     async with scene() as stage:
         PhoneApp(stage.lock).make_temporary("271828")
-        orders, ends = stage.client._executor, []
-        real = orders.carry_out
+        runner, ends = stage.client._runner, []
+        real = runner.carry_out
 
         async def carry_out(attempt):
             end = await real(attempt)
@@ -230,7 +230,7 @@ async def test_link_that_ends_with_the_list_has_shown_nothing():
                 await asyncio.sleep(0.01)
             return end
 
-        orders.carry_out = carry_out
+        runner.carry_out = carry_out
         await stage.client.passwords.delete(40)
         assert table(stage) == {}
         assert stage.client.statistics.connects == 2

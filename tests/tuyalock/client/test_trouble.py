@@ -228,15 +228,15 @@ async def test_a_link_lost_while_records_arrive_is_told():
 @virtual_time
 async def test_a_link_that_ends_with_the_last_packet_is_a_lost_one_for_sync():
     async with scene(3) as stage:
-        real = stage.client._executor.give
+        real = stage.client._runner.run_in_turn
 
-        async def give(order):
-            report = await real(order)
+        async def run_in_turn(command_for):
+            report = await real(command_for)
             stage.loopback.lose_link()
             await asyncio.sleep(0.01)
             return report
 
-        stage.client._executor.give = give
+        stage.client._runner.run_in_turn = run_in_turn
         with pytest.raises(LinkLost):
             await stage.client.sync()
 

@@ -18,7 +18,7 @@ from . import dp_commands
 from .binding import bind
 from .connection import LockConnection
 from .exchange import Command
-from .execution import Executor
+from .execution import CommandRunner
 from .inbox import Inbox
 from .known_lock import KnownLock
 from .members import MemberTable
@@ -94,17 +94,17 @@ class LockClient:
             connect, session, inbox, options, now=now, random=random
         )
         lock = KnownLock(connection, inbox, options, generation, bound=bound)
-        self._executor = Executor(lock)
-        self._fetch = RecordFetch(lock, self._executor)
+        self._runner = CommandRunner(lock)
+        self._fetch = RecordFetch(lock, self._runner)
         connection.on_record = self._fetch.before_answering
         if options.keep_open:
             connection.on_rest = self._fetch.keep_alive
         self._inbox, self._connection, self._lock = inbox, connection, lock
-        self.passwords = PasswordTable(lock, self._executor)
+        self.passwords = PasswordTable(lock, self._runner)
         self.members = MemberTable(lock, self.passwords)
-        self.settings = Settings(self._executor)
+        self.settings = Settings(self._runner)
         self.points = inbox.points
-        self._unlocking = Unlocking(self._executor, inbox, options, now, random)
+        self._unlocking = Unlocking(self._runner, inbox, options, now, random)
 
     @property
     def bound(self) -> bool:
@@ -194,7 +194,7 @@ class LockClient:
         Another value than the lock has kills all offline codes made so far
         (protocol.md §7.3): write the same each time, or not at all.
         """
-        return await self._executor.execute(
+        return await self._runner.run(
             lambda _: dp_commands.set_t0(t0),
             lambda report: dp_commands.t0_result(report, t0),
         )
@@ -205,7 +205,7 @@ class LockClient:
         Works whether the lock has none, the one in ``credentials``, or ``new`` already:
         so it may be called again after a lost link.
         """
-        await self._executor.set_check_code(new)
+        await self._runner.set_check_code(new)
 
     async def unlock(self, member: int = 1, way: UnlockWay | None = None) -> None:
         """Unlock; None: DP 71 with the check code where there is one, else DP 6.
@@ -217,7 +217,7 @@ class LockClient:
 
     async def lock(self) -> None:
         """Lock now (DP 46)."""
-        await self._executor.execute(lambda _: dp_commands.lock(), lambda _: None)
+        await self._runner.run(lambda _: dp_commands.lock(), lambda _: None)
 
     async def write(
         self,
@@ -236,7 +236,7 @@ class LockClient:
         if point.id in CHANGES:
             raise LocalProtocolError("a slot that this link has not shown")
         command = Command(point, expect or dp_commands.same_as(point))
-        return await self._executor.execute(
+        return await self._runner.run(
             lambda _: command, lambda report: report, once=not repeatable
         )
 

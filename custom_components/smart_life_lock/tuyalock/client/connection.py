@@ -73,8 +73,8 @@ class LockConnection:
         """One work at a time, with its time limit; trouble closes the link.
 
         Raises, when the time is up: Unreachable where no connection came about, else
-        LockSilent. LinkLost when the connection was closed meanwhile, Paused when it is not to
-        be used for a while, Stopped when never again.
+        LockSilent. LinkLost when the connection was closed meanwhile, Paused when it is
+        not to be used for a while, Stopped when never again.
         """
         try:
             async with asyncio.timeout(self.limits.command) as deadline, self._busy:

@@ -17,14 +17,14 @@ from .procedures import await_outcome, perform
 _UNTOLD = frozenset({RefusalReason.NO_REPORT, RefusalReason.MALFORMED})
 
 
-class Executor:
+class CommandRunner:
     """Has one lock carry out data point writes."""
 
     def __init__(self, lock: KnownLock) -> None:
         """Belong to one lock."""
         self._lock, self._limits = lock, lock.limits
 
-    async def execute[T](
+    async def run[T](
         self,
         command_for: CommandFor,
         judge: Callable[[DataPoint], T],
@@ -38,7 +38,7 @@ class Executor:
         """
         attempt = Attempt(command_for, once)
         async with self._turn(attempt):
-            return judge(await self._give(attempt))
+            return judge(await self._run(attempt))
 
     @asynccontextmanager
     async def _turn(self, attempt: Attempt) -> AsyncIterator[None]:
@@ -67,7 +67,7 @@ class Executor:
             while True:
                 try:
                     command_for = check_code_command(codes.pop(0), new)
-                    check_code_result(await self.give(command_for))
+                    check_code_result(await self.run_in_turn(command_for))
                     break
                 except Refused as error:
                     wrong = error.reason is RefusalReason.WRONG_CHECK_CODE
@@ -77,11 +77,11 @@ class Executor:
 
     # Inside a turn.
 
-    async def give(self, command_for: CommandFor) -> DataPoint:
+    async def run_in_turn(self, command_for: CommandFor) -> DataPoint:
         """Carry out a command, once more after a lost link."""
-        return await self._give(Attempt(command_for))
+        return await self._run(Attempt(command_for))
 
-    async def _give(self, attempt: Attempt) -> DataPoint:
+    async def _run(self, attempt: Attempt) -> DataPoint:
         return await self._lock.twice(
             lambda: self.carry_out(attempt), lambda: attempt.may_repeat
         )

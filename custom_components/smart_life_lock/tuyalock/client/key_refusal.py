@@ -23,18 +23,17 @@ def check_pairing(link: Link, frame: Frame) -> None:
 
 
 def meaning_of_silence(
-    suspicion: KeyProblem | None, *, with_secret: bool, known: bool
+    suspicion: KeyProblem | None, *, with_secret: bool, proven: bool
 ) -> TuyaLockError:
     """What it means that a lock answered in none of the modes that there are.
 
-    A lock that cannot read us is silent. ``suspicion`` is what it advertises, ``known``:
-    it let us in before, so it knows the key and is only silent, unless what it advertises
-    speaks against the key as well; or something else than the lock spoke.
-    ``with_secret``: the secret key of protocol 5 was used.
+    A lock that cannot read us is silent. ``suspicion``: what its advertisement says
+    against the key; that decides. ``proven``: it has answered under this key before, so it
+    is only silent. ``with_secret``: the secret key of protocol 5 was used.
     """
     if suspicion in _SPEAKS_AGAINST_THE_KEY:
         return NotAuthorized(suspicion)
-    if known:
+    if proven:
         return LockSilent("the lock did not answer")
     if with_secret:
         return NotAuthorized(KeyProblem.SECRET_KEY_REJECTED)

@@ -149,14 +149,16 @@ class KnownLock:
         return info
 
     async def _silence(self, link: Link) -> TuyaLockError:
-        """What silence in every mode means."""
+        """What silence in every mode means; who says something else is no lock of ours."""
         unbound = self.suspicion is KeyProblem.NOT_BOUND and not link.disbelieved
         if unbound and await is_unbound(link, self.limits):
             return NotAuthorized(KeyProblem.NOT_BOUND)
         # The services that the stack remembers of the lock may be out of date.
         await link.forget_services()
+        if link.disbelieved:
+            return LockSilent("the lock did not answer")
         return meaning_of_silence(
-            None if link.disbelieved else self.suspicion,
+            self.suspicion,
             with_secret=self.credentials.secret_key is not None,
-            known=link.disbelieved or self.profile.proven,
+            proven=self.profile.proven,
         )

@@ -23,7 +23,7 @@ from ..wire.temporary import (
 )
 from ..wire.validity import Validity
 from .exchange import Attempt, Command, CommandFor
-from .execution import Executor
+from .execution import CommandRunner
 from .known_lock import KnownLock
 from .link import Link
 from .listing import SENSED, TEMPORARY, Listing, SeenSlots
@@ -49,9 +49,9 @@ class PasswordTable:
     Each method is one exchange with the limits and errors of ``LockClient``'s methods.
     """
 
-    def __init__(self, lock: KnownLock, executor: Executor) -> None:
+    def __init__(self, lock: KnownLock, runner: CommandRunner) -> None:
         """Belong to one lock."""
-        self._lock, self._executor = lock, executor
+        self._lock, self._runner = lock, runner
         self._seen = SeenSlots()
 
     async def create(self, content: SlotContent) -> int:
@@ -73,7 +73,7 @@ class PasswordTable:
             )
             return slot
 
-        return await self._executor.execute(lambda _: command, given, once=True)
+        return await self._runner.run(lambda _: command, given, once=True)
 
     async def modify(self, hard_id: int, held: SlotContent, validity: Validity) -> None:
         """Give the password in a slot another validity (DP 53).
@@ -140,10 +140,10 @@ class PasswordTable:
         return await self.list_kind(CredentialType.TEMPORARY_DOCUMENTED)
 
     async def list_kind(self, kind: int) -> tuple[Node, ...]:
-        """All of one type, on the present link or a fresh one; within a turn of the connection."""
+        """All of one type, on the present link or a fresh one; inside a turn."""
         listing = Listing(kind)
         try:
-            end = await self._executor.carry_out(Attempt(listing.command_for))
+            end = await self._runner.carry_out(Attempt(listing.command_for))
             nodes = listing.checked(end)
         except Refused, RemoteProtocolError:
             # It is not whole, and its parts must not get into another list (§6.3).

@@ -34,7 +34,7 @@ async def await_outcome(
 
 
 def begin(link: Link, attempt: Attempt) -> Pending:
-    """Send the command that was ordered."""
+    """Send the attempt's command."""
     pending = link.write(attempt.command_for(link.session.version))
     attempt.tries.append(pending)
     return pending

@@ -6,7 +6,7 @@ from ..errors import LinkLost, TuyaLockError
 from ..wire.requests import StatusQuery
 from .dp_commands import stored_records
 from .exchange import Command
-from .execution import Executor
+from .execution import CommandRunner
 from .known_lock import KnownLock
 from .link import Link
 from .options import SyncResult
@@ -19,9 +19,9 @@ class RecordFetch:
     arrive; those keep their own time limit.
     """
 
-    def __init__(self, lock: KnownLock, executor: Executor) -> None:
+    def __init__(self, lock: KnownLock, runner: CommandRunner) -> None:
         """Belong to one lock."""
-        self._lock, self._executor = lock, executor
+        self._lock, self._runner = lock, runner
         self._connection, self._inbox, self._limits = (
             lock.connection,
             lock.inbox,
@@ -65,7 +65,7 @@ class RecordFetch:
     async def _ask(self) -> Link:
         self._inbox.asks_records()
         try:
-            await self._executor.give(self._command_for)
+            await self._runner.run_in_turn(self._command_for)
         finally:
             # A lock that refuses the question has no other way than our answers.
             self._inbox.asks_records()

@@ -2,15 +2,15 @@
 
 from ..data_kinds import Value
 from . import dp_commands
-from .execution import Executor
+from .execution import CommandRunner
 
 
 class Settings:
     """What the table of data points lets people change."""
 
-    def __init__(self, executor: Executor) -> None:
+    def __init__(self, runner: CommandRunner) -> None:
         """Belong to one lock."""
-        self._executor = executor
+        self._runner = runner
 
     async def set(self, dp: int, value: Value) -> None:
         """Change one; the client's ``state`` has what the lock echoed.
@@ -19,6 +19,6 @@ class Settings:
         not allow, Refused where the lock told another value or none.
         """
         command = dp_commands.setting(dp, value)
-        await self._executor.execute(
+        await self._runner.run(
             lambda _: command, lambda report: dp_commands.setting_result(report, value)
         )

@@ -8,7 +8,7 @@ from ..model import UnlockWay
 from ..secret import SecretBytes
 from . import dp_commands
 from .exchange import Command
-from .execution import Executor
+from .execution import CommandRunner
 from .inbox import Inbox
 from .options import ClientOptions
 
@@ -18,14 +18,14 @@ class Unlocking:
 
     def __init__(
         self,
-        executor: Executor,
+        runner: CommandRunner,
         inbox: Inbox,
         options: ClientOptions,
         now: Callable[[], datetime],
         random: Callable[[int], bytes],
     ) -> None:
         """``random`` gives bytes that nobody can guess."""
-        self._executor, self._inbox = executor, inbox
+        self._runner, self._inbox = runner, inbox
         self._bolt_reversed = options.bolt_reversed
         self._now, self._random = now, random
 
@@ -50,7 +50,7 @@ class Unlocking:
                 return dp_commands.bluetooth_unlock(member)
             return dp_commands.unlock(self._inbox.credentials, member, self._now())
 
-        await self._executor.execute(command, dp_commands.unlock_result, once=True)
+        await self._runner.run(command, dp_commands.unlock_result, once=True)
 
     async def _by_remote_key(self, member: int) -> None:
         """DP 60, then DP 61, with a key that is made for this and kept by nobody.
@@ -63,11 +63,11 @@ class Unlocking:
             <- DP 61  0 ok
         """
         key = SecretBytes(urlsafe_b64encode(self._random(6)))
-        await self._executor.execute(
+        await self._runner.run(
             lambda _: dp_commands.set_remote_key(key, member),
             dp_commands.remote_key_result,
         )
-        await self._executor.execute(
+        await self._runner.run(
             lambda _: dp_commands.remote_unlock(key, member),
             dp_commands.remote_unlock_result,
             once=True,
@@ -75,7 +75,7 @@ class Unlocking:
 
     async def _by_manual_lock(self) -> None:
         """DP 46, off. Its echo says nothing, so the bolt's own report is the answer."""
-        await self._executor.execute(
+        await self._runner.run(
             lambda _: dp_commands.manual_unlock(bolt_reversed=self._bolt_reversed),
             lambda _: None,
             once=True,
