@@ -119,6 +119,24 @@ def browser() -> Iterator[Browser]:
 
 type Meet = Callable[..., Person]
 
+LOOKS = {
+    f"{place}-{scheme}": {"size": size, "color_scheme": scheme}
+    for place, size in (("phone", PHONE), ("desk", DESK))
+    for scheme in ("light", "dark")
+}
+
+
+@pytest.fixture(params=LOOKS)
+def look(request: pytest.FixtureRequest) -> str:
+    """Where and when somebody stands: a name for ``meet_at`` and for codes of its own."""
+    return request.param
+
+
+@pytest.fixture
+def meet_at(meet: Meet) -> Callable[[str], Person]:
+    """Somebody arrives with a phone or at a desk, by day or at night."""
+    return lambda look: meet(**LOOKS[look])
+
 
 @pytest.fixture
 def meet(browser: Browser, home: HomeAddress) -> Iterator[Meet]:

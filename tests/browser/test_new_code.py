@@ -28,20 +28,20 @@ def finish(person: Person) -> str:
     return digits
 
 
-def test_a_weekend_guest_takes_four_taps_and_the_name(meet):
-    person = meet()
-    begin(person, "Weekend guest")
+def test_a_weekend_guest_takes_four_taps_and_the_name(meet_at, look):
+    person, name = meet_at(look), f"Weekend guest {look}"
+    begin(person, name)
     person.choose("Weekend")
     finish(person)
     assert person.taps == 4
     person.tap_button("Done")
-    expect(person.row("Weekend guest")).to_be_visible()
+    expect(person.row(name)).to_be_visible()
 
 
-def test_a_guest_with_times_of_its_own_takes_eight_taps_at_most(meet):
-    person = meet()
+def test_a_guest_with_times_of_its_own_takes_eight_taps_at_most(meet_at, look):
+    person, name = meet_at(look), f"Own times {look}"
     now = datetime.now(ZoneInfo(ZONE))
-    begin(person, "Own times")
+    begin(person, name)
     person.choose("From … to …")
     person.write("First day", f"{now + timedelta(days=1):%Y-%m-%d}")
     person.write("Start", "15:00")
@@ -53,13 +53,13 @@ def test_a_guest_with_times_of_its_own_takes_eight_taps_at_most(meet):
     )
     assert person.taps <= 8
     person.tap_button("Done")
-    expect(person.row("Own times")).to_contain_text("3:00 PM")
-    expect(person.row("Own times")).to_contain_text("11:00 AM")
+    expect(person.row(name)).to_contain_text("3:00 PM")
+    expect(person.row(name)).to_contain_text("11:00 AM")
 
 
-def test_a_cleaner_on_fridays_takes_eight_taps_at_most(meet):
-    person = meet()
-    begin(person, "Cleaner")
+def test_a_cleaner_on_fridays_takes_eight_taps_at_most(meet_at, look):
+    person, name = meet_at(look), f"Cleaner {look}"
+    begin(person, name)
     person.choose("Every week")
     person.tap(person.page.get_by_role("checkbox", name="Friday"))
     person.write("From", "10:00")
@@ -67,7 +67,7 @@ def test_a_cleaner_on_fridays_takes_eight_taps_at_most(meet):
     finish(person)
     assert person.taps <= 8
     person.tap_button("Done")
-    expect(person.row("Cleaner")).to_contain_text("Every Friday 10:00 AM–1:00 PM")
+    expect(person.row(name)).to_contain_text("Every Friday 10:00 AM–1:00 PM")
 
 
 PHONE_BY_DAY = {"size": PHONE, "color_scheme": "light"}

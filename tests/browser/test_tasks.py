@@ -13,17 +13,17 @@ NOW = datetime.now(UTC).isoformat()
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=400)).isoformat()
 
 
-def test_a_guest_s_code_is_revoked_in_three_taps(meet):
-    person = meet()
-    made = person.act("create_online_one_time_code", name="Gone", end=NEXT_YEAR)
-    person.expect_chip("Gone", "Active")
-    person.menu("Gone", "Revoke")
-    dialog = person.page.get_by_text("Revoke the code of Gone?")
+def test_a_guest_s_code_is_revoked_in_three_taps(meet_at, look):
+    person, name = meet_at(look), f"Gone {look}"
+    made = person.act("create_online_one_time_code", name=name, end=NEXT_YEAR)
+    person.expect_chip(name, "Active")
+    person.menu(name, "Revoke")
+    dialog = person.page.get_by_text(f"Revoke the code of {name}?")
     expect(dialog).to_be_visible()
     person.tap_button("Revoke")
     expect(dialog).to_be_hidden()
     assert person.taps == 3
-    expect(person.row("Gone")).to_be_hidden(timeout=PATIENCE)
+    expect(person.row(name)).to_be_hidden(timeout=PATIENCE)
     assert not person.door.opens(made["code"])
 
 
@@ -59,10 +59,10 @@ def test_a_used_code_is_revoked_at_the_door_with_the_clear_code_of_the_card(meet
     assert not person.door.opens(made["code"])
 
 
-def test_digits_are_copied_with_one_tap(meet):
-    person = meet()
-    made = person.guest("Parcel")
-    copy = person.row("Parcel").get_by_role("button", name="Copy the digits of Parcel")
+def test_digits_are_copied_with_one_tap(meet_at, look):
+    person, name = meet_at(look), f"Parcel {look}"
+    made = person.guest(name)
+    copy = person.row(name).get_by_role("button", name=f"Copy the digits of {name}")
     person.tap(copy)
     person.expect_toast("Copied")
     assert person.taps == 1
@@ -106,34 +106,34 @@ def test_a_new_code_is_copied_in_its_dialog_without_the_clipboard_api(meet, host
         assert relative not in reader.clipboard()
 
 
-def test_who_came_in_is_one_tap_away(meet):
-    person = meet()
-    made = person.act("create_online_one_time_code", name="Visitor", end=NEXT_YEAR)
-    person.expect_chip("Visitor", "Active")
+def test_who_came_in_is_one_tap_away(meet_at, look):
+    person, name = meet_at(look), f"Visitor {look}"
+    made = person.act("create_online_one_time_code", name=name, end=NEXT_YEAR)
+    person.expect_chip(name, "Active")
     assert person.door.opens(made["code"])
     person.act("sync")
     person.tap_button("History")
     assert person.taps == 1
     expect(
-        person.page.get_by_text("Visitor, online one-time code").first
+        person.page.get_by_text(f"{name}, online one-time code").first
     ).to_be_visible()
 
 
-def test_a_guest_stays_longer_in_four_taps(meet):
-    person = meet()
+def test_a_guest_stays_longer_in_four_taps(meet_at, look):
+    person, name = meet_at(look), f"Stays {look}"
     person.act(
         "create_online_periodic_code",
-        name="Stays",
+        name=name,
         start=NOW,
         end=NEXT_YEAR,
     )
-    person.expect_chip("Stays", "Active")
-    person.menu("Stays", "Edit")
+    person.expect_chip(name, "Active")
+    person.menu(name, "Edit")
     person.write("Last day", "2030-01-03")
     person.tap_button("Save")
     assert person.taps == 4
-    expect(person.row("Stays")).to_contain_text("Jan 3, 2030")
-    person.expect_chip("Stays", "Active")
+    expect(person.row(name)).to_contain_text("Jan 3, 2030")
+    person.expect_chip(name, "Active")
 
 
 def test_who_only_stays_longer_is_not_asked_for_weekdays(meet):
