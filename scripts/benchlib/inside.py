@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from custom_components.smart_life_lock.storage.entry_data import (
 )
 from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
 from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
+from scripts.demolib.household import free_port, http_store
 
 from .full_book import full_book
 
@@ -34,7 +36,7 @@ T0 = datetime(2026, 1, 1, tzinfo=UTC)
 async def home_assistant() -> AsyncIterator[HomeAssistant]:
     """It runs, with Bluetooth but without an adapter, and is stopped at the end."""
     with TemporaryDirectory() as folder:
-        Path(folder, ".storage").mkdir()  # noqa: ASYNC240  nothing else runs yet
+        _on_loopback_alone(Path(folder))
         hass = core.HomeAssistant(folder)
         hass.config.skip_pip = True
         loader.async_setup(hass)
@@ -47,6 +49,13 @@ async def home_assistant() -> AsyncIterator[HomeAssistant]:
             yield hass
         finally:
             await hass.async_stop(force=True)
+
+
+def _on_loopback_alone(folder: Path) -> None:
+    """Home Assistant listens as soon as it is set up: on a port that nobody uses."""
+    storage = folder / ".storage"
+    storage.mkdir()
+    (storage / "http").write_text(json.dumps(http_store(free_port())))
 
 
 def lock_data(number: int, device_id: str | None = None) -> dict[str, Any]:

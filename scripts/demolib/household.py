@@ -258,7 +258,7 @@ class Household:
         for path in (DEMO / "config" / "storage").iterdir():
             if not (storage / path.name).exists():
                 shutil.copy(path, storage)
-        (storage / "http").write_text(json.dumps(_http_store(self.port)))
+        (storage / "http").write_text(json.dumps(http_store(self.port)))
 
     async def _until_answering(self, process: asyncio.subprocess.Process) -> None:
         async with aiohttp.ClientSession() as session:
@@ -281,7 +281,7 @@ def _zone() -> str:
     return name if found and name in available_timezones() else "UTC"
 
 
-def _http_store(port: int) -> dict[str, object]:
+def http_store(port: int) -> dict[str, object]:
     """Home Assistant's own store of its HTTP settings: loopback only."""
     settings = {
         "server_host": ["127.0.0.1"],

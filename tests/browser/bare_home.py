@@ -14,7 +14,7 @@ import time
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from scripts.demolib.household import _http_store, free_port
+from scripts.demolib.household import free_port, http_store
 from scripts.demolib.processes import DEMO, ROOT, START_LIMIT, environment
 
 CONFIGURATION = """
@@ -77,7 +77,7 @@ def bare_home(
     (folder / ".storage").mkdir()
     for path in (DEMO / "config" / "storage").iterdir():
         shutil.copy(path, folder / ".storage")
-    store = _http_store(port) | {"version": store_version}
+    store = http_store(port) | {"version": store_version}
     (folder / ".storage" / "http").write_text(json.dumps(store))
     if lock:
         (folder / ".storage" / ENTRIES["key"]).write_text(json.dumps(ENTRIES))

@@ -63,6 +63,13 @@ async def parted(hass, lock):
     await wait_for(lambda: not lock.core.is_connected)
 
 
+async def out_of_reach(hass, lock):
+    """Carried away; what the lock advertised before has come and is forgotten."""
+    lock.carry_away()
+    await asyncio.sleep(0.1)
+    silence(hass, lock)
+
+
 async def status(hass, code):
     return (await act(hass, "get_code", code_id=code["id"]))["status"]
 
@@ -151,7 +158,7 @@ async def test_weekly_hours_are_told_as_they_were_given(hass, lock):
 
 async def test_out_of_range_a_code_is_pending_at_once_and_written_by_itself(hass, lock):
     await parted(hass, lock)
-    silence(hass, lock)
+    await out_of_reach(hass, lock)
     code = await once(hass)
     assert (code["status"], code["pending_change"]) == ("pending", "write")
     pending = hass.states.get("sensor.front_door_pending_changes")
@@ -170,7 +177,7 @@ async def test_out_of_range_a_code_is_pending_at_once_and_written_by_itself(hass
 
 async def test_pending_code_is_deleted_without_the_lock(hass, lock):
     await parted(hass, lock)
-    silence(hass, lock)
+    await out_of_reach(hass, lock)
     code = await once(hass)
     told = await act(hass, "delete_code", code_id=code["id"])
     assert (told["status"], told["left_to_do"]) == ("deleted", "nothing")
@@ -179,7 +186,7 @@ async def test_pending_code_is_deleted_without_the_lock(hass, lock):
 
 async def test_pending_code_is_updated_before_it_is_written(hass, lock):
     await parted(hass, lock)
-    silence(hass, lock)
+    await out_of_reach(hass, lock)
     code = await once(hass)
     await act(hass, "update_code", code_id=code["id"], code="918273")
     lock.bring_back()
@@ -357,7 +364,7 @@ async def test_code_that_never_reached_the_lock_is_told_when_its_time_is_over(
     hass, lock, clock
 ):
     await parted(hass, lock)
-    silence(hass, lock)
+    await out_of_reach(hass, lock)
     code = await once(hass, end=until(HOUR))
     await pass_time(hass, clock, 2 * HOUR)
     assert await status(hass, code) == "expired"
@@ -369,7 +376,7 @@ async def test_code_that_never_reached_the_lock_is_told_when_its_time_is_over(
 
 async def test_five_failed_sessions_are_worth_a_repair(hass, lock):
     await parted(hass, lock)
-    silence(hass, lock)
+    await out_of_reach(hass, lock)
     await once(hass)
     entry_id = coordinator(hass).device.entry.entry_id
     registry = ir.async_get(hass)
@@ -397,7 +404,7 @@ async def test_five_failed_sessions_are_worth_a_repair(hass, lock):
 
 async def test_session_that_finds_the_disk_full_counts_as_failed(hass, lock):
     await parted(hass, lock)
-    silence(hass, lock)
+    await out_of_reach(hass, lock)
     code = await once(hass)
     before = coordinator(hass).device.memory.facts.failed_sessions
     with full_for(coordinator(hass).device.entry):

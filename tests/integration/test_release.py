@@ -8,8 +8,10 @@ import subprocess
 import sys
 import zipfile
 
+from homeassistant.components.http.config import STORAGE_VERSION
 import pytest
 
+from scripts.demolib.household import free_port, http_store
 from scripts.releaselib import checkout
 from scripts.releaselib.checkout import NotReleasable, section
 
@@ -70,11 +72,16 @@ def test_the_same_files_make_the_same_zip(archive, tmp_path):
     assert (tmp_path / archive.name).read_bytes() == archive.read_bytes()
 
 
+@pytest.mark.usefixtures("socket_enabled")
 def test_an_empty_home_assistant_loads_it_and_begins_to_add_a_lock(archive, tmp_path):
     """Unpacked as HACS does: everything in the zip into the component's folder."""
     folder = tmp_path / "custom_components" / "smart_life_lock"
     with zipfile.ZipFile(archive) as packed:
         packed.extractall(folder)
+    # Home Assistant listens as soon as it is set up; others of this machine do as well.
+    store = http_store(free_port()) | {"version": STORAGE_VERSION}
+    (tmp_path / ".storage").mkdir()
+    (tmp_path / ".storage" / "http").write_text(json.dumps(store))
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     done = subprocess.run(
         [sys.executable, "-P", EMPTY_HOME, tmp_path],
