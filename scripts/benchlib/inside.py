@@ -25,7 +25,7 @@ from custom_components.smart_life_lock.storage.entry_data import (
 )
 from custom_components.smart_life_lock.storage.ledger_file import LedgerFile
 from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
-from scripts.demolib.household import free_port, http_store
+from scripts.demolib.household import http_store
 
 from .full_book import full_book
 
@@ -52,10 +52,10 @@ async def home_assistant() -> AsyncIterator[HomeAssistant]:
 
 
 def _on_loopback_alone(folder: Path) -> None:
-    """Home Assistant listens as soon as it is set up: on a port that nobody uses."""
+    """Home Assistant listens as soon as it is set up: on a port that the system chooses."""
     storage = folder / ".storage"
     storage.mkdir()
-    (storage / "http").write_text(json.dumps(http_store(free_port())))
+    (storage / "http").write_text(json.dumps(http_store(port=0)))
 
 
 def lock_data(number: int, device_id: str | None = None) -> dict[str, Any]:
