@@ -55,7 +55,7 @@ async def bound(hass, adapter, virtual_lock):
 
 @pytest.fixture
 def hasty(monkeypatch):
-    limits = Limits(connect=0.5, info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
+    limits = Limits(connect=2, info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
     monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
