@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type DialogSubject, LockDialog } from "./dialog";
 import { pills } from "./styles";
 import type { CodeRow, EditField } from "./types";
+import { weekdayPills } from "./weekdays";
 import { WEEKDAYS } from "./words";
 
 /** What a code's form holds; only what may be changed at this code is shown. */
@@ -126,18 +127,8 @@ export class EditCodeDialog extends LockDialog<DialogSubject> {
 
   private renderWeekly() {
     const { form, words } = this;
-    const flip = (day: string) => WEEKDAYS.filter((one) => form.weekdays.includes(one) !== (one === day));
     return html`
-      <fieldset>
-        <legend>${words.word("which_days")}</legend>
-        <div class="pills days">
-          ${WEEKDAYS.map(
-            (day) => html`<label class="pill"><input type="checkbox" .checked=${form.weekdays.includes(day)}
-              aria-label=${words.weekday(day, "long")} @change=${() => this.set({ weekdays: flip(day) })} />
-              <span aria-hidden="true">${words.weekday(day, "short")}</span></label>`,
-          )}
-        </div>
-      </fieldset>
+      ${weekdayPills(words, form.weekdays, (weekdays) => this.set({ weekdays }))}
       <div class="pair even">${this.field("from_time", "time", "from")} ${this.field("to_time", "time", "to")}</div>
       ${form.from === form.to ? html`<p class="note">${words.word("all_day")}</p>` : nothing}
     `;

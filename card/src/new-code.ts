@@ -4,7 +4,7 @@ import { failureOf } from "./lock-store";
 import { pills } from "./styles";
 import type { CodeAnswer, Preview } from "./types";
 import { canChoose, canTurn, emptyForm, type Form, linesOf, WHENS, wishOf } from "./wish";
-import { WEEKDAYS } from "./words";
+import { weekdayPills } from "./weekdays";
 
 const PAUSE = 150; // milliseconds without a key pressed, before the preview is asked for
 
@@ -155,19 +155,8 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
 
   private renderWeekly() {
     const { form, words } = this;
-    const flip = (day: string) =>
-      WEEKDAYS.filter((one) => form.weekdays.includes(one) !== (one === day));
     return html`
-      <fieldset>
-        <legend>${words.word("which_days")}</legend>
-        <div class="pills days">
-          ${WEEKDAYS.map(
-            (day) => html`<label class="pill"><input type="checkbox" .checked=${form.weekdays.includes(day)}
-              aria-label=${words.weekday(day, "long")} @change=${() => this.set({ weekdays: flip(day) })} />
-              <span aria-hidden="true">${words.weekday(day, "short")}</span></label>`,
-          )}
-        </div>
-      </fieldset>
+      ${weekdayPills(words, form.weekdays, (weekdays) => this.set({ weekdays }))}
       <div class="pair even">
         ${this.input(words.word("from_time"), "time", "from")}
         ${this.input(words.word("to_time"), "time", "to")}

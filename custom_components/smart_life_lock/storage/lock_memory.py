@@ -50,9 +50,9 @@ class LastAccess:
 class Memory:
     """One lock's remembered facts; no keys and no digits among them.
 
-    ``profile`` is what the client has learned: how the lock wants to be spoken to. ``seen`` are the
-    records that were told before the ledger kept their marks. ``failed_sessions`` are
-    those in a row in which something was to be written. ``opened`` is when the lock was
+    ``profile`` is what the client has learned: how the lock wants to be spoken to.
+    ``seen`` are the records that were told before the ledger kept their marks.
+    ``failed_sessions`` are those in a row in which something was to be written. ``opened`` is when the lock was
     bound (seconds since 1970) whose door somebody has seen open since, by a code of ours.
     ``reported`` are the data points that the lock has, ``values`` the last states and
     settings among them, but for those that are `FLEETING`. ``unlock_way`` has opened the
