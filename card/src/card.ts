@@ -200,7 +200,7 @@ export class SmartLifeLockCard extends LitElement {
   private running(): CodeRow | undefined {
     const now = Date.now();
     return [...(this.store?.codes.values() ?? [])]
-      .filter((row) => row.group === "now" && Date.parse(row.promise_until ?? "") > now)
+      .filter((row) => Date.parse(row.promise_until ?? "") > now)
       .sort((one, other) => other.created.localeCompare(one.created))[0];
   }
 

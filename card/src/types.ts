@@ -34,6 +34,7 @@ export interface CodeRow {
   created: string;
   valid_from?: string;
   valid_until?: string;
+  /** Only of a dynamic code that somebody still counts on. */
   promise_until?: string;
   weekdays?: string[];
   from?: string;

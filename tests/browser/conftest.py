@@ -5,7 +5,7 @@ synchronous driver and the fixtures of Home Assistant's tests do not share one.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ from .person import Person
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "card" / "node_modules" / "axe-core" / "axe.min.js"
+OPTIONS_FLOW = "/api/config/config_entries/options/flow"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 INSECURE = "home.test"
@@ -44,15 +45,38 @@ class HomeAddress:
     def add_user(self, name: str) -> str:
         """Somebody who may use Home Assistant, but is no administrator; the name."""
 
-        async def add() -> None:
+        async def add(home: Home) -> None:
+            groups = ["system-users"]
+            await home.ask("config/auth/create", name=name, group_ids=groups)
+
+        self._administer(add)
+        return name
+
+    def let_make_codes(self, *names: str) -> None:
+        """Choose in the options of the lock who may make codes besides administrators."""
+
+        async def choose(home: Home) -> None:
+            users = await home.ask("config/auth/list")
+            chosen = [user["id"] for user in users if user["name"] in names]
+            who = "chosen" if names else "administrators"
+            answers = {"who_may_make_codes": who, "chosen_people": chosen}
+            (entry,) = await home.entries("smart_life_lock")
+            path, begin = OPTIONS_FLOW, {"handler": entry["entry_id"]}
+            flow = await home.request("POST", path, json=begin)
+            path = f"{path}/{flow['flow_id']}"
+            done = await home.request("POST", path, json={"guests": {}, **answers})
+            assert done["type"] == "create_entry", done
+
+        self._administer(choose)
+
+    def _administer(self, work: Callable[[Home], Awaitable[None]]) -> None:
+        async def at_home() -> None:
             async with Home(self.url) as home:
-                groups = ["system-users"]
-                await home.ask("config/auth/create", name=name, group_ids=groups)
+                await work(home)
 
         # The driver of the browser has a loop of its own in this thread.
         with ThreadPoolExecutor(1) as other:
-            other.submit(asyncio.run, add()).result()
-        return name
+            other.submit(asyncio.run, at_home()).result()
 
     def tokens(self, url: str, user: str) -> str:
         """What Home Assistant's frontend keeps of a login, as JSON."""

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from custom_components.smart_life_lock.actions.answers import local
 from custom_components.smart_life_lock.card_data import history
 from custom_components.smart_life_lock.card_data.code_sentences import sentences
 from custom_components.smart_life_lock.card_data.header import NOT_LOADED
@@ -166,6 +167,17 @@ def test_dynamic_code_tells_until_when_it_surely_works_and_when_it_has_ended():
             {"sure": code.created + 5 * MINUTE, "until": code.valid_until},
         )
     assert code.valid_until > code.created + 7 * MINUTE
+
+
+def test_nobody_is_promised_a_dynamic_code_that_is_no_longer_wanted():
+    desk = Desk()
+    code = desk.issue(DynamicRequest("Courier"))
+    row = row_of(code, desk.now, in_doubt=False, may_change=True)
+    assert row["promise_until"] == local(code.created + 5 * MINUTE)
+    desk.delete(code)
+    row = row_of(desk.get(code), desk.now, in_doubt=False, may_change=True)
+    assert (row["chip"], row["group"]) == ("chip_deleting", "now")
+    assert "promise_until" not in row
 
 
 def test_code_that_the_lock_did_not_take_is_in_a_group_of_its_own():

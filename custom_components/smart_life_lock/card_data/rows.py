@@ -91,16 +91,17 @@ def _found(code: FoundCode) -> dict[str, Any]:
 
 
 def _issued(code: IssuedCode, now: datetime) -> dict[str, Any]:
+    status = status_of(code, now)
     row: dict[str, Any] = {
         "kind": code.kind.value,
-        "status": status_of(code, now).value,
+        "status": status.value,
         "length": len(code.digits),
         "created": local(code.created),
         "valid_from": local(code.valid_from),
         "valid_until": local(code.valid_until),
         "uses": code.uses,
     }
-    if code.kind is CodeKind.DYNAMIC:
+    if code.kind is CodeKind.DYNAMIC and status is CodeStatus.ACTIVE:
         row["promise_until"] = local(promise_until(code))
     if isinstance(code, ComputedCode) and code.first_use_by is not None:
         row["first_use_by"] = local(code.first_use_by)

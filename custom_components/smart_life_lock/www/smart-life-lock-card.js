@@ -608,7 +608,7 @@ ${r?a`<div class="state" dir="auto">${r}</div>`:d}
 </div>
 ${i.see?a`<button class="icon" aria-label=${this.word("history")} title=${this.word("history")} @click=${this.showHistory}>${y(Ct,22)}</button>`:d}
 ${i.create?a`<ha-button class="new" @click=${this.showNewCode}>${this.word("new_code")}</ha-button>`:d}
-</header>`}running(){let t=Date.now();return[...this.store?.codes.values()??[]].filter(i=>i.group==="now"&&Date.parse(i.promise_until??"")>t).sort((i,r)=>r.created.localeCompare(i.created))[0]}renderDoor(){let t=this.running();return t?a`<smart-life-lock-running .store=${this.store} .words=${this.words} .row=${t}></smart-life-lock-running>`:a`<div class="door">
+</header>`}running(){let t=Date.now();return[...this.store?.codes.values()??[]].filter(i=>Date.parse(i.promise_until??"")>t).sort((i,r)=>r.created.localeCompare(i.created))[0]}renderDoor(){let t=this.running();return t?a`<smart-life-lock-running .store=${this.store} .words=${this.words} .row=${t}></smart-life-lock-running>`:a`<div class="door">
 <span class="keypad">${y(St,22)}</span>
 <div class="grow">
 <div dir="auto">${this.word("at_the_door")}</div>
