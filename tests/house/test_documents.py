@@ -151,7 +151,19 @@ def test_the_messages_that_are_explained_are_those_of_the_screens(name):
     cells = re.findall(r"^\| (\*.*?) \|", prose(DOCS / name), re.MULTILINE)
     quotes = [quote for cell in cells for quote in re.findall(r"\*([^*]+)\*", cell)]
     assert quotes
-    assert [quote for quote in quotes if quote.strip("… ") not in screens] == []
+    parts = [part.strip() for quote in quotes for part in quote.split("…")]
+    assert [part for part in parts if part not in screens] == []
+
+
+def test_every_repair_is_explained_by_its_title():
+    path = SHIPPED / "translations" / "en.json"
+    issues = json.loads(path.read_text(encoding="utf-8"))["issues"].values()
+    repairs = prose(DOCS / "troubleshooting.md").partition("\n## Repairs\n")[2]
+    table = repairs.partition("\n## ")[0]
+    lock = r"\{name\}:? |Home Assistant's clock "
+    told = {re.sub(lock, "", issue["title"]).split("{")[0].strip() for issue in issues}
+    assert len(told) == len(issues)
+    assert [title for title in sorted(told) if title not in table] == []
 
 
 def test_the_check_code_is_where_the_page_says():

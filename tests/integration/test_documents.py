@@ -25,8 +25,11 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.codes.offline import OfflineKind
+from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
+    Alarm,
+    AlarmRaised,
     DoorbellRung,
     Method,
     OfflineCodeEntered,
@@ -34,7 +37,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 
 from .code_support import LOGIN, NOW, T0, issued, lock_entry, set_up
-from .support import reported
+from .support import leap, reported
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -63,7 +66,11 @@ GUEST_LEFT = EXAMPLES.pop("Take a guest's code back by name")
 BOTH_DOORS = EXAMPLES.pop("One code for two locks")
 CAME_IN = EXAMPLES.pop("Tell a phone who came in")
 EVENING = EXAMPLES.pop("Tell in the evening who came in")
-QUIET = EXAMPLES.pop("Triggers and conditions")
+USED = EXAMPLES.pop("When a code is used")
+REFUSED = EXAMPLES.pop("When the lock refuses")
+ENDS_UNUSED = EXAMPLES.pop("Before a code ends")
+ATTENTION = EXAMPLES.pop("When the lock needs attention")
+QUIET = EXAMPLES.pop("While a code is active")
 ROWS = EXAMPLES.pop("Activity and events")
 CODES = OfflineCodes(LOGIN, T0)
 
@@ -226,10 +233,7 @@ async def test_the_notification_names_who_came_in(hass, home):
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
     automation = await automate(hass, CAME_IN)
     lock = home.runtime_data
-    code = await issued(lock, OneTimeRequest("Parcel"))
-    plain = CODES.decode(code.digits).plain
-    now = dt_util.utcnow()
-    reported(lock, OfflineCodeEntered(now, OfflineOutcome.OPENED, plain, False))
+    reported(lock, opened(await issued(lock, OneTimeRequest("Parcel"))))
     await hass.async_block_till_done()
     assert [message.data["message"] for message in sent] == ["Parcel came in."]
     await act(hass, "automation.turn_off", automation)
@@ -275,6 +279,64 @@ async def test_the_notification_tells_each_of_several_late_accesses(hass, home, 
         f"Parcel came in on {told}.",
         f"Anna came in on {told} with a code that was deleted.",
     ]
+    await act(hass, "automation.turn_off", automation)
+
+
+def opened(code):
+    """A lock's report that an offline code was typed."""
+    plain = CODES.decode(code.digits).plain
+    return OfflineCodeEntered(dt_util.utcnow(), OfflineOutcome.OPENED, plain, False)
+
+
+async def test_a_used_code_starts_an_automation_by_its_name(hass, home):
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    automation = await automate(hass, USED)
+    lock = home.runtime_data
+    for name in ("Ben", "Anna"):
+        reported(lock, opened(await issued(lock, OneTimeRequest(name))))
+        await hass.async_block_till_done()
+    assert [message.data["message"] for message in sent] == ["Anna is home."]
+    await act(hass, "automation.turn_off", automation)
+
+
+async def test_a_refused_code_starts_an_automation(hass, home):
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    automation = await automate(hass, REFUSED)
+    alarm = AlarmRaised(dt_util.utcnow(), Alarm.WRONG_PASSWORD, late=False)
+    reported(home.runtime_data, alarm)
+    await hass.async_block_till_done()
+    told = [message.data["message"] for message in sent]
+    assert told == ["Refused at the front door: password."]
+    await act(hass, "automation.turn_off", automation)
+
+
+async def test_a_code_that_ends_unused_starts_an_automation(hass, home, clock):
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    automation = await automate(hass, ENDS_UNUSED)
+    lock = home.runtime_data
+    hour = dt_util.utcnow().replace(minute=0, second=0)
+    stay = TemporaryRequest("Anna", hour, hour + timedelta(hours=5))
+    used = TemporaryRequest("Ben", hour, hour + timedelta(hours=6))
+    await issued(lock, stay)
+    reported(lock, opened(await issued(lock, used)))
+    for _ in range(4):
+        assert not sent
+        await leap(hass, clock, timedelta(minutes=30))
+    (message,) = sent
+    until = f"{dt_util.as_local(hour) + timedelta(hours=5):%H:%M}"
+    assert message.data["message"] == (
+        f"Anna has not come yet. The code works until {until}."
+    )
+    await act(hass, "automation.turn_off", automation)
+
+
+async def test_a_lock_that_needs_attention_starts_an_automation(hass, home):
+    sent = async_mock_service(hass, "notify", "mobile_app_phone")
+    automation = await automate(hass, ATTENTION)
+    home.runtime_data.health.async_key_refused(KeyProblem.REJECTED)
+    await hass.async_block_till_done()
+    told = [message.data["message"] for message in sent]
+    assert told == ["Front door needs attention: see the repairs under Settings."]
     await act(hass, "automation.turn_off", automation)
 
 
