@@ -21,8 +21,7 @@ from tests.integration.flow_support import (
     silence,
     submit,
 )
-from tests.integration.support import wait_for
-from tests.integration.test_pair_again import (
+from tests.integration.pairing.test_pair_again import (
     YES,
     _change_adverts,
     attempt_without_answer,
@@ -30,6 +29,7 @@ from tests.integration.test_pair_again import (
     seems_unbound,
     settled,
 )
+from tests.integration.support import wait_for
 
 from .household import QUICK, use_limits
 

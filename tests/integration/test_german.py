@@ -29,12 +29,12 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 from custom_components.smart_life_lock.tuyalock.model import AlarmRaised
 from tests.house import foreign_words
 
+from .actions.test_code_actions import BAD_STAYS
+from .card.test_sentences import RECORDS, many_codes, sentences
 from .code_support import NOW, STAY, act, lock_entry, set_up
 from .flow_support import discovered
-from .guest_support import Bookings, add_calendar, guest_options, settle
-from .test_card_sentences import RECORDS, many_codes, sentences
-from .test_notices import newest, notes, used
-from .test_services import BAD_STAYS
+from .guests.guest_support import Bookings, add_calendar, guest_options, settle
+from .notifications.test_codes import newest, notes, used
 from .websocket_support import Card
 
 LOCK = "Haustür"

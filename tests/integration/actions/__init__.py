@@ -1,0 +1,1 @@
+"""The actions, as people and automations call them."""

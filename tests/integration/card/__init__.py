@@ -1,0 +1,1 @@
+"""What the card is sent over the websocket."""

@@ -1,0 +1,1 @@
+"""Adverts, sessions and clocks: what is between Home Assistant and the lock."""

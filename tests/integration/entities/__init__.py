@@ -1,0 +1,1 @@
+"""What appears in Home Assistant: entities, history, triggers."""

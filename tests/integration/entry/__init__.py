@@ -1,0 +1,1 @@
+"""The life of a config entry: set up, running, stopped, reloaded."""

@@ -1,0 +1,1 @@
+"""Adding a lock, and what is changed of it later: the dialogs."""

@@ -1,0 +1,1 @@
+"""A lock that follows a calendar of bookings."""

@@ -1,0 +1,1 @@
+"""A lock that was reset, replaced or given another key."""

@@ -1,0 +1,1 @@
+"""The repairs: when they come, what they say, and how they end."""
