@@ -137,16 +137,4 @@ class Stage:
 
     async def shorten_idle(self) -> None:
         """Choose the shortest rest of a link in the options of the lock."""
-        (entry,) = await self.scene.home.entries("smart_life_lock")
-        flows = "/api/config/config_entries/options/flow"
-        ask = self.scene.home.request
-        form = await ask("POST", flows, json={"handler": entry["entry_id"]})
-        answers = {
-            field["name"]: field["default"]
-            for field in form["data_schema"]
-            if "default" in field
-        }
-        answers["idle_seconds"] = IDLE_SECONDS
-        done = await ask("POST", f"{flows}/{form['flow_id']}", json=answers)
-        if done["type"] != "create_entry":
-            raise StepFailed("the options were not taken", {"type": done["type"]})
+        await self.scene.home.set_options("smart_life_lock", idle_seconds=IDLE_SECONDS)

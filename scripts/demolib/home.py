@@ -90,6 +90,25 @@ class Home:
         entries: list[dict[str, Any]] = await self.request("GET", path)
         return entries
 
+    async def set_options(self, domain: str, **answers: Any) -> None:
+        """Change options of the only entry of an integration; others get their defaults.
+
+        Raises ApiError when the form does not take them.
+        """
+        (entry,) = await self.entries(domain)
+        flows = "/api/config/config_entries/options/flow"
+        form = await self.request("POST", flows, json={"handler": entry["entry_id"]})
+        # Home Assistant wants every section, also one of which nothing is changed.
+        sections: dict[str, Any] = {
+            field["name"]: {}
+            for field in form["data_schema"]
+            if field.get("type") == "expandable"
+        }
+        path, given = f"{flows}/{form['flow_id']}", sections | answers
+        done = await self.request("POST", path, json=given)
+        if done["type"] != "create_entry":
+            raise ApiError(f"{path}: {done}")
+
     async def answer_flow(self, flow_id: str, **answers: Any) -> dict[str, Any]:
         """Fill in one step of a config flow; its next step."""
         path = f"/api/config/config_entries/flow/{flow_id}"

@@ -30,7 +30,6 @@ from .person import Person
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "card" / "node_modules" / "axe-core" / "axe.min.js"
-OPTIONS_FLOW = "/api/config/config_entries/options/flow"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 INSECURE = "home.test"
@@ -59,13 +58,9 @@ class HomeAddress:
             users = await home.ask("config/auth/list")
             chosen = [user["id"] for user in users if user["name"] in names]
             who = "chosen" if names else "administrators"
-            answers = {"who_may_make_codes": who, "chosen_people": chosen}
-            (entry,) = await home.entries("smart_life_lock")
-            path, begin = OPTIONS_FLOW, {"handler": entry["entry_id"]}
-            flow = await home.request("POST", path, json=begin)
-            path = f"{path}/{flow['flow_id']}"
-            done = await home.request("POST", path, json={"guests": {}, **answers})
-            assert done["type"] == "create_entry", done
+            await home.set_options(
+                "smart_life_lock", who_may_make_codes=who, chosen_people=chosen
+            )
 
         self._administer(choose)
 
