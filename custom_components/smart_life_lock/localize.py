@@ -142,7 +142,11 @@ def time_of_day(hass: HomeAssistant, at: datetime) -> str:
 
 
 def typed_moment(at: datetime) -> str:
-    """A moment as a person may type it, in Home Assistant's zone: without any words."""
+    """A moment as a person may type it, in Home Assistant's zone: without any words.
+
+    For forms and repairs: each reader has those in a language of their own, and what is
+    put into them should fit every language.
+    """
     return f"{dt_util.as_local(at):%Y-%m-%d %H:%M}"
 
 

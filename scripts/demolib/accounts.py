@@ -15,7 +15,12 @@ from .scene import DOMAIN, Scene
 from .story import Step, StepFailed
 
 FLOWS = "/api/config/config_entries/flow"
-KEYS = {3: "abc123defghijklm", 4: "qrs456tuvwxyzabc", 5: "tuv789wxyzabcdef"}
+KEYS = {
+    3: "abc123defghijklm",
+    4: "qrs456tuvwxyzabc",
+    5: "tuv789wxyzabcdef",
+    6: "wxy123zabcdefghi",
+}
 NEW_KEY = "new789defghijklm"
 RENEWED_WITHIN = 60.0
 """Seconds until a lock that was paired anew in the app obeys again: two sessions."""
@@ -68,13 +73,14 @@ async def key_by_qr_code(scene: Scene) -> dict[str, Any]:
     return evidence
 
 
-async def in_the_app(scene: Scene, number: int) -> Scene:
+async def in_the_app(scene: Scene, number: int, name: str = "") -> Scene:
     """Another lock on the same air, which the app has paired; Home Assistant offers it."""
     door = await scene.household.add_lock(number)
     key = KEYS[number]
     await door.ask("set", login_key=_login_key(key))
     uuid = Identity.from_seed(number).device_id
-    told = lock(f"bf{number}", uuid, key, name=f"Door {number}", t0=await _t0(door))
+    name = name or f"Door {number}"
+    told = lock(f"bf{number}", uuid, key, name=name, t0=await _t0(door))
     scene.household.account.homes["Home"].append(told)
     at_door = replace(scene, name="", flow_id="", codes={}, door=door, second=None)
     await discover(at_door)

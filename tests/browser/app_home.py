@@ -15,7 +15,9 @@ from scripts.demolib.home import Home
 from scripts.demolib.household import Household, free_port
 from scripts.demolib.scene import Scene
 
-BY_QR_CODE, BY_TUYA, IN_GERMAN = 3, 4, 5
+BY_QR_CODE, BY_TUYA, QR_CODE_IN_GERMAN, TUYA_IN_GERMAN = 3, 4, 5, 6
+NEIGHBOUR = "neighbour"
+"""The user code of somebody who has no lock."""
 SCANS_EVERY = 6.0
 
 
@@ -24,9 +26,11 @@ async def serve(folder: Path) -> None:
         async with Home(household.url) as home:
             scene = Scene(household, home)
             await in_the_app(scene, BY_TUYA)
-            await in_the_app(scene, IN_GERMAN)
+            await in_the_app(scene, QR_CODE_IN_GERMAN, "Gartentor")
+            await in_the_app(scene, TUYA_IN_GERMAN, "Haustür")
             await add_tuya(scene)
             await in_the_app(scene, BY_QR_CODE)
+        household.accounts.open(NEIGHBOUR)
         sys.stdout.write(json.dumps({"url": household.url}) + "\n")
         sys.stdout.flush()
         while True:

@@ -6,7 +6,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN, ISSUE_DELETED_OPENS
 from ..ledger.code import IssuedCode
 from ..ledger.status import LeftToDo, left_to_do
-from ..localize import dated_moment
+from ..localize import typed_moment
 from .lock_device import LockDevice
 from .notice_refresh import async_follow_words
 
@@ -72,7 +72,7 @@ def words_of(device: LockDevice, code: IssuedCode) -> dict[str, str]:
     return {
         "name": device.name,
         "code": code.name or code.id,
-        "until": dated_moment(device.hass, code.opens_until),
+        "until": typed_moment(code.opens_until),
     }
 
 

@@ -13,7 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, ISSUE_CLOCK, LOGGER
 from ..ledger.future_times import Estimated
-from ..localize import dated_moment
+from ..localize import typed_moment
 from ..storage.checked_store import CheckedStore, FileUnreadable
 from ..storage.typed_values import moment_from
 from . import clock_sources
@@ -175,8 +175,8 @@ class HostClock:
         """What the clock shows, and what it cannot be before or far after."""
         time = self._look()
         return {
-            "shown": dated_moment(self._hass, time.last.wall),
-            "known": dated_moment(self._hass, time.sure.wall),
+            "shown": typed_moment(time.last.wall),
+            "known": typed_moment(time.sure.wall),
         }
 
     @callback

@@ -4,7 +4,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..ledger.errors import LedgerError
-from ..localize import dated_moment, error_words, typed_moment
+from ..localize import error_words, typed_moment
 from ..tuyalock.codes.window import HOUR
 from ..tuyalock.errors import TuyaLockError, Unreachable
 from .ha_errors import explain
@@ -57,4 +57,4 @@ def _known(device: LockDevice) -> str:
     doubt = device.ledger.table.doubt
     if doubt is None or doubt.known is None:
         return "–"
-    return dated_moment(device.hass, doubt.known)
+    return typed_moment(doubt.known)

@@ -28,7 +28,7 @@ from ..const import (
 from ..device.bluetooth import async_heard
 from ..ledger.errors import CodeRefused
 from ..ledger.names_and_ids import clean_name
-from ..localize import dated_moment
+from ..localize import typed_moment
 from ..tuyalock.advert import Advert
 from ..tuyalock.errors import KeyProblem
 from .key_entry import DEVICE_ID_LENGTH, KeyEntrySteps, keys_from_typed
@@ -125,7 +125,7 @@ class AccountSteps(KeyEntrySteps, WaitingSteps):
         if one.paired_at is None:
             return name
         paired = dt_util.utc_from_timestamp(one.paired_at)
-        return f"{name} ({dated_moment(self.hass, paired)})"
+        return f"{name} ({typed_moment(paired)})"
 
     async def _async_use(self, one: AccountDevice) -> ConfigFlowResult:
         """Try the keys of this lock."""

@@ -80,6 +80,7 @@ class FlowBase(ConfigFlow):
         self._address, self._advertised_id = heard.address, device_id
         await async_load_host_clock(self.hass)
         self._known = await self._async_known(device_id)
+        # In the language of Home Assistant: it becomes the lock's name for everybody.
         self._name = (await async_words(self.hass, "new_lock"))["name"]
         self.context["title_placeholders"] = {
             "name": f"{self._name} {heard.address[-5:]}"

@@ -140,8 +140,13 @@ class DiscoverySteps(KeyMenuSteps):
         if await self._async_forgettable():
             others.append(FORGET_KEYS)
         options += [SelectOptionDict(value=one, label=words[one]) for one in others]
+        # The key has those without an address told in the language of who reads them.
         picker = SelectSelector(
-            SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
+            SelectSelectorConfig(
+                options=options,
+                mode=SelectSelectorMode.LIST,
+                translation_key="heard",
+            )
         )
         return self.async_show_form(
             step_id="pick",

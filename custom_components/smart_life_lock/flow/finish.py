@@ -38,7 +38,8 @@ WRITE_AGAIN = vol.Schema(
 def names(hass: HomeAssistant, codes: Iterable[IssuedCode]) -> str:
     """What people call these codes, for a form; how many, where several have one name.
 
-    A code without a name is told by its kind.
+    A code without a name is told by its kind, in the language of Home Assistant: what is
+    put into a form's text is not translated for its reader.
     """
     kinds = words_now(hass, "code_kind")
     told = Counter(code.name or kinds.get(code.kind, code.kind) for code in codes)

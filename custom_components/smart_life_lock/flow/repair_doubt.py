@@ -73,7 +73,11 @@ class SettleDoubt(LockRepair):
 
 
 def _named(hass: HomeAssistant, asked: Iterable[Question]) -> Iterator[Question]:
-    """An offline code without a name is told by its kind."""
+    """An offline code without a name is told by its kind.
+
+    In the language of Home Assistant, as the options are codes: only a fixed option has
+    a translation for each reader.
+    """
     kinds = words_now(hass, "code_kind")
     for one in asked:
         named = one.name or one.kind is None

@@ -1,6 +1,6 @@
 """A deleted code that still opens: the repair that shows its clear code."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
@@ -51,6 +51,9 @@ async def test_it_shows_the_clear_code_and_sees_whether_the_lock_took_it(
 ):
     (found,) = issues(hass)
     assert found.translation_placeholders["code"] == "Anna"
+    # In no language, as each reader has the words around it in their own.
+    end = dt_util.as_local(datetime.fromisoformat(anna["valid_until"]))
+    assert found.translation_placeholders["until"] == f"{end:%Y-%m-%d %H:%M}"
     assert anna["code"] not in str(found)
     flow, form = await opened(hass)
     assert form["step_id"] == "confirm"

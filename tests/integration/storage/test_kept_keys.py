@@ -260,6 +260,9 @@ async def test_they_stand_below_the_locks_that_are_heard(hass, adapter, virtual_
     lock = await virtual_lock()
     await heard(hass, lock.address)
     flow = await begun(hass)
+    # Those without an address have a translation.
+    (selector,) = flow["data_schema"].schema.values()
+    assert selector.config["translation_key"] == "heard"
     every = [lock.address, "search_again", "forget_keys"]
     assert list(options(flow, "address")) == every
     flow = await submit(hass, flow, address="forget_keys")

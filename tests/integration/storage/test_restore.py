@@ -34,7 +34,7 @@ from custom_components.smart_life_lock.ledger.settle_doubt import (
     Question,
     Standing,
 )
-from custom_components.smart_life_lock.localize import dated_moment
+from custom_components.smart_life_lock.localize import typed_moment
 from custom_components.smart_life_lock.storage.kept_keys import (
     DATA_KEYSTORE,
     async_keystore,
@@ -164,8 +164,7 @@ async def test_restored_backup_writes_nothing_until_somebody_chose(hass, lock, e
     assert slots(lock) == before == [40, 41, 42]
     found = issue(hass, entry, "ledger_restored")
     known = dt_util.as_local(entry.runtime_data.device.ledger.table.doubt.known)
-    assert found.translation_placeholders["known"] == dated_moment(hass, known)
-    assert f"{known:%B} {known.day}, {known.year}, " in dated_moment(hass, known)
+    assert found.translation_placeholders["known"] == typed_moment(known)
     assert lock.type(carl["code"]).opened
 
     flow, form = await repair(hass, found)
