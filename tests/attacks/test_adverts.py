@@ -7,33 +7,15 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
     DynamicRequest,
     OneTimeRequest,
 )
-from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
 from tests.integration.code_support import issued
 
 from . import household
+from .forged_adverts import lies, public
 from .middle import Alone
 
 SECOND = timedelta(seconds=1)
 HOUR = 3600
 MOST_PER_HOUR = 12
-OTHERS_KEY = b"mine!!"
-
-
-def lies(public):
-    """All that may be said in the name of a lock; ``public`` is what everybody hears."""
-    version, device_id, product_id = public
-    stranger = "tuya" + "0" * 12
-    return [
-        AdvertContent(version, device, product_id, key, asks)
-        for device in (device_id, stranger)
-        for key in (None, OTHERS_KEY)
-        for asks in (True, False)
-    ]
-
-
-def public(house):
-    core = house.lock.core
-    return core.generation, core.identity.device_id, core.identity.product_id
 
 
 def most_in_an_hour(moments):

@@ -21,7 +21,7 @@ from tests.integration.flow_support import (
     silence,
     submit,
 )
-from tests.integration.pairing.test_pair_again import (
+from tests.integration.pairing.reset_support import (
     YES,
     _change_adverts,
     attempt_without_answer,

@@ -11,9 +11,9 @@ from tests.integration.flow_support import DOMAIN, choose, submit
 from tests.integration.support import wait_for
 
 from . import household
+from .forged_adverts import OTHERS_KEY, lies, public
 from .impostor import InStep
 from .middle import Alone, Plan
-from .test_adverts import OTHERS_KEY, lies, public
 
 SOON = timedelta(minutes=2)
 

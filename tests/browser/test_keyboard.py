@@ -3,9 +3,10 @@
 from playwright.sync_api import Locator, Page, expect
 import pytest
 
+from .accessibility import serious
+from .code_times import weekly
 from .conftest import DESK, PHONE
 from .person import PATIENCE, Person
-from .test_looks import serious, weekly
 
 EYES = """
 window.numbers ??= new Map();

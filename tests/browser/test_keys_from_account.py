@@ -10,8 +10,8 @@ from scripts.demolib.household import USER_CODE
 from .app_home import BY_QR_CODE, BY_TUYA, NEIGHBOUR, QR_CODE_IN_GERMAN, TUYA_IN_GERMAN
 from .conftest import PHONE, HomeAddress, running
 from .door import Door
+from .german import expect_german
 from .person import PATIENCE
-from .test_german import expect_german
 
 pytestmark = pytest.mark.timeout(300)  # that many locks take long on a busy machine
 

@@ -1,16 +1,15 @@
 """The card is there on both Home Assistants: on a dashboard, in the picker, as strategy."""
 
 import json
-from pathlib import Path
-import sys
 
 from playwright.sync_api import Browser, Page, expect
 import pytest
 
 from .bare_home import bare_home
-from .conftest import ROOT, HomeAddress
+from .conftest import HomeAddress
 from .door import Door
 from .person import PATIENCE
+from .versions import VERSIONS
 
 USED = ("ha-card", "ha-button", "ha-alert", "ha-adaptive-dialog", "ha-dialog-footer")
 """The elements of Home Assistant's frontend that the card is made of."""
@@ -19,13 +18,6 @@ OURS = (
     "smart-life-lock-new-code",
     "ll-strategy-dashboard-smart-life-lock",
 )
-
-
-VERSIONS = {
-    "2026.11": (Path(sys.executable), 3),
-    "2026.10": (ROOT / ".venv-2026.10" / "bin" / "python", 2),
-}
-"""The Python of each Home Assistant, and the version of its store of HTTP settings."""
 
 
 @pytest.fixture(scope="module", params=VERSIONS)

@@ -1,44 +1,17 @@
 """Everybody can use the card: by keyboard, with a screen reader, on any screen."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 import pytest
 
-from .conftest import AXE, DESK, PHONE
-from .person import PATIENCE, Person
+from .accessibility import serious
+from .code_times import weekly
+from .conftest import DESK, PHONE
+from .person import PATIENCE
 from .sights import SIGHTS
-from .test_tasks import NEXT_YEAR, NOW
 
 SMALL = {"width": 320, "height": 640}
 ZOOMED = {"width": 195, "height": 422}
 """A phone whose browser shows text twice as large."""
-
-
-def serious(page: Page, element: str) -> list[str]:
-    """What axe finds in our own elements; Home Assistant's are not ours to mend."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
-    return page.locator(element).evaluate(
-        """async (element) => {
-          const found = await axe.run(element, { resultTypes: ["violations"] });
-          const ours = (target) => [target].flat(2).some((part) => /smart-life-lock/.test(part));
-          return found.violations
-            .filter(({ impact }) => impact === "serious" || impact === "critical")
-            .filter(({ nodes }) => nodes.some(({ target }) => ours(target)))
-            .map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map((node) => node.target))}`);
-        }"""
-    )
-
-
-def weekly(person: Person, name: str) -> None:
-    person.act(
-        "create_online_periodic_code",
-        name=name,
-        start=NOW,
-        end=NEXT_YEAR,
-        weekdays=["fri"],
-        **{"from": "09:00", "to": "12:00"},
-    )
-    person.expect_chip(name, "Active")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

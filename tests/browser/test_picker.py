@@ -14,7 +14,7 @@ from .bare_home import bare_home
 from .conftest import DESK, HomeAddress
 from .door import Door
 from .person import PATIENCE
-from .test_loading import VERSIONS
+from .versions import VERSIONS
 
 CARD = {"type": "custom:smart-life-lock-card", "entity": "lock.front_door"}
 EMPTY = {"type": "sections", "sections": [{"type": "grid", "cards": []}]}

@@ -1,16 +1,12 @@
 """What people do with the card, and how many taps each task may take."""
 
-from datetime import UTC, datetime, timedelta
-
 from playwright.sync_api import expect
 import pytest
 
+from .code_times import NEXT_YEAR, NOW
 from .conftest import DESK, INSECURE
 from .person import PATIENCE
 from .sights import failures
-
-NOW = datetime.now(UTC).isoformat()
-NEXT_YEAR = (datetime.now(UTC) + timedelta(days=400)).isoformat()
 
 
 def test_a_guest_s_code_is_revoked_in_three_taps(meet_at, look):

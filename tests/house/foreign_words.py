@@ -3,7 +3,7 @@
 from functools import cache
 import re
 
-from .test_translations import ENGLISH, FOLDER, texts
+from .translated_texts import ENGLISH, FOLDER, texts
 
 # Places for values, code, and addresses of links are the same in every language.
 _NO_WORDS = re.compile(r"\{\w+\}|`[^`]*`|\]\([^)]*\)")

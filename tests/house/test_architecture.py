@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from .test_house import DEMO, ROOT, SHIPPED, VIRTUAL_LOCK
+from .repository import DEMO, ROOT, SHIPPED, VIRTUAL_LOCK
 
 DOCUMENT = ROOT / "docs" / "architecture.md"
 PACKAGES = sorted(path.parent for path in SHIPPED.rglob("__init__.py"))

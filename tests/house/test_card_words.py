@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 import re
 
-from .test_house import ROOT, SHIPPED
+from .repository import ROOT, SHIPPED
 
 SOURCE = ROOT / "card" / "src"
 

@@ -11,7 +11,7 @@ import tokenize
 import pytest
 
 from ..plugins.coverage_gates import GATES
-from .test_house import ROOT, SHIPPED, VIRTUAL_LOCK, modules, tracked, tree
+from .repository import ROOT, SHIPPED, VIRTUAL_LOCK, modules, tracked, tree
 
 NAMED = re.compile(
     r"(?<![\w*./-])((?:\.{1,2}/)*[\w-]+(?:[/.][\w-]+)*\.(?:md|py))(?!\w)"

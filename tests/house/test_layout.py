@@ -4,7 +4,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from .test_house import PACKAGE, ROOT, SHIPPED, VIRTUAL_LOCK, imports, modules, place
+from .repository import PACKAGE, ROOT, SHIPPED, VIRTUAL_LOCK, imports, modules, place
 
 # From the ground up. A module may import from its own floor and from those below.
 FLOORS = (
@@ -99,3 +99,15 @@ def test_rules_about_codes_know_no_home_assistant():
         if name.split(".")[0] == "homeassistant"
     }
     assert not strangers
+
+
+def test_no_test_module_imports_another():
+    """What two of them need is in a module of its own beside them."""
+    borrowed = {
+        (place(path), name)
+        for path in modules(ROOT / "tests")
+        for name in imports(path)
+        if name.startswith("tests.")
+        and any(part.startswith("test_") for part in name.split(".")[:-1])
+    }
+    assert not borrowed

@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from .test_house import manifest, tracked
+from .repository import manifest, tracked
 
 ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"

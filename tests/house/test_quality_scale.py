@@ -6,7 +6,7 @@ import re
 import pytest
 import yaml
 
-from .test_house import ROOT, SHIPPED, manifest, modules, tree
+from .repository import ROOT, SHIPPED, manifest, modules, tree
 
 TIERS = {
     "bronze": """action-setup appropriate-polling brands common-modules config-flow

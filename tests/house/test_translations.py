@@ -1,17 +1,14 @@
 """Every language says all that English says, and a new one is a file and nothing else."""
 
 from collections import Counter
-from collections.abc import Iterator
-import json
 from pathlib import Path
 import re
 
 import pytest
 
-from .test_house import ROOT, SHIPPED
+from .repository import ROOT, SHIPPED
+from .translated_texts import ENGLISH, FOLDER, texts
 
-FOLDER = SHIPPED / "translations"
-ENGLISH = FOLDER / "en.json"
 OTHERS = sorted(path for path in FOLDER.glob("*.json") if path != ENGLISH)
 SAME = frozenset(
     {
@@ -33,19 +30,6 @@ SAME = frozenset(
 PLACEHOLDER = re.compile(r"\{\w*\}")
 # What a page shows as something else than text: emphasis, links, code, paragraphs.
 MARKS = re.compile(r"\*\*|\]\([^)]*\)|`[^`]*`|\n\n|^[#*-] |^\d\. ", re.MULTILINE)
-
-
-def texts(path: Path) -> dict[str, str]:
-    """Each text of a file by its place."""
-
-    def below(words: dict, place: str) -> Iterator[tuple[str, str]]:
-        for key, value in words.items():
-            if isinstance(value, dict):
-                yield from below(value, f"{place}{key}.")
-            else:
-                yield place + key, value
-
-    return dict(below(json.loads(path.read_text()), ""))
 
 
 def placeholders(text: str) -> Counter[str]:

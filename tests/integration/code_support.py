@@ -1,13 +1,13 @@
 """A lock that is set up but out of range, and its actions, for tests of codes."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import MockConfigEntry  # type: ignore[import-untyped]
+from pytest_homeassistant_custom_component.common import MockConfigEntry  # type: ignore[import-untyped]  # type: ignore[import-untyped]
 
 from custom_components.smart_life_lock.const import (
     CONF_DEVICE_ID,
@@ -24,6 +24,38 @@ from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
+
+BAD_STAYS = [
+    ({"start": "soon"}, "time_not_understood", ["Start", "soon"]),
+    ({"end": ""}, "time_not_understood", ["End"]),
+    ({"start": "2026-02-30 10:00"}, "time_not_understood", ["2026-02-30"]),
+    ({"end": date(2026, 3, 5)}, "time_not_understood", ["2026-03-05"]),
+    ({"start": 20260304}, "time_not_understood", ["20260304"]),
+    (
+        {"start": "2026-03-03 10:59:59"},
+        "invalid_start_in_past",
+        ["Start", "11:00 AM or later"],
+    ),
+    ({"end": "2026-03-03 15:10"}, "invalid_end_before_start", ["End"]),
+    ({"end": "2028-03-03 15:10"}, "invalid_too_long", ["End", "9999"]),
+    (
+        {"start": "2050-01-01 00:00", "end": "2050-01-01 01:00"},
+        "invalid_hour_out_of_range",
+        ["Start"],
+    ),
+    ({"start": "9999-12-31T23:59:59"}, "invalid_time_out_of_range", ["Start"]),
+    ({"end": "9999-12-31T23:59:59"}, "invalid_time_out_of_range", ["End"]),
+    ({"start": "0001-01-01T00:00:00+14:00"}, "invalid_time_out_of_range", ["Start"]),
+    ({"start": "0001-01-01T00:00:00"}, "invalid_time_out_of_range", ["Start"]),
+    ({"start": "1999-01-01T00:00:00"}, "invalid_start_in_past", ["Start"]),
+    ({"start": "2026-03-29 02:30"}, "time_skipped", ["Start", "2026-03-29 02:30."]),
+    ({"name": "  "}, "name_missing", ["Name", "1–64"]),
+    ({"name": "x" * 65}, "name_too_long", ["Name", "64"]),
+    ({"name": "a\nb"}, "name_not_text", ["Name", "1–64"]),
+    ({"name": "\u200b\u3164"}, "name_invisible", ["Name", "1–64"]),
+    ({"name": "Anna\u202etxt.exe"}, "name_turns", ["Name", "1–64"]),
+]
+
 
 LOGIN = SecretBytes(b"8f7d54")
 T0 = datetime(2026, 1, 1, 12, 34, 56, tzinfo=UTC)

@@ -57,6 +57,7 @@ from virtual_lock.firmware.quirks import EXACT, Quirks
 from virtual_lock.firmware.storage import NoStorage, Storage
 
 from .flow_support import DOMAIN, after_first_session
+from .house_support import house  # noqa: F401
 from .support import ECHO_ADDRESS, EchoLink, Forger, HostClocks, LockOnAir, adapter_on
 
 ADVERT_INTERVAL = 20  # ms: tests need not wait as long as people do

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
+from homeassistant.helpers.storage import Store
+from homeassistant.util.file import WriteError
 import pytest
 
 
@@ -21,3 +24,15 @@ def hass_storage() -> Iterator[dict[str, Any]]:
 def code_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     """The codes of a ledger's file, with the names of their fields."""
     return [dict(zip(data["fields"], row, strict=True)) for row in data["codes"]]
+
+
+def full_for(entry):
+    """A disk on which one lock's ledger finds no room any more."""
+    write = Store._async_write_data
+
+    async def full(store, data):
+        if store.key.endswith(f"ledger.{entry.entry_id}"):
+            raise WriteError("No space left on device")
+        await write(store, data)
+
+    return patch.object(Store, "_async_write_data", full)

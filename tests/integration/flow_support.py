@@ -15,10 +15,14 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smart_life_lock.repairs import async_create_fix_flow
 
 from .support import LockOnAir, first_session, heard, wait_for
+
+ADDRESS = "DC:23:4D:00:00:77"
+
 
 DOMAIN = "smart_life_lock"
 
@@ -166,3 +170,22 @@ async def description(hass: HomeAssistant, flow: Any) -> str:
     words = await async_get_translations(hass, "en", "config", {DOMAIN})
     place = f"component.{DOMAIN}.config.step.{flow['step_id']}.description"
     return words[place].format(**flow["description_placeholders"] or {})
+
+
+def stored_entry(hass, **changes):
+    """An entry of a lock that nobody hears."""
+    data = {
+        "address": ADDRESS,
+        "device_id": "tuya35a717ae4ca8",
+        "login_key": b"8f7d54".hex(),
+        "generation": 3,
+        "t0": 1_700_000_000,
+    }
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Far away",
+        unique_id=ADDRESS.lower(),
+        data={**data, **changes},
+    )
+    entry.add_to_hass(hass)
+    return entry

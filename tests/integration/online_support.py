@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .code_support import act
+from .support import wait_for
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -31,3 +32,17 @@ async def periodic(
     """A code for a month."""
     fields = {"name": name, "start": until(HOUR * 0), "end": until(30 * DAY)} | fields
     return await act(hass, "create_online_periodic_code", **fields)
+
+
+def coordinator(hass):
+    (entry,) = hass.config_entries.async_entries("smart_life_lock")
+    return entry.runtime_data
+
+
+async def idle(hass):
+    """The session that an action began has come to its end."""
+    await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
+
+
+async def status(hass, code):
+    return (await act(hass, "get_code", code_id=code["id"]))["status"]

@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.smart_life_lock.actions.schema import FIELDS, Action, When
+from custom_components.smart_life_lock.card_data.code_sentences import sentences
 from custom_components.smart_life_lock.const import DOMAIN, FAILED_SESSIONS
 from custom_components.smart_life_lock.device.access_events import (
     IN_HISTORY,
@@ -29,12 +30,11 @@ from custom_components.smart_life_lock.tuyalock.errors import (
 from custom_components.smart_life_lock.tuyalock.model import AlarmRaised
 from tests.house import foreign_words
 
-from .actions.test_code_actions import BAD_STAYS
-from .card.test_sentences import RECORDS, many_codes, sentences
-from .code_support import NOW, STAY, act, lock_entry, set_up
+from .card.sentence_support import RECORDS, many_codes
+from .code_support import BAD_STAYS, NOW, STAY, act, lock_entry, set_up
 from .flow_support import discovered
 from .guests.guest_support import Bookings, add_calendar, guest_options, settle
-from .notifications.test_codes import newest, notes, used
+from .notice_support import newest, notes, used
 from .websocket_support import Card
 
 LOCK = "Haustür"

@@ -59,6 +59,7 @@ DAY = timedelta(days=1)
 BERLIN = "Europe/Berlin"
 ALWAYS = Weekly(BERLIN)
 KEYS = CodeKeys(SecretBytes(b"8f7d54"), NOW)
+OTHER_KEYS = CodeKeys(SecretBytes(b"654321"), NOW)
 FIRST = 40
 """The lowest slot of temporary passwords."""
 

@@ -45,7 +45,7 @@ from tests.tuyalock.client.scene import BERLIN, Scene
 from virtual_lock.air.traffic import Direction
 
 from .house import Folder, House
-from .test_model import START, Elsewhere, Lives
+from .random_lives import START, Elsewhere, Lives
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURS_ASKED = 4

@@ -43,8 +43,7 @@ from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.control.phone_app import PhoneApp
 
 from .desk import DAY, HOUR, KEYS, Desk, temporary, with_online
-from .test_sessions import Deaf
-from .workshop import workshop
+from .workshop import Deaf, workshop
 
 OTHER = CodeKeys(SecretBytes(b"\0\xff\0\xff\0\xff"), KEYS.t0)
 

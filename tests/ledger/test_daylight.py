@@ -4,10 +4,7 @@ Berlin: summer ends on 25 October 2026, and begins on 28 March 2027, each at 01:
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-import functools
-from typing import Any
 
 import pytest
 
@@ -28,10 +25,10 @@ from custom_components.smart_life_lock.tuyalock.weekly import (
 )
 from custom_components.smart_life_lock.tuyalock.wire.validity import DayOrder, HoursZone
 from tests.tuyalock.client.scene import BERLIN
-from tests.tuyalock.client.virtual_time import VirtualTimeLoop
 from virtual_lock.firmware.quirks import Quirks
 
 from .desk import DAY, HOUR, MINUTE, SECOND
+from .month_times import over_months
 from .workshop import Workshop, workshop
 
 AUTUMN = datetime(2026, 10, 25, 1, tzinfo=UTC)
@@ -44,22 +41,6 @@ LOCAL = Quirks(enforces_times=True, hours_zone=HoursZone.LOCAL)
 LOCAL_RULES = OnlineRules(week=WeekRules(zone=HoursZone.LOCAL))
 MORNINGS = Weekly("Europe/Berlin", None, 540, 720)
 DIGITS = "314159"
-
-
-def over_months(
-    test: Callable[..., Coroutine[Any, Any, None]],
-) -> Callable[..., None]:
-    """Run an async test in virtual time that may take half a year.
-
-    Not more: a float that counts seconds then no longer tells the clock's resolution.
-    """
-
-    @functools.wraps(test)
-    def run(*args: Any, **kwargs: Any) -> None:
-        with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
-            runner.run(test(*args, **kwargs))
-
-    return run
 
 
 async def wait_until(shop: Workshop, at: datetime) -> None:

@@ -29,7 +29,6 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
     TemporaryRequest,
 )
-from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.plan import Create, Remove, pending_change
 from custom_components.smart_life_lock.ledger.settle_doubt import (
@@ -51,11 +50,20 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
-from .desk import DAY, HOUR, KEYS, MINUTE, NOW, SECOND, Desk, permanent, temporary
+from .desk import (
+    DAY,
+    HOUR,
+    KEYS,
+    MINUTE,
+    NOW,
+    OTHER_KEYS,
+    SECOND,
+    Desk,
+    permanent,
+    temporary,
+)
 
-OTHER_KEYS = CodeKeys(SecretBytes(b"654321"), NOW)
 MARK = "0123abcd"
 
 

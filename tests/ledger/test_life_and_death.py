@@ -14,7 +14,7 @@ from virtual_lock.air.traffic import Direction
 from virtual_lock.firmware.quirks import Quirks
 
 from .desk import online_of
-from .test_daylight import over_months
+from .month_times import over_months
 from .workshop import workshop
 
 LOCK = Quirks(enforces_times=True, deletes_used=True)

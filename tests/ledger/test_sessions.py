@@ -55,7 +55,7 @@ from virtual_lock.firmware.dp_credentials import synchronise
 from virtual_lock.firmware.quirks import BK3431Q, EXACT, MEASURED, RETAIL, Quirks
 
 from .desk import DAY, HOUR, KEYS, NOW, SECOND, temporary
-from .workshop import PlainFile, Workshop, workshop
+from .workshop import Deaf, PlainFile, Workshop, workshop
 
 OTHER = SecretStr("271828")
 BUILDS = pytest.mark.parametrize(
@@ -68,22 +68,6 @@ async def update(shop: Workshop, code, **wishes):
     await shop.ledger.async_change(
         lambda book: updated(request, shop.now(), book, shop.ledger.keys, shop.rules)
     )
-
-
-class Deaf:
-    """Takes the place of what a lock does with a data point, until ``heal``."""
-
-    def __init__(self, shop: Workshop, dp: Dp) -> None:
-        self.asked = 0
-        self._firmware = shop.lock.firmware
-        self._writes = self._firmware._writes
-        self._firmware._writes = {**self._writes, dp: self._count}
-
-    def _count(self, lock, point):
-        self.asked += 1
-
-    def heal(self):
-        self._firmware._writes = self._writes
 
 
 # Locks without a list.

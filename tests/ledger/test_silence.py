@@ -26,10 +26,9 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineCodeEntered,
     OfflineOutcome,
 )
-from tests.storage.test_files import as_file, stored
+from tests.storage.files import as_file, stored
 
-from .desk import DAY, HOUR, KEYS, MINUTE, SECOND, Desk, temporary
-from .test_doubt import OTHER_KEYS
+from .desk import DAY, HOUR, KEYS, MINUTE, OTHER_KEYS, SECOND, Desk, temporary
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.control.phone_app import PhoneApp
 
 from .house import House
-from .test_model import FIRM
+from .random_lives import FIRM
 from .workshop import Workshop
 
 ANNA, BERT, THEIRS = "142857", "271828", "314159"

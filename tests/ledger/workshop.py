@@ -52,6 +52,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from custom_components.smart_life_lock.tuyalock.transport import Connect, Transport
+from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from tests.tuyalock.client.scene import BERLIN, START, Scene
 from virtual_lock.firmware.quirks import EXACT, Quirks
 
@@ -363,3 +364,19 @@ async def workshop(
         await shop.client.close()
         await scene.client.close()
         scene.loopback.stop()
+
+
+class Deaf:
+    """Takes the place of what a lock does with a data point, until ``heal``."""
+
+    def __init__(self, shop: Workshop, dp: Dp) -> None:
+        self.asked = 0
+        self._firmware = shop.lock.firmware
+        self._writes = self._firmware._writes
+        self._firmware._writes = {**self._writes, dp: self._count}
+
+    def _count(self, lock, point):
+        self.asked += 1
+
+    def heal(self):
+        self._firmware._writes = self._writes

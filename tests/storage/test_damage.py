@@ -51,8 +51,8 @@ from custom_components.smart_life_lock.tuyalock.model import (
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from tests.ledger.desk import temporary
 
+from .files import as_file, stored
 from .mutations import changed_bytes, changed_json
-from .test_files import as_file, stored
 
 STORED = Path(__file__).parents[1] / "stored"
 LEDGERS = ["ledger-0.1.0.json", "ledger-minor-3.json"]

@@ -58,6 +58,8 @@ from custom_components.smart_life_lock.tuyalock.wire.validity import (
 )
 from tests.ledger.desk import BERLIN, HOUR, NOW, Desk, permanent, temporary, with_online
 
+from .files import as_file, stored
+
 # Fixed offsets: two times of one zone that its clocks show twice are never equal.
 MOMENTS = st.datetimes(
     datetime(2000, 1, 2),  # noqa: DTZ001  hypothesis adds the zone
@@ -216,21 +218,6 @@ BOOKS = st.builds(
     marks=st.lists(IDS, max_size=3).map(tuple),
     untold=st.lists(UNTOLD, max_size=3).map(tuple),
 ).filter(lambda book: not book.codes.keys() & book.table.found.keys())
-
-
-def stored(book: Book, rows: Rows | None = None) -> dict[str, Any]:
-    """As it is read back from the disk, but each row with the names of its fields."""
-    data: dict[str, Any] = json.loads(json_bytes((rows or Rows()).to_data(book)))
-    names = data.pop("fields")
-    rows_ = [dict(zip(names, row, strict=True)) for row in data["codes"]]
-    return data | {"codes": rows_}
-
-
-def as_file(data: dict[str, Any]) -> dict[str, Any]:
-    """The reverse of that, as far as there are rows."""
-    rows = data.get("codes") or [{}]
-    listed = data["codes"] and [list(row.values()) for row in data["codes"]]
-    return data | {"fields": list(rows[0]), "codes": listed}
 
 
 # Round trips.

@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockUser  # type: ignor
 import yaml
 
 from custom_components.smart_life_lock.const import CONF_WHO, DOMAIN, Who
-from tests.house.test_house import SHIPPED
+from tests.house.repository import SHIPPED
 
 from ..code_support import LOCK, NOW, STAY, act, codes, lock_entry, set_up
 

@@ -16,10 +16,10 @@ from virtual_lock.firmware.keypad import EntryKind
 from virtual_lock.firmware.quirks import EXACT, RETAIL
 
 from ..code_support import LOCK, act, codes
+from ..disk_support import full_for
 from ..flow_support import paired, silence
-from ..online_support import DAY, HOUR, once, periodic, until
+from ..online_support import DAY, HOUR, coordinator, idle, once, periodic, status, until
 from ..support import first_session, pass_time, wait_for
-from .test_several_locks import full_for
 
 pytestmark = pytest.mark.usefixtures("adapter")
 
@@ -41,19 +41,9 @@ async def lock(hass, virtual_lock, quirks):
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-def coordinator(hass):
-    (entry,) = hass.config_entries.async_entries("smart_life_lock")
-    return entry.runtime_data
-
-
 def coordinator_of(hass, name):
     entries = hass.config_entries.async_entries("smart_life_lock")
     return next(entry.runtime_data for entry in entries if entry.title == name)
-
-
-async def idle(hass):
-    """The session that an action began has come to its end."""
-    await wait_for(lambda: coordinator(hass).sessions.schedule.task is None, 30)
 
 
 async def parted(hass, lock):
@@ -68,10 +58,6 @@ async def out_of_reach(hass, lock):
     lock.carry_away()
     await asyncio.sleep(0.1)
     silence(hass, lock)
-
-
-async def status(hass, code):
-    return (await act(hass, "get_code", code_id=code["id"]))["status"]
 
 
 def slots(lock):

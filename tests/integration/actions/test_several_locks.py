@@ -1,10 +1,6 @@
 """One action for several locks: all of them, or none; and each error is told."""
 
-from unittest.mock import patch
-
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.storage import Store
-from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
@@ -12,6 +8,7 @@ from custom_components.smart_life_lock.const import EVENT_CODE_ISSUED
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
 
 from ..code_support import LOCK, NOW, STAY, act, codes, lock_entry, set_up
+from ..disk_support import full_for
 
 BACK = "lock.back_door"
 BOTH = [BACK, LOCK]
@@ -32,18 +29,6 @@ async def front(hass, enable_bluetooth, clock):
     clock.move_to(NOW)
     await set_up(hass, lock_entry("Back door", "C0:FF:EE:00:00:02", login=b"abcdef"))
     return await set_up(hass, lock_entry())
-
-
-def full_for(entry):
-    """A disk on which one lock's ledger finds no room any more."""
-    write = Store._async_write_data
-
-    async def full(store, data):
-        if store.key.endswith(f"ledger.{entry.entry_id}"):
-            raise WriteError("No space left on device")
-        await write(store, data)
-
-    return patch.object(Store, "_async_write_data", full)
 
 
 @ANY

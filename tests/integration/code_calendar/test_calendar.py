@@ -15,7 +15,7 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 
 from ..code_support import NOW, STAY, ZONE, act, codes, lock_entry, set_up
-from ..notifications.test_codes import CODES as OFFLINE, notes
+from ..notice_support import CODES as OFFLINE, notes
 from ..support import pass_time, reported
 from ..websocket_support import somebody, token_of
 from .calendar_support import CODES, Page, events

@@ -14,12 +14,11 @@ from custom_components.smart_life_lock.sync import awaited_session
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
-from ..actions.test_online_codes import status
 from ..code_support import act
-from ..documents.test_documented_actions import answered
+from ..documents.action_tables import answered
 from ..flow_support import paired, silence
-from ..online_support import once
-from ..repairs.test_t0_and_clock import fix, issue
+from ..online_support import once, status
+from ..repair_support import fix, issue
 from ..support import heard, wait_for
 
 pytestmark = pytest.mark.usefixtures("adapter")

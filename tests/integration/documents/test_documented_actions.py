@@ -1,8 +1,7 @@
 """What docs/actions.md, docs/codes.md and docs/entities.md say of fields, answers and words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 import json
-from pathlib import Path
 import re
 from typing import Any
 
@@ -17,30 +16,12 @@ from custom_components.smart_life_lock.ledger.kinds import CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.status import LeftToDo
 
 from ..code_support import NOW, STAY, act, lock_entry, set_up
+from .action_tables import ACTIONS, DOCS, ROOT, answered, rows, section, words
 
-ROOT = Path(__file__).parents[3]
-DOCS = ROOT / "docs"
 SHIPPED = ROOT / "custom_components" / "smart_life_lock"
-ACTIONS = (DOCS / "actions.md").read_text()
 SERVICES = yaml.safe_load((SHIPPED / "services.yaml").read_text())
 WORDS = json.loads((SHIPPED / "translations" / "en.json").read_text())
 END = "2026-03-10 12:00:00"
-
-
-def section(text: str, heading: str) -> str:
-    """What stands under a heading of the second level."""
-    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-
-
-def rows(text: str) -> Iterator[list[str]]:
-    """The cells of each row of the tables, without their heads."""
-    for line in re.findall(r"^\| `.*\|$", text, re.MULTILINE):
-        yield [cell.strip() for cell in line.strip("|").split(" | ")]
-
-
-def words(cell: str) -> list[str]:
-    """What stands in backticks."""
-    return re.findall(r"`([^`]+)`", cell)
 
 
 def documented(action: str) -> dict[str, list[str]]:
@@ -76,18 +57,6 @@ def test_the_table_has_a_meaning_and_allowed_values_for_each_field(action):
         selector = SERVICES[action]["fields"][name]["selector"]
         if options := (selector.get("select") or {}).get("options"):
             assert words(allowed) == options, name
-
-
-def answered() -> set[str]:
-    """The fields of answers that are described."""
-    found: set[str] = set()
-    for heading in ("A code", "What deleting has done"):
-        for field, *_ in rows(section(ACTIONS, heading)):
-            found.update(words(field))
-    for heading in FIELDS:
-        text = section(ACTIONS, f"smart_life_lock.{heading}")
-        found.update(words(text.partition("Answers:")[2]))
-    return found
 
 
 def fields_of(answer: Mapping[str, Any]) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.errors import Paused
 
 from ..disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
-from .test_stop import STEP, house, packet  # noqa: F401  a fixture
+from ..house_support import STEP, packet
 
 
 async def several_sessions(lock):
@@ -22,7 +22,7 @@ async def several_sessions(lock):
 
 
 @pytest.mark.timeout(300)
-async def test_nothing_is_done_or_lost_in_a_pause_at_any_packet(hass, house):  # noqa: F811
+async def test_nothing_is_done_or_lost_in_a_pause_at_any_packet(hass, house):
     number, came, told, lock = 0, True, house.told_cards(), house.now
     while came:
         number += STEP
@@ -49,7 +49,7 @@ async def test_nothing_is_done_or_lost_in_a_pause_at_any_packet(hass, house):  #
     assert sorted(told) == [*range(STEP, number + 1, STEP)]
 
 
-async def test_what_waits_behind_a_session_is_told_of_the_pause(house):  # noqa: F811
+async def test_what_waits_behind_a_session_is_told_of_the_pause(house):
     running, *waiting = await several_sessions(house.now)
     await house.now.async_pause()
     for one in (running, *waiting):
@@ -59,7 +59,7 @@ async def test_what_waits_behind_a_session_is_told_of_the_pause(house):  # noqa:
     house.now.async_start()
 
 
-async def test_two_pauses_end_with_the_last(house):  # noqa: F811
+async def test_two_pauses_end_with_the_last(house):
     life = house.now
     await life.async_pause()
     await life.async_pause()
@@ -70,7 +70,7 @@ async def test_two_pauses_end_with_the_last(house):  # noqa: F811
     await house.now.sessions.async_sync()
 
 
-async def test_pause_that_is_cut_off_ends_as_every_other(house):  # noqa: F811
+async def test_pause_that_is_cut_off_ends_as_every_other(house):
     pause = asyncio.ensure_future(house.now.async_pause())
     await asyncio.sleep(0)
     pause.cancel()
@@ -81,7 +81,7 @@ async def test_pause_that_is_cut_off_ends_as_every_other(house):  # noqa: F811
     await house.now.sessions.async_sync()
 
 
-async def test_nothing_starts_when_a_pause_ends_after_a_reload(hass, house):  # noqa: F811
+async def test_nothing_starts_when_a_pause_ends_after_a_reload(hass, house):
     old = house.now
     await old.async_pause()
     await hass.config_entries.async_reload(house.entry.entry_id)

@@ -13,10 +13,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.const import (
     ADVERT_SYNC_COOLDOWN,
@@ -33,29 +30,8 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from virtual_lock.firmware.quirks import RETAIL
 
 from ..code_support import issued
-from ..flow_support import DOMAIN, paired, silence
+from ..flow_support import DOMAIN, paired, silence, stored_entry
 from ..support import make_unavailable, wait_for
-
-ADDRESS = "DC:23:4D:00:00:77"
-
-
-def stored_entry(hass, **changes):
-    """An entry of a lock that nobody hears."""
-    data = {
-        "address": ADDRESS,
-        "device_id": "tuya35a717ae4ca8",
-        "login_key": b"8f7d54".hex(),
-        "generation": 3,
-        "t0": 1_700_000_000,
-    }
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Far away",
-        unique_id=ADDRESS.lower(),
-        data={**data, **changes},
-    )
-    entry.add_to_hass(hass)
-    return entry
 
 
 async def ready(hass, lock):

@@ -12,7 +12,6 @@ from custom_components.smart_life_lock.tuyalock.errors import Stopped
 
 from ..code_support import act
 from ..disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
-from .test_stop import house  # noqa: F401  a fixture
 
 STEPS = {
     "ledger": (package, "async_load_ledger"),
@@ -40,7 +39,7 @@ def made(monkeypatch):
 
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("step", STEPS)
-async def test_nothing_runs_after_a_set_up_that_failed(hass, house, made, step, late):  # noqa: F811
+async def test_nothing_runs_after_a_set_up_that_failed(hass, house, made, step, late):
     """``late``: it fails after the step has done its work."""
     owner, name = STEPS[step]
     real = getattr(owner, name)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -10,6 +11,11 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
     MockConfigEntry,
     async_fire_time_changed,
 )
+
+from ..code_support import ZONE
+
+BERLIN = ZoneInfo(ZONE)
+
 
 BOOKINGS = "calendar.bookings"
 
@@ -99,3 +105,8 @@ def told(codes: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 def hours(begin: datetime, length: float) -> tuple[datetime, datetime]:
     """From a moment on, so many hours."""
     return begin, begin + timedelta(hours=length)
+
+
+def at(day, hour=0, minute=0, month=3):
+    """A moment in Berlin in 2026; it is 3 March, 11:20."""
+    return datetime(2026, month, day, hour, minute, tzinfo=BERLIN)

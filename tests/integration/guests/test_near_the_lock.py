@@ -9,16 +9,14 @@ from custom_components.smart_life_lock.guests.follow import MISSING
 from virtual_lock.control.phone_app import PhoneApp
 from virtual_lock.firmware.quirks import RETAIL
 
-from ..actions.test_online_codes import coordinator, idle
 from ..blueprints.phone import phone_with_app
-from ..code_support import codes, lock_entry, set_up
-from ..disk_support import hass_storage  # noqa: F401
+from ..code_support import NOW, codes, lock_entry, set_up
 from ..flow_support import paired
-from ..notifications.test_codes import notes
+from ..notice_support import notes
+from ..online_support import coordinator, idle
 from ..support import first_session, wait_for
 from ..websocket_support import somebody
-from .guest_support import Bookings, add_calendar, guest_options, settle
-from .test_stays import NOW, at, expected_lingering_timers, hass_config_dir  # noqa: F401
+from .guest_support import Bookings, add_calendar, at, guest_options, settle
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """Guests of a local calendar: each stay has its code, and follows what becomes of it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 import json
 import logging
 from pathlib import Path
 from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 from homeassistant.components.calendar import CalendarEvent
 from homeassistant.exceptions import HomeAssistantError
@@ -21,32 +20,20 @@ from custom_components.smart_life_lock.guests.follow import MISSING
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 
 from ..code_support import LOGIN, NOW, T0, ZONE, act, codes, lock_entry, set_up
-from ..disk_support import hass_storage  # noqa: F401
-from ..notifications.test_codes import changes_of, notes, used
+from ..notice_support import changes_of, notes, used
 from .guest_support import (
     BOOKINGS,
     Bookings,
     add_calendar,
+    at,
     guest_options,
     settle,
     told,
     wait,
 )
 
-BERLIN = ZoneInfo(ZONE)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-
-
-def at(day, hour=0, minute=0, month=3):
-    """A moment in Berlin in 2026; it is 3 March, 11:20."""
-    return datetime(2026, month, day, hour, minute, tzinfo=BERLIN)
-
-
-@pytest.fixture
-def expected_lingering_timers():
-    """A calendar keeps its alarms until its entity is removed."""
-    return True
 
 
 @pytest.fixture
@@ -63,13 +50,6 @@ async def home(hass, enable_bluetooth, clock, options):
     entry = await set_up(hass, lock_entry(options=options))
     await settle(hass)
     return entry
-
-
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir):
-    """Local calendars write files."""
-    Path(hass_tmp_config_dir, ".storage").mkdir(exist_ok=True)
-    return hass_tmp_config_dir
 
 
 @pytest.fixture

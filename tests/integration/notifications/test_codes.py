@@ -5,10 +5,7 @@ from datetime import UTC, datetime, timedelta
 from homeassistant.components import persistent_notification
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    async_capture_events,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smart_life_lock import localize
 from custom_components.smart_life_lock.const import EVENT_ACCESS
@@ -18,22 +15,16 @@ from custom_components.smart_life_lock.ledger.failure import Failure
 from custom_components.smart_life_lock.ledger.slots import SlotCopy
 from custom_components.smart_life_lock.ledger.wanted import wanted
 from custom_components.smart_life_lock.localize import label_of, told_moment
-from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
-from custom_components.smart_life_lock.tuyalock.model import (
-    Access,
-    Method,
-    OfflineCodeEntered,
-    OfflineOutcome,
-)
+from custom_components.smart_life_lock.tuyalock.model import Access, Method
 from tests.ledger.desk import with_online
 
-from ..code_support import LOGIN, NOW, T0, act, lock_entry, set_up
+from ..code_support import NOW, act, lock_entry, set_up
+from ..notice_support import changes_of, later, newest, notes, press, used
 from ..support import reported, wait_for
 from ..websocket_support import somebody
 
 DAY = timedelta(days=1)
-CODES = OfflineCodes(LOGIN, T0)
 
 
 @pytest.fixture
@@ -41,32 +32,6 @@ async def home(hass, enable_bluetooth, clock):
     """A lock out of range, at 11:20 in Berlin."""
     clock.move_to(NOW)
     return await set_up(hass, lock_entry())
-
-
-def notes(hass):
-    shown = hass.data.get("persistent_notification", {})
-    return [note["message"] for note in shown.values()]
-
-
-async def press(hass, name):
-    target = {"entity_id": f"button.front_door_{name}"}
-    await hass.services.async_call("button", "press", target, blocking=True)
-
-
-async def later(hass, clock, delta):
-    clock.tick(delta)
-    async_fire_time_changed(hass, dt_util.utcnow() + delta)
-    await hass.async_block_till_done()
-
-
-def newest(entry):
-    return entry.runtime_data.device.ledger.codes()[-1]
-
-
-def used(entry, code, at, *, late=False):
-    plain = CODES.decode(code.digits).plain
-    entered = OfflineCodeEntered(at, OfflineOutcome.OPENED, plain, late)
-    reported(entry.runtime_data, entered)
 
 
 @pytest.mark.parametrize(
@@ -257,10 +222,6 @@ async def test_a_note_says_when_the_lock_would_not_take_the_code(hass, home):
     (note,) = notes(hass)
     assert "does not open the lock" in note
     assert "no room" in note
-
-
-def changes_of(code):
-    return Changes((code,), code)
 
 
 async def test_the_use_of_a_deleted_code_is_told_until_somebody_dismisses_it(

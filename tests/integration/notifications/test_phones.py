@@ -18,8 +18,8 @@ from tests.ledger.desk import with_online
 
 from ..blueprints.phone import phone_with_app
 from ..code_support import NOW, act, lock_entry, set_up
+from ..notice_support import changes_of, later, newest, notes, press, used
 from ..websocket_support import somebody
-from .test_codes import changes_of, later, newest, notes, press, used
 
 
 @pytest.fixture(params=["Google", "Apple"])

@@ -1,29 +1,19 @@
 """A lock that we know and that is unbound: after a reset, or somebody pretends to be it."""
 
 import asyncio
-from dataclasses import replace
 from unittest.mock import patch
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
-from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
 
-from custom_components.smart_life_lock.device import (
-    advert_watch,
-    binding,
-    lock_conversations,
-    sighting,
-)
+from custom_components.smart_life_lock.device import binding, lock_conversations
 from custom_components.smart_life_lock.device.problems import Problem
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
-from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.storage.kept_keys import async_keystore
-from custom_components.smart_life_lock.tuyalock.advert import parse_advert
 from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
 from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
@@ -31,8 +21,19 @@ from ..code_support import act, issued
 from ..flow_support import DOMAIN, choose, paired, picked, repaired, silence, submit
 from ..online_support import once, periodic
 from ..support import heard, wait_for
+from .reset_support import (
+    YES,
+    _change_adverts,
+    attempt_without_answer,
+    reconfigured,
+    reset,
+    reset_and_asked,
+    seems_unbound,
+    settled,
+    statuses,
+    table,
+)
 
-YES = {"reset_myself": True}
 OTHER_KEY = "xyz789defghijklm"
 
 
@@ -71,50 +72,6 @@ async def with_codes(hass, lock, entry):
     await settled(hass, entry)
     assert len(table(lock)) == 2
     return entry
-
-
-async def settled(hass, entry):
-    """No session is under way."""
-    await hass.async_block_till_done(wait_background_tasks=True)
-    await entry.runtime_data.device.client.close()
-
-
-def table(lock):
-    """The digits that the lock holds."""
-    return ["".join(map(str, one.digits)) for one in lock.core.memory.credentials]
-
-
-def reset(lock):
-    with lock.at_hand() as core:
-        core.factory_reset()
-
-
-async def seems_unbound(hass, lock):
-    await wait_for(
-        lambda: (
-            (found := lock_conversations.async_heard(hass, lock.address))
-            and not found.advert.bound
-        )
-    )
-
-
-async def reconfigured(hass, entry):
-    return await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
-    )
-
-
-async def reset_and_asked(hass, lock, entry):
-    """The form about a lock that was reset."""
-    reset(lock)
-    await seems_unbound(hass, lock)
-    return await choose(hass, await reconfigured(hass, entry), "pair_again")
-
-
-def statuses(entry):
-    now = dt_util.utcnow()
-    codes = entry.runtime_data.device.ledger.codes()
-    return {code.name: status_of(code, now) for code in codes}
 
 
 def kept(hass_storage, lock):
@@ -305,17 +262,6 @@ async def test_a_lock_without_a_device_id_in_its_advert_is_paired_again_by_ours(
     assert entry.data["login_key"] == lock.core.memory.login_key.hex()
 
 
-def _change_adverts(monkeypatch, **changes):
-    """Somebody sends adverts that say something else than those of the lock."""
-
-    def forged(service_data, manufacturer_data):
-        advert = parse_advert(service_data, manufacturer_data)
-        return advert and replace(advert, **changes)
-
-    for module in (advert_watch, sighting):
-        monkeypatch.setattr(module, "parse_advert", forged)
-
-
 @both_generations
 async def test_a_lock_that_still_obeys_us_is_not_bound_anew(
     hass, lock, entry, monkeypatch
@@ -465,20 +411,6 @@ async def test_a_deleted_lock_that_still_obeys_leads_to_its_kept_keys(
 
 
 # Attempts.
-
-
-async def attempt_without_answer(hass, lock, entry):
-    """The form after an attempt that bound the lock and lost the link, and the new key."""
-    form = await reset_and_asked(hass, lock, entry)
-
-    async def cut(*_args):
-        raise lock_conversations.TrialFailed("link_lost")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(binding, "_async_settle", cut)
-        flow = await submit(hass, form, **YES)
-    assert flow["errors"] == {"base": "link_lost"}
-    return flow, lock.core.memory.login_key.hex()
 
 
 @both_generations

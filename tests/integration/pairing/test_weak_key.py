@@ -25,12 +25,12 @@ from ..code_support import issued
 from ..flow_support import DOMAIN, choose, paired, repaired, submit
 from ..online_support import periodic
 from ..support import heard, wait_for
+from .reset_support import YES
 
 WEAK = b"aZ3xY9"
 VIRTUAL = "AbCdEfGhIjKlMnOpQrStU1"
 CHECK = "12345678"
 T0 = 1_700_000_000
-YES = {"reset_myself": True}
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.device.host_clock import LOOK_EVERY
 
-from ..actions.test_several_locks import full_for
 from ..code_support import act, codes
+from ..disk_support import full_for
 from ..flow_support import opened_repair, silence
 
 

@@ -1,42 +1,18 @@
 """Weekly codes of which the lock takes only a part are told weeks before, and while so."""
 
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import timedelta
 
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.device.reduced_hours_issue import CHECK_INTERVAL
-from custom_components.smart_life_lock.ledger.issue_online import (
-    OnlinePeriodicRequest,
-    Weekly,
-)
-from custom_components.smart_life_lock.ledger.outcomes import begun, created, refused
-from custom_components.smart_life_lock.ledger.plan import Create
+from custom_components.smart_life_lock.ledger.issue_online import OnlinePeriodicRequest
 from custom_components.smart_life_lock.ledger.update import deleted
-from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 
 from ..code_support import act, lock_entry, set_up
 from ..flow_support import DOMAIN
-
-WINTER = datetime(2026, 10, 25, 1, tzinfo=UTC)
-START = WINTER - timedelta(days=40)
-OVER_MIDNIGHT = Weekly("Europe/Berlin", None, 30, 110)
-
-
-async def carried_out(ledger):
-    """Let the lock take the place that is needed now, and refuse the one for later."""
-    now = dt_util.utcnow()
-    for step in ledger.plan(now):
-        assert isinstance(step, Create)
-        await ledger.async_change(partial(begun, step=step, now=now))
-        if step.ahead:
-            no = partial(refused, step=step, reason=RefusalReason.FAILED, now=now)
-            await ledger.async_change(no)
-        else:
-            yes = partial(created, step=step, hard_id=40, now=now)
-            await ledger.async_change(yes)
+from .reduced_hours_support import OVER_MIDNIGHT, START, WINTER, carried_out
 
 
 async def test_repair_names_code_day_and_hours_four_weeks_before(

@@ -21,8 +21,8 @@ from custom_components.smart_life_lock.ledger.issue_online import OnlinePeriodic
 
 from ..code_support import NOW, act, lock_entry, set_up
 from ..flow_support import DOMAIN
-from ..notifications.test_codes import later, newest, notes, press, used
-from .test_fewer_hours import OVER_MIDNIGHT, START, WINTER, carried_out
+from ..notice_support import later, newest, notes, press, used
+from .reduced_hours_support import OVER_MIDNIGHT, START, WINTER, carried_out
 
 
 async def renamed(hass, entry, title="Garden gate"):

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
@@ -16,6 +15,7 @@ from custom_components.smart_life_lock.device.bluetooth import async_heard
 from custom_components.smart_life_lock.device.health import CHECK_INTERVAL
 
 from ..flow_support import DOMAIN, opened_repair, silence
+from ..repair_support import fix, issue
 from ..support import wait_for
 
 
@@ -34,20 +34,6 @@ async def without_t0(hass, entry):
     await hass.async_block_till_done(wait_background_tasks=True)
     await entry.runtime_data.device.client.close()
     return entry
-
-
-def issue(hass, entry, kind):
-    return ir.async_get(hass).async_get_issue(DOMAIN, f"{kind}_{entry.entry_id}")
-
-
-async def fix(hass, found):
-    """The dialog of a repair."""
-    flow, form = await opened_repair(hass, found)
-    if form["type"] is FlowResultType.MENU:
-        form = await flow.async_step_confirm()
-    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "confirm")
-    assert form["description_placeholders"]["name"] == "Front door"
-    return flow
 
 
 async def test_nothing_is_wrong_with_a_paired_lock(hass, entry):
@@ -200,8 +186,8 @@ LONGEST_TITLE = 28
 def test_titles_of_dialogs_fit_on_one_line_of_a_telephone():
     """A second line would lie over who reports the repair, which stands below."""
     path = Path(localize.__file__).with_name("translations") / "en.json"
-    for issue in json.loads(path.read_text())["issues"].values():
-        for step in issue.get("fix_flow", {}).get("step", {}).values():
+    for texts in json.loads(path.read_text())["issues"].values():
+        for step in texts.get("fix_flow", {}).get("step", {}).values():
             assert len(step["title"]) <= LONGEST_TITLE
             # Home Assistant's own word for the button would be "Submit".
             assert step.get("submit") or step["menu_options"]

@@ -29,7 +29,6 @@ from ..disk_support import (
     hass_config_dir,  # noqa: F401  a fixture
     hass_storage,  # noqa: F401  a fixture
 )
-from ..entry.test_stop import house  # noqa: F401  a fixture
 
 WRITE = Store._async_write_data
 
@@ -182,7 +181,7 @@ async def test_memory_is_flushed_also_while_it_is_being_written(hass):
 # What is told.
 
 
-async def test_full_disk_is_named_and_its_repair_ends_with_it(hass, house):  # noqa: F811
+async def test_full_disk_is_named_and_its_repair_ends_with_it(hass, house):
     issue = f"not_stored_{house.entry.entry_id}"
     await house.now.device.client.close()
     house.come_in(1)

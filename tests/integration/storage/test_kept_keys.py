@@ -33,8 +33,7 @@ from custom_components.smart_life_lock.storage.sure_store import NotWritten
 from custom_components.smart_life_lock.tuyalock.advert import parse_advert
 
 from ..code_support import issued, lock_entry
-from ..entry.test_running import stored_entry
-from ..flow_support import DOMAIN, begun, choose, paired, picked, submit
+from ..flow_support import DOMAIN, begun, choose, paired, picked, stored_entry, submit
 from ..support import heard, wait_for
 
 DEVICE = "tuya35a717ae4ca8"

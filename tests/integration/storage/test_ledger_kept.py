@@ -26,8 +26,9 @@ from custom_components.smart_life_lock.tuyalock.model import (
 from ..code_support import LOGIN, T0, act, codes, issued, lock_entry, set_up
 from ..disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
 from ..flow_support import opened_repair
+from ..repair_support import issue
 from ..support import reported
-from .test_restore import backup, go_on_with, issue, storage
+from .restore_support import backup, go_on_with, storage
 
 pytestmark = pytest.mark.usefixtures("enable_bluetooth")
 

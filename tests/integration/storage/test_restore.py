@@ -8,10 +8,8 @@ from unittest.mock import patch
 
 from homeassistant.components.backup.const import DATA_MANAGER, EXCLUDE_FROM_BACKUP
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -44,7 +42,9 @@ from ..code_support import NOW, act, codes, lock_entry, set_up
 from ..disk_support import hass_config_dir, hass_storage  # noqa: F401  fixtures
 from ..flow_support import choose, opened_repair, paired, picked, silence, submit
 from ..online_support import periodic
+from ..repair_support import issue
 from ..support import first_session, wait_for
+from .restore_support import archive, backup, go_on_with, storage
 
 DOMAIN = "smart_life_lock"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -71,17 +71,6 @@ async def entry(hass, lock):
         await hass.config_entries.async_unload(entry.entry_id)
 
 
-def storage(hass: HomeAssistant) -> Path:
-    return Path(hass.config.path(".storage"))
-
-
-def archive(hass: HomeAssistant) -> Path:
-    """A copy of our files."""
-    copy = Path(hass.config.path("archive"))
-    shutil.copytree(storage(hass), copy)
-    return copy
-
-
 def written_a_minute_ago(copy: Path) -> None:
     """Nobody waits in a test until a slot is so old that the list must show it."""
     (path,) = copy.glob(f"{DOMAIN}.ledger.*")
@@ -94,30 +83,10 @@ def written_a_minute_ago(copy: Path) -> None:
     path.write_text(json.dumps(ledger))
 
 
-async def backup(hass: HomeAssistant) -> Path:
-    """What Home Assistant does for a backup."""
-    await async_pre_backup(hass)
-    copy = archive(hass)
-    await async_post_backup(hass)
-    return copy
-
-
 async def quiet(hass, entry):
     await wait_for(lambda: entry.runtime_data.sessions.schedule.task is None, 30)
     await hass.async_block_till_done(wait_background_tasks=True)
     await entry.runtime_data.device.client.close()
-
-
-async def go_on_with(hass, entry, copy: Path | None) -> None:
-    """Home Assistant starts with these files instead of its own."""
-    await hass.config_entries.async_unload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    if copy is not None:
-        shutil.rmtree(storage(hass))
-        shutil.copytree(copy, storage(hass))
-    for key in (DATA_MARKS, DATA_KEYSTORE):
-        hass.data.pop(key, None)
-    await hass.config_entries.async_setup(entry.entry_id)
 
 
 async def looked(hass, entry):
@@ -132,10 +101,6 @@ async def looked(hass, entry):
         30,
     )
     await quiet(hass, entry)
-
-
-def issue(hass, entry, kind):
-    return ir.async_get(hass).async_get_issue(DOMAIN, f"{kind}_{entry.entry_id}")
 
 
 async def repair(hass, found):

@@ -12,7 +12,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smart_life_lock.const import ISSUE_FORMER_KEY, WORK_POLL
-from custom_components.smart_life_lock.device import lock_conversations
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.storage.kept_keys import (
@@ -22,52 +21,14 @@ from custom_components.smart_life_lock.storage.kept_keys import (
 from custom_components.smart_life_lock.sync import former_keys as former
 from custom_components.smart_life_lock.sync.advert_requests import HOUR, MOST_PER_HOUR
 from custom_components.smart_life_lock.sync.former_keys import FIRST_PAUSE, PROVED_AFTER
-from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
-from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
-from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
-from ..code_support import issued
-from ..entry.test_running import stored_entry
-from ..flow_support import DOMAIN, choose, paired, submit
-from ..online_support import periodic
-from ..support import wait_for
-from .test_pair_again import reconfigured, seems_unbound, settled, statuses, table
+from ...code_support import issued
+from ...flow_support import DOMAIN, stored_entry
+from ...support import wait_for
+from ..reset_support import reconfigured, settled, statuses, table
+from .support import as_before, replaced, tries
 
-YES = {"reset_myself": True}
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def _hasty(monkeypatch):
-    limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
-
-
-@pytest.fixture
-async def entry(hass, lock):
-    """A lock with an online code in it and an offline one."""
-    entry = await paired(hass, lock)
-    await wait_for(lambda: entry.runtime_data.device.state.info is not None)
-    await settled(hass, entry)
-    await issued(entry.runtime_data, OneTimeRequest("Cleaner"))
-    await periodic(hass, "Anna")
-    await settled(hass, entry)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
-
-
-async def replaced(hass, lock, entry, virtual_lock):
-    """Somebody has another device taken for the lock, while that is out of reach."""
-    await lock.peripheral.stop()
-    impostor = await virtual_lock()  # the same identity, at the same address
-    await seems_unbound(hass, impostor)
-    flow = await choose(hass, await reconfigured(hass, entry), "pair_again")
-    flow = await submit(hass, flow, **YES)
-    flow = await submit(hass, flow)
-    assert flow["reason"] == "reconfigure_successful"
-    assert impostor.core.memory.login_key.hex() == entry.data["login_key"]
-    await settled(hass, entry)
-    return impostor
 
 
 async def back(lock, impostor):
@@ -118,24 +79,6 @@ async def test_the_lock_is_known_by_its_former_key_and_nothing_is_lost(
     store = await async_keystore(hass)
     kept = [k["login_key"] for k in store.worked(before["device_id"])]
     assert set(kept) == {before["login_key"], false_key}
-
-
-def tries(caplog):
-    return caplog.text.count("not under a former key")
-
-
-async def as_before(hass, impostor, former_key, held=None):
-    """Advertise as the lock did under its former key, but obey another one."""
-    present = impostor.core.memory.login_key
-    with impostor.at_hand() as core:
-        core.set_login_key(former_key)
-        core.memory.login_key = SecretBytes(held or present)
-        core.link.restart()
-    await wait_for(
-        lambda: lock_conversations.async_heard(hass, impostor.address).advert.fits(
-            former_key
-        )
-    )
 
 
 @pytest.mark.parametrize("held", [None, b"others"], ids=["present", "another"])

@@ -12,12 +12,12 @@ from custom_components.smart_life_lock.sync import former_keys
 from custom_components.smart_life_lock.sync.advert_requests import MOST_PER_HOUR
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost
 
-from ..support import wait_for
-from .test_former_key import _hasty, as_before, entry, replaced, tries  # noqa: F401  fixtures
-from .test_pair_again import settled
+from ...support import wait_for
+from ..reset_support import settled
+from .support import as_before, replaced, tries
 
 
-def former_keys_of(entry):  # noqa: F811
+def former_keys_of(entry):
     """The watch of a loaded entry, by what tells it of changes."""
     (look,) = (
         listener
@@ -28,7 +28,7 @@ def former_keys_of(entry):  # noqa: F811
 
 
 @pytest.fixture
-async def suspected(hass, lock, entry, virtual_lock):  # noqa: F811
+async def suspected(hass, lock, entry, virtual_lock):
     """A lock that is well, and advertises in the name of a former key from now on."""
     former_key = bytes.fromhex(entry.data["login_key"])
     impostor = await replaced(hass, lock, entry, virtual_lock)
@@ -53,7 +53,7 @@ async def suspected(hass, lock, entry, virtual_lock):  # noqa: F811
 )
 async def test_whatever_ends_a_try_the_lock_is_not_left_alone(
     hass,
-    entry,  # noqa: F811
+    entry,
     suspected,
     monkeypatch,
     trouble,
@@ -84,7 +84,7 @@ async def test_whatever_ends_a_try_the_lock_is_not_left_alone(
 
 async def test_a_try_needs_room_for_both_of_its_sessions(
     hass,
-    entry,  # noqa: F811
+    entry,
     suspected,
     caplog,
 ):
@@ -102,7 +102,7 @@ async def test_a_try_needs_room_for_both_of_its_sessions(
 
 async def test_no_advert_ends_a_link_that_is_being_made(
     hass,
-    entry,  # noqa: F811
+    entry,
     suspected,
     caplog,
 ):
