@@ -102,8 +102,7 @@ def window(code: IssuedCode, now: datetime) -> Sentence:
     if code.kind in CLEARING:
         return Sentence(code.kind.replace("clear", "clears"), moments=_until(code))
     if code.kind is CodeKind.DYNAMIC:
-        sure = promise_until(code)
-        return Sentence("surely_until", moments={"sure": sure, **_until(code)})
+        return _dynamic(code)
     schedule = code.schedule
     if schedule is not None and schedule.is_limit:
         return _weekly(code, schedule)
@@ -112,6 +111,14 @@ def window(code: IssuedCode, now: datetime) -> Sentence:
         moments = {"from": code.valid_from, **_until(code)}
         return Sentence(f"{once}from_until", moments=moments)
     return Sentence(f"{once}until", moments=_until(code))
+
+
+def _dynamic(code: IssuedCode) -> Sentence:
+    """Two times, where they are not one to who reads no seconds."""
+    sure = promise_until(code)
+    if code.valid_until - sure < timedelta(minutes=1):
+        return Sentence("until", moments={"until": sure})
+    return Sentence("surely_until", moments={"sure": sure, **_until(code)})
 
 
 def _until(code: IssuedCode) -> dict[str, datetime]:

@@ -112,6 +112,16 @@ def test_dynamic_code_tells_until_when_it_surely_works_and_when_it_has_ended():
     assert code.valid_until > code.created + 7 * MINUTE
 
 
+def test_dynamic_code_that_ends_when_its_promise_does_says_one_time():
+    desk = Desk()
+    desk.later(4 * MINUTE + timedelta(seconds=40))
+    code = desk.issue(DynamicRequest("Courier"))
+    sure = code.created + 5 * MINUTE
+    assert timedelta(0) < code.valid_until - sure < MINUTE
+    (line,) = sentences(code, desk.now, in_doubt=False)
+    assert (line.key, dict(line.moments)) == ("until", {"until": sure})
+
+
 def test_nobody_is_promised_a_dynamic_code_that_is_no_longer_wanted():
     desk = Desk()
     code = desk.issue(DynamicRequest("Courier"))
