@@ -67,8 +67,15 @@ export class EditCodeDialog extends LockDialog<DialogSubject> {
     return { from, to: to === "00:00" ? "24:00" : to };
   }
 
+  /** Whether nothing is empty that was not. */
+  private get isComplete(): boolean {
+    const needed = ["startDate", "startTime", "endDate", "endTime", "weekdays", "from", "to"] as const;
+    return needed.every((one) => this.form[one].length || !this.unchanged[one].length);
+  }
+
   private save = (event?: Event): void => {
     event?.preventDefault();
+    if (!this.isComplete) return;
     const changes = this.changes();
     if (!Object.keys(changes).length) return void this.closeDialog();
     void this.work(async () => {
@@ -100,7 +107,7 @@ export class EditCodeDialog extends LockDialog<DialogSubject> {
         ${may("end") || row.length === null ? nothing : html`<p class="note">${words.word("times_fixed")}</p>`}
         <button type="submit" hidden></button>
       </form>`,
-      html`${this.cancel()} ${this.primary(words.word("save"), this.save)}`,
+      html`${this.cancel()} ${this.primary(words.word("save"), this.save, { off: this.busy || !this.isComplete })}`,
     );
   }
 

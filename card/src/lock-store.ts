@@ -12,6 +12,8 @@ import type {
 } from "./types";
 import { Words } from "./words";
 
+const AGAIN = 5_000; // milliseconds until a lock that could not be followed is tried again
+
 /** What went wrong, in the words of Home Assistant where it has them. */
 export interface Failure {
   code?: string;
@@ -26,7 +28,9 @@ export class LockStore {
   /** A new map with each change; its rows are the same objects where nothing changed. */
   codes: ReadonlyMap<string, CodeRow> = new Map();
   private readonly listeners = new Set<() => void>();
+  private connection?: Hass["connection"];
   private end?: Promise<() => Promise<void>>;
+  private again?: number;
 
   constructor(
     public hass: Hass,
@@ -44,23 +48,52 @@ export class LockStore {
     return () => this.listeners.delete(listener);
   }
 
+  /** Follow the lock until `stop`, also across restarts of Home Assistant. */
   start(): void {
-    if (this.end) return;
+    const { connection } = this.hass;
+    if (this.connection) return;
+    this.connection = connection;
+    connection.addEventListener("disconnected", this.lost);
+    connection.addEventListener("ready", this.subscribe);
+    this.subscribe();
+  }
+
+  stop(): void {
+    this.connection?.removeEventListener("disconnected", this.lost);
+    this.connection?.removeEventListener("ready", this.subscribe);
+    this.connection = undefined;
+    this.end?.then((end) => end()).catch(() => undefined);
+    this.lost();
+  }
+
+  /** What was subscribed is forgotten: on the next connection its number is another's. */
+  private lost = (): void => {
+    clearTimeout(this.again);
+    this.end = undefined;
+  };
+
+  private subscribe = (): void => {
+    clearTimeout(this.again);
+    if (this.end || !this.connection) return;
     const message = { type: `${DOMAIN}/subscribe`, entity_id: this.entity };
-    this.failure = undefined;
-    const end = this.hass.connection.subscribeMessage<LockEvent>((event) => this.take(event), message);
+    const take = (event: LockEvent) => this.end === end && this.take(event);
+    // The connection itself would try once, while Home Assistant still starts.
+    const end = this.connection.subscribeMessage<LockEvent>(take, message, { resubscribe: false });
     this.end = end;
     end.catch((error: unknown) => {
       if (this.end !== end) return;
       this.end = undefined;
-      this.failure = failureOf(error);
-      this.tell();
+      void this.refused(failureOf(error));
     });
-  }
+  };
 
-  stop(): void {
-    this.end?.then((end) => end()).catch(() => undefined);
-    this.end = undefined;
+  private async refused(failure: Failure): Promise<void> {
+    if (failure.code !== "unauthorized") this.again = window.setTimeout(this.subscribe, AGAIN);
+    // While Home Assistant starts nothing is wrong: what was shown last stays.
+    const home = await this.hass.callWS<{ state: string }>({ type: "get_config" }).catch(() => undefined);
+    if (home?.state !== "RUNNING" || this.end || !this.connection) return;
+    this.failure = failure;
+    this.tell();
   }
 
   private take(event: LockEvent): void {

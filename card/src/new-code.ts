@@ -79,6 +79,8 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     const wish = wishOf(this.form);
     if (!wish || !this.isSeen) return;
     void this.work(async () => {
+      // What the lock has no room for is kept: another tap would make a second one.
+      this.previewed = undefined;
       this.made = await this.store.create(this.form.name.trim(), wish);
     });
   };

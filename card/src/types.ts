@@ -140,6 +140,8 @@ export interface Hass {
       message: Record<string, unknown>,
       options?: { resubscribe?: boolean },
     ): Promise<() => Promise<void>>;
+    addEventListener(event: "ready" | "disconnected", listener: () => void): void;
+    removeEventListener(event: "ready" | "disconnected", listener: () => void): void;
   };
 }
 

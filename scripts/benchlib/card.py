@@ -46,7 +46,8 @@ const localize = (key, values) =>
   key.endsWith(".language") ? "en" : [key, ...Object.values(values ?? {})].join(" ");
 const home = { localize, locale: { language: "en" }, config: { time_zone: "Europe/Berlin" },
   states: {}, entities: {}, loadBackendTranslation: async () => localize,
-  connection: { subscribeMessage: async (told) => { tell = told; return async () => {}; } } };
+  connection: { addEventListener() {}, removeEventListener() {},
+    subscribeMessage: async (told) => { tell = told; return async () => {}; } } };
 let drawn = 0;
 const counted = (element) => {
   const update = element.prototype.performUpdate;

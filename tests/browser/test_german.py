@@ -24,7 +24,7 @@ def test_card_new_code_and_its_result_are_german_on_a_phone(meet):
     expect_german(dialog, f"Code für {NAME}", "Kopieren", "Fertig")
     person.tap_button("Fertig")
     expect(person.row(NAME)).to_be_visible()
-    expect_german(person.card, "Jetzt gültig", NAME, "Verlauf")
+    expect_german(person.card, NAME, "Verlauf")
     offered = (
         "() => [...customCards, ...customStrategies].map((one) => one.description)"
     )
@@ -41,6 +41,25 @@ def test_what_is_wrong_is_told_in_german(meet):
     alert = dialog.locator("ha-alert")
     expect(alert).to_contain_text("Nur 0 bis 9 sind erlaubt")
     expect_german(dialog, "genau 6")
+
+
+@pytest.mark.parametrize(
+    ("item", "tag", "title"),
+    [
+        ("Bearbeiten", "edit", "bearbeiten"),
+        ("Widerrufen", "revoke", f"Den Code von {NAME} widerrufen?"),
+    ],
+)
+def test_the_question_of_a_dialog_is_german_and_whole_on_a_phone(
+    meet, item, tag, title
+):
+    person = meet(locale="de-DE")
+    person.guest(NAME)
+    person.row(NAME).get_by_role("button", name=f"Mehr für {NAME}").click()
+    person.page.get_by_role("menuitem", name=item).click()
+    dialog = person.page.locator(f"smart-life-lock-{tag}-code")
+    expect(dialog.get_by_role("dialog")).to_be_visible()
+    expect_german(dialog, title)
 
 
 SLOTTED = """<{tag}>Ein Satz, der ein ganzes Stück länger ist als sein Platz</{tag}>

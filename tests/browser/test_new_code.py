@@ -115,7 +115,8 @@ def test_the_times_of_a_code_for_now_are_said_first_and_name_their_day_once(meet
     person = meet()
     person.tap_button("New code")
     person.choose("Now, at the door")
-    once = r"^At least until \w+, [\d:]+\s[AP]M, not after (?!today).*$"
+    time = r"\w+, [\d:]+\s[AP]M"
+    once = rf"^(At least until {time}, not after (?!today).*|Until {time})$"
     first = person.page.locator("smart-life-lock-new-code output strong")
     expect(first).to_have_text(re.compile(once))
 
@@ -152,3 +153,24 @@ def test_digits_that_the_lock_cannot_take_are_refused_before_anything_is_made(me
     expect(person.button("Make the code")).to_be_disabled()
     person.write("Digits of your own (optional)", "739164")
     assert finish(person) == "739164"
+
+
+def test_what_was_refused_is_not_made_again_by_another_tap(meet):
+    """A code for which the lock has no room is kept: a second tap would make a second."""
+    person = meet()
+    person.tap_button("New code")
+    person.type_name("No room")
+    make = person.button("Make the code")
+    expect(make).to_be_enabled()
+    person.card.evaluate(
+        """(card) => {
+          const refuse = () => Promise.reject({ message: "The lock has no room." });
+          const home = document.querySelector("home-assistant");
+          card.store.hass.callService = home.hass.callService = refuse;
+        }"""
+    )
+    make.click()
+    expect(person.page.get_by_text("The lock has no room.")).to_be_visible()
+    expect(make).to_be_disabled()
+    person.choose("Weekend")
+    expect(make).to_be_enabled()

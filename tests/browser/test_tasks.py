@@ -132,6 +132,19 @@ def test_a_guest_stays_longer_in_four_taps(meet_at, look):
     person.expect_chip(name, "Active")
 
 
+def test_nothing_is_saved_while_a_day_or_a_time_is_missing(meet):
+    person = meet()
+    times = {"start": NOW, "end": NEXT_YEAR}
+    person.act("create_online_periodic_code", name="Half", **times)
+    person.expect_chip("Half", "Active")
+    person.menu("Half", "Edit")
+    expect(person.button("Save")).to_be_enabled()
+    person.write("Last day", "")
+    expect(person.button("Save")).to_be_disabled()
+    person.write("Last day", "2030-01-03")
+    expect(person.button("Save")).to_be_enabled()
+
+
 def test_who_only_stays_longer_is_not_asked_for_weekdays(meet):
     person = meet()
     times = {"start": NOW, "end": NEXT_YEAR}
