@@ -94,6 +94,16 @@ def test_the_tuya_integration_in_german(page):
     expect_german(proof, "Haustür ist eingerichtet.")
 
 
+@in_german
+def test_another_search_is_offered_in_german(page):
+    """By the words that the page has for it."""
+    page.goto("/config/integrations/dashboard/add?domain=smart_life_lock")
+    page.get_by_role("button", name="OK").click()
+    page.get_by_text("Eine weitere Instanz").click()
+    page.locator("ha-selector-select").get_by_text("Erneut suchen").wait_for()
+    page.locator("ha-markdown").get_by_text("Erneut suchen").wait_for()
+
+
 def test_nothing_is_typed_where_the_tuya_integration_is(page):
     offered(page, BY_TUYA, "Add")
     page.get_by_text("Use Home Assistant's Tuya account").click()
