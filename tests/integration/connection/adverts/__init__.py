@@ -1,0 +1,1 @@
+"""What is advertised is a suspicion: it may ask for a session, and decides nothing."""

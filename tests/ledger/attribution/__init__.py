@@ -1,0 +1,1 @@
+"""Whose code opened the lock, by slot and time: reports name nothing else."""

@@ -1,0 +1,1 @@
+"""The rules of the ledger, without Home Assistant's half: issue, states, attribution."""

@@ -1,0 +1,1 @@
+"""Sessions with locks and people that behave oddly, and the ledger under them."""
