@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry, LockCoordinator
-from .device.access_events import AccessEvent, described
+from .device.access_events import AccessEvent, event_of_news
 from .device.news import News, RecordNews
 from .entity import LockEntityBase
 from .point_entity import async_add_reported
@@ -75,7 +75,7 @@ class AccessEntity(LockEvent):
 
     @callback
     def _on_news(self, news: News) -> None:
-        kind, words = described(news)
+        kind, words = event_of_news(news)
         self._trigger_event(kind, words)
         self.async_set_context(news.context)
         self.async_write_ha_state()

@@ -49,10 +49,14 @@ __all__ = [
     "HostClocks",
     "LockOnAir",
     "adapter_on",
+    "first_session",
     "heard",
+    "leap",
+    "lock_reports",
     "make_unavailable",
     "pass_time",
     "raw_client",
+    "reported",
     "wait_for",
 ]
 

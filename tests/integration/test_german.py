@@ -15,7 +15,7 @@ from custom_components.smart_life_lock.card_data.code_sentences import sentences
 from custom_components.smart_life_lock.const import DOMAIN, FAILED_SESSIONS
 from custom_components.smart_life_lock.device.access_events import (
     IN_HISTORY,
-    described_event,
+    event_of_history,
 )
 from custom_components.smart_life_lock.device.activity_words import sentence
 from custom_components.smart_life_lock.device.ha_errors import translated_errors
@@ -300,7 +300,7 @@ async def test_activity_says_what_happened(hass, home):
         for kind in (None, *CodeKind):
             code = {} if kind is None else {"code_id": "a", "code_name": "Oma"}
             one = Happened(1, record, code_kind=kind, deleted=True, **code)
-            event, data = described_event(one)
+            event, data = event_of_history(one)
             told = sentence(hass, {"event_type": event, **data})
             assert "unknown" not in told
             assert english_in(told) == set(), told

@@ -125,19 +125,19 @@ def test_a_dead_code_survives_a_restart_as_it_is(desk):
 
 
 @pytest.mark.parametrize(
-    ("wish", "status"),
+    ("intent", "status"),
     [(Intent.OFF, CodeStatus.DELETED), (Intent.PAUSED, CodeStatus.PAUSED)],
 )
-def test_what_was_taken_off_the_lock_needs_no_session_any_more(desk, wish, status):
+def test_what_was_taken_off_the_lock_needs_no_session_any_more(desk, intent, status):
     code = written(desk, desk.periodic)
-    desk.book.put([with_online(desk.get(code), intent=wish)])
+    desk.book.put([with_online(desk.get(code), intent=intent)])
     assert pending_change(desk.get(code), desk.now)
     desk.use_keys(OTHER)
     assert desk.status(code) is status
     assert desk.plan() == []
     desk.later(8 * DAY)
     assert desk.status(code) is (
-        CodeStatus.DELETED if wish is Intent.OFF else CodeStatus.EXPIRED
+        CodeStatus.DELETED if intent is Intent.OFF else CodeStatus.EXPIRED
     )
 
 
@@ -256,10 +256,10 @@ def test_before_the_keys_are_known_nothing_else_is_claimed(desk):
 # What people do with dead codes.
 
 
-@pytest.mark.parametrize("wish", [Intent.ON, Intent.PAUSED])
-def test_resume_writes_a_single_one_again(desk, wish):
+@pytest.mark.parametrize("intent", [Intent.ON, Intent.PAUSED])
+def test_resume_writes_a_single_one_again(desk, intent):
     code = written(desk, desk.periodic)
-    desk.book.put([with_online(desk.get(code), intent=wish)])
+    desk.book.put([with_online(desk.get(code), intent=intent)])
     desk.use_keys(OTHER)
     desk.nodes.clear()
     desk.resume(code)

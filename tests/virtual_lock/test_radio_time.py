@@ -1,10 +1,10 @@
-"""Real time for a lock core: timers when due, no polling; and one lane of packets."""
+"""Real time for a lock core: timers when due, no polling; and one queue of packets."""
 
 import asyncio
 import subprocess
 import sys
 
-from virtual_lock.air.delay_queue import Lane
+from virtual_lock.air.delay_queue import DelayQueue
 from virtual_lock.air.peripheral import Peripheral
 from virtual_lock.air.radio import Radio
 from virtual_lock.air.real_time import Pace
@@ -71,18 +71,18 @@ async def test_effect_outside_any_call_sets_the_timer_too():
     await lock.stop()
 
 
-async def test_lane_keeps_order_over_mixed_delays():
-    lane, got = Lane(), []
+async def test_queue_keeps_order_over_mixed_delays():
+    queue, got = DelayQueue(), []
     for number, delay in enumerate((0, 0.01, 0, 0.005, 0)):
-        lane.send(lambda number=number: got.append(number), delay)
+        queue.send(lambda number=number: got.append(number), delay)
     await wait_for(lambda: len(got) == 5)
     assert got == [0, 1, 2, 3, 4]
 
 
-async def test_closed_lane_delivers_nothing():
-    lane, got = Lane(), []
-    lane.send(lambda: got.append("late"), 0.005)
-    lane.close()
+async def test_closed_queue_delivers_nothing():
+    queue, got = DelayQueue(), []
+    queue.send(lambda: got.append("late"), 0.005)
+    queue.close()
     await asyncio.sleep(0.01)  # past the delay: nothing arrives, so no event
     assert got == []
 

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 
 
-class Lane:
+class DelayQueue:
     """Lets packets arrive in order; a late one also delays those behind it.
 
     Without a delay and with nobody waiting, a packet arrives in the loop's next turn.

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from math import ceil
 
-from .delay_queue import Lane
+from .delay_queue import DelayQueue
 from .packet_faults import Harm, PacketFaults
 from .traffic import Direction, MessageKind, begins_message
 
@@ -24,12 +24,12 @@ class Way:
         """No link yet; the faults may change at any time."""
         self._faults = faults
         self._direction = direction
-        self._lane = Lane()
+        self._queue = DelayQueue()
         self.renew()
 
     def renew(self) -> None:
         """A fresh link, or none any more: what is still under way is lost."""
-        self._lane.close()
+        self._queue.close()
         self._losing = False
         self._free_at = 0.0  # loop time: what was sent before has come, or is given up
         self._deaf_until = 0.0
@@ -85,10 +85,10 @@ class Way:
         return held, lost
 
     def _at(self, delay: float, act: Callable[[], object]) -> None:
-        if delay <= 0 and self._lane.is_idle:
+        if delay <= 0 and self._queue.is_idle:
             act()
         else:
-            self._lane.send(act, delay)
+            self._queue.send(act, delay)
 
 
 class Ways:

@@ -16,7 +16,7 @@ from bumble import core, hci, ll
 from bumble.controller import Connection, Controller
 from bumble.link import LocalLink
 
-from .delay_queue import Lane
+from .delay_queue import DelayQueue
 from .faults import Fault, FaultAction, Packet, PacketKind, passage
 
 DEFAULT_RSSI = -50
@@ -43,7 +43,7 @@ class Radio(LocalLink):
         self.out_of_range: set[str] = set()
         self.sniffers: list[Callable[[Packet], None]] = []
         self.counts: Counter[int] = Counter()
-        self._lanes: dict[tuple[Controller, hci.Address], Lane] = {}
+        self._queues: dict[tuple[Controller, hci.Address], DelayQueue] = {}
 
     # What a test or a control port does to the air.
 
@@ -161,8 +161,8 @@ class Radio(LocalLink):
 
     def forget(self, controller: Controller, peer: hci.Address) -> None:
         """A controller's end of a link is gone."""
-        if lane := self._lanes.pop((controller, peer), None):
-            lane.close()
+        if queue := self._queues.pop((controller, peer), None):
+            queue.close()
 
     def _watch(self, packet: Packet) -> None:
         if (opcode := packet.opcode) is not None:
@@ -192,8 +192,8 @@ class Radio(LocalLink):
         if link is None:  # it is just being made, or already gone
             asyncio.get_running_loop().call_soon(arrive_on_same_link)
             return
-        lane = self._lanes.setdefault((receiver, source), Lane())
-        lane.send(arrive_on_same_link, delay)
+        queue = self._queues.setdefault((receiver, source), DelayQueue())
+        queue.send(arrive_on_same_link, delay)
 
 
 def _end(controller: Controller, peer: hci.Address, reason: int) -> None:

@@ -1,6 +1,6 @@
 """What actions take and answer: words to requests, codes to plain JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 import re
 from typing import Any, Final
@@ -20,7 +20,7 @@ from ..ledger.reduced_hours import Narrowing, narrowing
 from ..ledger.status import LeftToDo, kind_of_any, left_to_do, status_of, status_of_any
 from ..localize import clock_time, label_of
 from ..tuyalock.codes import Window
-from ..tuyalock.weekly import DAY
+from ..tuyalock.weekly import DAY, Schedule
 
 _MIDNIGHT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]24:00(?::00(?:\.0+)?)?(.*)")
 _ONE_DAY: Final = timedelta(days=1)
@@ -173,10 +173,7 @@ def _online(code: OnlineCode, now: datetime) -> dict[str, Any]:
         "slots": [copy.hard_id for copy in code.held if copy.hard_id is not None]
     }
     if online.schedule is not None:
-        answer["weekdays"] = [WEEKDAYS[day] for day in sorted(online.schedule.weekdays)]
-        if online.schedule.minutes < DAY:
-            answer["from"] = clock_time(online.schedule.begin)
-            answer["to"] = clock_time(online.schedule.end)
+        answer |= schedule_fields(online.schedule)
     if status_of(code, now) is CodeStatus.FAILED and online.failure is not None:
         answer["problem"] = online.failure.value
     if (change := pending_change(code, now)) is not None:
@@ -186,13 +183,26 @@ def _online(code: OnlineCode, now: datetime) -> dict[str, Any]:
     return answer
 
 
+def schedule_fields(schedule: Schedule) -> dict[str, Any]:
+    """Weekdays, and hours where there are any: named as the actions' own fields."""
+    fields: dict[str, Any] = {"weekdays": _weekdays(schedule.weekdays)}
+    if schedule.minutes < DAY:
+        fields["from"] = clock_time(schedule.begin)
+        fields["to"] = clock_time(schedule.end)
+    return fields
+
+
+def _weekdays(days: Iterable[int]) -> list[str]:
+    return [WEEKDAYS[day] for day in sorted(days)]
+
+
 def _narrowing(found: Narrowing) -> dict[str, Any]:
     """From when on a code opens at fewer hours than were asked for, and at which."""
     return {
         "opens_only_from": local(found.at),
         "opens_only": [
             {
-                "weekdays": [WEEKDAYS[day] for day in sorted(one.weekdays)],
+                "weekdays": _weekdays(one.weekdays),
                 "from": clock_time(one.first),
                 "to": clock_time(one.last),
             }

@@ -7,7 +7,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceCall
 
-from ..device.access_events import IN_HISTORY, AccessEvent, described_event
+from ..device.access_events import IN_HISTORY, AccessEvent, event_of_history
 from ..device.activity_words import sentence
 from ..ledger.history import Happened, History
 from .answers import moment_from
@@ -46,7 +46,7 @@ def _newest(
     for one in reversed(history):
         if len(told) >= limit or (since is not None and one.record.at < since):
             break
-        kind, words = described_event(one)
+        kind, words = event_of_history(one)
         if kind in kinds:
             told.append(_told(hass, one, kind, words))
     return told

@@ -8,7 +8,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..actions.permission import may_see_codes
 from ..coordinator import LockConfigEntry, LockCoordinator
-from ..device.access_events import described_event
+from ..device.access_events import event_of_history
 from ..device.activity_words import ADDITIONS, alarm_number, phrase, way_of
 from ..device.news import News
 from ..ledger.history import Happened, History
@@ -72,7 +72,7 @@ def _entries(history: History) -> list[dict[str, Any]]:
 
 def entry_of(one: Happened) -> dict[str, Any]:
     """One event as the card shows it; its sentences are those of Activity."""
-    kind, words = described_event(one)
+    kind, words = event_of_history(one)
     return {
         "id": str(one.number),
         "at": words["at"],
@@ -87,7 +87,7 @@ def entry_of(one: Happened) -> dict[str, Any]:
 
 def sentences_of(one: Happened) -> Iterator[Sentence]:
     """What Activity says, then what is worth knowing besides."""
-    kind, words = described_event(one)
+    kind, words = event_of_history(one)
     yield _sentence({"event_type": kind, **words})
     for more in ADDITIONS:
         if words.get(more):

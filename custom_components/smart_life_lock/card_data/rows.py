@@ -3,9 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from homeassistant.const import WEEKDAYS
-
-from ..actions.answers import local
+from ..actions.answers import local, schedule_fields
 from ..ledger.code import ComputedCode, IssuedCode
 from ..ledger.foreign import FoundCode
 from ..ledger.history import was_made_elsewhere
@@ -13,8 +11,6 @@ from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.plan import PendingChange, pending_change
 from ..ledger.possible import NOTHING, Possible, possible
 from ..ledger.status import status_of
-from ..localize import clock_time
-from ..tuyalock.weekly import DAY, Schedule
 from .code_sentences import nameless, promise_until, sentences
 
 _TONES = {
@@ -108,15 +104,5 @@ def _issued(code: IssuedCode, now: datetime) -> dict[str, Any]:
     if code.last_used is not None:
         row["last_used"] = local(code.last_used)
     if code.schedule is not None:
-        row |= _schedule(code.schedule)
-    return row
-
-
-def _schedule(schedule: Schedule) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "weekdays": [WEEKDAYS[day] for day in sorted(schedule.weekdays)]
-    }
-    if schedule.minutes < DAY:
-        row["from"] = clock_time(schedule.begin)
-        row["to"] = clock_time(schedule.end)
+        row |= schedule_fields(code.schedule)
     return row

@@ -53,11 +53,11 @@ DENIED = {
 }
 
 
-def described(news: News) -> tuple[AccessEvent, dict[str, Any]]:
+def event_of_news(news: News) -> tuple[AccessEvent, dict[str, Any]]:
     """Type and attributes; those that nobody knows are left out."""
     match news:
         case RecordNews(record=record):
-            kind, words = describe(record)
+            kind, words = event_of_record(record)
             words |= {
                 "at": dt_util.as_local(record.at).isoformat(),
                 "late": record.late,
@@ -73,10 +73,12 @@ def described(news: News) -> tuple[AccessEvent, dict[str, Any]]:
     return kind, {key: value for key, value in words.items() if value is not None}
 
 
-def described_event(happened: Happened) -> tuple[AccessEvent, dict[str, Any]]:
+def event_of_history(happened: Happened) -> tuple[AccessEvent, dict[str, Any]]:
     """The same of an event of the history, as it was then."""
     code = (happened.code_id, happened.code_name or None, happened.code_kind)
-    kind, words = described(RecordNews(happened.record, *code, happened.made_elsewhere))
+    kind, words = event_of_news(
+        RecordNews(happened.record, *code, happened.made_elsewhere)
+    )
     return kind, words | ({"deleted": True} if happened.deleted else {})
 
 
@@ -91,7 +93,7 @@ def _about_deleted(news: RecordNews) -> dict[str, Any]:
     }
 
 
-def describe(record: Record) -> tuple[AccessEvent, dict[str, Any]]:
+def event_of_record(record: Record) -> tuple[AccessEvent, dict[str, Any]]:
     """Type and own attributes of a record."""
     match record:
         case Access(method=method, identifier=identifier):
@@ -104,7 +106,7 @@ def describe(record: Record) -> tuple[AccessEvent, dict[str, Any]]:
         case OfflineCodeEntered(outcome=outcome):
             return AccessEvent.CODES_CLEARED, {"cleared": outcome.value}
         case AlarmRaised(kind=kind):
-            return _describe_alarm(kind)
+            return _event_of_alarm(kind)
         case Duress() | UnspecifiedRecord():
             forced = isinstance(record, Duress)
             told = AccessEvent.DURESS if forced else AccessEvent.UNSPECIFIED_RECORD
@@ -113,7 +115,7 @@ def describe(record: Record) -> tuple[AccessEvent, dict[str, Any]]:
             return AccessEvent.DOORBELL, {}
 
 
-def _describe_alarm(kind: Alarm | int) -> tuple[AccessEvent, dict[str, Any]]:
+def _event_of_alarm(kind: Alarm | int) -> tuple[AccessEvent, dict[str, Any]]:
     """The same for an alarm; those of a wrong code or card are refused entries."""
     match kind:
         case Alarm() if kind in DENIED:

@@ -7,14 +7,14 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN, EVENT_ACCESS
-from .access_events import described
+from .access_events import event_of_news
 from .news import News, RecordNews
 
 
 @callback
 def async_tell_activity(hass: HomeAssistant, address: str, news: News) -> None:
     """Fire the event; what happened earlier is placed at its own time."""
-    kind, words = described(news)
+    kind, words = event_of_news(news)
     at: float | None = None
     if isinstance(news, RecordNews) and news.record.late:
         at = news.record.at.timestamp()

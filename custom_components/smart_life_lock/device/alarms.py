@@ -9,7 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..tuyalock.model import Alarm, AlarmRaised
-from .access_events import DENIED, describe
+from .access_events import DENIED, event_of_record
 from .lock_device import LockDevice
 from .news import News, RecordNews
 from .records import RecordBook
@@ -83,6 +83,6 @@ class LockAlarms:
             del self._ends[group], self._present[group]
             self._device.async_notify()
 
-        self._present[group] = str(describe(alarm)[1]["alarm"])
+        self._present[group] = str(event_of_record(alarm)[1]["alarm"])
         self._ends[group] = async_call_later(self._device.hass, left, over)
         self._device.async_notify()

@@ -1,4 +1,7 @@
-"""The part of a row that is about the lock's memory, and back."""
+"""The part of a row that is about the lock's memory, and back.
+
+Its keys are the file's own: ``wish`` there is ``intent`` here.
+"""
 
 from collections.abc import Mapping
 from functools import cache

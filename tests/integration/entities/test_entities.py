@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smart_life_lock.const import CONF_WHO, EVENT_CODE_ISSUED, Who
-from custom_components.smart_life_lock.device.access_events import describe
+from custom_components.smart_life_lock.device.access_events import event_of_record
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.lock_list import drained, without_list
@@ -365,7 +365,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     ],
 )
 def test_each_record_has_its_event(record, kind, words):
-    assert describe(record) == (kind, words)
+    assert event_of_record(record) == (kind, words)
 
 
 async def test_clearing_at_the_door_is_no_access(hass, entry):

@@ -19,13 +19,9 @@ from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequ
 from custom_components.smart_life_lock.ledger.kinds import ONLINE, CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.slots import Intent, Online, SlotCopy
 from custom_components.smart_life_lock.ledger.untold_records import Untold
-from custom_components.smart_life_lock.storage import ledger_rows
+from custom_components.smart_life_lock.storage.code_rows import FIELDS, row_of
 from custom_components.smart_life_lock.storage.kept_rows import KeptRows, blocks
-from custom_components.smart_life_lock.storage.ledger_rows import (
-    Rows,
-    book_from,
-    row_of,
-)
+from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,
@@ -290,4 +286,4 @@ def test_every_field_of_a_code_has_its_place_in_a_row():
     desk = Desk()
     for code in (desk.periodic(), desk.issue(TemporaryRequest("Eve", NOW, NOW + HOUR))):
         assert {field.name for field in fields(code)} <= {*row_of(code)}
-        assert tuple(row_of(code)) == ledger_rows.FIELDS
+        assert tuple(row_of(code)) == FIELDS

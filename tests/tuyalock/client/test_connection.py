@@ -187,5 +187,5 @@ def test_the_limits_add_up_to_what_people_are_promised():
     assert timeouts.CONNECT < timeouts.COMMAND
     assert 2 * timeouts.INFO + timeouts.PLAIN < 8
     assert timeouts.INFO + 2 * timeouts.PAIR < 8
-    # One of the manners of asking is answered; an unproven lock has three.
+    # One of the modes of asking is answered; an unproven lock has three.
     assert 3 * timeouts.INFO + timeouts.PAIR <= timeouts.COMMAND

@@ -95,10 +95,10 @@ async def test_one_is_deleted_and_all_others_stay(generation):
             app.enrol(FINGER, member)
         app.make_password("112358", member=7)
         node = Node(20, FINGER, 7, active=True)
-        orders = writes(stage, Dp.UNLOCK_METHOD_DELETE)
+        deletions = writes(stage, Dp.UNLOCK_METHOD_DELETE)
         await stage.client.passwords.delete_permanent(node)
         # Not of type 0, which deletes all that a member has.
-        assert orders == [bytes((FINGER, 0, 0, 7, 20, 1))]
+        assert deletions == [bytes((FINGER, 0, 0, 7, 20, 1))]
         left = [one.hard_id for one in stage.lock.memory.credentials]
         assert left == [0, 21, 22]
 
@@ -122,11 +122,11 @@ async def test_what_the_list_does_not_show_just_so_is_not_deleted(generation, no
         app = PhoneApp(stage.lock)
         app.enrol(FINGER, 7)
         app.make_temporary("271828")
-        orders = writes(stage, Dp.UNLOCK_METHOD_DELETE)
+        deletions = writes(stage, Dp.UNLOCK_METHOD_DELETE)
         with pytest.raises(Refused) as refused:
             await stage.client.passwords.delete_permanent(node)
         assert refused.value.reason is RefusalReason.NOT_FOUND
-        assert orders == []
+        assert deletions == []
         assert len(stage.lock.memory.credentials) == 2
 
 
@@ -158,12 +158,12 @@ async def test_none_is_deleted_of_two_that_have_one_number(monkeypatch):
 
         answers(monkeypatch, stage, Dp.UNLOCK_METHOD_SYNC, both)
         nodes = (await stage.client.members.list()).nodes
-        orders = writes(stage, Dp.UNLOCK_METHOD_DELETE)
+        deletions = writes(stage, Dp.UNLOCK_METHOD_DELETE)
         for node in nodes:
             with pytest.raises(Refused):
                 await stage.client.passwords.delete_permanent(node)
         assert len(nodes) == 2
-        assert orders == []
+        assert deletions == []
 
 
 @GENERATIONS

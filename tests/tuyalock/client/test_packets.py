@@ -40,11 +40,11 @@ OTHER_CONTENT = SlotContent(SecretStr("271828"), Validity(0, 0xFFFFFFFF))
         (LinkProfile(cuts_long=True), 4, 244, False, [(4, 20), (4, 243), (3, 20)]),
     ],
 )
-def test_the_likeliest_manner_comes_first(
+def test_the_likeliest_mode_comes_first(
     profile, advertised, max_packet, newest_only, ladder
 ):
-    manners = profile.ladder(advertised, max_packet, newest_only=newest_only)
-    assert manners == tuple(LinkMode(*each) for each in ladder)
+    modes = profile.ladder(advertised, max_packet, newest_only=newest_only)
+    assert modes == tuple(LinkMode(*each) for each in ladder)
 
 
 @virtual_time
