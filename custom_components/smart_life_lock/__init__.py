@@ -29,7 +29,7 @@ from .device.host_clock import async_forget_time, async_load_host_clock, host_cl
 from .device.notice_refresh import async_follow_name
 from .device.notifications import async_end_notices
 from .device.weak_key_issue import async_tell_weak_key
-from .guests.follow import async_follow_guests
+from .guests.follow_calendar import async_follow_guests
 from .ledger.doubt_rules import restored
 from .ledger.errors import LedgerNotWritten
 from .ledger.ledger_setup import LedgerSetup

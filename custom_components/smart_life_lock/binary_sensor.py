@@ -15,8 +15,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.alarms import AlarmGroup
-from .device.battery import told_low
 from .device.health import LockHealth
+from .device.low_battery import told_low
 from .entity import LockEntityBase
 from .point_entity import PointEntity, PointRow, async_add_reported
 from .tuyalock.model import LockState

@@ -19,7 +19,7 @@ from .actions import arguments
 from .actions.answers import doubtful, farewell, local, require_no_problem
 from .actions.checked import checked_schema
 from .actions.choose_code import chosen
-from .actions.history import async_get_history
+from .actions.get_history import async_get_history
 from .actions.make_code import async_make
 from .actions.permission import async_require_permission, async_require_sight
 from .actions.schema import Action, Field

@@ -19,7 +19,7 @@ from .actions.permission import may_make_codes, may_see_codes
 from .actions.schema import WISH
 from .actions.targets import entry_of_lock
 from .card_data.feed import CodeFeed
-from .card_data.history import HistoryFeed
+from .card_data.history_feed import HistoryFeed
 from .card_data.preview import preview, revoke_preview
 from .const import DOMAIN
 from .coordinator import LockConfigEntry, LockCoordinator

@@ -9,7 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from ..const import CARD_VERSION
 from ..coordinator import LockConfigEntry, LockCoordinator
 from .code_list import CodeList
-from .follow import LockFollower
+from .follow_lock import LockFollower
 from .header import header, header_not_loaded
 
 type Send = Callable[[dict[str, Any]], None]

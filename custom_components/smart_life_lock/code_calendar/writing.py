@@ -20,9 +20,9 @@ from ..ledger.occurrences import occurrences
 from ..ledger.status import LeftToDo, left_to_do
 from ..ledger.update import UpdateRequest, deleted
 from ..localize import told_moment
+from .event_requests import Event, change_of, wish_of
 from .events import day_from
 from .repeats import rule_of
-from .requests import Event, change_of, wish_of
 
 _FROM_THEN_ON: Final = "THISANDFUTURE"
 _CANNOT_REVOKE: Final = frozenset(

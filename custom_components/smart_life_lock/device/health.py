@@ -14,10 +14,10 @@ from ..const import CLOCK_OVERDUE, CONTEXT_MENDED, DOMAIN, FAILED_SESSIONS
 from ..ledger.errors import LedgerError
 from ..localize import error_words
 from ..tuyalock.errors import KeyProblem, TuyaLockError
-from .battery import battery_is_low
 from .held_elsewhere import Held
 from .lock_clock import LockTime
 from .lock_device import LockDevice
+from .low_battery import battery_is_low
 from .notice_refresh import async_follow_words
 from .problem_words import codes_waiting, explained, words_of
 from .problems import DOUBTS, ERRORS, ISSUES, Problem, issue_id

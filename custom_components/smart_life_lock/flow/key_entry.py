@@ -27,7 +27,7 @@ from ..device.binding import KNOWN_LOCK, async_pair
 from ..device.lock_conversations import Data, TrialFailed, async_hear, async_try
 from ..storage.kept_keys import Kept
 from ..tuyalock.errors import KeyProblem
-from .kept_keys import KeptKeysSteps
+from .key_from_kept import KeptKeysSteps
 
 SECRET = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")

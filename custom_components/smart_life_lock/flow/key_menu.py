@@ -9,7 +9,7 @@ import voluptuous as vol
 from ..const import CONF_DEVICE_ID, CONF_INTENT
 from ..device.bluetooth import async_heard
 from ..device.lock_conversations import Data
-from .qr_login import QrSteps
+from .key_from_qr import QrSteps
 
 
 class KeyMenuSteps(QrSteps):

@@ -3,7 +3,7 @@
 from typing import override
 
 from ..coordinator import LockCoordinator
-from ..device.battery import battery_is_low
+from ..device.low_battery import battery_is_low
 from .repair_at_lock import LockRepair, NotMended, async_have_session
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from custom_components.smart_life_lock.actions.answers import local
-from custom_components.smart_life_lock.card_data import history
+from custom_components.smart_life_lock.card_data import history_feed
 from custom_components.smart_life_lock.card_data.code_sentences import sentences
 from custom_components.smart_life_lock.card_data.header import NOT_LOADED
 from custom_components.smart_life_lock.card_data.rows import row_of
@@ -178,7 +178,7 @@ def test_every_chip_problem_and_reason_has_its_words():
 def test_every_event_has_its_words(record, kind):
     code = {} if kind is None else {"code_id": "a", "code_name": "Anna"}
     one = Happened(1, record, code_kind=kind, deleted=True, **code)
-    (told, *more) = history.sentences_of(one)
+    (told, *more) = history_feed.sentences_of(one)
     require_words(told)
     assert [sentence.key for sentence in more] == ["history_deleted", "history_late"]
     for sentence in more:
@@ -187,6 +187,6 @@ def test_every_event_has_its_words(record, kind):
 
 def test_alarm_of_unknown_number_is_told_by_its_number():
     one = Happened(1, AlarmRaised(NOW, 77, late=False))
-    (told,) = history.sentences_of(one)
+    (told,) = history_feed.sentences_of(one)
     assert (told.key, dict(told.names)) == ("alarm_unknown", {"number": "77"})
     require_words(told)

@@ -198,7 +198,7 @@ async def test_reload_is_no_news_and_the_subscription_goes_on(hass, card, entry)
 
 async def test_lock_that_is_unloaded_is_told(hass, card, entry, monkeypatch):
     monkeypatch.setattr(
-        "custom_components.smart_life_lock.card_data.follow.RELOAD_SECONDS", 0
+        "custom_components.smart_life_lock.card_data.follow_lock.RELOAD_SECONDS", 0
     )
     await act(hass, "create_offline_temporary_code", **STAY)
     await card.listen()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.guests.follow import MISSING
+from custom_components.smart_life_lock.guests.follow_calendar import MISSING
 from virtual_lock.control.phone_app import PhoneApp
 from virtual_lock.firmware.quirks import RETAIL
 
@@ -66,7 +66,7 @@ async def test_code_in_the_lock_follows_its_stay(hass, lock):
 
 async def test_cancelled_stay_is_taken_out_of_the_lock(hass, lock, monkeypatch):
     monkeypatch.setattr(
-        "custom_components.smart_life_lock.guests.follow.MISSING", timedelta()
+        "custom_components.smart_life_lock.guests.follow_calendar.MISSING", timedelta()
     )
     assert timedelta() < MISSING
     bookings = Bookings(hass)

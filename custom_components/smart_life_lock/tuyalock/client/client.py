@@ -15,7 +15,7 @@ from ..wire.datapoints import DataPoint
 from ..wire.session import Session
 from ..wire.states import Role
 from . import dp_commands
-from .binding import bind
+from .bind_exchange import bind
 from .connection import LockConnection
 from .exchange import Command
 from .execution import CommandRunner
@@ -28,9 +28,9 @@ from .passwords import CHANGES, PasswordTable
 from .procedures import leave
 from .record_fetch import RecordFetch
 from .record_keeper import Keeper
-from .settings import Settings
 from .timeouts import Limits
 from .unlocking import Unlocking
+from .write_setting import Settings
 
 __all__ = [
     "ClientMemory",

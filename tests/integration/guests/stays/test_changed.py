@@ -10,7 +10,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 
-from custom_components.smart_life_lock.guests.follow import MISSING
+from custom_components.smart_life_lock.guests.follow_calendar import MISSING
 
 from ...code_support import LOGIN, NOW, act, codes
 from ...notice_support import changes_of, notes

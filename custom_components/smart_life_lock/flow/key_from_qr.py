@@ -15,7 +15,7 @@ import voluptuous as vol
 from ..account.errors import AccountFailed, AccountProblem
 from ..account.qr_login import QrLogin
 from ..account.tuya_entry import async_has_entry
-from .tuya_entry import TuyaEntrySteps
+from .key_from_tuya import TuyaEntrySteps
 
 CONF_USER_CODE: Final = "user_code"
 CONF_QR: Final = "qr"

@@ -12,7 +12,7 @@ from ..device.access_events import event_of_history
 from ..device.activity_words import ADDITIONS, alarm_number, phrase, way_of
 from ..device.news import News
 from ..ledger.history import Happened, History
-from .follow import LockFollower
+from .follow_lock import LockFollower
 from .sentence import Sentence
 
 _ALARM = "entity.event.access.state_attributes.alarm.state"
