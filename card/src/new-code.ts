@@ -99,9 +99,11 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
 
   private renderMade(made: CodeAnswer) {
     const { words } = this;
+    const other = made.reason !== undefined && made.kind !== this.preview?.kind;
     return this.frame(
       made.name ? words.word("made_title", { name: made.name }) : words.word("running"),
-      html`<smart-life-lock-result .store=${this.store} .words=${words} .answer=${made}></smart-life-lock-result>`,
+      html`<smart-life-lock-result .store=${this.store} .words=${words} .answer=${made}></smart-life-lock-result>
+        ${other ? html`<p class="note">${words.word(`why_${made.reason}`)}</p>` : nothing}`,
       this.primary(words.word("done"), () => this.closeDialog()),
     );
   }

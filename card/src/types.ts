@@ -111,6 +111,9 @@ export interface CodeAnswer {
   code?: string;
   name?: string;
   status?: string;
+  kind?: string;
+  /** Why it is of this kind, where the backend chose it. */
+  reason?: string;
   [more: string]: unknown;
 }
 

@@ -18,9 +18,8 @@ from homeassistant.util import dt as dt_util
 from .actions import arguments
 from .actions.answers import doubtful, farewell, local, require_no_problem
 from .actions.checked import checked_schema
-from .actions.choose_code import chosen
 from .actions.get_history import async_get_history
-from .actions.make_code import async_make
+from .actions.make_code import async_make, async_make_fitting
 from .actions.permission import async_require_permission, async_require_sight
 from .actions.schema import Action, Field
 from .actions.several_locks import async_all
@@ -73,29 +72,25 @@ async def _async_act(work: Work, call: ServiceCall) -> ServiceResponse:
 
 async def _create(call: ServiceCall, locks: list[TargetLock]) -> dict[str, Answer]:
     """A new code on each lock; none at all where one of them could not be."""
-    request, why = await _async_request(call, locks)
-    made = await async_make([lock.coordinator for lock in locks], request)
+    coordinators = [lock.coordinator for lock in locks]
+    zone = call.hass.config.time_zone
+    why: Answer = {}
+    if call.service == Action.CREATE_CODE:
+        words = await async_words(call.hass, "card")
+        wish = arguments.wish(call.data, zone, words["guest"])
+        choice, made = await async_make_fitting(coordinators, wish)
+        request = choice.request
+        why = {"why": words[f"why_{choice.why}"], "reason": choice.why.value}
+    else:
+        now = dt_util.as_local(locks[0].device.clock.past)
+        request = arguments.creation(call.service, call.data, zone, now)
+        made = await async_make(coordinators, request)
     return {
         lock.entity_id: await _told(call, lock, code.id)
         | _rounded(call, request, code)
         | why
         for lock, code in zip(locks, made, strict=True)
     }
-
-
-async def _async_request(
-    call: ServiceCall, locks: list[TargetLock]
-) -> tuple[CodeRequest, Answer]:
-    """The code that is wanted; where its kind was chosen here, why it is this one."""
-    zone = call.hass.config.time_zone
-    now = dt_util.as_local(locks[0].device.clock.past)
-    if call.service != Action.CREATE_CODE:
-        return arguments.creation(call.service, call.data, zone, now), {}
-    words = await async_words(call.hass, "card")
-    wish = arguments.wish(call.data, zone, words["guest"])
-    near = all(lock.coordinator.can_write_now for lock in locks)
-    choice = chosen(wish, now, near=near)
-    return choice.request, {"why": words[choice.why]}
 
 
 def _rounded(call: ServiceCall, request: CodeRequest, code: IssuedCode) -> Answer:

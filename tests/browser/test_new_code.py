@@ -1,5 +1,6 @@
 """New codes, made as people make them: who, when, and the code works at the door."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 import re
 from zoneinfo import ZoneInfo
@@ -174,3 +175,34 @@ def test_what_was_refused_is_not_made_again_by_another_tap(meet):
     expect(make).to_be_disabled()
     person.choose("Weekend")
     expect(make).to_be_enabled()
+
+
+@pytest.fixture
+def full_lock(home) -> Iterator[None]:
+    """Others have taken every place in the lock, until the test is over."""
+
+    def taken() -> set[int]:
+        told = home.door.ask("state")["state"]["credentials"]
+        return {one[0] for one in told}
+
+    before = taken()
+    home.door.ask("app", fill=True)
+    yield
+    for slot in taken() - before:
+        home.door.ask("app", delete=slot)
+
+
+def test_a_lock_without_room_gets_a_computed_code_and_the_page_says_why(
+    meet, full_lock
+):
+    person = meet()
+    begin(person, "One too many")
+    person.choose("Today until evening")
+    expect(person.page.get_by_text("The lock is near")).to_be_visible(timeout=PATIENCE)
+    digits = finish(person)
+    said = "The lock did not take a code into its memory, so this one is computed"
+    expect(person.page.get_by_text(said)).to_be_visible()
+    assert len(digits) == 10
+    assert person.door.opens(digits)
+    person.tap_button("Done")
+    person.expect_chip("One too many", "Active")

@@ -6,6 +6,7 @@ the times that were asked for. Away from the lock only a computed code works at 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from homeassistant.exceptions import ServiceValidationError
@@ -33,6 +34,19 @@ _A_DAY: Final = timedelta(days=1)
 _A_YEAR: Final = timedelta(days=365)
 
 
+class Why(StrEnum):
+    """Why a code is of its kind; the card has a sentence for each."""
+
+    NOW = "now"
+    WEEKLY = "weekly"
+    DIGITS = "digits"
+    NEAR = "near"
+    AWAY = "away"
+    ASKED_ONLINE = "asked_online"
+    ASKED_OFFLINE = "asked_offline"
+    NOT_TAKEN = "not_taken"
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """Who gets a code, and when it opens; what is None is left to the rule.
@@ -51,13 +65,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The code that was chosen, and why (a word of the card).
+    """The code that was chosen, and why.
 
     ``other``: what ``offline`` would have to be for the other kind; None: there is none.
     """
 
     request: CodeRequest
-    why: str
+    why: Why
     other: bool | None
 
 
@@ -68,16 +82,16 @@ def chosen(wish: Wish, now: datetime, *, near: bool) -> Choice:
     """
     _require_fitting(wish)
     if wish.when is When.NOW:
-        return Choice(DynamicRequest(wish.name), "why_now", None)
+        return Choice(DynamicRequest(wish.name), Why.NOW, None)
     if wish.when is When.WEEKLY:
-        return Choice(_in_the_lock(wish, *_times(wish, now)), "why_weekly", None)
+        return Choice(_in_the_lock(wish, *_times(wish, now)), Why.WEEKLY, None)
     if wish.digits is not None:
-        return Choice(_online(wish, now), "why_digits", None)
+        return Choice(_online(wish, now), Why.DIGITS, None)
     offline = not near if wish.offline is None else wish.offline
     if offline:
-        why = "why_away" if wish.offline is None else "why_asked_offline"
+        why = Why.AWAY if wish.offline is None else Why.ASKED_OFFLINE
         return Choice(_computed(wish, now), why, other=False)
-    why = "why_near" if near else "why_asked_online"
+    why = Why.NEAR if near else Why.ASKED_ONLINE
     return Choice(_online(wish, now), why, other=True)
 
 

@@ -38,7 +38,7 @@ def preview(lock: LockCoordinator, wish: Wish) -> dict[str, Any]:
     told = _about(choice, code, now, near=near)
     return {
         "kind": code.kind.value,
-        "why": Sentence(choice.why).as_json(),
+        "why": Sentence(f"why_{choice.why}").as_json(),
         "sentences": [sentence.as_json() for sentence in told],
         "other": {"offline": choice.other},
     }

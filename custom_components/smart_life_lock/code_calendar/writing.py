@@ -7,8 +7,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from ..actions.answers import described, require_no_problem
-from ..actions.choose_code import chosen
-from ..actions.make_code import async_make
+from ..actions.make_code import async_make_fitting
 from ..actions.permission import async_all_may_make_codes
 from ..const import DOMAIN
 from ..coordinator import LockCoordinator
@@ -39,8 +38,7 @@ async def async_create(
     """
     now = dt_util.as_local(lock.device.clock.past)
     wish = wish_of(event, hass.config.time_zone, now)
-    choice = chosen(wish, now, near=lock.can_write_now)
-    (made,) = await async_make([lock], choice.request)
+    _, (made,) = await async_make_fitting([lock], wish)
     code = _code(lock, made.id)
     _require_no_problem(lock, code)
     for_all = await async_all_may_make_codes(hass, lock.device.entry)

@@ -80,9 +80,7 @@ async def async_issue_for_all(
             with translated_errors(lock):
                 made.append(await issuing)
     except BaseException:
-        for lock, code in zip(locks, made, strict=False):
-            with translated_errors(lock):
-                await _async_take_back(lock, code)
+        await async_take_back(locks, made)
         raise
     for lock, code in zip(locks, made, strict=True):
         _announce(lock, code)
@@ -101,14 +99,22 @@ def made_at(request: CodeRequest, clock: HostClock) -> datetime:
             return clock.past
 
 
-async def _async_take_back(lock: LockDevice, code: IssuedCode) -> None:
-    """As if it had not been made; where the disk fails here too, as soon as it can."""
-    lock.ledger.drop_note(code.id)
-    rule = taken_back(code.id)
-    try:
-        await lock.ledger.async_change(rule)
-    except LedgerError:
-        lock.ledger.change(rule)
+async def async_take_back(
+    locks: Sequence[LockDevice], made: Sequence[IssuedCode]
+) -> None:
+    """As if these had not been made, one on each of the first locks.
+
+    Only while nobody has been told their digits. Where the disk fails here too, they go
+    as soon as it can.
+    """
+    for lock, code in zip(locks, made, strict=False):
+        lock.ledger.drop_note(code.id)
+        rule = taken_back(code.id)
+        with translated_errors(lock):
+            try:
+                await lock.ledger.async_change(rule)
+            except LedgerError:
+                lock.ledger.change(rule)
 
 
 @callback

@@ -6,15 +6,15 @@ from typing import Final
 
 from homeassistant.util import dt as dt_util
 
-from ..actions.choose_code import Wish, chosen
-from ..actions.make_code import async_make
+from ..actions.choose_code import Wish
+from ..actions.make_code import async_make_fitting
 from ..actions.schema import When
 from ..coordinator import LockCoordinator
 from ..device.ha_errors import translated_errors
 from ..ledger.code import IssuedCode
 from ..ledger.issue_online import Weekly
-from ..ledger.kinds import CodeKind, CodeStatus
-from ..ledger.status import LeftToDo, left_to_do, status_of
+from ..ledger.kinds import CodeKind
+from ..ledger.status import LeftToDo, left_to_do
 from ..ledger.update import UpdateRequest, deleted
 from ..storage.guest_stays import KeptStay, Stay
 
@@ -50,26 +50,16 @@ class StayCodes:
         return None
 
     async def async_make(self, stay: Stay) -> IssuedCode:
-        """A code of the kind that fits; one that the lock refuses is made without it."""
-        code = await self._async_make(stay, offline=None)
-        if status_of(code, self.now()) is CodeStatus.FAILED:
-            await self.async_delete(code)
-            code = await self._async_make(stay, offline=True)
-        return code
-
-    async def _async_make(self, stay: Stay, *, offline: bool | None) -> IssuedCode:
-        lock, now = self._lock, dt_util.as_local(self._lock.device.clock.past)
+        """A code of the kind that fits."""
+        lock = self._lock
         wish = Wish(
             When.PERIOD,
             stay.name,
             Weekly(lock.device.hass.config.time_zone),
-            None if stay.start <= now else stay.start,
+            None if stay.start <= lock.device.clock.past else stay.start,
             stay.end,
-            offline=offline,
         )
-        (made,) = await async_make(
-            [lock], chosen(wish, now, near=lock.can_write_now).request
-        )
+        _, (made,) = await async_make_fitting([lock], wish)
         return self.of(made.id) or made
 
     async def async_move(self, code: IssuedCode, stay: Stay) -> None:

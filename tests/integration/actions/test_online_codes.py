@@ -180,6 +180,27 @@ async def test_pending_code_is_updated_before_it_is_written(hass, lock):
     assert lock.type("918273").opened
 
 
+async def test_a_full_lock_gets_no_code_where_a_computed_one_does_as_well(hass, lock):
+    with lock.at_hand() as core:
+        PhoneApp(core).fill()
+    made = await act(hass, "create_code", name="Anna", when="weekend")
+    assert (made["kind"], made["reason"]) == ("offline_temporary", "not_taken")
+    assert "did not take a code into its memory" in made["why"]
+    own = [code["id"] for code in (await act(hass, "get_codes"))["codes"]]
+    assert own.count(made["id"]) == 1
+    assert not (await act(hass, "get_codes", status="failed"))["codes"]
+
+
+async def test_a_full_lock_is_told_where_only_a_code_in_it_will_do(hass, lock):
+    with lock.at_hand() as core:
+        PhoneApp(core).fill()
+    for wish in ({"when": "weekend", "offline": False}, {"when": "weekly"}):
+        with pytest.raises(HomeAssistantError) as failed:
+            await act(hass, "create_code", name="Anna", **wish)
+        assert failed.value.translation_key == "code_lock_full"
+    assert len((await act(hass, "get_codes", status="failed"))["codes"]) == 2
+
+
 async def test_full_lock_is_told_and_its_codes_stay(hass, lock):
     first = await periodic(hass)
     with lock.at_hand() as core:
