@@ -90,7 +90,7 @@ async def test_lock_that_has_no_room_gets_a_computed_code(hass, lock):
     await wait_for(lambda: "offline_temporary" in kinds(), 30)
     await settle(hass)
     found = {one["kind"]: one for one in await codes(hass)}
-    assert set(found) == {"offline_temporary"}
+    assert set(found) == {"made_elsewhere", "offline_temporary"}
     assert found["offline_temporary"]["status"] == "active"
     assert lock.type(found["offline_temporary"]["code"]).opened
 
