@@ -48,9 +48,10 @@ class RemoveFound:
 
 
 class PendingChange(StrEnum):
-    """What a code waits for, in a word."""
+    """What a code waits for, in a word; ``REST``: for the slots that it lacks."""
 
     WRITE = "write"
+    REST = "rest"
     UPDATE = "update"
     REMOVE = "remove"
 
@@ -92,10 +93,15 @@ def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange
     online = code.online
     if online.doubtful or not (online.unsure or any(_steps(code, now))):
         return None
-    if not wanted(code, now).now:
+    should = wanted(code, now)
+    if not should.now:
         return PendingChange.REMOVE
-    confirmed = any(not copy.unsure for copy in online.known)
-    return PendingChange.UPDATE if confirmed else PendingChange.WRITE
+    confirmed = [copy for copy in online.known if not copy.unsure]
+    if not confirmed:
+        return PendingChange.WRITE
+    allowed = {*should.now, *should.ahead}
+    right = all(copy.good and copy.content in allowed for copy in confirmed)
+    return PendingChange.REST if right else PendingChange.UPDATE
 
 
 def must_look_first(book: Book, steps: list[Step]) -> bool:

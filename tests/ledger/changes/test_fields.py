@@ -63,6 +63,18 @@ def test_name_changes_together_with_what_the_lock_hears(desk):
     assert (desk.get(code).name, desk.get(code).digits) == ("Berta", OTHER)
 
 
+def test_a_code_of_two_slots_waits_for_the_rest_once_the_lock_has_the_first(desk):
+    over_midnight = Weekly(BERLIN, frozenset({4}), begin=1320, end=360)
+    code = desk.periodic(weekly=over_midnight)
+    for change in (PendingChange.WRITE, PendingChange.REST):
+        assert desk.status(code) is CodeStatus.PENDING
+        assert pending_change(desk.get(code), desk.now) is change
+        desk.carry_out(desk.next_create(code))
+    assert desk.status(code) is not CodeStatus.PENDING
+    desk.update(code, start=desk.now + DAY)
+    assert pending_change(desk.get(code), desk.now) is PendingChange.UPDATE
+
+
 def test_other_digits_are_written_into_another_slot_before_the_old_one_is_emptied(desk):
     code = active(desk, lambda: desk.periodic(digits="314159"))
     desk.update(code, digits=OTHER)
