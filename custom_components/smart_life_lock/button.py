@@ -14,7 +14,7 @@ from .actions.permission import async_all_may_make_codes, async_require_permissi
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.ha_errors import translated_errors
 from .entity import LockEntityBase
-from .ledger.foreign import FoundCode
+from .ledger.found_code import FoundCode
 from .ledger.issue_offline import (
     ClearRequest,
     CodeRequest,

@@ -19,7 +19,7 @@ from .device.records import RecordBook
 from .device.reduced_hours_issue import ReducedHoursIssue
 from .device.unlock_choice import UnlockChoice
 from .ledger.book import Changes
-from .ledger.found_list import filled
+from .ledger.compare_found import filled
 from .ledger.ledger import CodeLedger
 from .ledger.view import Rule
 from .storage.lock_memory import LockMemory

@@ -33,7 +33,7 @@ from .ledger import update
 from .ledger.book import Book, Changes
 from .ledger.code import IssuedCode
 from .ledger.errors import CodeRefused
-from .ledger.foreign import FoundCode
+from .ledger.found_code import FoundCode
 from .ledger.issue_offline import CodeRequest, TemporaryRequest
 from .ledger.status import left_to_do
 from .ledger.view import Rule

@@ -30,7 +30,7 @@ import voluptuous as vol
 from .const import DOMAIN
 from .device.access_events import AccessEvent
 from .ending_codes import EndingCodes
-from .ledger.foreign import MEMBER_METHODS
+from .ledger.found_code import MEMBER_METHODS
 from .tuyalock.model import Method
 
 CONF_NAMES: Final = "names"

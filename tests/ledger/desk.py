@@ -13,7 +13,12 @@ from custom_components.smart_life_lock.ledger import outcomes
 from custom_components.smart_life_lock.ledger.attribution import attribute
 from custom_components.smart_life_lock.ledger.book import Book, Changes
 from custom_components.smart_life_lock.ledger.code import IssuedCode, OnlineCode
-from custom_components.smart_life_lock.ledger.foreign import FoundCode
+from custom_components.smart_life_lock.ledger.compare_slots import (
+    compared,
+    drained,
+    of_another_lock,
+)
+from custom_components.smart_life_lock.ledger.found_code import FoundCode
 from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest, issue
 from custom_components.smart_life_lock.ledger.issue_online import (
     OnlineOneTimeRequest,
@@ -23,11 +28,6 @@ from custom_components.smart_life_lock.ledger.issue_online import (
 )
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
-from custom_components.smart_life_lock.ledger.lock_list import (
-    compared,
-    drained,
-    of_another_lock,
-)
 from custom_components.smart_life_lock.ledger.plan import (
     Create,
     Modify,
@@ -49,7 +49,9 @@ from custom_components.smart_life_lock.tuyalock.errors import RefusalReason
 from custom_components.smart_life_lock.tuyalock.model import Access, LockEvent, Method
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

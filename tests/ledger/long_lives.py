@@ -216,7 +216,7 @@ class LongLives(Lives):
         """Of a ledger that has seen the lock's list, if it has written anything.
 
         Of a lock that has never listed a password, the ledger cannot tell that one is gone
-        (ledger/lock_list.py), and would ask for its deletion again and again.
+        (ledger/compare_slots.py), and would ask for its deletion again and again.
         """
         if not self.shop.ledger.table.lists and self.codes():
             self.quiet()

@@ -196,7 +196,7 @@ class Lives(RuleBasedStateMachine):
     def type(self, pick: int) -> None:
         if not self.shop.ledger.table.lists:
             # Whether a used code still opens a lock whose list has never shown any,
-            # nobody can tell (ledger/lock_list.py).
+            # nobody can tell (ledger/compare_slots.py).
             self.quiet()
         codes = self.codes()
         if codes:
@@ -330,7 +330,7 @@ class Lives(RuleBasedStateMachine):
             for copy in _online(code).held
             if copy.hard_id in self.shop.table()
         ]
-        # What the lock has never listed is not missed (ledger/lock_list.py).
+        # What the lock has never listed is not missed (ledger/compare_slots.py).
         if slots and self.shop.ledger.table.lists and self._nothing_is_unclear():
             self.time_passes(2)  # until the app has the link
             PhoneApp(self.shop.lock).delete(slots[pick % len(slots)])

@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.smart_life_lock.actions.answers import described
 from custom_components.smart_life_lock.ledger.book import Changes
+from custom_components.smart_life_lock.ledger.compare_slots import of_another_lock
 from custom_components.smart_life_lock.ledger.digits import online_digits
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.ledger.expired import died_unused
@@ -23,7 +24,6 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.lifetime import can_open
-from custom_components.smart_life_lock.ledger.lock_list import of_another_lock
 from custom_components.smart_life_lock.ledger.plan import (
     must_look_first,
     pending_change,

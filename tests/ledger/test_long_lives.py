@@ -13,12 +13,12 @@ import pytest
 from custom_components.smart_life_lock.device import host_clock_rules
 from custom_components.smart_life_lock.ledger import (
     attribution,
-    disk,
     doubt_rules,
     issue_offline,
     ledger,
     slot_use,
     status,
+    write_queue,
 )
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.code import moment
@@ -122,7 +122,7 @@ def record_is_acknowledged_before_it_is_stored(patch):
         self._writing = asyncio.get_running_loop().create_future()
         self._writing.set_result(True)
 
-    patch.setattr(disk.LedgerDisk, "write_soon", write_soon)
+    patch.setattr(write_queue.LedgerDisk, "write_soon", write_soon)
 
 
 def serials_begin_again_after_a_restore(patch):

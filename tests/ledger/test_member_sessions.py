@@ -8,7 +8,9 @@ from custom_components.smart_life_lock.ledger.update import UpdateRequest, updat
 from custom_components.smart_life_lock.tuyalock.model import Method
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from custom_components.smart_life_lock.tuyalock.wire.lists import SyncEnd
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.control.phone_app import PhoneApp
 from virtual_lock.control.sensors import touch

@@ -8,18 +8,20 @@ import pytest
 
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.code_by_name import code_meant
+from custom_components.smart_life_lock.ledger.compare_found import filled, sensed
+from custom_components.smart_life_lock.ledger.compare_slots import drained
 from custom_components.smart_life_lock.ledger.doubt import Doubt, DoubtReason
 from custom_components.smart_life_lock.ledger.doubt_rules import doubted
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
-from custom_components.smart_life_lock.ledger.found_list import filled, sensed
-from custom_components.smart_life_lock.ledger.lock_list import drained
 from custom_components.smart_life_lock.ledger.settle_doubt import settled
 from custom_components.smart_life_lock.ledger.update import deleted
 from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
 from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 
 from .desk import DAY, HOUR, KEYS, MINUTE, SECOND, Desk, permanent, temporary
 

@@ -3,7 +3,7 @@
 After each quiet point ledger and lock agree, no code opens that should not, and none is
 refused that should open. What no client can know by the protocol is not asked for: a slot
 that others empty and fill again between two sessions looks the same
-(ledger/lock_list.py), and so does one that they filled between the last comparison and
+(ledger/compare_slots.py), and so does one that they filled between the last comparison and
 the end of a write whose outcome is unknown.
 """
 

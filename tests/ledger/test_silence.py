@@ -7,6 +7,10 @@ import pytest
 from custom_components.smart_life_lock.actions.answers import described
 from custom_components.smart_life_lock.ledger.book import Book
 from custom_components.smart_life_lock.ledger.code import IssuedCode
+from custom_components.smart_life_lock.ledger.compare_slots import (
+    compared,
+    without_list,
+)
 from custom_components.smart_life_lock.ledger.expired import expired_unused
 from custom_components.smart_life_lock.ledger.issue_offline import (
     OneTimeRequest,
@@ -14,7 +18,6 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
     forgettable,
 )
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
-from custom_components.smart_life_lock.ledger.lock_list import compared, without_list
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.ledger.status import (
     LeftToDo,

@@ -8,7 +8,9 @@ from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.tuyalock.errors import Refused
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from custom_components.smart_life_lock.tuyalock.wire.lists import SyncRequest
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.firmware.dp_credentials import synchronise
 from virtual_lock.firmware.quirks import EXACT, RETAIL

@@ -20,7 +20,7 @@ from custom_components.smart_life_lock.device.record_delivery import Telling
 from custom_components.smart_life_lock.ledger.book import Book, Changes
 from custom_components.smart_life_lock.ledger.code import IssuedCode
 from custom_components.smart_life_lock.ledger.derived import Derived
-from custom_components.smart_life_lock.ledger.foreign import FoundCode
+from custom_components.smart_life_lock.ledger.found_code import FoundCode
 from custom_components.smart_life_lock.ledger.issue_offline import CodeRequest
 from custom_components.smart_life_lock.ledger.issue_online import (
     OnlineOneTimeRequest,

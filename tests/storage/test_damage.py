@@ -14,6 +14,10 @@ import pytest
 from custom_components.smart_life_lock.actions.answers import described, farewell
 from custom_components.smart_life_lock.ledger.attribution import attribute
 from custom_components.smart_life_lock.ledger.book import Book
+from custom_components.smart_life_lock.ledger.compare_slots import (
+    compared,
+    of_another_lock,
+)
 from custom_components.smart_life_lock.ledger.errors import CodeRefused
 from custom_components.smart_life_lock.ledger.expired import expired_unused
 from custom_components.smart_life_lock.ledger.issue_offline import (
@@ -26,7 +30,6 @@ from custom_components.smart_life_lock.ledger.issue_offline import (
 )
 from custom_components.smart_life_lock.ledger.issue_online import OnlineOneTimeRequest
 from custom_components.smart_life_lock.ledger.keys import CodeKeys
-from custom_components.smart_life_lock.ledger.lock_list import compared, of_another_lock
 from custom_components.smart_life_lock.ledger.plan import plan
 from custom_components.smart_life_lock.ledger.snapshot import Snapshot
 from custom_components.smart_life_lock.ledger.status import left_to_do

@@ -2,7 +2,9 @@
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from virtual_lock.control.phone_app import PhoneApp
 from virtual_lock.firmware.lock import VirtualLock
 from virtual_lock.firmware.quirks import RETAIL, Quirks

@@ -9,7 +9,9 @@ from typing import Any
 
 from custom_components.smart_life_lock.tuyalock.errors import LocalProtocolError
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from custom_components.smart_life_lock.tuyalock.wire.numerals import numerals
 from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     UNLIMITED,

@@ -1,7 +1,9 @@
 """The sensors at the door: a card, a finger or a face is held to them."""
 
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 
 from ..firmware.lock import VirtualLock
 

@@ -13,7 +13,9 @@ from custom_components.smart_life_lock.tuyalock.errors import ProtocolError
 from custom_components.smart_life_lock.tuyalock.model import Alarm
 from custom_components.smart_life_lock.tuyalock.wire.checkcode import APP_MASTER
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from custom_components.smart_life_lock.tuyalock.wire.payloads import OfflineT0
 from custom_components.smart_life_lock.tuyalock.wire.temporary import ONCE
 

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from custom_components.smart_life_lock.tuyalock.wire.numerals import MAX_DIGITS
 from custom_components.smart_life_lock.tuyalock.wire.validity import Validity
 

@@ -13,7 +13,7 @@ from custom_components.smart_life_lock.tuyalock.wire.lists import (
     SyncPackage,
     SyncRequest,
 )
-from custom_components.smart_life_lock.tuyalock.wire.methods import (
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
     CredentialType,
     MethodDelete,
     MethodReport,

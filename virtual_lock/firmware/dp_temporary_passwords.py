@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     NO_ID,
     TemporaryDelete,

@@ -1,7 +1,7 @@
 """New credentials: DP 1 and what happens at the sensors (protocol.md §6.2)."""
 
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.methods import (
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
     CredentialType,
     MethodReport,
     MethodRequest,

@@ -25,7 +25,9 @@ from custom_components.smart_life_lock.tuyalock.wire.datapoints import (
     DpType,
     decode,
 )
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from custom_components.smart_life_lock.tuyalock.wire.reports import (
     Report4,
     Report4Flags,

@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 
 from .application import Firmware
 from .credentials import TYPED

@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..device.host_clock import HostClock
 from ..ledger.code import ComputedCode, IssuedCode, OnlineCode
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.lifetime import may_be_used
 from ..ledger.plan import pending_change

@@ -18,7 +18,7 @@ from ..ledger.update import UpdateRequest
 from ..tuyalock.secret import SecretStr
 from ..tuyalock.weekly import DAY
 from .answers import moment_from
-from .choose_code import Wish
+from .choose_kind import Wish
 from .schema import Action, Field, When
 
 type Data = Mapping[str, Any]

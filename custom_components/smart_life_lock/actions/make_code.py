@@ -15,7 +15,7 @@ from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import CodeRequest
 from ..ledger.kinds import CodeStatus
 from ..ledger.status import status_of
-from .choose_code import Choice, Why, Wish, chosen
+from .choose_kind import Choice, Why, Wish, chosen
 
 
 async def async_make(

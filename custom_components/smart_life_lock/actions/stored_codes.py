@@ -13,7 +13,7 @@ from ..device.ha_errors import translated_errors
 from ..ledger.book import LockTable
 from ..ledger.code import IssuedCode
 from ..ledger.code_by_name import code_meant
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..ledger.kinds import LIVING, CodeKind
 from ..ledger.settle_doubt import in_doubt
 from ..ledger.status import kind_of_any, status_of_any

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ..ledger.code import IssuedCode
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..ledger.settle_doubt import in_doubt
 from ..ledger.status import next_change
 from ..ledger.view import LedgerView

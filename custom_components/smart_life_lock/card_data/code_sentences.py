@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..ledger.code import ComputedCode, IssuedCode, OnlineCode
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..ledger.kinds import CLEARING, SINGLE_USE, CodeKind, CodeStatus
 from ..ledger.lifetime import may_be_used
 from ..ledger.plan import pending_change

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from homeassistant.util import dt as dt_util
 
-from ..actions.choose_code import Choice, Wish, chosen
+from ..actions.choose_kind import Choice, Wish, chosen
 from ..coordinator import LockCoordinator
 from ..device.code_for_all_locks import made_at
 from ..device.ha_errors import translated_errors
 from ..ledger.code import IssuedCode, OnlineCode
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..ledger.issue_offline import TemporaryRequest
 from ..ledger.kinds import CodeKind
 from ..ledger.status import LeftToDo, left_to_do

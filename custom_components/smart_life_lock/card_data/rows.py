@@ -5,7 +5,7 @@ from typing import Any
 
 from ..actions.answers import local, schedule_fields
 from ..ledger.code import ComputedCode, IssuedCode
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..ledger.history import was_made_elsewhere
 from ..ledger.kinds import CodeKind, CodeStatus
 from ..ledger.plan import PendingChange, pending_change

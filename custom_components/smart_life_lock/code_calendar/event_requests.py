@@ -14,7 +14,7 @@ from homeassistant.components.calendar import (
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
-from ..actions.choose_code import Wish
+from ..actions.choose_kind import Wish
 from ..actions.schema import When
 from ..const import DOMAIN
 from ..ledger.code import IssuedCode

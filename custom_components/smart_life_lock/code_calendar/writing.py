@@ -14,7 +14,7 @@ from ..coordinator import LockCoordinator
 from ..device.ha_errors import translated_errors
 from ..ledger.code import ComputedCode, IssuedCode
 from ..ledger.errors import CodeProblem, CodeRefused
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..ledger.occurrences import occurrences
 from ..ledger.status import LeftToDo, left_to_do
 from ..ledger.update import UpdateRequest, deleted

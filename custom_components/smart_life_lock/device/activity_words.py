@@ -5,7 +5,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..ledger.foreign import MEMBER_METHODS
+from ..ledger.found_code import MEMBER_METHODS
 from ..localize import attribute_words_now, words_now
 from .access_events import UNKNOWN, AccessEvent
 

@@ -17,7 +17,7 @@ from .records import RecordBook
 # Long enough for people and automations to see it, short enough to see the next one.
 SHOWN: Final = timedelta(minutes=5)
 _TAMPER: Final = frozenset({Alarm.PRY, Alarm.SHOCK})
-# These have a state and an end of their own (``tuyalock.client.positions``).
+# These have a state and an end of their own (``tuyalock.client.door_and_bolt``).
 _JAMS: Final = frozenset({Alarm.TONGUE_BAD, Alarm.TONGUE_NOT_OUT})
 
 

@@ -14,7 +14,7 @@ from ..ledger.code import IssuedCode, OnlineCode
 from ..ledger.doubt_rules import oldest
 from ..ledger.errors import LedgerStopped
 from ..ledger.expired import was_never_written
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..ledger.history import opened_deleted, was_made_elsewhere
 from ..ledger.ledger import CodeLedger
 from ..ledger.slots import Intent

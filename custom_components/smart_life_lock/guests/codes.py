@@ -6,7 +6,7 @@ from typing import Final
 
 from homeassistant.util import dt as dt_util
 
-from ..actions.choose_code import Wish
+from ..actions.choose_kind import Wish
 from ..actions.make_code import async_make_fitting
 from ..actions.schema import When
 from ..coordinator import LockCoordinator

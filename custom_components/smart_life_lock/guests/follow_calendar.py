@@ -16,10 +16,10 @@ from ..localize import async_words
 from ..storage.checked_store import FileUnreadable
 from ..storage.guest_stays import GuestStays, KeptStay, Stay
 from ..storage.sure_store import NotWritten
+from .carry_out import StayWork
 from .settings import GuestSettings
 from .source import GuestSource
 from .stays import soonest, stays_of
-from .work import StayWork
 
 # A calendar that is being loaded may be empty for a while.
 MISSING: Final = timedelta(minutes=10)

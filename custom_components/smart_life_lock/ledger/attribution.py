@@ -23,11 +23,11 @@ from ..tuyalock.model import (
 from .book import Book, Changes
 from .code import ComputedCode, moment
 from .doubt_rules import with_evidence
-from .foreign import MEMBER_METHODS
+from .found_code import MEMBER_METHODS
 from .history import with_event
 from .keys import CodeKeys
 from .kinds import CodeKind, CodeStatus
-from .made_elsewhere import made_elsewhere
+from .offline_made_elsewhere import made_elsewhere
 from .slot_use import of_member, of_slot
 from .untold_records import untold_of
 

@@ -8,7 +8,7 @@ from typing import Final
 from .code import MAX_NAME_LENGTH, ComputedCode, IssuedCode, OnlineCode, undone
 from .doubt import Doubt, Gap
 from .errors import CodeProblem, CodeRefused
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .history import History
 from .untold_records import Untold
 

@@ -6,7 +6,7 @@ from typing import Final
 from .book import Book
 from .code import IssuedCode
 from .errors import CodeProblem, CodeRefused
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .kinds import CLEARING, LIVING, CodeKind
 from .status import kind_of_any, status_of_any
 

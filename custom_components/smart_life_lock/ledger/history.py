@@ -10,7 +10,7 @@ from typing import Final
 
 from ..tuyalock.model import Access, LockEvent, OfflineCodeEntered, OfflineOutcome
 from .code import ComputedCode, IssuedCode, moment
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .kinds import CodeKind
 from .status import kind_of_any
 from .untold_records import Record, without_digits

@@ -8,8 +8,8 @@ from ..tuyalock.model import LockEvent
 from .attribution import reported, unattributed
 from .book import Book, Changes
 from .code import IssuedCode
+from .compare_slots import of_another_lock
 from .derived import Derived
-from .disk import BookFile, LedgerDisk
 from .doubt_rules import begin
 from .expired import expired_unused
 from .future_times import Estimated, mend_opening, with_whole_gaps, without_future
@@ -17,11 +17,11 @@ from .issue_offline import CodeRequest
 from .issue_online import OnlineRules
 from .keys import CodeKeys
 from .ledger_setup import LedgerSetup, under_keys, under_rules
-from .lock_list import of_another_lock
 from .noted_writes import note_ahead, taken_note
 from .outcomes import begun
 from .plan import Create
 from .view import LedgerView, Rule
+from .write_queue import BookFile, LedgerDisk
 
 
 class CodeLedger(LedgerView):

@@ -1,7 +1,7 @@
 """What a step at the lock changes in the book, before it and after it. Pure rules.
 
 A write is noted before it is sent. Whatever ends Home Assistant then leaves a copy of
-unknown outcome, which the lock's list settles (``lock_list``).
+unknown outcome, which the lock's list settles (``compare_slots``).
 """
 
 from collections.abc import Callable, Iterable

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ..tuyalock.slot import SlotContent
 from .book import Book
 from .code import IssuedCode, OnlineCode
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .slots import Intent, Online, SlotCopy
 from .wanted import wanted
 

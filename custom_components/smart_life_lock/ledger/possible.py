@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .code import IssuedCode, OnlineCode
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .kinds import CodeStatus
 from .lifetime import can_open
 from .slots import Intent, Online

@@ -13,7 +13,7 @@ from .book import Book, Changes, LockTable
 from .code import ComputedCode, IssuedCode, OnlineCode
 from .doubt import Doubt, DoubtReason
 from .doubt_rules import with_gap
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .kinds import CLEARING, CodeKind
 from .lifetime import can_open
 from .slots import Intent, Online

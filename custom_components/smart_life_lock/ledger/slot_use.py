@@ -9,7 +9,7 @@ from ..tuyalock.model import Access, Method
 from .book import Book, Changes, ReusedSlot
 from .code import IssuedCode, OnlineCode, moment
 from .doubt import DoubtReason
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .kinds import CodeKind
 from .slots import SlotCopy
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .book import Book
 from .code import IssuedCode, OnlineCode
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .kinds import OPENS, CodeStatus
 from .plan import PendingChange, pending_change
 from .status import next_change, status_of

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from ..tuyalock.weekly import next_offset_change, seasons
 from .code import SECOND, ComputedCode, IssuedCode, OnlineCode
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .kinds import LIVE, SINGLE_USE, CodeKind, CodeStatus
 from .lifetime import can_open, is_done, is_over
 from .slots import Intent

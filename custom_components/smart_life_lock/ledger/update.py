@@ -11,10 +11,10 @@ from ..tuyalock.secret import SecretStr
 from ..tuyalock.weekly import DAY, Schedule
 from .book import Book, Changes
 from .code import ComputedCode, IssuedCode, OnlineCode
+from .compare_found import shares_slot
 from .digits import checked_digits, taken_digits
 from .errors import CodeProblem, CodeRefused
-from .foreign import FoundCode
-from .found_list import shares_slot
+from .found_code import FoundCode
 from .issue_online import (
     OnlineRules,
     Weekly,

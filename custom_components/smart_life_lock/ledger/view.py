@@ -6,7 +6,7 @@ from datetime import datetime
 from .book import Book, Changes, LockTable
 from .code import IssuedCode, OnlineCode
 from .derived import Derived
-from .foreign import FoundCode
+from .found_code import FoundCode
 from .history import History
 from .issue import issued
 from .issue_offline import CodeRequest

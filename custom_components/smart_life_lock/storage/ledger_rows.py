@@ -7,11 +7,10 @@ from typing import Any
 
 from ..ledger.book import Book, LockTable, ReusedSlot
 from ..ledger.doubt import Doubt, DoubtReason, Gap
-from ..ledger.foreign import FoundCode
+from ..ledger.found_code import FoundCode
 from ..tuyalock.wire.lists import Node
 from .code_rows import FIELDS, Row, code_from, row_of
 from .history_rows import HistoryRows, history_from
-from .kept_rows import KeptRows
 from .slot_rows import LAST_SLOT, undoubted, upgraded_online
 from .typed_values import (
     BYTE,
@@ -23,6 +22,7 @@ from .typed_values import (
     text_or_none,
     typed,
 )
+from .unchanged_rows import KeptRows
 from .untold_rows import untold_from, untold_row
 
 

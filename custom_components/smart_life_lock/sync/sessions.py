@@ -15,6 +15,7 @@ from ..device.health import LockHealth
 from ..device.lock_clock import LockTime
 from ..device.lock_device import LockDevice
 from ..ledger.errors import LedgerError
+from ..tuyalock.advert_against_key import diagnose
 from ..tuyalock.client.gate import Gate
 from ..tuyalock.errors import (
     LockSilent,
@@ -25,7 +26,6 @@ from ..tuyalock.errors import (
     TuyaLockError,
     Unreachable,
 )
-from ..tuyalock.key_suspicion import diagnose
 from ..tuyalock.wire.validity import HoursZone
 from .awaited_session import SessionCalls
 from .awaited_write import async_await_write

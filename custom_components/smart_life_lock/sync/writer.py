@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ..ledger import outcomes
+from ..ledger.compare_found import kinds_named, sensed
+from ..ledger.compare_slots import compared, drained, without_list
 from ..ledger.errors import CodeRefused
-from ..ledger.found_list import kinds_named, sensed
 from ..ledger.ledger import CodeLedger
-from ..ledger.lock_list import compared, drained, without_list
 from ..ledger.plan import (
     Create,
     Modify,

@@ -7,7 +7,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.actions.choose_code import Wish, chosen
+from custom_components.smart_life_lock.actions.choose_kind import Wish, chosen
 from custom_components.smart_life_lock.actions.schema import When
 from custom_components.smart_life_lock.ledger.issue_offline import (
     DynamicRequest,

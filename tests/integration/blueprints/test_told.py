@@ -6,7 +6,7 @@ from datetime import timedelta
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.smart_life_lock.ledger.found_list import sensed
+from custom_components.smart_life_lock.ledger.compare_found import sensed
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
@@ -19,7 +19,9 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineOutcome,
 )
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 
 from ..code_support import LOCK, LOGIN, STAY, T0, act, issued
 from ..support import leap, reported, wait_for

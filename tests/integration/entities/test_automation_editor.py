@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
 
 from custom_components.smart_life_lock.condition import CONDITIONS
 from custom_components.smart_life_lock.const import DOMAIN
-from custom_components.smart_life_lock.ledger.found_list import sensed
+from custom_components.smart_life_lock.ledger.compare_found import sensed
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.trigger import TRIGGERS
 from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
@@ -35,7 +35,9 @@ from custom_components.smart_life_lock.tuyalock.model import (
     OfflineOutcome,
 )
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 
 from ..code_support import LOCK, LOGIN, NOW, STAY, T0, act, issued, lock_entry, set_up
 from ..support import leap, reported

@@ -17,9 +17,9 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smart_life_lock.const import CONF_WHO, EVENT_CODE_ISSUED, Who
 from custom_components.smart_life_lock.device.access_events import event_of_record
+from custom_components.smart_life_lock.ledger.compare_slots import drained, without_list
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
-from custom_components.smart_life_lock.ledger.lock_list import drained, without_list
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.tuyalock.codes import dynamic_code
 from custom_components.smart_life_lock.tuyalock.model import (

@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smart_life_lock.const import EVENT_ACCESS
 from custom_components.smart_life_lock.device.activity_words import sentence
-from custom_components.smart_life_lock.ledger.found_list import sensed
+from custom_components.smart_life_lock.ledger.compare_found import sensed
 from custom_components.smart_life_lock.tuyalock.client.listing import SENSED
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
@@ -15,7 +15,9 @@ from custom_components.smart_life_lock.tuyalock.model import (
     Method,
 )
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from virtual_lock.control.phone_app import PhoneApp
 from virtual_lock.control.sensors import touch as hold
 

@@ -12,8 +12,8 @@ from custom_components.smart_life_lock.device.backup_marks import (
     DATA_MARKS,
     async_backup_marks,
 )
+from custom_components.smart_life_lock.ledger.compare_slots import drained, without_list
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
-from custom_components.smart_life_lock.ledger.lock_list import drained, without_list
 from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes
 from custom_components.smart_life_lock.tuyalock.model import (

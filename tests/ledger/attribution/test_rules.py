@@ -7,8 +7,8 @@ import pytest
 
 from custom_components.smart_life_lock.ledger.attribution import reported, unattributed
 from custom_components.smart_life_lock.ledger.book import Changes
+from custom_components.smart_life_lock.ledger.compare_slots import compared
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
-from custom_components.smart_life_lock.ledger.lock_list import compared
 from custom_components.smart_life_lock.tuyalock.model import Access, Method
 
 from ..desk import DAY, HOUR, KEYS, MINUTE, NOW, SECOND, temporary

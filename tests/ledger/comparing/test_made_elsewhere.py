@@ -1,7 +1,7 @@
 """What others made is found; and locks that list less, or nothing."""
 
+from custom_components.smart_life_lock.ledger.compare_slots import without_list
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
-from custom_components.smart_life_lock.ledger.lock_list import without_list
 from custom_components.smart_life_lock.ledger.plan import (
     Create,
     PendingChange,
@@ -10,7 +10,9 @@ from custom_components.smart_life_lock.ledger.plan import (
     pending_change,
 )
 from custom_components.smart_life_lock.tuyalock.wire.lists import Node
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 
 from ..desk import HOUR, Desk, permanent, temporary
 

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings, strategies as st
 from custom_components.smart_life_lock.ledger.book import Book, Changes
 from custom_components.smart_life_lock.ledger.code import ComputedCode, OnlineCode
 from custom_components.smart_life_lock.ledger.failure import Failure
-from custom_components.smart_life_lock.ledger.foreign import FoundCode
+from custom_components.smart_life_lock.ledger.found_code import FoundCode
 from custom_components.smart_life_lock.ledger.kinds import OPENS, CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.plan import (
     PendingChange,

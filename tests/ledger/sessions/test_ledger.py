@@ -6,6 +6,7 @@ import pytest
 
 from custom_components.smart_life_lock.device.ha_errors import explain_ledger
 from custom_components.smart_life_lock.ledger.book import Book, Changes
+from custom_components.smart_life_lock.ledger.compare_slots import compared
 from custom_components.smart_life_lock.ledger.errors import CodeProblem, CodeRefused
 from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
 from custom_components.smart_life_lock.ledger.issue_online import OnlineOneTimeRequest
@@ -13,7 +14,6 @@ from custom_components.smart_life_lock.ledger.keys import CodeKeys
 from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.ledger import CodeLedger
 from custom_components.smart_life_lock.ledger.ledger_setup import LedgerSetup
-from custom_components.smart_life_lock.ledger.lock_list import compared
 from custom_components.smart_life_lock.ledger.outcomes import begun, created
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.ledger.update import (

@@ -10,7 +10,9 @@ from custom_components.smart_life_lock.sync.writer import LIST_TRIES
 from custom_components.smart_life_lock.tuyalock.errors import OutcomeUnknown, Refused
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import Dp
 from custom_components.smart_life_lock.tuyalock.wire.lists import SyncRequest
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from tests.tuyalock.client.virtual_time import virtual_time
 from virtual_lock.control.phone_app import PhoneApp
 from virtual_lock.firmware.dp_credentials import synchronise

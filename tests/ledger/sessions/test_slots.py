@@ -11,7 +11,9 @@ from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.slots import Intent
 from custom_components.smart_life_lock.tuyalock.errors import RefusalReason, Refused
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.methods import MethodStatus
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    MethodStatus,
+)
 from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     TemporaryResult,
     TemporaryStatus,

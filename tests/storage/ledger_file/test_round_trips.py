@@ -14,14 +14,14 @@ from custom_components.smart_life_lock.ledger.code import (
     OnlineCode,
 )
 from custom_components.smart_life_lock.ledger.failure import Failure
-from custom_components.smart_life_lock.ledger.foreign import FoundCode
+from custom_components.smart_life_lock.ledger.found_code import FoundCode
 from custom_components.smart_life_lock.ledger.issue_offline import TemporaryRequest
 from custom_components.smart_life_lock.ledger.kinds import ONLINE, CodeKind, CodeStatus
 from custom_components.smart_life_lock.ledger.slots import Intent, Online, SlotCopy
 from custom_components.smart_life_lock.ledger.untold_records import Untold
 from custom_components.smart_life_lock.storage.code_rows import FIELDS, row_of
-from custom_components.smart_life_lock.storage.kept_rows import KeptRows, blocks
 from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
+from custom_components.smart_life_lock.storage.unchanged_rows import KeptRows, blocks
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,

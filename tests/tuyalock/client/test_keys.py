@@ -5,10 +5,10 @@ import re
 
 import pytest
 
+from custom_components.smart_life_lock.tuyalock.advert_against_key import diagnose
 from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
 from custom_components.smart_life_lock.tuyalock.codes import OfflineCodes, dynamic_code
 from custom_components.smart_life_lock.tuyalock.errors import KeyProblem
-from custom_components.smart_life_lock.tuyalock.key_suspicion import diagnose
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes, SecretStr
 from virtual_lock.firmware.identity import Identity
 from virtual_lock.firmware.lock import VirtualLock

@@ -24,7 +24,7 @@ from custom_components.smart_life_lock.tuyalock.wire.lists import (
     SyncEnd,
     SyncPackage,
 )
-from custom_components.smart_life_lock.tuyalock.wire.methods import (
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
     CredentialType,
     MethodReport,
 )

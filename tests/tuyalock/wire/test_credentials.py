@@ -19,7 +19,7 @@ from custom_components.smart_life_lock.tuyalock.wire.lists import (
     SyncRequest,
     parse_sync,
 )
-from custom_components.smart_life_lock.tuyalock.wire.methods import (
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
     CredentialType,
     MethodDelete,
     MethodReport,

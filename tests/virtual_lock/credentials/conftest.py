@@ -2,7 +2,9 @@
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 
 from ..talker import bound_talker
 from .support import EXPECTED_SLOTS, TEMPORARY, enrol, tell

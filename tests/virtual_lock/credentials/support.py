@@ -2,7 +2,9 @@
 
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from virtual_lock.firmware.replay import HostWords
 
 VALIDITY = bytes.fromhex("656e844465961144") + bytes(9)

@@ -5,7 +5,9 @@ import pytest
 from custom_components.smart_life_lock.tuyalock.wire.commands import Code
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
 from custom_components.smart_life_lock.tuyalock.wire.frame import crc16
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from virtual_lock.firmware.quirks import BK3431Q, EXACT, RETAIL, Quirks
 
 from ..talker import bound_talker

@@ -3,7 +3,9 @@
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from virtual_lock.firmware.replay import HostWords, NotReplayed
 
 from ..talker import bound_talker

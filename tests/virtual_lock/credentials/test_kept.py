@@ -5,7 +5,9 @@ import json
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint
-from custom_components.smart_life_lock.tuyalock.wire.methods import CredentialType
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    CredentialType,
+)
 from virtual_lock.firmware.lock import VirtualLock
 from virtual_lock.firmware.storage import FileStorage, NoStorage, StorageError
 

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
-from custom_components.smart_life_lock.tuyalock.wire.methods import (
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
     CredentialType,
     MethodRequest,
     Stage,

@@ -1,7 +1,7 @@
 """Passwords in a lock, and somebody at its keypad."""
 
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
-from custom_components.smart_life_lock.tuyalock.wire.methods import (
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
     MethodReport,
     MethodRequest,
     Stage,

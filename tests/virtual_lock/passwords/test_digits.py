@@ -8,7 +8,10 @@ from custom_components.smart_life_lock.tuyalock.wire.lists import (
     SyncRequest,
     parse_sync,
 )
-from custom_components.smart_life_lock.tuyalock.wire.methods import MethodRequest, Stage
+from custom_components.smart_life_lock.tuyalock.wire.member_credentials import (
+    MethodRequest,
+    Stage,
+)
 from custom_components.smart_life_lock.tuyalock.wire.numerals import numerals
 from custom_components.smart_life_lock.tuyalock.wire.temporary import (
     UNLIMITED,

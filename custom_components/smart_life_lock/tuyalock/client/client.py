@@ -5,8 +5,8 @@ from datetime import datetime
 import secrets
 
 from ..advert import Advert
+from ..advert_against_key import diagnose
 from ..errors import KeyProblem, LocalProtocolError, NotAuthorized
-from ..key_suspicion import diagnose
 from ..model import Credentials, LockEvent, LockInfo, LockState, UnlockWay
 from ..secret import SecretStr
 from ..transport import Connect

@@ -25,7 +25,7 @@ from ..model import (
     UnspecifiedRecord,
 )
 from ..wire.datapoints import DataPoint, Dp, DpType
-from ..wire.methods import MethodReport, Stage
+from ..wire.member_credentials import MethodReport, Stage
 from ..wire.payloads import OfflineT0, record_number
 
 LATE_AFTER = timedelta(seconds=60)  # older news is history, not somebody at the door

@@ -10,8 +10,8 @@ from ..model import ClockSet, Credentials, LockEvent, LockInfo, LockState, State
 from ..wire.datapoints import DataPoint
 from ..wire.reports import Report
 from .decoder import Moment, SeenReports, interpret, mark_of, moment
+from .door_and_bolt import Positions
 from .options import ClientOptions
-from .positions import Positions
 from .record_keeper import Keeper
 from .reported_points import ReportedPoints
 from .timeouts import FRESH, MOVED

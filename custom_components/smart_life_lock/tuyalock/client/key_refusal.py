@@ -1,6 +1,6 @@
 """Where a wrong key is noticed: a lock that says no, and one that cannot read us.
 
-What it advertises is judged in ``key_suspicion.py``.
+What it advertises is judged in ``advert_against_key.py``.
 """
 
 from ..errors import KeyProblem, LockSilent, NotAuthorized, TuyaLockError

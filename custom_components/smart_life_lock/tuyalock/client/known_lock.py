@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from ..advert import Advert
+from ..advert_against_key import diagnose
 from ..errors import KeyProblem, LinkLost, LockSilent, NotAuthorized, TuyaLockError
-from ..key_suspicion import diagnose
 from ..model import Credentials, LockInfo
 from .connection import LockConnection
 from .exchange import Attempt, Pending, Silence

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..errors import RemoteProtocolError
 from ..wire.datapoints import DataPoint, Dp
 from ..wire.lists import Node, SyncEnd, SyncRequest, parse_sync
-from ..wire.methods import CredentialType
+from ..wire.member_credentials import CredentialType
 from .exchange import Command
 from .link import Link
 

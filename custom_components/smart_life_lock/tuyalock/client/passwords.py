@@ -13,7 +13,12 @@ from ..errors import LinkLost, RefusalReason, Refused, RemoteProtocolError
 from ..slot import SlotContent
 from ..wire.datapoints import DataPoint, Dp
 from ..wire.lists import Node
-from ..wire.methods import CredentialType, MethodDelete, MethodReport, MethodStatus
+from ..wire.member_credentials import (
+    CredentialType,
+    MethodDelete,
+    MethodReport,
+    MethodStatus,
+)
 from ..wire.temporary import (
     NO_ID,
     TemporaryDelete,

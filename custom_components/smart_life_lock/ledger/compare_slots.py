@@ -17,9 +17,9 @@ from ..tuyalock.wire.lists import Node
 from ..tuyalock.wire.temporary import NO_ID
 from .book import Book, Changes, LockTable
 from .code import OnlineCode
+from .compare_found import found_by
 from .doubt import Doubt
 from .doubt_rules import by_list, doubted, is_recent, shared_by_loss
-from .found_list import found_by
 from .lifetime import is_done
 from .outcomes import given_another_try
 from .slots import Intent, Online, SlotCopy

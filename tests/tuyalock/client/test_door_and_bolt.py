@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.client.decoder import Moment
-from custom_components.smart_life_lock.tuyalock.client.positions import Positions
+from custom_components.smart_life_lock.tuyalock.client.door_and_bolt import Positions
 from custom_components.smart_life_lock.tuyalock.model import LockState
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from ..tuyalock.client.passwords import is_temporary
 from ..tuyalock.model import Method
 from ..tuyalock.wire.lists import Node
-from ..tuyalock.wire.methods import CredentialType
+from ..tuyalock.wire.member_credentials import CredentialType
 from .kinds import CodeStatus
 
 _METHODS: Mapping[int, Method] = {

@@ -13,7 +13,7 @@ import secrets
 from ..tuyalock.wire.lists import Node
 from .book import Book, Changes, LockTable
 from .doubt_rules import is_recent
-from .foreign import FoundCode
+from .found_code import FoundCode
 
 
 def found_by(
