@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { fire, openDialog } from "./events";
-import { failureOf, type LockStore } from "./lock-store";
+import { failureOf } from "./failure";
+import type { LockStore } from "./lock-store";
 import { buttons, forms } from "./styles";
 import type { CodeRow, Hass } from "./types";
 import { Words } from "./words";

@@ -1,8 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { canShare, copied, share } from "./clipboard";
 import { toast } from "./events";
+import { failureOf } from "./failure";
 import { COPY, DONE, EYE, EYE_OFF, icon, SHARE } from "./icons";
-import { failureOf, type LockStore, messageFor } from "./lock-store";
+import { type LockStore, messageFor } from "./lock-store";
 import { buttons, digitStyles } from "./styles";
 import type { CodeRow } from "./types";
 import type { Words } from "./words";

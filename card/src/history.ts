@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { type DialogSubject, LockDialog } from "./dialog";
 import { DENIED, icon, UNLOCKED, WARNING } from "./icons";
-import { failureOf } from "./lock-store";
+import type { Failure } from "./failure";
 import type { HistoryEntry } from "./types";
 
 const SHOWN = 50;
@@ -12,13 +12,13 @@ export class HistoryDialog extends LockDialog<DialogSubject> {
   static readonly tag = "smart-life-lock-history";
   static override properties = { ...LockDialog.properties, entries: { state: true } };
   declare private entries: HistoryEntry[] | undefined;
-  private following?: Promise<() => Promise<void>>;
+  private unfollow?: () => void;
 
   protected override begin(): void {
     this.entries = undefined;
     this.stop();
-    this.following = this.store.history((news) => this.take(news), SHOWN);
-    this.following.catch((error: unknown) => (this.failure = failureOf(error).message));
+    const refused = ({ message }: Failure) => (this.failure = message);
+    this.unfollow = this.store.history((news) => this.take(news), refused, SHOWN);
   }
 
   override disconnectedCallback(): void {
@@ -31,11 +31,12 @@ export class HistoryDialog extends LockDialog<DialogSubject> {
   }
 
   private stop(): void {
-    this.following?.then((end) => end()).catch(() => undefined);
-    this.following = undefined;
+    this.unfollow?.();
+    this.unfollow = undefined;
   }
 
   private take(news: HistoryEntry[]): void {
+    this.failure = undefined;
     const fresh = new Set(news.map((one) => one.id));
     const rest = (this.entries ?? []).filter((one) => !fresh.has(one.id));
     // What is told late belongs between older ones.

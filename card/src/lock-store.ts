@@ -1,4 +1,6 @@
+import { type Failure, failureOf, isConnectionLost } from "./failure";
 import { DOMAIN } from "./names";
+import { Subscription } from "./subscription";
 import type {
   CodeAnswer,
   CodeRow,
@@ -12,14 +14,6 @@ import type {
 } from "./types";
 import { Words } from "./words";
 
-const AGAIN = 5_000; // milliseconds until a lock that could not be followed is tried again
-
-/** What went wrong, in the words of Home Assistant where it has them. */
-export interface Failure {
-  code?: string;
-  message: string;
-}
-
 /** One lock as the backend tells it, and what can be done to it. */
 export class LockStore {
   lock?: LockInfo;
@@ -28,14 +22,14 @@ export class LockStore {
   /** A new map with each change; its rows are the same objects where nothing changed. */
   codes: ReadonlyMap<string, CodeRow> = new Map();
   private readonly listeners = new Set<() => void>();
-  private connection?: Hass["connection"];
-  private end?: Promise<() => Promise<void>>;
-  private again?: number;
+  private readonly subscription: Subscription<LockEvent>;
 
   constructor(
     public hass: Hass,
     readonly entity: string,
-  ) {}
+  ) {
+    this.subscription = this.subscriptionOf("subscribe", {}, (event) => this.take(event), this.refused);
+  }
 
   /** The words of the language that Home Assistant shows now. */
   words(localize = this.hass.localize): Words {
@@ -48,53 +42,29 @@ export class LockStore {
     return () => this.listeners.delete(listener);
   }
 
-  /** Follow the lock until `stop`, also across restarts of Home Assistant. */
+  /** Follow the lock until `stop`. */
   start(): void {
-    const { connection } = this.hass;
-    if (this.connection) return;
-    this.connection = connection;
-    connection.addEventListener("disconnected", this.lost);
-    connection.addEventListener("ready", this.subscribe);
-    this.subscribe();
+    this.subscription.start();
   }
 
   stop(): void {
-    this.connection?.removeEventListener("disconnected", this.lost);
-    this.connection?.removeEventListener("ready", this.subscribe);
-    this.connection = undefined;
-    this.end?.then((end) => end()).catch(() => undefined);
-    this.lost();
+    this.subscription.stop();
   }
 
-  /** What was subscribed is forgotten: on the next connection its number is another's. */
-  private lost = (): void => {
-    clearTimeout(this.again);
-    this.end = undefined;
-  };
+  private subscriptionOf<T>(
+    kind: string,
+    data: Record<string, unknown>,
+    take: (event: T) => void,
+    refused: (failure: Failure) => void,
+  ): Subscription<T> {
+    const message = { type: `${DOMAIN}/${kind}`, entity_id: this.entity, ...data };
+    return new Subscription(this.hass, message, take, refused);
+  }
 
-  private subscribe = (): void => {
-    clearTimeout(this.again);
-    if (this.end || !this.connection) return;
-    const message = { type: `${DOMAIN}/subscribe`, entity_id: this.entity };
-    const take = (event: LockEvent) => this.end === end && this.take(event);
-    // The connection itself would try once, while Home Assistant still starts.
-    const end = this.connection.subscribeMessage<LockEvent>(take, message, { resubscribe: false });
-    this.end = end;
-    end.catch((error: unknown) => {
-      if (this.end !== end) return;
-      this.end = undefined;
-      void this.refused(failureOf(error));
-    });
-  };
-
-  private async refused(failure: Failure): Promise<void> {
-    if (failure.code !== "unauthorized") this.again = window.setTimeout(this.subscribe, AGAIN);
-    // While Home Assistant starts nothing is wrong: what was shown last stays.
-    const home = await this.hass.callWS<{ state: string }>({ type: "get_config" }).catch(() => undefined);
-    if (home?.state !== "RUNNING" || this.end || !this.connection) return;
+  private refused = (failure: Failure): void => {
     this.failure = failure;
     this.tell();
-  }
+  };
 
   private take(event: LockEvent): void {
     this.failure = undefined;
@@ -122,11 +92,12 @@ export class LockStore {
     return this.ask("revoke_preview", { code_id: id });
   }
 
-  history(take: (entries: HistoryEntry[]) => void, limit = 50): Promise<() => Promise<void>> {
-    return this.hass.connection.subscribeMessage<{ entries: HistoryEntry[] }>(
-      (event) => take(event.entries),
-      { type: `${DOMAIN}/history`, entity_id: this.entity, limit },
-    );
+  /** What happened, newest first, and each new thing; returns what ends that. */
+  history(take: (entries: HistoryEntry[]) => void, refused: (failure: Failure) => void, limit = 50): () => void {
+    const told = (event: { entries: HistoryEntry[] }) => take(event.entries);
+    const subscription = this.subscriptionOf("history", { limit }, told, refused);
+    subscription.start();
+    return () => subscription.stop();
   }
 
   async digits(id: string): Promise<string> {
@@ -166,21 +137,16 @@ export class LockStore {
     const { translation_key: key, translation_domain: domain, translation_placeholders: values } =
       error as Record<string, unknown>;
     const failure = failureOf(error);
+    if (isConnectionLost(error)) {
+      return { message: this.hass.localize("ui.notification_toast.connection_lost") };
+    }
     if (typeof key !== "string" || typeof domain !== "string") return failure;
     // What it gives has the words already; that of `hass` gets them with the next one.
     const localize = await this.hass.loadBackendTranslation("exceptions", domain);
     const path = `component.${domain}.exceptions.${key}.message`;
     const text = localize(path, (values ?? {}) as Record<string, unknown>);
-    return { ...failure, message: text || failure.message };
+    return { ...failure, key, message: text || failure.message };
   }
-}
-
-export function failureOf(error: unknown): Failure {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return {
-    ...(typeof code === "string" && { code }),
-    message: typeof message === "string" ? message : String(error),
-  };
 }
 
 /** A ready message for the guest: the lock, the digits, and when they open. */

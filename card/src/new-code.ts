@@ -1,8 +1,8 @@
 import { css, html, nothing, type PropertyValues } from "lit";
 import { type DialogSubject, LockDialog } from "./dialog";
-import { failureOf } from "./lock-store";
+import { failureOf, keepsCode } from "./failure";
 import { pills } from "./styles";
-import type { CodeAnswer, Preview } from "./types";
+import type { CodeAnswer, Preview, Wish } from "./types";
 import { canChoose, canTurn, emptyForm, type Form, linesOf, WHENS, wishOf } from "./wish";
 import { weekdayPills } from "./weekdays";
 
@@ -78,12 +78,18 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
     event?.preventDefault();
     const wish = wishOf(this.form);
     if (!wish || !this.isSeen) return;
-    void this.work(async () => {
-      // What the lock has no room for is kept: another tap would make a second one.
-      this.previewed = undefined;
-      this.made = await this.store.create(this.form.name.trim(), wish);
-    });
+    void this.work(() => this.create(wish));
   };
+
+  private async create(wish: Wish): Promise<void> {
+    try {
+      this.made = await this.store.create(this.form.name.trim(), wish);
+    } catch (error) {
+      // Another tap would make a second one beside it.
+      if (keepsCode(failureOf(error))) this.preview = undefined;
+      throw error;
+    }
+  }
 
   override render() {
     if (!this.subject) return nothing;
@@ -171,7 +177,7 @@ export class NewCodeDialog extends LockDialog<DialogSubject> {
 
   private renderPreview() {
     const { words, preview } = this;
-    if (this.failure) return nothing; // says what is wrong instead
+    if (this.failure && !preview) return nothing; // says what is wrong instead
     const lines = preview ? linesOf(words, preview) : [];
     return html`<output class="preview" aria-live="polite">
       ${preview

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { navigate } from "./events";
-import type { Failure } from "./lock-store";
+import type { Failure } from "./failure";
 import type { LockInfo } from "./types";
 import type { Words } from "./words";
 

@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { type DialogSubject, LockDialog } from "./dialog";
 import type { CodeAnswer, RevokePreview } from "./types";
-import { failureOf } from "./lock-store";
+import { failureOf } from "./failure";
 
 /** What is said where no deed from here closes the code: a button may not promise it. */
 const POWERLESS = new Set(["revoke_wait", "revoke_clear_after_use"]);

@@ -138,6 +138,7 @@ export interface Hass {
     returnResponse: boolean,
   ): Promise<{ response?: Record<string, CodeAnswer> }>;
   connection: {
+    connected: boolean;
     subscribeMessage<T>(
       callback: (message: T) => void,
       message: Record<string, unknown>,

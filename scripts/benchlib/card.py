@@ -46,7 +46,7 @@ const localize = (key, values) =>
   key.endsWith(".language") ? "en" : [key, ...Object.values(values ?? {})].join(" ");
 const home = { localize, locale: { language: "en" }, config: { time_zone: "Europe/Berlin" },
   states: {}, entities: {}, loadBackendTranslation: async () => localize,
-  connection: { addEventListener() {}, removeEventListener() {},
+  connection: { connected: true, addEventListener() {}, removeEventListener() {},
     subscribeMessage: async (told) => { tell = told; return async () => {}; } } };
 let drawn = 0;
 const counted = (element) => {

@@ -1,12 +1,16 @@
 """New codes, made as people make them: who, when, and the code works at the door."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 import re
 from zoneinfo import ZoneInfo
 
+from homeassistant.exceptions import HomeAssistantError
 from playwright.sync_api import expect
 import pytest
+
+from custom_components.smart_life_lock.actions.answers import require_no_problem
+from custom_components.smart_life_lock.ledger.failure import Failure
 
 from .conftest import DESK, PHONE
 from .paired_home import ZONE
@@ -156,25 +160,87 @@ def test_digits_that_the_lock_cannot_take_are_refused_before_anything_is_made(me
     assert finish(person) == "739164"
 
 
-def test_what_was_refused_is_not_made_again_by_another_tap(meet):
-    """A code for which the lock has no room is kept: a second tap would make a second."""
-    person = meet()
-    person.tap_button("New code")
-    person.type_name("No room")
+@pytest.fixture
+def failing(meet) -> Callable[[object], Person]:
+    """Somebody whose new code fails with an error of Home Assistant."""
+
+    def fail(error: object) -> Person:
+        person = meet()
+        begin(person, "Fails")
+        expect(person.button("Make the code")).to_be_enabled()
+        person.card.evaluate(
+            """(card, error) => {
+              const { hass } = document.querySelector("home-assistant");
+              const act = hass.callService;
+              const once = (...call) => {
+                card.store.hass.callService = hass.callService = act;
+                return Promise.reject(error);
+              };
+              card.store.hass.callService = hass.callService = once;
+            }""",
+            error,
+        )
+        person.tap_button("Make the code")
+        return person
+
+    return fail
+
+
+def of_ours(key: str, **values: str) -> dict[str, object]:
+    return {
+        "code": "home_assistant_error",
+        "message": "",
+        "translation_domain": "smart_life_lock",
+        "translation_key": key,
+        "translation_placeholders": values,
+    }
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (Failure.LOCK_FULL, "Door has no room for another code"),
+        (Failure.REFUSED, "Door would not take"),
+        (Failure.MISSING, "Door does not show"),
+    ],
+)
+def test_a_code_that_is_kept_as_failed_is_not_made_again_by_another_tap(
+    failing, problem: Failure, said: str
+):
+    error = require_failing(problem)
+    person = failing(error)
     make = person.button("Make the code")
-    expect(make).to_be_enabled()
-    person.card.evaluate(
-        """(card) => {
-          const refuse = () => Promise.reject({ message: "The lock has no room." });
-          const home = document.querySelector("home-assistant");
-          card.store.hass.callService = home.hass.callService = refuse;
-        }"""
-    )
-    make.click()
-    expect(person.page.get_by_text("The lock has no room.")).to_be_visible()
+    expect(person.page.get_by_text(said)).to_be_visible()
     expect(make).to_be_disabled()
     person.choose("Weekend")
     expect(make).to_be_enabled()
+
+
+def require_failing(problem: Failure) -> dict[str, object]:
+    """The error of an action, as its websocket command tells it."""
+    with pytest.raises(HomeAssistantError) as raised:
+        require_no_problem("Door", {"name": "Fails", "problem": problem.value})
+    return of_ours(
+        raised.value.translation_key, **raised.value.translation_placeholders
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (3, "Connection lost"),
+        ({"error": {"code": 3, "message": "Connection lost"}}, "Connection lost"),
+        ({"code": "home_assistant_error", "message": "No space left"}, "No space left"),
+    ],
+    ids=["not sent", "not answered", "disk full"],
+)
+def test_what_failed_before_a_code_was_kept_is_made_by_another_tap(
+    failing, error: object, said: str
+):
+    person = failing(error)
+    alert = person.page.locator("smart-life-lock-new-code ha-alert")
+    expect(alert).to_contain_text(said)
+    finish(person)
 
 
 @pytest.fixture
