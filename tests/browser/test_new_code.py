@@ -266,7 +266,7 @@ def test_a_lock_without_room_gets_a_computed_code_and_the_page_says_why(
     person.choose("Today until evening")
     expect(person.page.get_by_text("The lock is near")).to_be_visible(timeout=PATIENCE)
     digits = finish(person)
-    said = "The lock did not take a code into its memory, so this one is computed"
+    said = "The lock did not take the code into its memory, so this one is computed"
     expect(person.page.get_by_text(said)).to_be_visible()
     assert len(digits) == 10
     assert person.door.opens(digits)

@@ -9,12 +9,16 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..coordinator import LockCoordinator
-from ..device.code_for_all_locks import async_issue_for_all, async_take_back, made_at
+from ..device.code_for_all_locks import (
+    announce,
+    async_issue_for_all,
+    async_take_back,
+    made_at,
+)
 from ..device.ha_errors import translated_errors
+from ..device.lock_device import LockDevice
 from ..ledger.code import IssuedCode
 from ..ledger.issue_offline import CodeRequest
-from ..ledger.kinds import CodeStatus
-from ..ledger.status import status_of
 from .choose_kind import Choice, Why, Wish, chosen
 
 
@@ -25,62 +29,87 @@ async def async_make(
 ) -> list[IssuedCode]:
     """A new code on each lock, as issued; the locks have heard of it if they are near.
 
-    ``now``: when it is made; else as ``made_at`` says.
+    ``now``: when it is made; else as ``made_at`` says. One that a lock has refused by
+    then is ``failed`` in its ledger.
 
-    Raises HomeAssistantError where one of them cannot; then none of them has a code.
+    Raises HomeAssistantError where one of them cannot issue it; then none of them has.
     """
-    now = now or made_at(request, locks[0].device.clock)
-    made = await async_issue_for_all(
-        [lock.device for lock in locks], request, now, attempt=True
-    )
-    pairs = tuple(zip(locks, made, strict=True))
+    made = await _async_issue(locks, request, now)
     try:
-        await asyncio.gather(
-            *(lock.sessions.async_await_write(code.id) for lock, code in pairs)
-        )
+        await _async_attempt(made)
     finally:
-        for lock, code in pairs:
-            lock.device.ledger.drop_note(code.id)
-    return made
+        announce(_at_devices(made))
+    return [code for _, code in made]
 
 
 async def async_make_fitting(
     locks: Sequence[LockCoordinator], wish: Wish
 ) -> tuple[Choice, list[IssuedCode]]:
-    """A new code of the kind that fits who and when, on each lock.
+    """A new code of the kind that fits who and when, on each lock; as ``async_make``.
 
-    Where the kind is left to us, a code that a lock did not take into its memory is
-    replaced by a computed one, if that is possible.
-
-    Raises HomeAssistantError where one of them cannot; then none of them has a code.
+    Where the kind is left to us and no lock took the code into its memory, nothing of it
+    is kept and a computed one is made in its place. Where that is impossible, the failed
+    code is kept and returned.
     """
     now = dt_util.as_local(locks[0].device.clock.past)
     near = all(lock.can_write_now for lock in locks)
     choice = chosen(wish, now, near=near)
-    made = await async_make(locks, choice.request)
-    is_open = wish.offline is None and choice.other is True
-    if not is_open or not _any_failed(locks, made):
-        return choice, made
-    instead = chosen(replace(wish, offline=True), now, near=near)
-    if not _all_can_make(locks, instead.request):
-        return choice, made
-    await async_take_back([lock.device for lock in locks], made)
-    made = await async_make(locks, instead.request)
-    return replace(instead, why=Why.NOT_TAKEN), made
+    may_compute = wish.offline is None and choice.other is True
+    made = await _async_issue(locks, choice.request)
+    try:
+        await _async_attempt(made)
+        if may_compute and _all_refused(made):
+            instead = chosen(replace(wish, offline=True), now, near=near)
+            if _all_can_issue(locks, instead.request):
+                refused, made = made, ()
+                await async_take_back(_at_devices(refused))
+                made = await _async_issue(locks, instead.request)
+                choice = replace(instead, why=Why.NOT_TAKEN)
+    finally:
+        announce(_at_devices(made))
+    return choice, [code for _, code in made]
 
 
-def _any_failed(locks: Sequence[LockCoordinator], made: Sequence[IssuedCode]) -> bool:
-    """Whether a lock said no to one of these codes."""
-    return any(
-        status_of(code, lock.device.clock.now()) is CodeStatus.FAILED
-        for lock, one in zip(locks, made, strict=True)
-        for code in lock.device.ledger.codes()
-        if code.id == one.id
+type _Made = tuple[tuple[LockCoordinator, IssuedCode], ...]
+
+
+def _at_devices(made: _Made) -> tuple[tuple[LockDevice, IssuedCode], ...]:
+    return tuple((lock.device, code) for lock, code in made)
+
+
+async def _async_issue(
+    locks: Sequence[LockCoordinator],
+    request: CodeRequest,
+    now: datetime | None = None,
+) -> _Made:
+    now = now or made_at(request, locks[0].device.clock)
+    devices = [lock.device for lock in locks]
+    made = await async_issue_for_all(devices, request, now, attempt=True)
+    return tuple(zip(locks, made, strict=True))
+
+
+async def _async_attempt(made: _Made) -> None:
+    """Have the locks hear of it, where they are near."""
+    try:
+        await asyncio.gather(
+            *(lock.sessions.async_await_write(code.id) for lock, code in made)
+        )
+    finally:
+        for lock, code in made:
+            lock.device.ledger.drop_note(code.id)
+
+
+def _all_refused(made: _Made) -> bool:
+    """Whether each lock has said no to its code."""
+    return all(
+        code.id
+        in {one.id for one in lock.device.ledger.failed(lock.device.clock.now())}
+        for lock, code in made
     )
 
 
-def _all_can_make(locks: Sequence[LockCoordinator], request: CodeRequest) -> bool:
-    """Whether each of them could make this code now."""
+def _all_can_issue(locks: Sequence[LockCoordinator], request: CodeRequest) -> bool:
+    """Whether each of them could issue this code now."""
     try:
         for lock in locks:
             ledger, now = lock.device.ledger, made_at(request, lock.device.clock)

@@ -114,7 +114,7 @@ def window(code: IssuedCode, now: datetime) -> Sentence:
 
 
 def _dynamic(code: IssuedCode) -> Sentence:
-    """Two times, where they are not one to who reads no seconds."""
+    """Two times, unless they are less than a minute apart: nobody is shown seconds."""
     sure = promise_until(code)
     if code.valid_until - sure < timedelta(minutes=1):
         return Sentence("until", moments={"until": sure})

@@ -1,6 +1,7 @@
 """One request for one lock or for several: a code on all of them, or on none."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, EVENT_CODE_ISSUED
 from ..ledger.code import IssuedCode
 from ..ledger.digits import TakenDigits, random_digits, taken_digits
-from ..ledger.errors import LedgerError
+from ..ledger.errors import LedgerNotWritten, LedgerStopped
 from ..ledger.issue_offline import (
     ClearRequest,
     CodeRequest,
@@ -61,7 +62,7 @@ async def async_issue_for_all(
     """The code that each of them issued; an online one has the same digits and id.
 
     ``now``: when it is made (see ``made_at``). ``attempt``: an attempt to write it follows
-    at once (``sync.awaited_write``).
+    at once (``sync.awaited_write``), and the caller announces what is left after that.
 
     Raises HomeAssistantError where one of them cannot; then none of them has a code.
     """
@@ -80,10 +81,10 @@ async def async_issue_for_all(
             with translated_errors(lock):
                 made.append(await issuing)
     except BaseException:
-        await async_take_back(locks, made)
+        await async_take_back(tuple(zip(locks, made, strict=False)))
         raise
-    for lock, code in zip(locks, made, strict=True):
-        _announce(lock, code)
+    if not attempt:
+        announce(tuple(zip(locks, made, strict=True)))
     return made
 
 
@@ -99,28 +100,27 @@ def made_at(request: CodeRequest, clock: HostClock) -> datetime:
             return clock.past
 
 
-async def async_take_back(
-    locks: Sequence[LockDevice], made: Sequence[IssuedCode]
-) -> None:
-    """As if these had not been made, one on each of the first locks.
+async def async_take_back(made: Sequence[tuple[LockDevice, IssuedCode]]) -> None:
+    """As if these had not been made; only while nobody has been told their digits.
 
-    Only while nobody has been told their digits. Where the disk fails here too, they go
-    as soon as it can.
+    Where the disk fails here too, they go as soon as it can.
     """
-    for lock, code in zip(locks, made, strict=False):
+    for lock, code in made:
         lock.ledger.drop_note(code.id)
         rule = taken_back(code.id)
-        with translated_errors(lock):
+        # One of a ledger that was stopped stays: nothing can be written there any more.
+        with suppress(LedgerStopped):
             try:
                 await lock.ledger.async_change(rule)
-            except LedgerError:
+            except LedgerNotWritten:
                 lock.ledger.change(rule)
 
 
 @callback
-def _announce(lock: LockDevice, code: IssuedCode) -> None:
-    """Say that there is a code."""
-    lock.hass.bus.async_fire(
-        EVENT_CODE_ISSUED,
-        {"id": code.id, "kind": code.kind, "name": code.name, "lock": lock.name},
-    )
+def announce(made: Sequence[tuple[LockDevice, IssuedCode]]) -> None:
+    """Say on the bus that there are these codes."""
+    for lock, code in made:
+        lock.hass.bus.async_fire(
+            EVENT_CODE_ISSUED,
+            {"id": code.id, "kind": code.kind, "name": code.name, "lock": lock.name},
+        )

@@ -52,7 +52,9 @@ class UnlockChoice:
         facts, possible = self._device.memory.facts, self._possible
         if facts.unlock_way in possible:
             return facts.unlock_way
-        return next(way for way in possible if way not in facts.mute_ways)
+        # All may be mute where one of them has gone since, with the check code.
+        untried = (way for way in possible if way not in facts.mute_ways)
+        return next(untried, possible[0])
 
     @property
     def _possible(self) -> list[UnlockWay]:
@@ -67,18 +69,18 @@ class UnlockChoice:
             await self._device.client.unlock(way=way)
         except OutcomeUnknown as error:
             if error.received:
-                self._is_mute(way)
+                self._note_mute(way)
             raise
         except Refused as error:
             if error.reason is RefusalReason.NO_REPORT:
-                self._is_mute(way)
+                self._note_mute(way)
             raise
         memory = self._device.memory
         facts = replace(memory.facts, unlock_way=way, mute_ways=frozenset())
         memory.note(facts)
 
     @callback
-    def _is_mute(self, way: UnlockWay) -> None:
+    def _note_mute(self, way: UnlockWay) -> None:
         """The lock took the command and said nothing about it."""
         memory = self._device.memory
         if memory.facts.unlock_way is way:

@@ -140,7 +140,7 @@ class DiscoverySteps(KeyMenuSteps):
         if await self._async_forgettable():
             others.append(FORGET_KEYS)
         options += [SelectOptionDict(value=one, label=words[one]) for one in others]
-        # The key has those without an address told in the language of who reads them.
+        # By this key the frontend words the options that are no address, for each reader.
         picker = SelectSelector(
             SelectSelectorConfig(
                 options=options,

@@ -6,15 +6,17 @@ from typing import Final
 
 from homeassistant.util import dt as dt_util
 
+from ..actions.answers import described, require_no_problem
 from ..actions.choose_kind import Wish
 from ..actions.make_code import async_make_fitting
 from ..actions.schema import When
 from ..coordinator import LockCoordinator
+from ..device.code_for_all_locks import async_take_back
 from ..device.ha_errors import translated_errors
 from ..ledger.code import IssuedCode
 from ..ledger.issue_online import Weekly
-from ..ledger.kinds import CodeKind
-from ..ledger.status import LeftToDo, left_to_do
+from ..ledger.kinds import CodeKind, CodeStatus
+from ..ledger.status import LeftToDo, left_to_do, status_of
 from ..ledger.update import UpdateRequest, deleted
 from ..storage.guest_stays import KeptStay, Stay
 
@@ -46,11 +48,11 @@ class StayCodes:
                 and code.created >= kept.since.replace(microsecond=0)
                 and code.id not in others
             ):
-                return None if code.unwanted else code
+                return None if code.unwanted or self._is_refused(code) else code
         return None
 
     async def async_make(self, stay: Stay) -> IssuedCode:
-        """A code of the kind that fits."""
+        """A code of the kind that fits; one that the lock refuses is not kept."""
         lock = self._lock
         wish = Wish(
             When.PERIOD,
@@ -60,7 +62,14 @@ class StayCodes:
             stay.end,
         )
         _, (made,) = await async_make_fitting([lock], wish)
-        return self.of(made.id) or made
+        code = self.of(made.id) or made
+        if self._is_refused(code):
+            await async_take_back(((lock.device, code),))
+            require_no_problem(lock.device.name, described(code, self.now()))
+        return code
+
+    def _is_refused(self, code: IssuedCode) -> bool:
+        return status_of(code, self.now()) is CodeStatus.FAILED
 
     async def async_move(self, code: IssuedCode, stay: Stay) -> None:
         """Other times for an online code, and its present name."""

@@ -6,8 +6,10 @@ from datetime import timedelta
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
-from custom_components.smart_life_lock.const import FAILED_SESSIONS
+from custom_components.smart_life_lock.const import EVENT_CODE_ISSUED, FAILED_SESSIONS
+from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.repairs import HaveSession
 from custom_components.smart_life_lock.sync import schedule
 from custom_components.smart_life_lock.tuyalock.model import CredentialsChanged
@@ -180,25 +182,71 @@ async def test_pending_code_is_updated_before_it_is_written(hass, lock):
     assert lock.type("918273").opened
 
 
-async def test_a_full_lock_gets_no_code_where_a_computed_one_does_as_well(hass, lock):
+@pytest.fixture
+async def full(hass, lock):
+    """The same lock, every place in it taken by others."""
     with lock.at_hand() as core:
         PhoneApp(core).fill()
-    made = await act(hass, "create_code", name="Anna", when="weekend")
-    assert (made["kind"], made["reason"]) == ("offline_temporary", "not_taken")
-    assert "did not take a code into its memory" in made["why"]
-    own = [code["id"] for code in (await act(hass, "get_codes"))["codes"]]
-    assert own.count(made["id"]) == 1
-    assert not (await act(hass, "get_codes", status="failed"))["codes"]
+    return lock
 
 
-async def test_a_full_lock_is_told_where_only_a_code_in_it_will_do(hass, lock):
-    with lock.at_hand() as core:
-        PhoneApp(core).fill()
+async def own_kinds(hass):
+    """Of all codes that were made here, ended ones too."""
+    kinds = [code["kind"] for code in await codes(hass)]
+    return [kind for kind in kinds if kind != "made_elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("when", "kind"), [("weekend", "offline_temporary"), ("once", "offline_one_time")]
+)
+async def test_a_full_lock_gets_no_code_where_a_computed_one_does_as_well(
+    hass, full, when, kind
+):
+    issued = async_capture_events(hass, EVENT_CODE_ISSUED)
+    made = await act(hass, "create_code", name="Anna", when=when)
+    assert (made["kind"], made["reason"]) == (kind, "not_taken")
+    assert "did not take the code into its memory" in made["why"]
+    assert await own_kinds(hass) == [kind]
+    await hass.async_block_till_done()
+    assert [event.data["id"] for event in issued] == [made["id"]]
+
+
+async def test_an_event_in_the_calendar_of_codes_gets_a_computed_code_too(hass, full):
+    entry = coordinator(hass).device.entry
+    options = {**entry.options, "calendar_makes_codes": True}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await wait_for(lambda: coordinator(hass).can_write_now)
+    await hass.services.async_call(
+        "calendar",
+        "create_event",
+        {
+            "summary": "Anna",
+            "start_date_time": until(HOUR),
+            "end_date_time": until(DAY),
+        },
+        target={"entity_id": "calendar.front_door_codes"},
+        blocking=True,
+    )
+    assert await own_kinds(hass) == ["offline_temporary"]
+
+
+async def test_a_full_lock_is_told_where_only_a_code_in_it_will_do(hass, full):
     for wish in ({"when": "weekend", "offline": False}, {"when": "weekly"}):
         with pytest.raises(HomeAssistantError) as failed:
             await act(hass, "create_code", name="Anna", **wish)
         assert failed.value.translation_key == "code_lock_full"
     assert len((await act(hass, "get_codes", status="failed"))["codes"]) == 2
+
+
+async def test_a_full_lock_is_told_where_none_can_be_computed(hass, full):
+    for _ in range(10):  # no more are possible in one hour
+        await act(hass, "create_offline_one_time_code")
+    with pytest.raises(HomeAssistantError) as failed:
+        await act(hass, "create_code", name="Anna", when="once")
+    assert failed.value.translation_key == "code_lock_full"
+    (kept,) = (await act(hass, "get_codes", status="failed"))["codes"]
+    assert (kept["name"], kept["kind"]) == ("Anna", "online_one_time")
 
 
 async def test_full_lock_is_told_and_its_codes_stay(hass, lock):
@@ -311,6 +359,25 @@ async def test_code_that_the_app_froze_is_paused_here_too(hass, lock):
     assert await status(hass, code) == "paused"
     await act(hass, "resume_code", code_id=code["id"])
     assert lock.type(code["code"]).opened
+
+
+async def test_where_one_of_two_locks_takes_the_code_both_keep_it(
+    hass, full, virtual_lock
+):
+    other = await virtual_lock(
+        quirks=RETAIL, seed=2, address="C0:FF:EE:00:00:77", generation=4, max_mtu=247
+    )
+    entry = await paired(hass, other, "Back door")
+    await first_session(entry)
+    both = [LOCK, "lock.back_door"]
+    with pytest.raises(HomeAssistantError) as failed:
+        await act(hass, "create_code", both, name="Anna", when="today")
+    assert failed.value.translation_key == "code_lock_full"
+    for name, status_ in (("Front door", "failed"), ("Back door", "active")):
+        now = coordinator_of(hass, name).device.clock.now()
+        (code,) = coordinator_of(hass, name).device.ledger.codes()
+        assert (code.kind, status_of(code, now)) == ("online_periodic", status_)
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_two_locks_get_the_same_digits_in_one_call(hass, lock, virtual_lock):

@@ -241,6 +241,20 @@ async def test_a_check_code_that_was_taken_away_leaves_the_other_ways(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def test_where_no_way_is_left_untried_the_round_begins_anew(
+    hass, enable_bluetooth
+):
+    entry = lock_entry()
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    unlocking, memory = entry.runtime_data.unlocking, entry.runtime_data.device.memory
+    # With a check code there was a third way, which has gone since.
+    mute = frozenset({UnlockWay.BLUETOOTH, UnlockWay.REMOTE})
+    memory.note(replace(memory.facts, mute_ways=mute))
+    assert unlocking.way is UnlockWay.BLUETOOTH
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_a_way_that_was_chosen_is_the_only_one(hass, home):
     lock, entry = await home("ailrinni")
     hass.config_entries.async_update_entry(

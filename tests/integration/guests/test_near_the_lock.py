@@ -95,6 +95,23 @@ async def test_lock_that_has_no_room_gets_a_computed_code(hass, lock):
     assert lock.type(found["offline_temporary"]["code"]).opened
 
 
+async def test_host_is_told_where_the_lock_has_no_room_and_none_can_be_computed(
+    hass, lock
+):
+    entry = coordinator(hass).device.entry
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "t0": None})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await wait_for(lambda: coordinator(hass).can_write_now)
+    with lock.at_hand() as core:
+        PhoneApp(core).fill()
+    await Bookings(hass).book("Anna", soon(-1), soon(20))
+    await wait_for(lambda: [note for note in notes(hass) if "Anna" in note], 30)
+    await settle(hass)
+    (note,) = [note for note in notes(hass) if "Anna" in note]
+    assert "no room" in note
+    assert {one["kind"] for one in await codes(hass)} == {"made_elsewhere"}
+
+
 def lock_ledger(hass):
     """The kinds of the codes that were made."""
     ledger = coordinator(hass).device.ledger
