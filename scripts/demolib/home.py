@@ -91,20 +91,17 @@ class Home:
         return entries
 
     async def set_options(self, domain: str, **answers: Any) -> None:
-        """Change options of the only entry of an integration; others get their defaults.
+        """Change options of the only entry of an integration; the others stay.
 
         Raises ApiError when the form does not take them.
         """
         (entry,) = await self.entries(domain)
         flows = "/api/config/config_entries/options/flow"
         form = await self.request("POST", flows, json={"handler": entry["entry_id"]})
-        # Home Assistant wants every section, also one of which nothing is changed.
-        sections: dict[str, Any] = {
-            field["name"]: {}
-            for field in form["data_schema"]
-            if field.get("type") == "expandable"
-        }
-        path, given = f"{flows}/{form['flow_id']}", sections | answers
+        path, given = (
+            f"{flows}/{form['flow_id']}",
+            _present(form["data_schema"]) | answers,
+        )
         done = await self.request("POST", path, json=given)
         if done["type"] != "create_entry":
             raise ApiError(f"{path}: {done}")
@@ -186,6 +183,17 @@ class Home:
                         yield data["event"]
 
             yield events()
+
+
+def _present(form: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the fields of a form are filled in with; every section of it is needed."""
+    values: dict[str, Any] = {}
+    for field in form:
+        if field.get("type") == "expandable":
+            values[field["name"]] = _present(field["schema"])
+        elif "suggested_value" in (said := field.get("description", {})):
+            values[field["name"]] = said["suggested_value"]
+    return values
 
 
 async def until[T](
