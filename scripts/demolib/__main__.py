@@ -34,7 +34,7 @@ administrator, or as Visitor, who may make no codes; there are no passwords.
      It then offers a code to try at the door: "Later", or open the dashboard in a
      second window and type it there.
   2. Dashboard "Front door" in the side bar: "New code" on the card, "Now, at the door".
-  3. Type its digits on the virtual keypad, press Enter: the bolt opens, and "Access"
+  3. Type its digits on the virtual keypad, press ⏎: the bolt opens, and "Access"
      says which code it was.
   4. "Ring the door bell": the phone beside the keypad asks, one tap sends it a code.
   5. "Carry the lock away", make an online or weekday code, "Bring it back": the code
