@@ -16,9 +16,9 @@ from custom_components.smart_life_lock.ledger import (
     doubt_rules,
     issue_offline,
     ledger,
+    ledger_disk,
     slot_use,
     status,
-    write_queue,
 )
 from custom_components.smart_life_lock.ledger.book import Changes
 from custom_components.smart_life_lock.ledger.code import moment
@@ -122,7 +122,7 @@ def record_is_acknowledged_before_it_is_stored(patch):
         self._writing = asyncio.get_running_loop().create_future()
         self._writing.set_result(True)
 
-    patch.setattr(write_queue.LedgerDisk, "write_soon", write_soon)
+    patch.setattr(ledger_disk.LedgerDisk, "write_soon", write_soon)
 
 
 def serials_begin_again_after_a_restore(patch):

@@ -4,8 +4,8 @@ An offline report carries the ten plain digits of the code (protocol.md §7.6), 
 names one code exactly. A dynamic code's report carries nothing but the time
 (protocol.md §7.1); it is named only where exactly one code fits. A report of a password
 carries its slot (protocol.md §6.4), which held one code after the other: the time tells
-which. Reports may come late and newest first (protocol.md §6.9): nothing here depends on
-their order.
+which (``slot_use``). Reports may come late and newest first (protocol.md §6.9): nothing
+here depends on their order.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Why a code is not written to the lock any more."""
+"""Why a code failed: set in ``outcomes`` (the lock refused) and ``wanted`` (it is missing)."""
 
 from enum import StrEnum
 

@@ -16,12 +16,12 @@ from .future_times import Estimated, mend_opening, with_whole_gaps, without_futu
 from .issue_offline import CodeRequest
 from .issue_online import OnlineRules
 from .keys import CodeKeys
+from .ledger_disk import BookFile, LedgerDisk
 from .ledger_setup import LedgerSetup, under_keys, under_rules
 from .noted_writes import note_ahead, taken_note
 from .outcomes import begun
 from .plan import Create
 from .view import LedgerView, Rule
-from .write_queue import BookFile, LedgerDisk
 
 
 class CodeLedger(LedgerView):

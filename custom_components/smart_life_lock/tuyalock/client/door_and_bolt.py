@@ -1,4 +1,7 @@
-"""Where bolt and door are by the newest report, in whatever order reports come."""
+"""Where bolt and door are by the newest report, in whatever order reports come.
+
+What a single report means of them is in ``decoder.updated``.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
