@@ -1,6 +1,6 @@
 """New codes, made as people make them: who, when, and the code works at the door."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 import re
 from zoneinfo import ZoneInfo
@@ -241,35 +241,3 @@ def test_what_failed_before_a_code_was_kept_is_made_by_another_tap(
     alert = person.page.locator("smart-life-lock-new-code ha-alert")
     expect(alert).to_contain_text(said)
     finish(person)
-
-
-@pytest.fixture
-def fill_lock(home) -> Iterator[Callable[[], None]]:
-    """Others take every place in the lock, until the test is over."""
-
-    def taken() -> set[int]:
-        told = home.door.ask("state")["state"]["credentials"]
-        return {one[0] for one in told}
-
-    before = taken()
-    yield lambda: home.door.ask("app", fill=True)
-    for slot in taken() - before:
-        home.door.ask("app", delete=slot)
-
-
-def test_a_lock_without_room_gets_a_computed_code_and_the_page_says_why(
-    meet, fill_lock
-):
-    person = meet()
-    person.act("sync")  # which makes room where codes of other tests have ended
-    fill_lock()
-    begin(person, "One too many")
-    person.choose("Today until evening")
-    expect(person.page.get_by_text("The lock is near")).to_be_visible(timeout=PATIENCE)
-    digits = finish(person)
-    said = "The lock did not take the code into its memory, so this one is computed"
-    expect(person.page.get_by_text(said)).to_be_visible()
-    assert len(digits) == 10
-    assert person.door.opens(digits)
-    person.tap_button("Done")
-    person.expect_chip("One too many", "Active")
