@@ -13,7 +13,7 @@ export function keepsCode({ key }: Failure): boolean {
   return key !== undefined && KEPT.has(key);
 }
 
-/** What the library of the connection gives, alone or within an answer of its own. */
+/** The code of a lost connection in home-assistant-js-websocket, alone or as an error's code. */
 const CONNECTION_LOST = 3;
 
 export function isConnectionLost(error: unknown): boolean {

@@ -36,7 +36,7 @@ export class Subscription<Told> {
     this.lost();
   }
 
-  /** What was subscribed is forgotten: on the next connection its number is another's. */
+  /** Forget the subscription: on the next connection its number means another one. */
   private lost = (): void => {
     clearTimeout(this.again);
     this.end = undefined;

@@ -8,8 +8,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions.answers import described, require_no_problem
-from .actions.make_code import async_make
+from .actions.make_code import async_make, require_taken
 from .actions.permission import async_all_may_make_codes, async_require_permission
 from .coordinator import LockConfigEntry, LockCoordinator
 from .device.ha_errors import translated_errors
@@ -79,7 +78,7 @@ class CodeButton(LockEntityBase, ButtonEntity):
         (code,) = await async_make([self._lock], self._request(name, now), now)
         with translated_errors(device):
             made = device.ledger.get(code.id)
-        require_no_problem(device.name, described(made, device.clock.now()))
+        require_taken(self._lock, made)
         if not isinstance(made, FoundCode):
             for_all = await async_all_may_make_codes(self.hass, device.entry)
             await self._lock.notices.async_show(made, for_all=for_all)

@@ -98,10 +98,8 @@ class Home:
         (entry,) = await self.entries(domain)
         flows = "/api/config/config_entries/options/flow"
         form = await self.request("POST", flows, json={"handler": entry["entry_id"]})
-        path, given = (
-            f"{flows}/{form['flow_id']}",
-            _present(form["data_schema"]) | answers,
-        )
+        path = f"{flows}/{form['flow_id']}"
+        given = _present(form["data_schema"]) | answers
         done = await self.request("POST", path, json=given)
         if done["type"] != "create_entry":
             raise ApiError(f"{path}: {done}")

@@ -14,11 +14,13 @@ from ..device.code_for_all_locks import (
     async_issue_for_all,
     async_take_back,
     made_at,
+    require_issuable,
 )
-from ..device.ha_errors import translated_errors
 from ..device.lock_device import LockDevice
 from ..ledger.code import IssuedCode
+from ..ledger.found_code import FoundCode
 from ..ledger.issue_offline import CodeRequest
+from .answers import described, require_no_problem
 from .choose_kind import Choice, Why, Wish, chosen
 
 
@@ -110,11 +112,15 @@ def _all_refused(made: _Made) -> bool:
 
 def _all_can_issue(locks: Sequence[LockCoordinator], request: CodeRequest) -> bool:
     """Whether each of them could issue this code now."""
+    now = dt_util.as_local(made_at(request, locks[0].device.clock))
     try:
-        for lock in locks:
-            ledger, now = lock.device.ledger, made_at(request, lock.device.clock)
-            with translated_errors(lock.device):
-                ledger.try_out(ledger.issuing(request, dt_util.as_local(now)))
+        require_issuable([lock.device for lock in locks], request, now)
     except HomeAssistantError:
         return False
     return True
+
+
+def require_taken(lock: LockCoordinator, code: IssuedCode | FoundCode) -> None:
+    """Raise HomeAssistantError with the reason where the lock said no to its code."""
+    device = lock.device
+    require_no_problem(device.name, described(code, device.clock.now()))

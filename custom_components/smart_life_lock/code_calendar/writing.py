@@ -6,8 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
-from ..actions.answers import described, require_no_problem
-from ..actions.make_code import async_make_fitting
+from ..actions.make_code import async_make_fitting, require_taken
 from ..actions.permission import async_all_may_make_codes
 from ..const import DOMAIN
 from ..coordinator import LockCoordinator
@@ -40,7 +39,7 @@ async def async_create(
     wish = wish_of(event, hass.config.time_zone, now)
     _, (made,) = await async_make_fitting([lock], wish)
     code = _code(lock, made.id)
-    _require_no_problem(lock, code)
+    require_taken(lock, code)
     for_all = await async_all_may_make_codes(hass, lock.device.entry)
     await lock.notices.async_show(code, for_all=for_all, kept=True)
 
@@ -94,7 +93,7 @@ async def _async_change(lock: LockCoordinator, request: UpdateRequest) -> None:
     now = dt_util.as_local(lock.device.clock.past)
     with translated_errors(lock.device):
         await lock.async_change(lock.device.ledger.updating(request, now))
-    _require_no_problem(lock, _code(lock, request.code_id))
+    require_taken(lock, _code(lock, request.code_id))
 
 
 def _code(lock: LockCoordinator, code_id: str) -> IssuedCode:
@@ -105,10 +104,6 @@ def _code(lock: LockCoordinator, code_id: str) -> IssuedCode:
             # What others made has no times, and no events.
             raise CodeRefused(CodeProblem.UNKNOWN_CODE, "code_id", code_id)
         return code
-
-
-def _require_no_problem(lock: LockCoordinator, code: IssuedCode) -> None:
-    require_no_problem(lock.device.name, described(code, lock.device.clock.now()))
 
 
 def _is_part(code: IssuedCode, recurrence_id: str | None, until: str | None) -> bool:

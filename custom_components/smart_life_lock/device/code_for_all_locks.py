@@ -69,10 +69,7 @@ async def async_issue_for_all(
     clock, now = locks[0].clock, dt_util.as_local(now)
     if isinstance(request, OnlineRequest):
         request = for_all(request, locks, now)
-    for lock in locks:
-        with translated_errors(lock):
-            require_codes(lock, request)
-            lock.ledger.try_out(lock.ledger.issuing(request, now))
+    require_issuable(locks, request, now)
     made: list[IssuedCode] = []
     try:
         for lock in locks:
@@ -86,6 +83,19 @@ async def async_issue_for_all(
     if not attempt:
         announce(tuple(zip(locks, made, strict=True)))
     return made
+
+
+def require_issuable(
+    locks: Sequence[LockDevice], request: CodeRequest, now: datetime
+) -> None:
+    """Raise HomeAssistantError where one of them cannot issue this code.
+
+    ``now``: when it would be made, in the zone that people think in.
+    """
+    for lock in locks:
+        with translated_errors(lock):
+            require_codes(lock, request)
+            lock.ledger.try_out(lock.ledger.issuing(request, now))
 
 
 def made_at(request: CodeRequest, clock: HostClock) -> datetime:

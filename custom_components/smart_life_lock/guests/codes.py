@@ -6,9 +6,8 @@ from typing import Final
 
 from homeassistant.util import dt as dt_util
 
-from ..actions.answers import described, require_no_problem
 from ..actions.choose_kind import Wish
-from ..actions.make_code import async_make_fitting
+from ..actions.make_code import async_make_fitting, require_taken
 from ..actions.schema import When
 from ..coordinator import LockCoordinator
 from ..device.code_for_all_locks import async_take_back
@@ -65,7 +64,7 @@ class StayCodes:
         code = self.of(made.id) or made
         if self._is_refused(code):
             await async_take_back(((lock.device, code),))
-            require_no_problem(lock.device.name, described(code, self.now()))
+            require_taken(lock, code)
         return code
 
     def _is_refused(self, code: IssuedCode) -> bool:

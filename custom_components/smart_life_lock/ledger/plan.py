@@ -99,9 +99,8 @@ def pending_change(code: IssuedCode | FoundCode, now: datetime) -> PendingChange
     confirmed = [copy for copy in online.known if not copy.unsure]
     if not confirmed:
         return PendingChange.WRITE
-    allowed = {*should.now, *should.ahead}
-    right = all(copy.good and copy.content in allowed for copy in confirmed)
-    return PendingChange.REST if right else PendingChange.UPDATE
+    only_lacks = all(should.has(copy) for copy in confirmed)
+    return PendingChange.REST if only_lacks else PendingChange.UPDATE
 
 
 def must_look_first(book: Book, steps: list[Step]) -> bool:

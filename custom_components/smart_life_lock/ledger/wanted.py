@@ -9,7 +9,7 @@ from .code import OnlineCode
 from .failure import Failure
 from .kinds import CodeKind
 from .lifetime import is_done
-from .slots import Intent, Online
+from .slots import Intent, Online, SlotCopy
 
 REWRITES = 2
 """So often a code is written again that the list never showed: its places may be taken."""
@@ -21,6 +21,10 @@ class Wanted:
 
     now: tuple[SlotContent, ...] = ()
     ahead: tuple[SlotContent, ...] = ()
+
+    def has(self, copy: SlotCopy) -> bool:
+        """Whether a slot holds one of these, and holds it as it was written."""
+        return copy.good and copy.content in (*self.now, *self.ahead)
 
 
 def wanted(code: OnlineCode, now: datetime) -> Wanted:
@@ -67,12 +71,10 @@ def _already_there(should: Wanted, online: Online) -> Wanted:
 def is_written(code: OnlineCode, now: datetime) -> bool:
     """Whether the lock holds what it should hold now, and nothing else of the code."""
     should = wanted(code, now)
-    if not all(copy.good for copy in code.online.known):
-        return False
-    holds = [copy.content for copy in code.online.known]
-    allowed = {*should.now, *should.ahead}
+    known = code.online.known
+    holds = [copy.content for copy in known]
     return all(content in holds for content in should.now) and all(
-        content in allowed for content in holds
+        should.has(copy) for copy in known
     )
 
 

@@ -22,7 +22,7 @@ from .typed_values import (
     text_or_none,
     typed,
 )
-from .unchanged_rows import KeptRows
+from .unchanged_rows import UnchangedRows
 from .untold_rows import untold_from, untold_row
 
 
@@ -31,7 +31,7 @@ class Rows:
 
     def __init__(self) -> None:
         """Nothing yet."""
-        self._codes = KeptRows(lambda code: [*row_of(code).values()])
+        self._codes = UnchangedRows(lambda code: [*row_of(code).values()])
         self._history = HistoryRows()
 
     def to_data(self, book: Book) -> dict[str, Any]:

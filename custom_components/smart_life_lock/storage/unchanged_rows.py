@@ -18,7 +18,7 @@ type Block = tuple[IssuedCode, ...]
 _LAST_OF_BLOCK: Final = 31
 
 
-class KeptRows:
+class UnchangedRows:
     """The rows of one book, in order."""
 
     def __init__(self, row_of: RowOf) -> None:

@@ -406,7 +406,7 @@ variant=${r.bad?"danger":"brand"}
 >`}static{this.styles=[V,yt,u`
 ha-adaptive-dialog {
 --dialog-content-padding: 4px 24px 24px;
-/* What is asked stands at the end of a title. */
+/* A title that is cut off loses what it asks. */
 --ha-dialog-header-white-space: normal;
 --ha-dialog-header-title-height: auto;
 overflow-wrap: anywhere;

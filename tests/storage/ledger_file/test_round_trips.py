@@ -21,7 +21,10 @@ from custom_components.smart_life_lock.ledger.slots import Intent, Online, SlotC
 from custom_components.smart_life_lock.ledger.untold_records import Untold
 from custom_components.smart_life_lock.storage.code_rows import FIELDS, row_of
 from custom_components.smart_life_lock.storage.ledger_rows import Rows, book_from
-from custom_components.smart_life_lock.storage.unchanged_rows import KeptRows, blocks
+from custom_components.smart_life_lock.storage.unchanged_rows import (
+    UnchangedRows,
+    blocks,
+)
 from custom_components.smart_life_lock.tuyalock.model import (
     Access,
     Alarm,
@@ -264,7 +267,7 @@ def test_rows_of_codes_that_stay_as_they_are_are_made_once():
         made.append(code.id)
         return row_of(code)
 
-    rows = KeptRows(counted)
+    rows = UnchangedRows(counted)
     rows.to_data(desk.book.codes.values())
     assert made == ids
     before = [ids_of(block) for block in blocks(desk.book.codes.values())]
