@@ -256,3 +256,13 @@ def clock(hass: HomeAssistant) -> Iterator[FrozenDateTimeFactory]:
         assert isinstance(frozen, FrozenDateTimeFactory)
         yield frozen
     hass.loop.time = home_assistants_own  # type: ignore[method-assign]
+
+
+@pytest.fixture
+async def automations_off(hass: HomeAssistant) -> AsyncIterator[None]:
+    """No trigger outlives its test: Home Assistant does not detach them when it stops."""
+    yield
+    if hass.services.has_service("automation", "turn_off"):
+        await hass.services.async_call(
+            "automation", "turn_off", {"entity_id": "all"}, blocking=True
+        )

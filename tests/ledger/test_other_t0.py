@@ -1,7 +1,7 @@
 """T0 that was typed is not T0 that the lock has told: codes of another T0 may open."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from hypothesis import given, settings, strategies as st
 import pytest
@@ -40,13 +40,9 @@ from custom_components.smart_life_lock.tuyalock.model import (
 )
 from custom_components.smart_life_lock.tuyalock.secret import SecretBytes
 
-LOGIN = SecretBytes(b"8f7d54")
-T0 = datetime(2026, 1, 1, 12, 34, 56, tzinfo=UTC)
-NOW = datetime(2026, 3, 3, 10, 20, 30, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-SECOND = timedelta(seconds=1)
+from .codebook.support import HOUR, KEYS, LOGIN, NOW, SECOND, T0
+
 LATER = T0 + 48 * HOUR
-KEYS = CodeKeys(LOGIN, T0)
 TYPED = CodeKeys(LOGIN, LATER, t0_confirmed=False)
 TOLD = CodeKeys(LOGIN, LATER)
 

@@ -55,10 +55,5 @@ async def home(
 
 
 @pytest.fixture(autouse=True)
-async def automations_off(hass: HomeAssistant) -> AsyncIterator[None]:
-    """Leave no trigger behind: Home Assistant does not detach them when it stops."""
-    yield
-    for automation in hass.states.async_entity_ids("automation"):
-        await hass.services.async_call(
-            "automation", "turn_off", {"entity_id": automation}, blocking=True
-        )
+def _off_again(automations_off: None) -> None:
+    """Automations made of blueprints do not outlive their test either."""

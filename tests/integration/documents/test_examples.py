@@ -74,6 +74,8 @@ QUIET = EXAMPLES.pop("While a code is active")
 ROWS = EXAMPLES.pop("Activity and events")
 CODES = OfflineCodes(LOGIN, T0)
 
+pytestmark = pytest.mark.usefixtures("automations_off")
+
 
 def test_every_example_is_run_by_a_test_of_this_file():
     assert not EXAMPLES
@@ -147,7 +149,6 @@ async def test_the_automation_makes_a_code_and_sends_it(hass, home):
     assert CODES.decode(digits).kind is OfflineKind.TEMPORARY
     assert CODES.decode(digits).duration == 3
     assert "until 12:00" in message.data["message"]
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_the_automation_makes_one_code_for_many_visits(hass, home):
@@ -167,7 +168,6 @@ async def test_the_automation_makes_one_code_for_many_visits(hass, home):
         f"Your code for Tuesdays and Fridays, 9 to 12, is {code.digits}. "
         "It is not in the lock yet."
     )
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_the_monthly_automation_runs_on_the_first_only(hass, home, clock):
@@ -176,7 +176,6 @@ async def test_the_monthly_automation_runs_on_the_first_only(hass, home, clock):
         clock.move_to(NOW + timedelta(days=days))
         await act(hass, "automation.trigger", {**automation, "skip_condition": False})
         assert bool(home.runtime_data.device.ledger.codes()) is (days == 29)
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_the_script_answers_with_a_code(hass, home):
@@ -226,17 +225,15 @@ async def test_the_evening_tells_who_came_in_today(hass, home, clock):
     assert message.data["message"] == (
         "08:20 opened by fingerprint, number 3 in the lock"
     )
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_the_notification_names_who_came_in(hass, home):
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
-    automation = await automate(hass, CAME_IN)
+    await automate(hass, CAME_IN)
     lock = home.runtime_data
     reported(lock, opened(await issued(lock, OneTimeRequest("Parcel"))))
     await hass.async_block_till_done()
     assert [message.data["message"] for message in sent] == ["Parcel came in."]
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_the_notification_tells_all_that_a_lock_can_store(hass, home, clock):
@@ -249,7 +246,7 @@ async def test_the_notification_tells_all_that_a_lock_can_store(hass, home, cloc
         sent.append(call.data["message"])
 
     hass.services.async_register("notify", "mobile_app_phone", notify)
-    automation = await automate(hass, CAME_IN)
+    await automate(hass, CAME_IN)
     at = dt_util.utcnow() - timedelta(hours=5)
     for card in range(64):
         moment = at + timedelta(minutes=card)
@@ -257,13 +254,12 @@ async def test_the_notification_tells_all_that_a_lock_can_store(hass, home, cloc
     await hass.async_block_till_done()
     assert len(sent) == 64
     assert len(set(sent)) == 64
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_the_notification_tells_each_of_several_late_accesses(hass, home, clock):
     clock.move_to(home.created_at + timedelta(days=1))
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
-    automation = await automate(hass, CAME_IN)
+    await automate(hass, CAME_IN)
     lock = home.runtime_data
     for name in ("Parcel", "Anna"):
         code = await issued(lock, OneTimeRequest(name))
@@ -279,7 +275,6 @@ async def test_the_notification_tells_each_of_several_late_accesses(hass, home, 
         f"Parcel came in on {told}.",
         f"Anna came in on {told} with a code that was deleted.",
     ]
-    await act(hass, "automation.turn_off", automation)
 
 
 def opened(code):
@@ -290,29 +285,27 @@ def opened(code):
 
 async def test_a_used_code_starts_an_automation_by_its_name(hass, home):
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
-    automation = await automate(hass, USED)
+    await automate(hass, USED)
     lock = home.runtime_data
     for name in ("Ben", "Anna"):
         reported(lock, opened(await issued(lock, OneTimeRequest(name))))
         await hass.async_block_till_done()
     assert [message.data["message"] for message in sent] == ["Anna is home."]
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_a_refused_code_starts_an_automation(hass, home):
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
-    automation = await automate(hass, REFUSED)
+    await automate(hass, REFUSED)
     alarm = AlarmRaised(dt_util.utcnow(), Alarm.WRONG_PASSWORD, late=False)
     reported(home.runtime_data, alarm)
     await hass.async_block_till_done()
     told = [message.data["message"] for message in sent]
     assert told == ["Refused at the front door: password."]
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_a_code_that_ends_unused_starts_an_automation(hass, home, clock):
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
-    automation = await automate(hass, ENDS_UNUSED)
+    await automate(hass, ENDS_UNUSED)
     lock = home.runtime_data
     hour = dt_util.utcnow().replace(minute=0, second=0)
     stay = TemporaryRequest("Anna", hour, hour + timedelta(hours=5))
@@ -327,17 +320,15 @@ async def test_a_code_that_ends_unused_starts_an_automation(hass, home, clock):
     assert message.data["message"] == (
         f"Anna has not come yet. The code works until {until}."
     )
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_a_lock_that_needs_attention_starts_an_automation(hass, home):
     sent = async_mock_service(hass, "notify", "mobile_app_phone")
-    automation = await automate(hass, ATTENTION)
+    await automate(hass, ATTENTION)
     home.runtime_data.health.async_key_refused(KeyProblem.REJECTED)
     await hass.async_block_till_done()
     told = [message.data["message"] for message in sent]
     assert told == ["Front door needs attention: see the repairs under Settings."]
-    await act(hass, "automation.turn_off", automation)
 
 
 async def test_the_vacuum_cleaner_waits_for_the_guest_to_leave(hass, home):
@@ -351,4 +342,3 @@ async def test_the_vacuum_cleaner_waits_for_the_guest_to_leave(hass, home):
     await issued(home.runtime_data, stay)
     await act(hass, "automation.trigger", check)
     assert len(started) == 1
-    await act(hass, "automation.turn_off", automation)

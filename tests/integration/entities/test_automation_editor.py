@@ -1,6 +1,5 @@
 """Our triggers and our condition, in automations as the editor writes them."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 import json
 from pathlib import Path
@@ -48,6 +47,8 @@ ACCESS = "event.front_door_access"
 PROBLEM = "binary_sensor.front_door_problem"
 RAN = "automation_ran"
 
+pytestmark = pytest.mark.usefixtures("automations_off")
+
 
 @pytest.fixture
 async def home(
@@ -56,16 +57,6 @@ async def home(
     """A lock out of range, at 11:20 in Berlin."""
     clock.move_to(NOW)
     return await set_up(hass, lock_entry())
-
-
-@pytest.fixture(autouse=True)
-async def automations_off(hass: HomeAssistant) -> AsyncIterator[None]:
-    """No trigger outlives its test."""
-    yield
-    if hass.services.has_service(automation.DOMAIN, "turn_off"):
-        await hass.services.async_call(
-            automation.DOMAIN, "turn_off", {"entity_id": "all"}, blocking=True
-        )
 
 
 async def automate(

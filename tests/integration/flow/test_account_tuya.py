@@ -46,15 +46,6 @@ from .account_support import (
 
 
 @pytest.fixture
-async def bound(hass, adapter, virtual_lock):
-    """A lock that the app has paired."""
-    lock = await virtual_lock()
-    bind(lock)
-    await heard(hass, lock.address)
-    return lock
-
-
-@pytest.fixture
 async def told(account, bound):
     """That lock as the account has it."""
     return in_account(account, bound)

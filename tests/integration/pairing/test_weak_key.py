@@ -18,8 +18,6 @@ from custom_components.smart_life_lock.ledger.kinds import CodeStatus
 from custom_components.smart_life_lock.ledger.status import status_of
 from custom_components.smart_life_lock.storage.entry_data import is_weak, upgraded
 from custom_components.smart_life_lock.storage.kept_keys import DATA_KEYSTORE
-from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
-from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
 from ..code_support import issued
 from ..flow_support import DOMAIN, choose, paired, repaired, submit
@@ -31,12 +29,6 @@ WEAK = b"aZ3xY9"
 VIRTUAL = "AbCdEfGhIjKlMnOpQrStU1"
 CHECK = "12345678"
 T0 = 1_700_000_000
-
-
-@pytest.fixture(autouse=True)
-def _hasty(monkeypatch):
-    limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from custom_components.smart_life_lock.repairs import async_create_fix_flow
 from custom_components.smart_life_lock.tuyalock.wire.datapoints import DataPoint, Dp
 
 from ...code_support import act, codes
-from ...online_support import DAY, HOUR, once, periodic, until
+from ...online_support import DAY, HOUR, once, periodic, status, until
 from ...support import pass_time, wait_for
 from .support import (
     BOTH_WAYS,
@@ -33,10 +33,6 @@ from .support import (
 )
 
 WRONG = tuple(jump for jump in BOTH_WAYS if abs(jump) > DAY)
-
-
-async def status_of(hass, code):
-    return (await act(hass, "get_code", code_id=code["id"]))["status"]
 
 
 @pytest.mark.parametrize("jump", WRONG, ids=str)
@@ -181,12 +177,12 @@ async def test_what_people_ask_for_is_judged_by_the_time_that_is_known(
     assert datetime.fromisoformat(changed["valid_until"]) == end
     made = await once(hass, "Guest", start=soon, end=later)
     await rested(hass)
-    assert await status_of(hass, made) == "scheduled"
+    assert await status(hass, made) == "scheduled"
     if jump < timedelta():  # an automation asks by the clock that is behind
         now = dt_util.now().isoformat()
         made = await once(hass, "Guest", start=now, end=later)
         await rested(hass)
-        assert await status_of(hass, made) == "active"
+        assert await status(hass, made) == "active"
 
 
 @pytest.mark.parametrize("jump", WRONG, ids=str)

@@ -2,18 +2,8 @@
 
 import pytest
 
-from custom_components.smart_life_lock.device import lock_conversations
-from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
-from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
-
 from ...support import heard
 from .support import LOGIN_KEY
-
-
-@pytest.fixture
-def hasty(monkeypatch):
-    limits = Limits(connect=2, info=0.2, pair=0.2, write=0.5, report=0.5, clock=0.3)
-    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture

@@ -4,22 +4,13 @@ import asyncio
 
 import pytest
 
-from custom_components.smart_life_lock.device import lock_conversations
 from custom_components.smart_life_lock.ledger.issue_offline import OneTimeRequest
-from custom_components.smart_life_lock.tuyalock.client.options import ClientOptions
-from custom_components.smart_life_lock.tuyalock.client.timeouts import Limits
 
 from ...code_support import issued
 from ...flow_support import DOMAIN, paired
 from ...online_support import once, periodic
 from ...support import wait_for
 from ..reset_support import settled, table
-
-
-@pytest.fixture(autouse=True)
-def _hasty(monkeypatch):
-    limits = Limits(info=0.3, pair=0.3, write=0.6, report=0.6, clock=0.3)
-    monkeypatch.setattr(lock_conversations, "OPTIONS", ClientOptions(limits=limits))
 
 
 @pytest.fixture

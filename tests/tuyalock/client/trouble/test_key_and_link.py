@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.errors import (
     KeyProblem,
     LinkLost,
@@ -19,20 +18,14 @@ from virtual_lock.firmware.quirks import Quirks
 
 from ..scene import T0, scene
 from ..virtual_time import virtual_time
-from .support import TO_CLIENT, TO_LOCK
+from .support import TO_CLIENT, TO_LOCK, client_over
 
 WRONG_KEY = SecretBytes(b"wrong!")
 
 
 def with_wrong_key(stage):
     wrong = replace(stage.credentials, login_key=WRONG_KEY)
-    return LockClient(
-        stage.loopback.connect,
-        wrong,
-        bound=True,
-        generation=stage.lock.generation,
-        now=stage.now,
-    )
+    return client_over(stage, stage.loopback.connect, wrong)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +54,7 @@ async def test_silence_under_a_secret_key_rejects_it():
             local_key=SecretBytes(b"l" * 16),
             secret_key=SecretBytes(b"s" * 16),
         )
-        client = LockClient(
-            stage.loopback.connect, keys, bound=True, generation=4, now=stage.now
-        )
+        client = client_over(stage, stage.loopback.connect, keys)
         with pytest.raises(NotAuthorized) as caught:
             await client.probe()
         assert caught.value.problem is KeyProblem.SECRET_KEY_REJECTED
@@ -75,13 +66,7 @@ async def test_silence_under_a_secret_key_rejects_it():
 async def test_another_device_id_is_told(generation):
     async with scene(generation) as stage:
         wrong = replace(stage.credentials, device_id="tuya0123456789ab")
-        client = LockClient(
-            stage.loopback.connect,
-            wrong,
-            bound=True,
-            generation=generation,
-            now=stage.now,
-        )
+        client = client_over(stage, stage.loopback.connect, wrong)
         with pytest.raises(NotAuthorized) as caught:
             await client.probe()
         assert caught.value.problem is KeyProblem.DEVICE_ID_MISMATCH
@@ -98,9 +83,7 @@ async def test_no_connection_is_unreachable_and_not_tried_again():
             calls += 1
             raise Unreachable("out of range")
 
-        client = LockClient(
-            connect, stage.credentials, bound=True, generation=3, now=stage.now
-        )
+        client = client_over(stage, connect)
         with pytest.raises(Unreachable):
             await client.write_t0(T0)
         assert calls == 1
@@ -109,13 +92,7 @@ async def test_no_connection_is_unreachable_and_not_tried_again():
 @virtual_time
 async def test_a_connection_that_never_comes_is_given_up():
     async with scene(3) as stage:
-        client = LockClient(
-            asyncio.Event().wait,
-            stage.credentials,
-            bound=True,
-            generation=3,
-            now=stage.now,
-        )
+        client = client_over(stage, asyncio.Event().wait)
         with pytest.raises(Unreachable):
             await client.write_t0(T0)
         assert stage.elapsed < 15

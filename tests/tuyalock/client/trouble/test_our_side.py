@@ -6,13 +6,13 @@ import gc
 import pytest
 
 from custom_components.smart_life_lock.tuyalock.advert import AdvertContent
-from custom_components.smart_life_lock.tuyalock.client.client import LockClient
 from custom_components.smart_life_lock.tuyalock.client.new_keys import make_credentials
 from custom_components.smart_life_lock.tuyalock.client.outbox import OutgoingMessage
 from custom_components.smart_life_lock.tuyalock.errors import LinkLost, TuyaLockError
 
 from ..scene import T0, scene
 from ..virtual_time import virtual_time
+from .support import client_over
 
 
 @pytest.mark.parametrize("work", ["write", "bind", "sync", "probe"])
@@ -76,13 +76,7 @@ async def test_closing_ends_waiting_work_at_once():
 @virtual_time
 async def test_closing_ends_connecting_too():
     async with scene(3) as stage:
-        client = LockClient(
-            asyncio.Event().wait,
-            stage.credentials,
-            bound=True,
-            generation=3,
-            now=stage.now,
-        )
+        client = client_over(stage, asyncio.Event().wait)
         task = asyncio.ensure_future(client.probe())
         await asyncio.sleep(1)
         await client.close()
@@ -127,9 +121,7 @@ async def test_a_transport_that_breaks_its_promise_is_a_lost_link():
         async def broken(_packet):
             raise KeyError("mine")
 
-        client = LockClient(
-            connect, stage.credentials, bound=True, generation=3, now=stage.now
-        )
+        client = client_over(stage, connect)
         with pytest.raises(LinkLost):
             await client.probe()
         assert stage.elapsed < 1
